@@ -1,0 +1,125 @@
+"""Facts that follow-up publishes: visits."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from contracts.words import Fact, HouseholdId, LeaseId, VisitId
+
+
+class VisitKind(StrEnum):
+    M1 = "m1"
+    M6 = "m6"
+    M12 = "m12"
+    ARREARS = "arrears"
+    COURTESY = "courtesy"
+    CRISIS = "crisis"
+
+
+class VisitPlace(StrEnum):
+    HOME = "home"
+    OFFICE = "office"
+    PHONE = "phone"
+
+
+class VisitResult(StrEnum):
+    ALL_WELL = "all-well"
+    ADVICE_GIVEN = "advice-given"
+    FOLLOW_UP_NEEDED = "follow-up-needed"
+    REFERRED = "referred"
+
+
+class AbsenceReason(StrEnum):
+    NOBODY_HOME = "nobody-home"
+    CANCELLED_BY_HOUSEHOLD = "cancelled-by-household"
+    REFUSED = "refused"
+
+
+Officer = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class VisitPlanned(Fact):
+    """A visit is planned for a day. `because` names the fact that led to it, where one did."""
+
+    TYPE: ClassVar[str] = "followup.visit-planned"
+    visit_id: VisitId
+    household_id: HouseholdId
+    lease_id: LeaseId
+    kind: VisitKind
+    planned_on: date
+    because: str | None = None
+
+
+class VisitProposed(Fact):
+    """A visit is proposed and waits for a person to plan it (an arrears visit)."""
+
+    TYPE: ClassVar[str] = "followup.visit-proposed"
+    visit_id: VisitId
+    household_id: HouseholdId
+    lease_id: LeaseId
+    kind: VisitKind
+    proposed_on: date
+    because: str
+
+
+class VisitCauseAdded(Fact):
+    """A further cause joins a visit that is already open, instead of opening another (BR-14)."""
+
+    TYPE: ClassVar[str] = "followup.visit-cause-added"
+    visit_id: VisitId
+    household_id: HouseholdId
+    because: str
+
+
+class VisitCauseDropped(Fact):
+    """A cause of an open visit was withdrawn; the visit stays for its other causes."""
+
+    TYPE: ClassVar[str] = "followup.visit-cause-dropped"
+    visit_id: VisitId
+    household_id: HouseholdId
+    because: str
+
+
+class VisitRecorded(Fact):
+    """A visit was made on `done_on` (BR-13: only a made visit counts)."""
+
+    TYPE: ClassVar[str] = "followup.visit-recorded"
+    visit_id: VisitId
+    household_id: HouseholdId
+    lease_id: LeaseId
+    kind: VisitKind
+    done_on: date
+    place: VisitPlace
+    performed_by: Officer
+    result: VisitResult
+
+
+class VisitMissed(Fact):
+    """A planned visit did not take place."""
+
+    TYPE: ClassVar[str] = "followup.visit-missed"
+    visit_id: VisitId
+    household_id: HouseholdId
+    lease_id: LeaseId
+    missed_on: date
+    reason: AbsenceReason
+
+
+class VisitWithdrawn(Fact):
+    """A planned or proposed visit is no longer to be made; `why` says so in a word."""
+
+    TYPE: ClassVar[str] = "followup.visit-withdrawn"
+    visit_id: VisitId
+    household_id: HouseholdId
+    lease_id: LeaseId
+    withdrawn_on: date
+    why: str
+
+
+class DayClosed(Fact):
+    """Follow-up's clock passed the midnight after `day`: nothing more is recorded on it."""
+
+    TYPE: ClassVar[str] = "followup.day-closed"
+    day: date

@@ -1,0 +1,42 @@
+"""The few scalars that facts share."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Cents = Annotated[int, Field(ge=-(10**9), le=10**9)]
+"""Integer euro cents, at most 10 M€ either way."""
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+"""A calendar month, `YYYY-MM`."""
+
+PaymentReference = Annotated[str, Field(pattern=r"^\d{12}$")]
+"""The twelve digits of a Belgian structured communication."""
+
+Sealed = Annotated[str, Field(pattern=r"^sealed:1:")]
+"""A value only the holder of its person's key can read; see `services/chassis/keyring.py`."""
+
+HouseholdId = UUID
+LeaseId = UUID
+DwellingId = UUID
+VisitId = UUID
+PaymentId = UUID
+ChargeId = UUID
+
+
+class Origin(StrEnum):
+    """How a fact came to be known: recorded as it happened, or taken over with the stock."""
+
+    RECORDED = "recorded"
+    IMPORTED = "imported"
+
+
+class Fact(BaseModel):
+    """Base of every contract: frozen, tolerant of fields that a newer publisher adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    TYPE: ClassVar[str]
+    VERSION: ClassVar[int] = 1

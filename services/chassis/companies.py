@@ -1,0 +1,117 @@
+"""The declarative register of companies: `companies.toml`."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from services.chassis.refusal import UnknownCompany
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,29}")
+
+
+class RegisterRefused(Exception):  # noqa: N818 - named as what happened
+    """`companies.toml` cannot be used; the message names the place and the way out."""
+
+
+class Limits(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    upload_mb: int = Field(256, ge=1, le=256)
+
+
+class Company(BaseModel):
+    """One company on the shared infrastructure.
+
+    `slug` names its schema, role, topics and files; it never changes once provisioned.
+    `demonstration` gives the company a clock of its own (simulated time).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    slug: str
+    names: dict[str, str]
+    languages: tuple[str, ...] = ("fr",)
+    commune: str = ""
+    key: str = ""
+    oidc_organisation: str = ""
+    bank_accounts: tuple[str, ...] = ()
+    demonstration: bool = False
+    limits: Limits = Limits()
+
+    @field_validator("slug")
+    @classmethod
+    def _slug_is_plain(cls, slug: str) -> str:
+        if not SLUG.fullmatch(slug):
+            raise ValueError("2 to 30 characters: a-z, 0-9 and -, a letter first")
+        return slug
+
+    @property
+    def schema_name(self) -> str:
+        return "c_" + self.slug.replace("-", "_")
+
+    def role(self, service: str) -> str:
+        return f"{service}__{self.slug.replace('-', '_')}"
+
+    def topic(self, service: str) -> str:
+        return f"referent.{self.slug}.{service}"
+
+    def source(self, service: str) -> str:
+        """CloudEvents `source`: says itself when the company is a demonstration."""
+        kind = "demonstration" if self.demonstration else "company"
+        return f"urn:referent:{kind}:{self.slug}:{service}"
+
+    @property
+    def name(self) -> str:
+        return self.names.get("fr") or next(iter(self.names.values()), self.slug)
+
+
+@dataclass(frozen=True)
+class Register:
+    companies: dict[str, Company] = field(default_factory=dict)
+
+    def __getitem__(self, slug: str) -> Company:
+        try:
+            return self.companies[slug]
+        except KeyError:
+            raise UnknownCompany("Cette société n'est pas enregistrée ici.") from None
+
+    def __iter__(self) -> Any:
+        return iter(self.companies.values())
+
+    def __len__(self) -> int:
+        return len(self.companies)
+
+
+def read_register(path: Path) -> Register:
+    """Read `companies.toml`: a table per company, keyed by slug. A missing file is no company."""
+    if not path.exists():
+        return Register()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("companies", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RegisterRefused(f"{path} ne peut pas être lu : {error}.") from None
+    companies: dict[str, Company] = {}
+    for slug, table in tables.items():
+        try:
+            companies[slug] = Company(slug=slug, **table)
+        except (ValidationError, TypeError) as error:
+            first = error.errors()[0] if isinstance(error, ValidationError) else {}
+            place = ".".join(str(part) for part in first.get("loc", ()))
+            raise RegisterRefused(
+                f"{path}, société « {slug} », {place or 'table'} : {first.get('msg', error)}."
+            ) from None
+    _refuse_twins(path, companies)
+    return Register(companies)
+
+
+def _refuse_twins(path: Path, companies: dict[str, Company]) -> None:
+    # `a-b` and `a_b` cannot both exist, but `a-b` and `ab` may: compare what PostgreSQL will see.
+    seen: dict[str, str] = {}
+    for company in companies.values():
+        if company.schema_name in seen:
+            raise RegisterRefused(
+                f"{path} : « {company.slug} » et « {seen[company.schema_name]} » se confondent."
+            )
+        seen[company.schema_name] = company.slug

@@ -1,0 +1,109 @@
+"""The fact log of one company and service: tables, and the reading of what was recorded.
+
+Facts are written by `act.py` in the transaction of the domain events they come from, under the
+library's own lock of the events table; nobody else writes here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from eventsourcing.postgres import PostgresApplicationRecorder
+
+from contracts.envelope import FIRST_HASH
+from services.chassis.datastore import CompanyDatastore
+
+EVENTS_TABLE = "stored_events"
+
+TABLES = f"""
+CREATE TABLE IF NOT EXISTS facts (
+    position bigint PRIMARY KEY,
+    subject uuid NOT NULL,
+    version bigint NOT NULL,
+    type text NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    hash bytea NOT NULL,
+    content bytea NOT NULL,
+    UNIQUE (subject, version)
+);
+CREATE TABLE IF NOT EXISTS head (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL,
+    hash bytea NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    acts bigint NOT NULL
+);
+INSERT INTO head VALUES (true, 0, '\\x{FIRST_HASH.hex()}', '1970-01-01T00:00:00Z', 0)
+    ON CONFLICT DO NOTHING;
+CREATE TABLE IF NOT EXISTS clock (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    shown_at timestamptz NOT NULL,
+    set_at timestamptz NOT NULL,
+    running boolean NOT NULL
+);
+CREATE TABLE IF NOT EXISTS relay_position (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL,
+    next_offset bigint NOT NULL,
+    diverged text
+);
+INSERT INTO relay_position VALUES (true, 0, 0, NULL) ON CONFLICT DO NOTHING;
+CREATE TABLE IF NOT EXISTS closed_day (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    day date NOT NULL
+);
+CREATE TABLE IF NOT EXISTS idempotency (
+    key text NOT NULL,
+    actor text NOT NULL,
+    route text NOT NULL,
+    body_hmac bytea NOT NULL,
+    result text NOT NULL,
+    version bigint NOT NULL,
+    kept_since timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (actor, key)
+);
+"""
+"""`version` is the version of the domain event a fact was published from: one event, one fact."""
+
+READ_HEAD = """
+SELECT h.position, h.hash, h.recorded_at, h.acts, c.shown_at, c.set_at, c.running,
+       clock_timestamp() AS real_now, r.position AS relayed, r.diverged
+FROM head h LEFT JOIN clock c ON true LEFT JOIN relay_position r ON true
+"""
+
+
+class FactRecorder(PostgresApplicationRecorder):
+    """The library's recorder over our datastore; tables are made by `provision` alone."""
+
+    def __init__(self, datastore: CompanyDatastore) -> None:
+        super().__init__(datastore, events_table_name=EVENTS_TABLE)
+
+
+def select_facts(
+    datastore: CompanyDatastore, after: int, limit: int, upto: int | None = None
+) -> list[dict[str, Any]]:
+    """Rows (position, subject, hash, content) after a position, in order."""
+    with datastore.reading() as rows:
+        rows.execute(
+            "SELECT position, subject, hash, content FROM facts"
+            " WHERE position > %s AND position <= %s ORDER BY position LIMIT %s",
+            (after, upto if upto is not None else 2**62, limit),
+            prepare=True,
+            binary=True,
+        )
+        return rows.fetchall()
+
+
+def read_facts(
+    datastore: CompanyDatastore, first: int = 1, last: int | None = None, page: int = 5000
+) -> Iterator[bytes]:
+    """The bytes of facts from position `first` to `last`, as recorded."""
+    after = first - 1
+    while rows := select_facts(datastore, after, page, last):
+        for row in rows:
+            yield bytes(row["content"])
+        after = rows[-1]["position"]
+
+
+def read_head(datastore: CompanyDatastore) -> dict[str, Any]:
+    with datastore.reading() as rows:
+        return rows.execute(READ_HEAD, prepare=True).fetchone() or {}

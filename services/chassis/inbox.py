@@ -1,0 +1,111 @@
+"""From Kafka to the service's reactions: one consumer a process, all companies it owns."""
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from kafka import KafkaConsumer, TopicPartition
+
+from services.chassis.log import warn
+from services.chassis.receiving import Delivery, Receiver
+from services.chassis.topics import make_consumer
+
+if TYPE_CHECKING:
+    from services.chassis.host import Host
+
+logger = logging.getLogger("referent.inbox")
+READ_AGAIN_S = 2.0
+
+
+class Inbox:
+    """Hands records to a `Receiver`; at a gap it keeps reading, and reads again from the start."""
+
+    receiver: type[Receiver] = Receiver
+
+    def __init__(self, host: "Host") -> None:
+        self.host = host
+        self.stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+        self._read_again: dict[TopicPartition, tuple[float, int]] = {}
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=20)
+
+    def _run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                self.session()
+            except Exception as error:
+                # Nothing was saved for the batch: start again from the saved positions.
+                warn(logger, "inbox starts again", because=type(error).__name__)
+                logger.warning("inbox", exc_info=True)
+                self.stopping.wait(0.5)
+
+    def session(self) -> None:
+        """Work until stopped or until anything at all goes wrong."""
+        consumer = make_consumer(self.host.settings.kafka_bootstrap_servers)
+        assigned: dict[TopicPartition, tuple[str, str]] = {}
+        try:
+            while not self.stopping.is_set():
+                wanted = self._wanted()
+                if wanted != assigned:
+                    assigned = wanted
+                    self._assign(consumer, assigned)
+                if not assigned:
+                    self.stopping.wait(0.2)
+                    continue
+                for partition, records in consumer.poll(timeout_ms=250).items():
+                    self._hand_over(consumer, partition, assigned[partition], records)
+        finally:
+            consumer.close()
+
+    def _wanted(self) -> dict[TopicPartition, tuple[str, str]]:
+        return {
+            TopicPartition(self.host.register[slug].topic(publisher), 0): (slug, publisher)
+            for slug in self.host.owned()
+            for publisher in self.host.consumes
+        }
+
+    def _assign(self, consumer: KafkaConsumer, assigned: dict[TopicPartition, Any]) -> None:
+        consumer.assign(list(assigned))
+        ends = consumer.end_offsets(list(assigned))
+        for partition, (slug, publisher) in assigned.items():
+            with self.host.service(slug).datastore.reading() as rows:
+                row = rows.execute(
+                    "SELECT next_offset FROM inbox_position WHERE publisher = %s", (publisher,)
+                ).fetchone()
+            assert row is not None
+            # The offset is a hint: past the end it is from a tail that the broker has lost.
+            hint = row["next_offset"]
+            consumer.seek(partition, hint if hint <= ends[partition] else 0)
+
+    def _hand_over(
+        self,
+        consumer: KafkaConsumer,
+        partition: TopicPartition,
+        owner: tuple[str, str],
+        records: Any,
+    ) -> None:
+        slug, publisher = owner
+        receiver = self.receiver(self.host.service(slug))
+        progress = receiver.receive(publisher, [Delivery(r.offset, r.value) for r in records])
+        self.host.made_progress()
+        if progress.held:
+            self._maybe_read_again(consumer, partition, progress.last, progress.held)
+
+    def _maybe_read_again(
+        self, consumer: KafkaConsumer, partition: TopicPartition, last: int, held: str
+    ) -> None:
+        """What is missing may lie before our hint: read the topic again, not more than is useful."""
+        before, at_position = self._read_again.get(partition, (0.0, -1))
+        if at_position == last and time.monotonic() - before < READ_AGAIN_S:
+            return
+        self._read_again[partition] = (time.monotonic(), last)
+        warn(logger, "held", topic=partition.topic, because=held)
+        consumer.seek(partition, 0)

@@ -1,0 +1,187 @@
+"""Schemas, roles and topics of companies, made once and brought up to date: idempotent.
+
+Run by an operator with an administrator's connection; services never create tables.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier, Literal
+
+from services.chassis import facts, keyring, receiving, relay
+from services.chassis.companies import Company, Register
+from services.chassis.datastore import CompanyDatastore
+from services.chassis.settings import PUBLISHERS, SERVICES
+from services.chassis.topics import make_topics
+
+PRIVATE_TABLES = {"stored_events", "facts"}
+
+
+@dataclass(frozen=True)
+class ServiceTables:
+    """What one service needs in each company's schema: its read models, and whom it hears."""
+
+    service: str
+    consumes: tuple[str, ...] = ()
+    read_models: str = ""
+
+
+@dataclass
+class Provisioned:
+    company: str
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+def provision(
+    admin_url: str,
+    bootstrap_servers: str,
+    register: Register,
+    tables: list[ServiceTables],
+    passwords: dict[str, str],
+    secrets: Path,
+    replication: int = 1,
+) -> list[Provisioned]:
+    """Bring databases, roles, schemas, keys and topics to what the register says."""
+    done = {company.slug: Provisioned(company.slug) for company in register}
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        for service in SERVICES:
+            _make_login(admin, service, passwords[service])
+        for database in (*SERVICES, "keyring"):
+            _make_database(admin, database)
+        for company in register:
+            for service in SERVICES:
+                if _make_role(admin, company.role(service), f"referent_{service}"):
+                    done[company.slug].created.append(f"role {company.role(service)}")
+    for part in tables:
+        with psycopg.connect(admin_url, dbname=part.service, autocommit=True) as connection:
+            _provision_service(connection, part, register, done)
+    with psycopg.connect(admin_url, dbname="keyring", autocommit=True) as connection:
+        for company in register:
+            _provision_keys(connection, company, done[company.slug])
+            if keyring.make_master_key(secrets, company):
+                done[company.slug].created.append("company key")
+    topics = {c.topic(service): c.slug for c in register for service in PUBLISHERS}
+    for topic in make_topics(bootstrap_servers, list(topics), replication):
+        done[topics[topic]].created.append(f"topic {topic}")
+    return list(done.values())
+
+
+def database_url(admin_url: str, database: str) -> str:
+    return psycopg.conninfo.make_conninfo(admin_url, dbname=database)
+
+
+def _make_login(admin: Connection[tuple[object, ...]], service: str, password: str) -> None:
+    login = Identifier(f"referent_{service}")
+    exists = admin.execute(
+        "SELECT 1 FROM pg_roles WHERE rolname = %s", (f"referent_{service}",)
+    ).fetchone()
+    if not exists:
+        admin.execute(SQL("CREATE ROLE {} LOGIN NOINHERIT").format(login))
+    # Always set again: a password that was changed in the secrets takes effect here.
+    admin.execute(SQL("ALTER ROLE {} PASSWORD {}").format(login, Literal(password)))
+
+
+def _make_database(admin: Connection[tuple[object, ...]], database: str) -> None:
+    if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
+        return
+    admin.execute(SQL("CREATE DATABASE {}").format(Identifier(database)))
+    admin.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(database)))
+
+
+def _make_role(admin: Connection[tuple[object, ...]], role: str, login: str) -> bool:
+    if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+        return False
+    admin.execute(SQL("CREATE ROLE {} NOLOGIN").format(Identifier(role)))
+    admin.execute(SQL("GRANT {} TO {}").format(Identifier(role), Identifier(login)))
+    return True
+
+
+def _provision_service(
+    connection: Connection[tuple[object, ...]],
+    part: ServiceTables,
+    register: Register,
+    done: dict[str, Provisioned],
+) -> None:
+    login = Identifier(f"referent_{part.service}")
+    connection.execute(
+        SQL("GRANT CONNECT ON DATABASE {} TO {}").format(Identifier(part.service), login)
+    )
+    connection.execute(relay.TABLES)
+    connection.execute(SQL("GRANT SELECT ON public.news TO {}").format(login))
+    connection.execute("ALTER TABLE public.news ENABLE ROW LEVEL SECURITY")
+    connection.execute("DROP POLICY IF EXISTS own ON public.news")
+    connection.execute("DROP POLICY IF EXISTS sweep ON public.news")
+    connection.execute("CREATE POLICY own ON public.news USING (role = current_user)")
+    connection.execute(
+        SQL("CREATE POLICY sweep ON public.news FOR SELECT TO {} USING (true)").format(login)
+    )
+    for company in register:
+        with connection.transaction():
+            if _provision_schema(connection, part, company):
+                done[company.slug].created.append(f"schema {part.service}.{company.schema_name}")
+
+
+def _provision_schema(
+    connection: Connection[tuple[object, ...]], part: ServiceTables, company: Company
+) -> bool:
+    schema, role = Identifier(company.schema_name), Identifier(company.role(part.service))
+    exists = connection.execute(
+        "SELECT 1 FROM pg_namespace WHERE nspname = %s", (company.schema_name,)
+    ).fetchone()
+    connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+    connection.execute(SQL("SET LOCAL search_path = {}").format(schema))
+    connection.execute(_events_table(company, part.service))
+    connection.execute(facts.TABLES + receiving.TABLES + part.read_models)
+    for publisher in part.consumes:
+        connection.execute(
+            "INSERT INTO inbox_position VALUES (%s, 0, %s, 0) ON CONFLICT DO NOTHING",
+            (publisher, facts.FIRST_HASH),
+        )
+    connection.execute(SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role))
+    connection.execute(
+        SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}").format(
+            schema, role
+        )
+    )
+    connection.execute(
+        SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(schema, role)
+    )
+    # What was recorded stays: nobody may change or delete it. MAINTAIN is for LOCK TABLE.
+    for table in PRIVATE_TABLES:
+        connection.execute(SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(Identifier(table), role))
+        connection.execute(SQL("GRANT MAINTAIN ON {} TO {}").format(Identifier(table), role))
+    connection.execute(SQL("GRANT SELECT, UPDATE ON public.news TO {}").format(role))
+    connection.execute(
+        "INSERT INTO public.news (company, role) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        (company.slug, company.role(part.service)),
+    )
+    return exists is None
+
+
+def _events_table(company: Company, service: str) -> str:
+    """The library's own statements for its events table and index."""
+    recorder = facts.FactRecorder(CompanyDatastore(None, company, service))  # type: ignore[arg-type]
+    statements = [statement.as_string() for statement in recorder.sql_create_statements]
+    wanted = [s for s in statements if "CREATE TABLE" in s or "INDEX" in s]
+    return ";".join(wanted)
+
+
+def _provision_keys(
+    connection: Connection[tuple[object, ...]], company: Company, done: Provisioned
+) -> None:
+    schema = Identifier(company.schema_name)
+    with connection.transaction():
+        connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+        connection.execute(SQL("SET LOCAL search_path = {}").format(schema))
+        connection.execute(keyring.TABLES)
+        for service in SERVICES:
+            role, login = Identifier(company.role(service)), Identifier(f"referent_{service}")
+            connection.execute(SQL("GRANT CONNECT ON DATABASE keyring TO {}").format(login))
+            connection.execute(SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role))
+            rights = "SELECT, INSERT, UPDATE" if service == "intake" else "SELECT"
+            connection.execute(
+                SQL("GRANT " + rights + " ON person_key TO {}").format(role)  # type: ignore[arg-type]
+            )

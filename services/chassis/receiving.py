@@ -1,0 +1,375 @@
+"""Taking facts from another service: the position rule, the reactions and the parking.
+
+One call is one act: reactions, parked facts and the new position commit together.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from contracts.envelope import Envelope, UnreadableFact, hash_of, position_of, read_envelope
+from contracts.words import Fact
+from services.chassis.act import Act, Caller
+from services.chassis.failpoint import failpoint
+from services.chassis.position_rule import LastTaken, Verdict, fingerprint
+from services.chassis.refusal import NotFound, Refusal
+
+if TYPE_CHECKING:
+    from services.chassis.service import Service
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS inbox_position (
+    publisher text PRIMARY KEY,
+    position bigint NOT NULL,
+    hash bytea NOT NULL,
+    next_offset bigint NOT NULL,
+    passed_over bigint NOT NULL DEFAULT 0,
+    held text,
+    held_fact text
+);
+CREATE TABLE IF NOT EXISTS inbox_seen (
+    publisher text NOT NULL,
+    position bigint NOT NULL,
+    fingerprint bigint NOT NULL,
+    PRIMARY KEY (publisher, position)
+);
+CREATE TABLE IF NOT EXISTS parked (
+    publisher text NOT NULL,
+    position bigint NOT NULL,
+    subject text NOT NULL,
+    type text NOT NULL,
+    content bytea NOT NULL,
+    reason text NOT NULL,
+    since timestamptz NOT NULL,
+    behind bigint,
+    state text NOT NULL DEFAULT 'parked' CHECK (state IN ('parked', 'retried', 'released')),
+    decided_by text,
+    decided_at timestamptz,
+    decided_because text,
+    PRIMARY KEY (publisher, position)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One record of a topic: where it lies and its bytes."""
+
+    offset: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A fact as a reaction sees it: its envelope, and its data read by the contract."""
+
+    envelope: Envelope
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a call did: `taken` facts, `last` position now, `held` = why nothing more is taken."""
+
+    taken: int
+    last: int
+    held: str | None
+
+
+Parsed = tuple[Delivery, Envelope | None]
+
+
+class Poison(Exception):  # noqa: N818 - the usual word for it
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(reason)
+        self.position = position
+        self.reason = reason
+
+
+@dataclass
+class Inbox:
+    """What is known of one publisher while a batch is taken."""
+
+    publisher: str
+    last: LastTaken
+    next_offset: int
+    passed_over: int
+    held: str | None
+    held_fact: str | None
+    seen: dict[int, int] = field(default_factory=dict)
+    parked: dict[str, int] = field(default_factory=dict)
+    taken: int = 0
+
+
+class Receiver:
+    """Takes batches of deliveries for one company's service. Subclassed only by tests that want
+    to see a wrong rule fail."""
+
+    def __init__(self, service: "Service") -> None:
+        self.service = service
+        self.caller = Caller(actor=f"service:{service.name}")
+
+    def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
+        """Take what may be taken of `deliveries`, park what is poisonous, hold at a gap."""
+        poisons: dict[int, str] = {}
+        facts = [(delivery, _read(delivery)) for delivery in deliveries]
+        while True:
+            try:
+                return self._take(publisher, facts, poisons)
+            except Poison as poison:
+                # The act is rolled back whole, so that a half-done reaction leaves nothing.
+                poisons[poison.position] = poison.reason
+
+    def _take(
+        self, publisher: str, facts: Sequence[Parsed], poisons: dict[int, str]
+    ) -> Progress:
+        progress: list[Progress] = []
+
+        def decide(act: Act) -> None:
+            inbox = self._open(act, publisher)
+            start = inbox.last
+            if inbox.held_fact is None:
+                self._read_seen(act, inbox, facts)
+                for delivery, fact in facts:
+                    if fact is None:
+                        # Without a position it is not of the publisher's log: nothing is missing.
+                        inbox.passed_over += 1
+                    elif not self._deliver(act, inbox, delivery, fact, poisons):
+                        break
+                failpoint("inbox.before-position")
+                self._save(act, inbox, start)
+            progress.append(Progress(inbox.taken, inbox.last.position, inbox.held))
+
+        self.service.perform(self.caller, decide)
+        failpoint("inbox.after-commit")
+        return progress[-1]
+
+    def _open(self, act: Act, publisher: str) -> Inbox:
+        row = act.rows("SELECT * FROM inbox_position WHERE publisher = %s", (publisher,))[0]
+        parked = act.rows(
+            "SELECT subject, min(position) AS position FROM parked"
+            " WHERE publisher = %s AND state = 'parked' GROUP BY subject",
+            (publisher,),
+        )
+        return Inbox(
+            publisher=publisher,
+            last=LastTaken(row["position"], bytes(row["hash"])),
+            next_offset=row["next_offset"],
+            passed_over=row["passed_over"],
+            held=row["held"],
+            held_fact=row["held_fact"],
+            parked={r["subject"]: r["position"] for r in parked},
+        )
+
+    def _read_seen(self, act: Act, inbox: Inbox, facts: Iterable[Parsed]) -> None:
+        old = [fact.position for _, fact in facts if fact and fact.position <= inbox.last.position]
+        if not old:
+            return
+        rows = act.rows(
+            "SELECT position, fingerprint FROM inbox_seen WHERE publisher = %s"
+            " AND position = ANY(%s)",
+            (inbox.publisher, old),
+        )
+        inbox.seen = {row["position"]: row["fingerprint"] for row in rows}
+
+    def _deliver(
+        self,
+        act: Act,
+        inbox: Inbox,
+        delivery: Delivery,
+        fact: Envelope,
+        poisons: dict[int, str],
+    ) -> bool:
+        """Judge one record; False when a repeat with other bytes stops everything."""
+        verdict = self.judge(inbox.last, fact)
+        content_hash = hash_of(delivery.content)
+        if verdict is Verdict.REPEAT:
+            known = inbox.seen.get(fact.position)
+            if known is None or known == fingerprint(content_hash):
+                return True
+            inbox.held = f"position {fact.position} came again with other bytes"
+            inbox.held_fact = fact.id
+            return False
+        if verdict is not Verdict.TAKE:
+            inbox.held = _why_held(inbox.last, fact, verdict)
+            return True
+        self.apply(act, inbox, fact, delivery, poisons)
+        inbox.last = LastTaken(fact.position, content_hash)
+        inbox.seen[fact.position] = fingerprint(content_hash)
+        inbox.next_offset = delivery.offset + 1
+        inbox.taken += 1
+        inbox.held = None
+        failpoint("inbox.mid-batch")
+        return True
+
+    def judge(self, last: LastTaken, fact: Envelope) -> Verdict:
+        return last.judge(fact.position, fact.previous)
+
+    def apply(
+        self,
+        act: Act,
+        inbox: Inbox,
+        fact: Envelope,
+        delivery: Delivery,
+        poisons: dict[int, str],
+    ) -> None:
+        if fact.subject in inbox.parked:
+            reason = f"behind position {inbox.parked[fact.subject]}, parked"
+            self._park(act, inbox, fact, delivery, reason, inbox.parked[fact.subject])
+        elif fact.position in poisons:
+            self._park(act, inbox, fact, delivery, poisons[fact.position], None)
+            inbox.parked[fact.subject] = fact.position
+        elif fact.type not in self.service.reactions:
+            inbox.passed_over += 1
+        else:
+            self.react(act, fact)
+
+    def react(self, act: Act, fact: Envelope) -> None:
+        """Run the reaction to one fact. Errors: Poison."""
+        try:
+            data = read_data(fact)
+            act.cause = fact
+            self.service.reactions[fact.type](self.service, act, Received(fact, data))
+        except UnreadableFact as error:
+            raise Poison(fact.position, str(error)) from None
+        except Refusal as refusal:
+            raise Poison(fact.position, f"{refusal.slug}: {refusal.detail}") from None
+        finally:
+            act.cause = None
+
+    def _park(
+        self,
+        act: Act,
+        inbox: Inbox,
+        fact: Envelope,
+        delivery: Delivery,
+        reason: str,
+        behind: int | None,
+    ) -> None:
+        act.write(
+            "INSERT INTO parked (publisher, position, subject, type, content, reason, since,"
+            " behind) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                inbox.publisher,
+                fact.position,
+                fact.subject,
+                fact.type,
+                delivery.content,
+                reason,
+                act.now,
+                behind,
+            ),
+        )
+
+    def _save(self, act: Act, inbox: Inbox, start: LastTaken) -> None:
+        new = [p for p in inbox.seen if p > start.position]
+        if new:
+            act.write(
+                "INSERT INTO inbox_seen SELECT %s, * FROM unnest(%b::bigint[], %b::bigint[])",
+                (inbox.publisher, new, [inbox.seen[p] for p in new]),
+            )
+        self.save_position(act, inbox, start)
+
+    def save_position(self, act: Act, inbox: Inbox, start: LastTaken) -> None:
+        """Compare-and-set: only from the position this batch started from."""
+        saved = act.rows(
+            "UPDATE inbox_position SET position = %s, hash = %s, next_offset = %s,"
+            " passed_over = %s, held = %s, held_fact = %s"
+            " WHERE publisher = %s AND position = %s RETURNING position",
+            (
+                inbox.last.position,
+                inbox.last.hash,
+                inbox.next_offset,
+                inbox.passed_over,
+                inbox.held,
+                inbox.held_fact,
+                inbox.publisher,
+                start.position,
+            ),
+        )
+        if not saved:
+            raise LostRace(f"another consumer moved {inbox.publisher} from {start.position}")
+
+
+class LostRace(RuntimeError):
+    """The fence held: read the position again before doing anything else."""
+
+
+def read_data(fact: Envelope) -> Fact:
+    """A fact's data by its contract. Errors: UnreadableFact, for a newer version too."""
+    from contracts.catalogue import CONTRACTS  # noqa: PLC0415 - contracts import the envelope
+
+    contract = CONTRACTS[fact.type]
+    if fact.version > contract.VERSION:
+        raise UnreadableFact(f"version {fact.version} is newer than {contract.VERSION}")
+    try:
+        return contract.model_validate(fact.data)
+    except ValidationError as error:
+        places = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
+        raise UnreadableFact(f"data does not fit its contract: {', '.join(places)}") from None
+
+
+def _read(delivery: Delivery) -> Envelope | None:
+    try:
+        return read_envelope(delivery.content)
+    except UnreadableFact:
+        return None
+
+
+def _why_held(last: LastTaken, fact: Envelope, verdict: Verdict) -> str:
+    if verdict is Verdict.GAP:
+        return f"position {last.position + 1} is missing (position {fact.position} came)"
+    return f"position {fact.position} does not follow the fact taken before it"
+
+
+def decide_parked(
+    service: "Service", identity: str, caller: Caller, because: str, *, release: bool
+) -> None:
+    """Retry a parked fact, or release it (it is never applied), then those parked behind it.
+
+    A repeat with other bytes is released the same way: what was taken first stays.
+    Errors: NotFound; a Refusal naming the reason when a retried fact is still refused.
+    """
+    publisher, position = identity.split("/")[1], position_of(identity)
+    receiver = Receiver(service)
+
+    def decide(act: Act) -> None:
+        held = act.rows(
+            "UPDATE inbox_position SET held = NULL, held_fact = NULL"
+            " WHERE publisher = %s AND held_fact = %s RETURNING publisher",
+            (publisher, identity),
+        )
+        if held and release:
+            return
+        waiting = act.rows(
+            "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
+            " AND (position = %s OR behind = %s) ORDER BY position",
+            (publisher, position, position),
+        )
+        if not waiting or waiting[0]["position"] != position:
+            raise NotFound(f"{identity} n'est pas mis de côté, ou attend derrière un autre fait.")
+        for row in waiting:
+            released = release and row["position"] == position
+            if not released:
+                try:
+                    receiver.react(act, read_envelope(bytes(row["content"])))
+                except Poison as poison:
+                    raise Refusal(
+                        f"Le fait {poison.position} est toujours refusé : {poison.reason}."
+                    ) from None
+            act.write(
+                "UPDATE parked SET state = %s, decided_by = %s, decided_at = %s,"
+                " decided_because = %s WHERE publisher = %s AND position = %s",
+                (
+                    "released" if released else "retried",
+                    caller.actor,
+                    act.now,
+                    because,
+                    publisher,
+                    row["position"],
+                ),
+            )
+
+    service.perform(caller, decide)

@@ -1,0 +1,124 @@
+"""A service at work for one company: commands, reactions, files, timers."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import EventStore, InfrastructureFactory, Mapper
+from eventsourcing.utils import Environment
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg_pool import ConnectionPool
+
+from services.chassis.act import Act, Caller, Receipt, Recorded
+from services.chassis.aggregate import Aggregate, JsonMapper
+from services.chassis.companies import Company
+from services.chassis.datastore import CompanyDatastore
+from services.chassis.facts import FactRecorder
+from services.chassis.failpoint import failpoint
+from services.chassis.keyring import Keyring
+from services.chassis.publication import Publications
+
+Fold = Callable[[Act, Recorded], None]
+Reaction = Callable[[Any, Act, Any], None]
+
+
+class Service(Application[UUID]):
+    """Base of `Intake`, `Followup`, `Arrears`: the library's application over our datastore.
+
+    A command method calls `perform` with a function that loads, tells and saves. Subclasses state
+    `name`, `publications`, `reactions` (fact type → function) and `folds` (read models).
+    """
+
+    publications: ClassVar[Publications]
+    reactions: ClassVar[Mapping[str, Reaction]] = {}
+    folds: ClassVar[tuple[Fold, ...]] = ()
+
+    def __init__(
+        self, company: Company, pool: ConnectionPool[Connection[DictRow]], keyring: Keyring
+    ) -> None:
+        self.company = company
+        self.keyring = keyring
+        self.datastore = CompanyDatastore(pool, company, type(self).name)
+        self.cache = AggregateCache()
+        super().__init__(env={})
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        return Environment(name, {})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        return InfrastructureFactory.construct(Environment("", {}))
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        return JsonMapper()
+
+    def construct_recorder(self) -> FactRecorder:
+        return FactRecorder(self.datastore)
+
+    def construct_event_store(self) -> EventStore[UUID]:
+        return EventStore(mapper=self.mapper, recorder=self.recorder)
+
+    def perform(self, caller: Caller, decide: Callable[[Act], UUID | str | None]) -> Receipt:
+        """Do one command as one act; a repeat with the same key is answered as the first was."""
+        act = None
+        try:
+            with self.datastore.act() as connection:
+                act = Act(self, connection, caller)
+                before = act.begin()
+                if before is not None:
+                    return before
+                receipt = act.finish(decide(act))
+            failpoint("act.after-commit")
+        except BaseException:
+            if act is not None:
+                act.forget()
+            raise
+        act.remember()
+        return receipt
+
+    def fold(self, act: Act, recorded: Recorded) -> None:
+        for fold in self.folds:
+            fold(act, recorded)
+
+    def tick(self) -> None:
+        """What the passing of time makes this service do; called by the timer of the worker."""
+
+    def close(self) -> None:
+        """Nothing is owned here: pool and keyring are the process's."""
+
+
+class AggregateCache:
+    """Aggregates as last stored, in memory, at most `size` of them.
+
+    Valid only while nobody else wrote: each act, under the lock, compares the log's count of acts
+    with the one the cache was kept at, and an unknown count empties it.
+    """
+
+    def __init__(self, size: int = 20_000) -> None:
+        self.size = size
+        self._acts = -1
+        self._kept: OrderedDict[UUID, Aggregate] = OrderedDict()
+
+    def trust(self, acts: int) -> None:
+        if acts != self._acts:
+            self._kept.clear()
+            self._acts = acts
+
+    def take(self, identity: UUID) -> Aggregate | None:
+        return self._kept.get(identity)
+
+    def keep(self, acts: int, aggregates: Mapping[UUID, Aggregate]) -> None:
+        if acts not in (self._acts, self._acts + 1):
+            self._kept.clear()
+        self._acts = acts
+        for identity, aggregate in aggregates.items():
+            self._kept[identity] = aggregate
+            self._kept.move_to_end(identity)
+        while len(self._kept) > self.size:
+            self._kept.popitem(last=False)
+
+    def drop(self, identities: Iterable[UUID]) -> None:
+        for identity in identities:
+            self._kept.pop(identity, None)

@@ -1,0 +1,131 @@
+"""Kafka as this suite uses it: one topic a company and service, one partition, kept for ever."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import TopicAlreadyExistsError
+
+from contracts.envelope import CONTENT_TYPE, UnreadableFact, read_envelope
+from services.chassis.position_rule import LastTaken, Verdict
+
+TOPIC_CONFIGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+HEADERS = [("content-type", CONTENT_TYPE.encode())]
+
+
+def make_producer(bootstrap_servers: str) -> KafkaProducer:
+    return KafkaProducer(
+        bootstrap_servers=bootstrap_servers,
+        enable_idempotence=True,
+        acks="all",
+        linger_ms=0,
+        batch_size=262_144,
+        compression_type="lz4",
+        max_request_size=4 * 1024 * 1024,
+        request_timeout_ms=10_000,
+        delivery_timeout_ms=30_000,
+        allow_auto_create_topics=False,
+    )
+
+
+def make_consumer(bootstrap_servers: str, **options: Any) -> KafkaConsumer:
+    """A consumer without a group: what it has read is known from positions, not from offsets."""
+    defaults = {
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "group_id": None,
+        "allow_auto_create_topics": False,
+        "max_poll_records": 2000,
+        "fetch_max_wait_ms": 500,
+        "max_partition_fetch_bytes": 8 * 1024 * 1024,
+        "fetch_max_bytes": 64 * 1024 * 1024,
+    }
+    return KafkaConsumer(bootstrap_servers=bootstrap_servers, **(defaults | options))
+
+
+def make_topics(bootstrap_servers: str, topics: list[str], replication: int) -> list[str]:
+    """Create the topics that do not exist; the names of those created now."""
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        missing = sorted(set(topics) - set(admin.list_topics()))
+        for topic in missing:
+            try:
+                admin.create_topics(
+                    {
+                        topic: {
+                            "num_partitions": 1,
+                            "replication_factor": replication,
+                            "configs": TOPIC_CONFIGS,
+                        }
+                    }
+                )
+            except TopicAlreadyExistsError:
+                continue
+        return missing
+    finally:
+        admin.close()
+
+
+def send(producer: KafkaProducer, topic: str, subject: str, content: bytes) -> Any:
+    """Queue one fact; the future ends when the broker has it."""
+    return producer.send(
+        topic, key=subject.encode(), value=content, headers=HEADERS, partition=0
+    )
+
+
+def end_offset(consumer: KafkaConsumer, topic: str) -> int:
+    partition = TopicPartition(topic, 0)
+    return int(consumer.end_offsets([partition])[partition])
+
+
+def read_topic(consumer: KafkaConsumer, topic: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
+    """(offset, bytes) of every record from `start` to the topic's end as it is now."""
+    partition = TopicPartition(topic, 0)
+    end = end_offset(consumer, topic)
+    consumer.assign([partition])
+    consumer.seek(partition, start)
+    silent = 0
+    while consumer.position(partition) < end and silent < 30:
+        batch = consumer.poll(timeout_ms=1000)
+        silent = 0 if batch else silent + 1
+        for records in batch.values():
+            for record in records:
+                if record.offset < end:
+                    yield record.offset, record.value
+    if silent:
+        raise TimeoutError(f"{topic} could not be read to its end")
+
+
+class Follower:
+    """Follows a topic by the position rule through repeats and holes.
+
+    `last`: how far it goes without a gap. `pending`: what lies beyond, by position.
+    """
+
+    def __init__(self, last: LastTaken) -> None:
+        self.last = last
+        self.pending: dict[int, tuple[str, bytes]] = {}
+
+    @property
+    def highest(self) -> int:
+        return max(self.pending, default=self.last.position)
+
+    def follow(self, contents: Iterable[bytes]) -> Iterator[bytes]:
+        """The facts that continue `last`, in order."""
+        for content in contents:
+            try:
+                fact = read_envelope(content)
+            except UnreadableFact:
+                continue
+            if fact.position > self.last.position:
+                self.pending.setdefault(fact.position, (fact.previous, content))
+            yield from self._continue()
+
+    def _continue(self) -> Iterator[bytes]:
+        while (position := self.last.position + 1) in self.pending:
+            previous, content = self.pending[position]
+            if self.last.judge(position, previous) is not Verdict.TAKE:
+                return
+            del self.pending[position]
+            self.last = LastTaken.after(position, content)
+            yield content

@@ -1,0 +1,78 @@
+"""The composition root: which services there are, and how their databases are made ready.
+
+The only place that knows all four. Everything else meets one service or none.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg.conninfo import make_conninfo
+
+from services.arrears.tables import TABLES as ARREARS_TABLES
+from services.chassis.companies import Register, read_register
+from services.chassis.provision import Provisioned, ServiceTables, provision
+from services.chassis.settings import SERVICES
+from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
+from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
+
+PARTS = [
+    ServiceTables("intake", (), INTAKE_TABLES),
+    ServiceTables("followup", ("intake", "arrears"), FOLLOWUP_TABLES),
+    ServiceTables("arrears", ("intake",), ARREARS_TABLES),
+    ServiceTables("reporting", ("intake", "followup", "arrears"), ""),
+]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder with a running PostgreSQL and Kafka, and the secrets to reach them."""
+
+    folder: Path
+    admin_url: str
+    kafka_bootstrap_servers: str
+
+    @property
+    def companies_file(self) -> Path:
+        return Path(os.environ.get("REFERENT_COMPANIES", self.folder / "companies.toml"))
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """A password a service, made once, readable by us alone."""
+        path = self.folder / "secrets" / "passwords.json"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made = {service: secrets.token_urlsafe(24) for service in SERVICES}
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+                json.dump(made, file)
+        stored: dict[str, str] = json.loads(path.read_text("utf-8"))
+        return stored
+
+    def url(self, database: str, service: str) -> str:
+        """How `service` reaches `database`, as its own login role."""
+        password = self.passwords[service]
+        return make_conninfo(
+            self.admin_url, dbname=database, user=f"referent_{service}", password=password
+        )
+
+    def database_urls(self) -> dict[str, str]:
+        return {service: self.url(service, service) for service in SERVICES}
+
+    def keyring_urls(self) -> dict[str, str]:
+        return {service: self.url("keyring", service) for service in SERVICES}
+
+    def register(self) -> Register:
+        return read_register(self.companies_file)
+
+    def provision(self) -> list[Provisioned]:
+        """Bring everything to what `companies.toml` says."""
+        return provision(
+            self.admin_url,
+            self.kafka_bootstrap_servers,
+            self.register(),
+            PARTS,
+            self.passwords,
+            self.folder / "secrets",
+        )

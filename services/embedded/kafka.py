@@ -1,0 +1,214 @@
+"""A real Apache Kafka 4.4 (KRaft, one node) in a folder, on loopback alone."""
+
+import base64
+import signal
+import subprocess
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from services.embedded.broker import HEAP, java, lists_a_broker, server_properties
+from services.embedded.folders import prepare_home
+from services.embedded.jars import fetch_jars
+from services.embedded.ownership import Ownership
+from services.embedded.ports import free_ports, is_free
+from services.embedded.processes import end, find, launch
+from services.embedded.refusals import EmbeddedError, disk_full, unwritable
+from services.embedded.start_archive import StartArchive
+from services.embedded.waiting import wait_until
+
+# A broker that was killed reads its segments again before it answers.
+_START_TIMEOUT_S = 120.0
+_STOP = ((signal.SIGTERM, 60.0),)
+
+
+class EmbeddedKafka:
+    """Kafka on the data of a home; at most one broker on it, whoever asks.
+
+    A broker that a killed run left behind is stopped first, then a new one is started.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home.absolute()
+        self.data = self.home / "kafka"
+        self.log = self.home / "logs" / "kafka.log"
+        self._properties = self.data / "server.properties"
+        self._kept_ports = self.data / "ports"
+        self._ownership = Ownership(self.home / "locks" / "kafka.lock", "Kafka")
+        self._ports: tuple[int, ...] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._archive: StartArchive | None = None
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """host:port for clients; the same in every process, and kept by the home.
+
+        Refuses: EmbeddedError before the first start.
+        """
+        ports = self._ports or self._previous_ports()
+        if ports is None:
+            raise EmbeddedError(f"Kafka was never started in {self.home}: start the suite once.")
+        return f"127.0.0.1:{ports[0]}"
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the broker on this data, whoever started it; None when none runs."""
+        if self._child is not None and self._child.poll() is None:
+            return self._child.pid
+        running = self._running()
+        return running.pid if running else None
+
+    def start(self) -> None:
+        """Start the broker and wait until it answers; nothing happens when it runs already.
+
+        The first start on a machine downloads the jars. The port of the last run is taken
+        again where it is free.
+        Refuses: EmbeddedError, among others when another process owns this home's broker.
+        """
+        if self._answers():
+            return
+        prepare_home(self.home)
+        self._ownership.take()
+        try:
+            self._clear()
+            self._begin()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop the broker and wait for its end, also one that a killed run left behind.
+
+        Refuses: EmbeddedError when another living process owns it.
+        """
+        if not self._ownership.held:
+            if self._running() is None:
+                return
+            self._ownership.take()
+        try:
+            self._clear()
+        finally:
+            self._ownership.release()
+
+    def restart(self) -> None:
+        """Stop and start on the same data and the same port.
+
+        Refuses: EmbeddedError when another program took the port in between.
+        """
+        self.stop()
+        self.start()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _begin(self) -> None:
+        class_path = fetch_jars("kafka", self.home)
+        try:
+            self._choose_ports()
+            self._write_properties()
+        except OSError as error:
+            raise unwritable(self.data, error) from None
+        if not (self.data / "log" / "meta.properties").exists():
+            self._format(class_path)
+        self._archive = StartArchive(class_path, HEAP)
+        self._serve(java(class_path, self.data / "tmp", *self._archive.options()))
+
+    def _choose_ports(self) -> None:
+        self.data.mkdir(mode=0o700, exist_ok=True)
+        if self._ports is not None:
+            if not all(is_free(port) for port in self._ports):
+                raise EmbeddedError(
+                    f"Another program listens on port {self._ports[0]} or {self._ports[1]}, "
+                    "which Kafka had: stop that program, then start again."
+                )
+            return
+        previous = self._previous_ports()
+        reusable = previous is not None and all(is_free(port) for port in previous)
+        self._ports = previous if reusable else free_ports(2)
+        self._kept_ports.write_text(" ".join(map(str, self._ports or ())), "ascii")
+
+    def _previous_ports(self) -> tuple[int, ...] | None:
+        try:
+            client, controller = map(int, self._kept_ports.read_text("ascii").split())
+        except (OSError, ValueError):
+            return None
+        return client, controller
+
+    def _write_properties(self) -> None:
+        assert self._ports is not None
+        client, controller = self._ports
+        text = server_properties(self.data / "log", client, controller)
+        self._properties.write_text(text, "utf-8")
+        (self.data / "tmp").mkdir(mode=0o700, exist_ok=True)
+        # The native parts of the compression libraries are unpacked here at each start, and a
+        # killed broker leaves them behind.
+        for leftover in (self.data / "tmp").iterdir():
+            leftover.unlink()
+
+    def _format(self, class_path: tuple[Path, ...]) -> None:
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii")[:22]
+        done = subprocess.run(
+            [
+                *java(class_path, self.data / "tmp"),
+                "kafka.tools.StorageTool",
+                "format",
+                f"--cluster-id={cluster}",
+                f"--config={self._properties}",
+                "--ignore-formatted",
+            ],
+            check=False,
+            capture_output=True,
+            text=True,
+            errors="replace",
+        )
+        if done.returncode != 0:
+            raise self._failed_start(done.stderr or done.stdout)
+
+    def _serve(self, command: list[str]) -> None:
+        begins_at = self.log.stat().st_size if self.log.exists() else 0
+        command += ["kafka.Kafka", str(self._properties)]
+        self._child = child = launch(command, self.log)
+        wait_until(lambda: child.poll() is not None or self._answers(), _START_TIMEOUT_S)
+        if not self._answers():
+            text = self.log.read_text("utf-8", "replace")
+            raise self._failed_start(text[begins_at:] or text)
+
+    def _answers(self) -> bool:
+        if self._child is None or self._child.poll() is not None or self._ports is None:
+            return False
+        return lists_a_broker(self._ports[0])
+
+    def _failed_start(self, said: str) -> EmbeddedError:
+        if "No space left" in said:
+            return disk_full(self.data)
+        errors = [line for line in said.splitlines() if "Exception: " in line or "ERROR" in line]
+        reason = errors[-1].strip() if errors else "no reason given"
+        return EmbeddedError(f"Kafka in {self.data} does not start ({reason}): see {self.log}.")
+
+    def _running(self) -> psutil.Process | None:
+        return find("java", str(self._properties))
+
+    def _clear(self) -> None:
+        if self._child is not None:
+            if self._child.poll() is None:
+                end(psutil.Process(self._child.pid), *_STOP)
+            self._child.wait()
+            self._child = None
+        orphan = self._running()
+        if orphan is not None:
+            end(orphan, *_STOP)
+        if self._archive is not None:
+            self._archive.keep()
+            self._archive = None

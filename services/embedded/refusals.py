@@ -1,0 +1,33 @@
+"""What people read when an embedded server cannot be started, stopped or fed."""
+
+import errno
+from pathlib import Path
+
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class EmbeddedError(Exception):
+    """One sentence for people: what could not be done, where, and how to mend it."""
+
+
+def unwritable(path: Path, error: OSError) -> EmbeddedError:
+    """Say why a file or folder could not be written, in a sentence with the way out."""
+    if error.errno == errno.ENOSPC:
+        return disk_full(path)
+    if error.errno in _DENIED:
+        return EmbeddedError(
+            f"No permission to write {path}: give this user the right to, "
+            "or set REFERENT_HOME to a folder of its own."
+        )
+    return EmbeddedError(
+        f"{path} cannot be written ({error.strerror or error}): "
+        "mend it, or set REFERENT_HOME to another folder."
+    )
+
+
+def disk_full(path: Path) -> EmbeddedError:
+    """Say that the disk below a path is full."""
+    return EmbeddedError(
+        f"The disk that holds {path} is full: free some space, "
+        "or set REFERENT_HOME to a folder on another disk."
+    )

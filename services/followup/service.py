@@ -1,0 +1,160 @@
+"""Follow-up: one method a command; each loads, tells and saves in one act."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
+from services.chassis.act import Act, Caller, Receipt
+from services.chassis.day_book import close_days
+from services.chassis.service import Service
+from services.followup import visits_to_make
+from services.followup.household_file import HouseholdFile
+from services.followup.publishing import PUBLICATIONS
+from services.followup.reactions import REACTIONS, file_of
+from services.followup.visit import VisitDayNotPossible, VisitNotRecorded
+
+
+class Followup(Service):
+    name = "followup"
+    publications = PUBLICATIONS
+    reactions = REACTIONS
+    folds = (visits_to_make.fold,)
+
+    def plan_visit(
+        self,
+        caller: Caller,
+        household_id: UUID,
+        visit_id: UUID,
+        lease_id: UUID,
+        kind: VisitKind,
+        planned_on: date,
+    ) -> Receipt:
+        """Plan a visit, also for a lease that intake's fact has not brought yet.
+
+        Records: HouseholdFile.VisitPlanned.   Refuses: see `HouseholdFile.plan_visit`.
+        """
+
+        def decide(act: Act) -> UUID:
+            file = file_of(act, household_id, act.today)
+            file.refuse_if_stale(caller.expected_version)
+            known = file.visits.get(visit_id)
+            if known is None and planned_on < act.today:
+                raise VisitDayNotPossible(
+                    "planned_on", "Une visite se prévoit aujourd'hui ou plus tard."
+                )
+            lease, what = (known.lease_id, known.kind) if known else (lease_id, kind)
+            file.plan_visit(visit_id, lease, what, planned_on, act.today)
+            return act.save(file)
+
+        return self.perform(caller, decide)
+
+    def record_visit(
+        self,
+        caller: Caller,
+        household_id: UUID,
+        visit_id: UUID,
+        lease_id: UUID,
+        kind: VisitKind,
+        done_on: date,
+        place: VisitPlace,
+        performed_by: str,
+        result: VisitResult,
+    ) -> Receipt:
+        """Record a visit that was made, planned or not.
+
+        Records: HouseholdFile.VisitRecorded.   Refuses: see `HouseholdFile.record_visit`.
+        """
+
+        def decide(act: Act) -> UUID:
+            file = file_of(act, household_id, act.today)
+            file.refuse_if_stale(caller.expected_version)
+            known = file.visits.get(visit_id)
+            lease, what = (known.lease_id, known.kind) if known else (lease_id, kind)
+            file.record_visit(
+                visit_id,
+                lease,
+                what,
+                done_on=done_on,
+                place=place,
+                performed_by=performed_by,
+                result=result,
+                today=act.today,
+            )
+            return act.save(file)
+
+        return self.perform(caller, decide)
+
+    def correct_visit(
+        self,
+        caller: Caller,
+        household_id: UUID,
+        visit_id: UUID,
+        done_on: date,
+        place: VisitPlace,
+        performed_by: str,
+        result: VisitResult,
+    ) -> Receipt:
+        """Replace what was recorded of a visit.   Records: HouseholdFile.VisitRecordCorrected.
+
+        Refuses: VisitNotRecorded (409), VisitDayNotPossible (422).
+        """
+        made = {"done_on": done_on, "place": place, "performed_by": performed_by, "result": result}
+        return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordCorrected, made)
+
+    def withdraw_visit_record(
+        self, caller: Caller, household_id: UUID, visit_id: UUID
+    ) -> Receipt:
+        """The visit was not made after all.   Records: HouseholdFile.VisitRecordWithdrawn."""
+        return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordWithdrawn, {})
+
+    def _amend(
+        self,
+        caller: Caller,
+        household_id: UUID,
+        visit_id: UUID,
+        event: type[Any],
+        made: dict[str, Any],
+    ) -> Receipt:
+        def decide(act: Act) -> UUID:
+            file = act.load(HouseholdFile, household_id)
+            file.refuse_if_stale(caller.expected_version)
+            visit = file.visit(visit_id)
+            if visit.recorded_version is None:
+                raise VisitNotRecorded("Cette visite n'est pas enregistrée comme faite.")
+            if made and made["done_on"] > act.today:
+                raise VisitDayNotPossible("done_on", "Cette date n'est pas encore passée.")
+            kept = made or visit.made
+            file.trigger_event(
+                event,
+                corrects_version=visit.recorded_version,
+                visit_id=visit_id,
+                lease_id=visit.lease_id,
+                kind=visit.kind,
+                occurred_on=kept["done_on"],
+                **kept,
+            )
+            return act.save(file)
+
+        return self.perform(caller, decide)
+
+    def miss_visit(
+        self,
+        caller: Caller,
+        household_id: UUID,
+        visit_id: UUID,
+        missed_on: date,
+        reason: AbsenceReason,
+    ) -> Receipt:
+        """Records: HouseholdFile.VisitMissed.   Refuses: see `HouseholdFile.miss_visit`."""
+
+        def decide(act: Act) -> UUID:
+            file = act.load(HouseholdFile, household_id)
+            file.refuse_if_stale(caller.expected_version)
+            file.miss_visit(visit_id, missed_on, reason, act.today)
+            return act.save(file)
+
+        return self.perform(caller, decide)
+
+    def tick(self) -> None:
+        self.perform(Caller(actor="timer:followup"), lambda act: close_days(act))

@@ -1,0 +1,80 @@
+"""A visit as its household's file knows it, and what forbids acts on it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from contracts.followup import VisitKind
+from services.chassis.refusal import Malformed, NotFound, Refusal
+
+
+class VisitState(Enum):
+    PROPOSED = "proposed"
+    PLANNED = "planned"
+    MADE = "made"
+    MISSED = "missed"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = {VisitState.PROPOSED, VisitState.PLANNED}
+
+
+class VisitAlreadyRecorded(Refusal):
+    slug = "visit-already-recorded"
+    title = "Visite déjà enregistrée"
+
+
+class VisitNotRecorded(Refusal):
+    slug = "visit-not-recorded"
+    title = "Visite non enregistrée"
+
+
+class VisitIsNotOpen(Refusal):
+    slug = "visit-is-not-open"
+    title = "Visite close"
+
+
+class UnknownVisit(NotFound):
+    slug = "unknown-visit"
+    title = "Visite inconnue"
+
+
+class VisitDayNotPossible(Malformed):
+    slug = "visit-day-not-possible"
+    title = "Date de visite impossible"
+
+    def __init__(self, field_name: str, detail: str) -> None:
+        super().__init__(detail, [{"field": field_name, "reason": detail}])
+
+
+@dataclass
+class Visit:
+    """One visit. `*_version` are the versions of the file's events that a correction names."""
+
+    visit_id: UUID
+    lease_id: UUID
+    kind: VisitKind
+    state: VisitState
+    planned_on: date | None = None
+    planned_version: int | None = None
+    recorded_version: int | None = None
+    withdrawn_version: int | None = None
+    before_withdrawal: VisitState | None = None
+    withdrawn_why: str = ""
+    withdrawn_on: date | None = None
+    causes: list[str] = field(default_factory=list)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def refuse_unless_open(self) -> None:
+        if self.state is VisitState.MADE:
+            raise VisitAlreadyRecorded(
+                "Cette visite est déjà enregistrée. Corrigez-la si quelque chose est faux."
+            )
+        if self.state is VisitState.WITHDRAWN:
+            raise VisitIsNotOpen("Cette visite a été retirée : planifiez-en une nouvelle.")

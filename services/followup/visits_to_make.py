@@ -1,0 +1,223 @@
+"""Read models of follow-up: households, visits, and the history of a household."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from services.chassis.act import Act, Recorded
+from services.followup.household_file import HouseholdFile as File
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS household (
+    lease_id uuid PRIMARY KEY,
+    household_id uuid NOT NULL,
+    reference text NOT NULL,
+    dwelling_reference text NOT NULL,
+    start_on date NOT NULL,
+    leaseholders jsonb NOT NULL,
+    ended_on date
+);
+CREATE INDEX IF NOT EXISTS household_id ON household (household_id);
+CREATE TABLE IF NOT EXISTS visit (
+    visit_id uuid PRIMARY KEY,
+    household_id uuid NOT NULL,
+    lease_id uuid NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    planned_on date,
+    proposed_on date,
+    done_on date,
+    place text,
+    performed_by text,
+    result text,
+    causes integer NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS visit_household ON visit (household_id);
+CREATE INDEX IF NOT EXISTS visit_open ON visit (planned_on) WHERE state IN ('planned', 'proposed');
+CREATE TABLE IF NOT EXISTS history (
+    household_id uuid NOT NULL,
+    version bigint NOT NULL,
+    occurred_on date NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    details jsonb NOT NULL,
+    PRIMARY KEY (household_id, version)
+);
+"""
+
+_ENVELOPE = {"originator_id", "originator_version", "originator_topic", "timestamp", "occurred_on"}
+_NOT_FOR_HISTORY = _ENVELOPE | {"leaseholders", "corrects_version"}
+
+
+def fold(act: Act, recorded: Recorded) -> None:
+    """One row a household and lease, one a visit, one line of history an event."""
+    if isinstance(recorded.event, File.Event):
+        _fold_household(act, recorded.event)
+        _fold_visit(act, recorded.event)
+        _fold_history(act, recorded)
+
+
+def _fold_household(act: Act, event: Any) -> None:
+    match event:
+        case File.LeaseKnown():
+            act.write(
+                "INSERT INTO household (lease_id, household_id, reference, dwelling_reference,"
+                " start_on, leaseholders) VALUES (%s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (lease_id) DO UPDATE SET (household_id, reference,"
+                " dwelling_reference, start_on, leaseholders) = (excluded.household_id,"
+                " excluded.reference, excluded.dwelling_reference, excluded.start_on,"
+                " excluded.leaseholders)",
+                (
+                    event.lease_id,
+                    event.originator_id,
+                    event.reference,
+                    event.dwelling_reference,
+                    event.start_on,
+                    Jsonb(event.leaseholders),
+                ),
+            )
+        case File.LeaseForgotten():
+            act.write("DELETE FROM household WHERE lease_id = %s", (event.lease_id,))
+        case File.LeaseEndKnown():
+            act.write(
+                "UPDATE household SET ended_on = %s WHERE lease_id = %s",
+                (event.ended_on, event.lease_id),
+            )
+        case File.LeaseEndForgotten():
+            act.write("UPDATE household SET ended_on = NULL WHERE lease_id = %s", (event.lease_id,))
+
+
+def _fold_visit(act: Act, event: Any) -> None:
+    match event:
+        case File.VisitPlanned():
+            _upsert(act, event, state="planned", planned_on=event.planned_on)
+        case File.VisitPlanCorrected():
+            _set(act, event, planned_on=event.planned_on)
+        case File.VisitProposed():
+            _upsert(act, event, state="proposed", proposed_on=event.proposed_on, causes=1)
+        case File.VisitCauseAdded():
+            act.write("UPDATE visit SET causes = causes + 1 WHERE visit_id = %s", (event.visit_id,))
+        case File.VisitCauseDropped():
+            act.write("UPDATE visit SET causes = causes - 1 WHERE visit_id = %s", (event.visit_id,))
+        case File.VisitRecordWithdrawn():
+            act.write(
+                "UPDATE visit SET state = CASE WHEN planned_on IS NULL THEN 'proposed' ELSE"
+                " 'planned' END, done_on = NULL, place = NULL, performed_by = NULL, result = NULL"
+                " WHERE visit_id = %s",
+                (event.visit_id,),
+            )
+        case File.VisitRecorded():
+            _upsert(
+                act,
+                event,
+                state="made",
+                done_on=event.done_on,
+                place=event.place.value,
+                performed_by=event.performed_by,
+                result=event.result.value,
+            )
+        case File.VisitMissed():
+            _set(act, event, state="missed")
+        case File.VisitWithdrawn() | File.VisitPlanWithdrawn():
+            _set(act, event, state="withdrawn")
+        case File.VisitRestored():
+            act.write(
+                "UPDATE visit SET state = CASE WHEN planned_on IS NULL THEN 'proposed' ELSE"
+                " 'planned' END WHERE visit_id = %s",
+                (event.visit_id,),
+            )
+
+
+def _upsert(act: Act, event: Any, **values: Any) -> None:
+    row = {
+        "visit_id": event.visit_id,
+        "household_id": event.originator_id,
+        "lease_id": event.lease_id,
+        "kind": event.kind.value,
+    } | values
+    names, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+    new = ", ".join(f"{name} = excluded.{name}" for name in values)
+    act.write(
+        f"INSERT INTO visit ({names}) VALUES ({marks}) ON CONFLICT (visit_id) DO UPDATE SET {new}",
+        tuple(row.values()),
+    )
+
+
+def _set(act: Act, event: Any, **values: Any) -> None:
+    assignments = ", ".join(f"{name} = %s" for name in values)
+    act.write(
+        f"UPDATE visit SET {assignments} WHERE visit_id = %s", (*values.values(), event.visit_id)
+    )
+
+
+def _fold_history(act: Act, recorded: Recorded) -> None:
+    event = recorded.event
+    if isinstance(event, File.Opened):
+        return
+    details = {k: v for k, v in vars(event).items() if k not in _NOT_FOR_HISTORY and v is not None}
+    act.write(
+        "INSERT INTO history VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (
+            event.originator_id,
+            event.originator_version,
+            event.occurred_on,
+            recorded.recorded_at,
+            recorded.actor,
+            type(event).TOPIC.removeprefix("followup."),
+            Jsonb({k: v if isinstance(v, bool | int) else str(v) for k, v in details.items()}),
+        ),
+    )
+
+
+def select_week(rows: Cursor[DictRow], today: date, until: date) -> list[DictRow]:
+    """Visits to make: planned up to `until` (late ones included) and proposed ones, oldest first."""
+    return rows.execute(
+        "SELECT v.*, h.reference, h.dwelling_reference, h.leaseholders,"
+        " %s::date - coalesce(v.planned_on, v.proposed_on) AS days_late"
+        " FROM visit v LEFT JOIN household h ON h.lease_id = v.lease_id"
+        " WHERE v.state IN ('planned', 'proposed') AND coalesce(v.planned_on, v.proposed_on) <= %s"
+        " ORDER BY coalesce(v.planned_on, v.proposed_on), h.reference, v.visit_id",
+        (today, until),
+    ).fetchall()
+
+
+def select_household(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
+    """The leases of a household, newest first."""
+    return rows.execute(
+        "SELECT * FROM household WHERE household_id = %s ORDER BY start_on DESC", (household_id,)
+    ).fetchall()
+
+
+def select_visits(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
+    return rows.execute(
+        "SELECT * FROM visit WHERE household_id = %s"
+        " ORDER BY coalesce(done_on, planned_on, proposed_on) DESC, visit_id",
+        (household_id,),
+    ).fetchall()
+
+
+def select_visit(rows: Cursor[DictRow], visit_id: UUID) -> DictRow | None:
+    return rows.execute("SELECT * FROM visit WHERE visit_id = %s", (visit_id,)).fetchone()
+
+
+def select_history(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
+    """What happened, newest first; lines of one day in the order they became known."""
+    return rows.execute(
+        "SELECT * FROM history WHERE household_id = %s ORDER BY occurred_on DESC, version DESC",
+        (household_id,),
+    ).fetchall()
+
+
+def search_households(rows: Cursor[DictRow], text: str, limit: int = 50) -> list[DictRow]:
+    """Households by lease or dwelling number, in force first."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return rows.execute(
+        "SELECT * FROM household WHERE reference ILIKE %s OR dwelling_reference ILIKE %s"
+        " ORDER BY ended_on IS NOT NULL, reference LIMIT %s",
+        (pattern, pattern, limit),
+    ).fetchall()

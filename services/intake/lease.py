@@ -1,0 +1,337 @@
+"""A lease: who rents which dwelling, since when, on which terms; the welcome and the end."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from contracts.intake import EndReason, WelcomeMode
+from contracts.words import Origin
+from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
+from services.chassis.refusal import Malformed, Refusal
+
+EARLIEST_START = date(1950, 1, 1)
+SIGNED_AHEAD_MAX = timedelta(days=366)
+
+
+class LeaseAlreadySigned(Refusal):
+    slug = "lease-already-signed"
+    title = "Bail déjà enregistré"
+
+
+class LeaseHasEnded(Refusal):
+    slug = "lease-has-ended"
+    title = "Bail terminé"
+
+
+class LeaseWasWithdrawn(Refusal):
+    slug = "lease-was-withdrawn"
+    title = "Bail annulé"
+
+
+class TenantAlreadyWelcomed(Refusal):
+    slug = "tenant-already-welcomed"
+    title = "Accueil déjà enregistré"
+
+
+class TenantNotWelcomedYet(Refusal):
+    slug = "tenant-not-welcomed-yet"
+    title = "Aucun accueil enregistré"
+
+
+class DayNotPossible(Malformed):
+    slug = "day-not-possible"
+    title = "Date impossible"
+
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(detail, [{"field": field, "reason": detail}])
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a lease says. Amounts are integer cents a month; names in `leaseholders` are sealed."""
+
+    reference: str
+    household_id: UUID
+    dwelling_id: UUID
+    dwelling_reference: str
+    start_on: date
+    rent_cents: int
+    charges_cents: int
+    payment_reference: str
+    leaseholders: list[dict[str, Any]]
+    origin: Origin = Origin.RECORDED
+    welcomed_on: date | None = None
+    transfer_of: UUID | None = None
+
+
+class _Signing(Event):
+    """The fields of every event that states a lease's terms."""
+
+    reference: str
+    household_id: UUID
+    dwelling_id: UUID
+    dwelling_reference: str
+    start_on: date
+    rent_cents: int
+    charges_cents: int
+    payment_reference: str
+    leaseholders: list[dict[str, Any]]
+    origin: Origin
+    welcomed_on: date | None
+    transfer_of: UUID | None
+
+    def terms(self) -> Terms:
+        return Terms(**{name: getattr(self, name) for name in Terms.__dataclass_fields__})
+
+
+class Lease(Aggregate):
+    """See the module."""
+
+    TOPIC = "intake.lease"
+    terms: Terms
+    welcomed_on: date | None
+    welcomed_version: int | None
+    ended_on: date | None
+    ended_version: int | None
+    end_reason: EndReason | None
+    withdrawn: bool
+
+    @staticmethod
+    def id_of(company: str, reference: str) -> UUID:
+        return natural_id(company, "lease", reference)
+
+    class Signed(Opening, _Signing):
+        TOPIC = "intake.lease-signed"
+
+        def apply(self, lease: "Lease") -> None:
+            lease.terms = self.terms()
+            lease.welcomed_on = self.welcomed_on
+            lease.welcomed_version = lease.ended_version = None
+            lease.ended_on = lease.end_reason = None
+            lease.withdrawn = False
+
+    @classmethod
+    def sign(cls, company: str, terms: Terms, today: date) -> "Lease":
+        """Records: Signed.   Refuses: DayNotPossible (422)."""
+        _refuse_start(terms.start_on, today)
+        signed: Lease = cls.open(
+            cls.Signed,
+            cls.id_of(company, terms.reference),
+            **vars(terms),
+            occurred_on=terms.start_on,
+        )
+        return signed
+
+    class SigningCorrected(_Signing):
+        TOPIC = "intake.lease-signing-corrected"
+        corrects_version: int
+
+        def apply(self, lease: "Lease") -> None:
+            lease.terms = self.terms()
+
+    def correct(self, today: date, **changes: Any) -> None:
+        """Replace wrong terms by the right ones, as if they had always been so.
+
+        Records: SigningCorrected, or nothing when nothing changes.
+        Refuses: LeaseWasWithdrawn (409), DayNotPossible (422).
+        """
+        self._refuse_if_withdrawn()
+        terms = replace(self.terms, **changes)
+        _refuse_start(terms.start_on, today)
+        if self.ended_on is not None and self.ended_on < terms.start_on:
+            raise DayNotPossible("start_on", "Le début serait après la fin déjà enregistrée.")
+        if terms != self.terms:
+            self.trigger_event(
+                self.SigningCorrected,
+                corrects_version=1,
+                **vars(terms),
+                occurred_on=terms.start_on,
+            )
+
+    class SigningWithdrawn(_Signing):
+        TOPIC = "intake.lease-signing-withdrawn"
+        corrects_version: int
+
+        def apply(self, lease: "Lease") -> None:
+            lease.withdrawn = True
+
+    def withdraw(self) -> None:
+        """The lease was entered by mistake and never was.   Records: SigningWithdrawn."""
+        if not self.withdrawn:
+            self.trigger_event(
+                self.SigningWithdrawn,
+                corrects_version=1,
+                **vars(self.terms),
+                occurred_on=self.terms.start_on,
+            )
+
+    class TenantWelcomed(Event):
+        TOPIC = "intake.tenant-welcomed"
+        household_id: UUID
+        held_on: date
+        mode: WelcomeMode
+
+        def apply(self, lease: "Lease") -> None:
+            lease.welcomed_on = self.held_on
+            lease.welcomed_version = self.originator_version
+
+    def hold_welcome_meeting(self, held_on: date, mode: WelcomeMode, today: date) -> None:
+        """Records: TenantWelcomed.
+
+        Refuses: TenantAlreadyWelcomed, LeaseWasWithdrawn, LeaseHasEnded (409),
+        DayNotPossible (422) for a day to come.
+        """
+        self._refuse_if_withdrawn()
+        if self.welcomed_on is not None:
+            raise TenantAlreadyWelcomed(
+                "L'accueil de ce ménage est déjà enregistré. Corrigez-le si la date est fausse.",
+                held_on=self.welcomed_on.isoformat(),
+            )
+        _refuse_future("held_on", held_on, today)
+        if self.ended_on is not None and held_on > self.ended_on:
+            raise LeaseHasEnded("Le bail était terminé à cette date : vérifiez la date d'accueil.")
+        self.trigger_event(
+            self.TenantWelcomed,
+            household_id=self.terms.household_id,
+            held_on=held_on,
+            mode=mode,
+            occurred_on=held_on,
+        )
+
+    class WelcomeCorrected(Event):
+        TOPIC = "intake.tenant-welcome-corrected"
+        corrects_version: int
+        household_id: UUID
+        held_on: date
+        mode: WelcomeMode
+
+        def apply(self, lease: "Lease") -> None:
+            lease.welcomed_on = self.held_on
+
+    def correct_welcome(self, held_on: date, mode: WelcomeMode, today: date) -> None:
+        """Records: WelcomeCorrected.   Refuses: TenantNotWelcomedYet (409), DayNotPossible (422)."""
+        _refuse_future("held_on", held_on, today)
+        self.trigger_event(
+            self.WelcomeCorrected,
+            corrects_version=self._welcomed(),
+            household_id=self.terms.household_id,
+            held_on=held_on,
+            mode=mode,
+            occurred_on=held_on,
+        )
+
+    class WelcomeWithdrawn(Event):
+        TOPIC = "intake.tenant-welcome-withdrawn"
+        corrects_version: int
+        household_id: UUID
+        held_on: date
+        mode: WelcomeMode
+
+        def apply(self, lease: "Lease") -> None:
+            lease.welcomed_on = lease.welcomed_version = None
+
+    def withdraw_welcome(self) -> None:
+        """The meeting was not held.   Records: WelcomeWithdrawn.   Refuses: TenantNotWelcomedYet."""
+        self.trigger_event(
+            self.WelcomeWithdrawn,
+            corrects_version=self._welcomed(),
+            household_id=self.terms.household_id,
+            held_on=self.welcomed_on,
+            mode=WelcomeMode.OFFICE,
+            occurred_on=self.welcomed_on,
+        )
+
+    class Ended(Event):
+        TOPIC = "intake.lease-ended"
+        household_id: UUID
+        ended_on: date
+        reason: EndReason
+
+        def apply(self, lease: "Lease") -> None:
+            lease.ended_on, lease.end_reason = self.ended_on, self.reason
+            lease.ended_version = self.originator_version
+
+    def end(self, ended_on: date, reason: EndReason) -> None:
+        """Records: Ended; `ended_on` is the last day, which may lie ahead (notice given).
+
+        Refuses: LeaseHasEnded, LeaseWasWithdrawn (409), DayNotPossible (422) before the start.
+        """
+        self._refuse_if_withdrawn()
+        if self.ended_on is not None:
+            raise LeaseHasEnded(
+                "La fin de ce bail est déjà enregistrée.", ended_on=self.ended_on.isoformat()
+            )
+        if ended_on < self.terms.start_on:
+            raise DayNotPossible(
+                "ended_on", f"Le bail a commencé le {self.terms.start_on:%d/%m/%Y} : fin avant début."
+            )
+        self.trigger_event(
+            self.Ended,
+            household_id=self.terms.household_id,
+            ended_on=ended_on,
+            reason=reason,
+            occurred_on=ended_on,
+        )
+
+    class EndWithdrawn(Event):
+        TOPIC = "intake.lease-end-withdrawn"
+        corrects_version: int
+        household_id: UUID
+        ended_on: date
+        reason: EndReason
+
+        def apply(self, lease: "Lease") -> None:
+            lease.ended_on = lease.end_reason = lease.ended_version = None
+
+    def withdraw_end(self) -> None:
+        """The lease goes on: its end was recorded by mistake.   Records: EndWithdrawn."""
+        if self.ended_on is not None and self.ended_version is not None:
+            self.trigger_event(
+                self.EndWithdrawn,
+                corrects_version=self.ended_version,
+                household_id=self.terms.household_id,
+                ended_on=self.ended_on,
+                reason=self.end_reason,
+                occurred_on=self.ended_on,
+            )
+
+    class TransferCompleted(Event):
+        TOPIC = "intake.transfer-completed"
+        household_id: UUID
+        from_lease_id: UUID
+        completed_on: date
+
+        def apply(self, lease: "Lease") -> None:
+            pass
+
+    def complete_transfer(self) -> None:
+        """This lease follows another of the same household (BR-24).   Records: TransferCompleted."""
+        self.trigger_event(
+            self.TransferCompleted,
+            household_id=self.terms.household_id,
+            from_lease_id=self.terms.transfer_of,
+            completed_on=self.terms.start_on,
+            occurred_on=self.terms.start_on,
+        )
+
+    def _welcomed(self) -> int:
+        if self.welcomed_version is None:
+            raise TenantNotWelcomedYet("Aucun accueil n'est enregistré ici pour ce bail.")
+        return self.welcomed_version
+
+    def _refuse_if_withdrawn(self) -> None:
+        if self.withdrawn:
+            raise LeaseWasWithdrawn("Ce bail a été annulé : il n'a jamais existé.")
+
+
+def _refuse_start(start_on: date, today: date) -> None:
+    if start_on < EARLIEST_START:
+        raise DayNotPossible("start_on", "Le début est antérieur à 1950 : vérifiez l'année.")
+    if start_on > today + SIGNED_AHEAD_MAX:
+        raise DayNotPossible("start_on", "Le début est à plus d'un an d'ici : vérifiez l'année.")
+
+
+def _refuse_future(field: str, day: date, today: date) -> None:
+    if day > today:
+        raise DayNotPossible(field, f"Le {day:%d/%m/%Y} n'est pas encore passé.")

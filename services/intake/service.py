@@ -1,0 +1,356 @@
+"""Intake: one method a command; each loads, tells and saves in one act."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from stdnum.be import ogm_vcs
+
+from contracts.intake import EndReason, WelcomeMode
+from contracts.words import Origin
+from services.chassis.act import Act, Caller, Receipt
+from services.chassis.aggregate import natural_id
+from services.chassis.day_book import close_days
+from services.chassis.refusal import Refusal
+from services.chassis.service import Service
+from services.intake import new_tenants_to_welcome
+from services.intake.dwelling import Dwelling
+from services.intake.lease import Lease, LeaseAlreadySigned, Terms
+from services.intake.publishing import PUBLICATIONS
+
+NAME_FIELD = "name"
+CONTACT_FIELD = "contact"
+
+
+class UnknownDwelling(Refusal):
+    status = 404
+    slug = "unknown-dwelling"
+    title = "Logement inconnu"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A leaseholder as typed; sealed before anything is recorded."""
+
+    name: str
+    contact: str = ""
+
+
+class Intake(Service):
+    name = "intake"
+    publications = PUBLICATIONS
+    folds = (new_tenants_to_welcome.fold,)
+
+    def register_dwelling(
+        self, caller: Caller, reference: str, on: date, bedrooms: int | None = None
+    ) -> Receipt:
+        """Records: Dwelling.Registered; nothing when the dwelling is known."""
+
+        def decide(act: Act) -> UUID:
+            slug = self.company.slug
+            known = act.find(Dwelling, Dwelling.id_of(slug, reference))
+            return act.save(known or Dwelling.register(slug, reference, on, bedrooms))
+
+        return self.perform(caller, decide)
+
+    def sign_lease(
+        self,
+        caller: Caller,
+        reference: str,
+        dwelling_reference: str,
+        start_on: date,
+        rent_cents: int,
+        charges_cents: int,
+        persons: list[Person],
+        payment_reference: str | None = None,
+    ) -> Receipt:
+        """Records: Lease.Signed, Dwelling.Let.
+
+        Refuses: LeaseAlreadySigned, DwellingAlreadyLet (409), UnknownDwelling (404).
+        """
+        household_id = natural_id(self.company.slug, "household", reference)
+        terms = self.terms(
+            reference,
+            household_id,
+            dwelling_reference,
+            start_on,
+            rent_cents,
+            charges_cents,
+            self.sealed(household_id, persons),
+            payment_reference,
+        )
+
+        def decide(act: Act) -> UUID:
+            return self._sign(act, terms)
+
+        return self.perform(caller, decide)
+
+    def terms(
+        self,
+        reference: str,
+        household_id: UUID,
+        dwelling_reference: str,
+        start_on: date,
+        rent_cents: int,
+        charges_cents: int,
+        leaseholders: list[dict[str, Any]],
+        payment_reference: str | None = None,
+        **more: Any,
+    ) -> Terms:
+        slug = self.company.slug
+        return Terms(
+            reference=reference,
+            household_id=household_id,
+            dwelling_id=Dwelling.id_of(slug, dwelling_reference),
+            dwelling_reference=dwelling_reference,
+            start_on=start_on,
+            rent_cents=rent_cents,
+            charges_cents=charges_cents,
+            payment_reference=payment_reference or payment_reference_of(slug, reference),
+            leaseholders=leaseholders,
+            **more,
+        )
+
+    def sealed(self, household_id: UUID, persons: list[Person]) -> list[dict[str, Any]]:
+        """Leaseholders as they may be recorded: names and contacts sealed, a key a person."""
+        holders = []
+        for number, person in enumerate(persons, 1):
+            person_id = natural_id(self.company.slug, "person", f"{household_id}/{number}")
+            seal = self.keyring.seal
+            holder = {
+                "person_id": str(person_id),
+                "name": seal(self.company, person_id, NAME_FIELD, person.name),
+            }
+            if person.contact:
+                holder["contact"] = seal(self.company, person_id, CONTACT_FIELD, person.contact)
+            holders.append(holder)
+        return holders
+
+    def _sign(self, act: Act, terms: Terms) -> UUID:
+        dwelling = act.find(Dwelling, terms.dwelling_id)
+        if dwelling is None:
+            raise UnknownDwelling(
+                f"Le logement {terms.dwelling_reference} n'est pas enregistré. "
+                "Importez-le d'abord avec les logements.",
+                dwelling=terms.dwelling_reference,
+            )
+        if act.find(Lease, Lease.id_of(self.company.slug, terms.reference)):
+            raise LeaseAlreadySigned(
+                f"Le bail {terms.reference} existe déjà. Vérifiez le numéro.",
+                lease=terms.reference,
+            )
+        lease = Lease.sign(self.company.slug, terms, act.today)
+        dwelling.let(lease.id, terms.start_on)
+        act.save(lease)
+        act.save(dwelling)
+        return lease.id
+
+    def hold_welcome_meeting(
+        self, caller: Caller, lease_id: UUID, held_on: date, mode: WelcomeMode
+    ) -> Receipt:
+        """Records: Lease.TenantWelcomed.   Refuses: see `Lease.hold_welcome_meeting`."""
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            lease.hold_welcome_meeting(held_on, mode, act.today)
+            return act.save(lease)
+
+        return self.perform(caller, decide)
+
+    def correct_welcome(
+        self, caller: Caller, lease_id: UUID, held_on: date, mode: WelcomeMode
+    ) -> Receipt:
+        """Records: Lease.WelcomeCorrected.   Refuses: TenantNotWelcomedYet (409)."""
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            lease.correct_welcome(held_on, mode, act.today)
+            return act.save(lease)
+
+        return self.perform(caller, decide)
+
+    def withdraw_welcome(self, caller: Caller, lease_id: UUID) -> Receipt:
+        """Records: Lease.WelcomeWithdrawn.   Refuses: TenantNotWelcomedYet (409)."""
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            lease.withdraw_welcome()
+            return act.save(lease)
+
+        return self.perform(caller, decide)
+
+    def end_lease(
+        self, caller: Caller, lease_id: UUID, ended_on: date, reason: EndReason
+    ) -> Receipt:
+        """Records: Lease.Ended, Dwelling.Vacated.   Refuses: see `Lease.end`."""
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            self._end(act, lease, ended_on, reason)
+            return lease.id
+
+        return self.perform(caller, decide)
+
+    def _end(self, act: Act, lease: Lease, ended_on: date, reason: EndReason) -> None:
+        lease.end(ended_on, reason)
+        act.save(lease)
+        dwelling = act.load(Dwelling, lease.terms.dwelling_id)
+        dwelling.vacate(lease.id, ended_on + timedelta(days=1))
+        act.save(dwelling)
+
+    def withdraw_end(self, caller: Caller, lease_id: UUID) -> Receipt:
+        """The lease goes on.   Records: Lease.EndWithdrawn, Dwelling.Let.
+
+        Refuses: DwellingAlreadyLet (409) when someone else lives there now.
+        """
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            lease.withdraw_end()
+            dwelling = act.load(Dwelling, lease.terms.dwelling_id)
+            dwelling.let(lease.id, lease.terms.start_on)
+            act.save(lease)
+            act.save(dwelling)
+            return lease.id
+
+        return self.perform(caller, decide)
+
+    def correct_lease(
+        self,
+        caller: Caller,
+        lease_id: UUID,
+        start_on: date,
+        rent_cents: int,
+        charges_cents: int,
+        dwelling_reference: str,
+    ) -> Receipt:
+        """Replace wrong terms.   Records: Lease.SigningCorrected, and the dwellings' facts.
+
+        Refuses: LeaseWasWithdrawn, DwellingAlreadyLet (409), UnknownDwelling (404).
+        """
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            before = lease.terms
+            dwelling_id = Dwelling.id_of(self.company.slug, dwelling_reference)
+            lease.correct(
+                act.today,
+                start_on=start_on,
+                rent_cents=rent_cents,
+                charges_cents=charges_cents,
+                dwelling_id=dwelling_id,
+                dwelling_reference=dwelling_reference,
+            )
+            act.save(lease)
+            if dwelling_id != before.dwelling_id:
+                self._move(act, lease, before)
+            return lease.id
+
+        return self.perform(caller, decide)
+
+    def _move(self, act: Act, lease: Lease, before: Terms) -> None:
+        right = act.find(Dwelling, lease.terms.dwelling_id)
+        if right is None:
+            raise UnknownDwelling(
+                f"Le logement {lease.terms.dwelling_reference} n'est pas enregistré.",
+                dwelling=lease.terms.dwelling_reference,
+            )
+        wrong = act.load(Dwelling, before.dwelling_id)
+        wrong.withdraw_letting(lease.id, before.start_on)
+        right.let(lease.id, lease.terms.start_on)
+        act.save(wrong)
+        act.save(right)
+
+    def withdraw_lease(self, caller: Caller, lease_id: UUID) -> Receipt:
+        """The lease was entered by mistake.   Records: Lease.SigningWithdrawn and the letting's."""
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            lease.withdraw()
+            act.save(lease)
+            dwelling = act.load(Dwelling, lease.terms.dwelling_id)
+            dwelling.withdraw_letting(lease.id, lease.terms.start_on)
+            act.save(dwelling)
+            return lease.id
+
+        return self.perform(caller, decide)
+
+    def transfer_household(
+        self,
+        caller: Caller,
+        lease_id: UUID,
+        new_reference: str,
+        dwelling_reference: str,
+        start_on: date,
+        rent_cents: int,
+        charges_cents: int,
+    ) -> Receipt:
+        """Move a household to another dwelling: the old lease ends the day before the new starts.
+
+        Records: Lease.Ended, Dwelling.Vacated, Lease.Signed, Dwelling.Let, Lease.TransferCompleted.
+        Refuses: LeaseHasEnded, LeaseAlreadySigned, DwellingAlreadyLet (409), UnknownDwelling (404).
+        """
+
+        def decide(act: Act) -> UUID:
+            old = act.load(Lease, lease_id)
+            old.refuse_if_stale(caller.expected_version)
+            self._end(act, old, start_on - timedelta(days=1), EndReason.TRANSFER)
+            terms = self.terms(
+                new_reference,
+                old.terms.household_id,
+                dwelling_reference,
+                start_on,
+                rent_cents,
+                charges_cents,
+                old.terms.leaseholders,
+                transfer_of=old.id,
+            )
+            new_id = self._sign(act, terms)
+            new = act.load(Lease, new_id)
+            new.complete_transfer()
+            return act.save(new)
+
+        return self.perform(caller, decide)
+
+    def import_dwellings(self, act: Act, lines: list[dict[str, Any]]) -> int:
+        """Register the dwellings that are not known yet; how many."""
+        slug = self.company.slug
+        known = act.find_all(Dwelling, [Dwelling.id_of(slug, x["reference"]) for x in lines])
+        new = 0
+        for line in lines:
+            if Dwelling.id_of(slug, line["reference"]) not in known:
+                on = line["registered_on"] or act.today
+                act.save(Dwelling.register(slug, line["reference"], on, line["bedrooms"]))
+                new += 1
+        return new
+
+    def import_leases(self, act: Act, lines: list[dict[str, Any]]) -> int:
+        """Take over leases in force, as they are; those known already are left alone."""
+        slug = self.company.slug
+        ids = [Lease.id_of(slug, line["reference"]) for line in lines]
+        known = act.find_all(Lease, ids)
+        act.find_all(Dwelling, [Dwelling.id_of(slug, line["dwelling"]) for line in lines])
+        new = [line for line, lease_id in zip(lines, ids, strict=True) if lease_id not in known]
+        for line in new:
+            self._sign(act, line["terms"])
+        return len(new)
+
+    def tick(self) -> None:
+        self.perform(Caller(actor="timer:intake"), lambda act: close_days(act))
+
+
+def payment_reference_of(company: str, lease_reference: str) -> str:
+    """The structured communication of a lease: ten digits from its id, two check digits."""
+    ten = f"{Lease.id_of(company, lease_reference).int % 10**10:010d}"
+    return ten + ogm_vcs.calc_check_digits(ten)
+
+
+__all__ = ["Intake", "Origin", "Person", "UnknownDwelling", "payment_reference_of"]

@@ -1,0 +1,128 @@
+"""What all tests share: one real PostgreSQL, one real Kafka, companies made as they are needed."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from services.arrears.service import Arrears
+from services.chassis.clock import moment_on
+from services.chassis.host import Host
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+from services.embedded.composition import PARTS, Home
+from services.embedded.kafka import EmbeddedKafka
+from services.embedded.postgres import EmbeddedPostgres
+from services.followup.service import Followup
+from services.intake.service import Intake
+
+KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
+CONSUMES = {part.service: part.consumes for part in PARTS}
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
+    with EmbeddedKafka(tmp_path_factory.mktemp("kafka")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def home(
+    tmp_path_factory: pytest.TempPathFactory, postgres: EmbeddedPostgres, kafka: EmbeddedKafka
+) -> Home:
+    """Three companies from the first day; more are made by `new_company`."""
+    folder = tmp_path_factory.mktemp("home")
+    home = Home(folder, postgres.superuser_url, kafka.bootstrap_servers)
+    home.companies_file.write_text(
+        "".join(
+            f'[companies.{slug}]\nnames = {{ fr = "{slug.title()}" }}\n'
+            for slug in ("alpha", "beta", "gamma")
+        ),
+        encoding="utf-8",
+    )
+    home.provision()
+    return home
+
+
+@pytest.fixture
+def new_company(home: Home) -> Callable[..., str]:
+    """Makes a company of the test's own; with a day, a demonstration whose clock stands there."""
+
+    def make(day: date | None = None, more: str = "") -> str:
+        slug = f"company-{next(_numbers)}"
+        with home.companies_file.open("a", encoding="utf-8") as file:
+            demonstration = "true" if day else "false"
+            file.write(
+                f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n'
+                f"demonstration = {demonstration}\n{more}\n"
+            )
+        home.provision()
+        if day:
+            set_clock(home, slug, day)
+        return slug
+
+    return make
+
+
+def set_clock(home: Home, slug: str, day: date, hour: int = 9, minute: int = 0) -> None:
+    """Make a demonstration's clock stand at a moment, in every service."""
+    shown = moment_on(day, hour, minute)
+    for service in KINDS:
+        with psycopg.connect(home.admin_url, dbname=service, autocommit=True) as connection:
+            connection.execute(
+                f"INSERT INTO c_{slug.replace('-', '_')}.clock VALUES (true, %s, %s, false)"
+                " ON CONFLICT (one) DO UPDATE SET shown_at = excluded.shown_at",
+                (shown, datetime.now(UTC)),
+            )
+
+
+@pytest.fixture
+def at_day(home: Home) -> Callable[..., None]:
+    return lambda slug, day, hour=9, minute=0: set_clock(home, slug, day, hour, minute)
+
+
+def settings_of(home: Home, service: str, port: int = 0) -> Settings:
+    return Settings(
+        service=service,
+        home=home.folder,
+        mode="embedded",
+        database_url=home.url(service, service),
+        keyring_url=home.url("keyring", service),
+        kafka_bootstrap_servers=home.kafka_bootstrap_servers,
+        host="127.0.0.1",
+        port=port,
+        links={},
+        pool_connections_max=8,
+        sweep_s=1.0,
+    )
+
+
+@pytest.fixture
+def hosts(home: Home) -> Iterator[Callable[[str], Host]]:
+    """A host a service, made when first asked for and stopped after the test; not started."""
+    made: dict[str, Host] = {}
+
+    def host(service: str) -> Host:
+        if service not in made:
+            settings = settings_of(home, service)
+            made[service] = Host(settings, KINDS[service], CONSUMES[service])
+        return made[service]
+
+    yield host
+    for one in made.values():
+        one.stop()
+
+
+@pytest.fixture
+def home_folder(tmp_path: Path) -> Path:
+    return tmp_path / "home"

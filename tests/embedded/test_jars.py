@@ -1,0 +1,48 @@
+import re
+import shutil
+import tomllib
+
+import pytest
+
+from services.embedded import jars
+from services.embedded.refusals import EmbeddedError
+
+
+def test_the_lock_names_each_jar_once_and_no_address():
+    text = jars.LOCK.read_text("utf-8")
+    names = [jar.file_name for purpose in tomllib.loads(text) for jar in jars.locked_jars(purpose)]
+    assert len(names) == len(set(names))
+    assert "://" not in text
+
+
+def test_a_jar_whose_bytes_were_altered_is_fetched_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (altered,) = (jars.jars_folder(tmp_path) / jar.file_name for jar in jars.locked_jars("pages"))
+    altered.write_bytes(b"altered")
+    (fetched,) = jars.fetch_jars("pages", tmp_path)
+    assert fetched == altered
+    assert jars.sha256_of(fetched) == jars.locked_jars("pages")[0].sha256
+
+
+def test_without_a_network_the_first_start_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with pytest.raises(EmbeddedError, match=r"first start, or copy the folder .*referent/jars"):
+        jars.fetch_jars("pages", tmp_path)
+    assert not list(jars.jars_folder(tmp_path).iterdir())
+
+
+def test_a_download_of_other_bytes_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    other = tmp_path / "jars.lock.toml"
+    other.write_text(re.sub(r'sha256 = "\w{8}', 'sha256 = "00000000', jars.LOCK.read_text("utf-8")))
+    monkeypatch.setattr(jars, "LOCK", other)
+    with pytest.raises(EmbeddedError, match=r"was downloaded with SHA-256 \w{64}, and"):
+        jars.fetch_jars("pages", tmp_path)
+    assert not list(jars.jars_folder(tmp_path).iterdir())
+
+
+def test_without_a_cache_jars_lie_below_the_home(tmp_path, monkeypatch):
+    shutil.copyfile(jars.LOCK, tmp_path / "cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert jars.jars_folder(tmp_path / "home") == tmp_path / "home" / "jars"
