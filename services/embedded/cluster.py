@@ -1,12 +1,13 @@
 """A new PostgreSQL data folder, made whole or not at all."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 from services.embedded.accounts import Account
 from services.embedded.folders import private_folder
-from services.embedded.refusals import EmbeddedError, disk_full, unwritable
+from services.embedded.refusals import EmbeddedError, disk_full, tells_of_full_disk, unwritable
 
 MAJOR = "18"
 
@@ -62,10 +63,10 @@ def _initdb(
     )
     if done.returncode == 0:
         return
-    if "No space left" in done.stderr:
-        raise disk_full(data)
-    said = [line for line in done.stderr.splitlines() if "error:" in line or "FATAL" in line]
-    reason = said[0].partition("error:")[2].strip() or said[0] if said else "no reason given"
+    if tells_of_full_disk(done.stderr):
+        raise disk_full(data.parent.parent)
+    said = re.search(r"(?:error|FATAL|PANIC|initdb): +(.+)", done.stderr)
+    reason = said[1] if said else "no reason given"
     raise EmbeddedError(
         f"PostgreSQL cannot make its data folder {data.parent.parent} ({reason}): "
         "mend that, or set REFERENT_HOME to another folder."

@@ -64,8 +64,8 @@ def private_folder(folder: Path, owner: int) -> None:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, os.geteuid()):
             raise EmbeddedError(
-                f"{folder} belongs to somebody else: remove it, or set REFERENT_HOME "
-                "to a shorter path, so that it is not needed."
+                f"{folder} belongs to somebody else: remove it, "
+                "or set REFERENT_HOME to another folder."
             )
         if found.st_uid != owner:
             os.chown(folder, owner, -1, follow_symlinks=False)

@@ -16,13 +16,14 @@ from services.embedded.jars import fetch_jars
 from services.embedded.ownership import Ownership
 from services.embedded.ports import free_ports, is_free
 from services.embedded.processes import end, find, launch
-from services.embedded.refusals import EmbeddedError, disk_full, unwritable
+from services.embedded.refusals import EmbeddedError, disk_full, tells_of_full_disk, unwritable
 from services.embedded.start_archive import StartArchive
 from services.embedded.waiting import wait_until
 
 # A broker that was killed reads its segments again before it answers.
 _START_TIMEOUT_S = 120.0
 _STOP = ((signal.SIGTERM, 60.0),)
+_ENDED_BY_SIGTERM = 143
 
 
 class EmbeddedKafka:
@@ -191,7 +192,7 @@ class EmbeddedKafka:
         return lists_a_broker(self._ports[0])
 
     def _failed_start(self, said: str) -> EmbeddedError:
-        if "No space left" in said:
+        if tells_of_full_disk(said):
             return disk_full(self.data)
         errors = [line for line in said.splitlines() if "Exception: " in line or "ERROR" in line]
         reason = errors[-1].strip() if errors else "no reason given"
@@ -204,11 +205,10 @@ class EmbeddedKafka:
         if self._child is not None:
             if self._child.poll() is None:
                 end(psutil.Process(self._child.pid), *_STOP)
-            self._child.wait()
+            in_order = self._child.wait() == _ENDED_BY_SIGTERM
             self._child = None
+            if in_order and self._archive is not None:
+                self._archive.keep()
         orphan = self._running()
         if orphan is not None:
             end(orphan, *_STOP)
-        if self._archive is not None:
-            self._archive.keep()
-            self._archive = None

@@ -19,7 +19,7 @@ from services.embedded.cluster import MAJOR, initialise
 from services.embedded.folders import prepare_home, private_folder, socket_folder
 from services.embedded.ownership import Ownership
 from services.embedded.processes import end, find, launch, working_in
-from services.embedded.refusals import EmbeddedError, disk_full, unwritable
+from services.embedded.refusals import EmbeddedError, disk_full, tells_of_full_disk, unwritable
 from services.embedded.waiting import wait_until
 
 SUPERUSER = "referent"
@@ -212,7 +212,7 @@ class EmbeddedPostgres:
             if "FATAL:" in line or "PANIC:" in line
         ]
         reason = (said[-1] if said else because.splitlines()[0]).strip()
-        if "No space left" in reason:
+        if tells_of_full_disk(reason):
             return disk_full(self.data)
         return EmbeddedError(
             f"PostgreSQL in {self.data} does not start ({reason}): see {self.log}."

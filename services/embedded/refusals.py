@@ -3,6 +3,8 @@
 import errno
 from pathlib import Path
 
+# PostgreSQL says the first of files it writes, the second of files it lengthens.
+_DISK_FULL = ("No space left on device", "could not extend file")
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -23,6 +25,11 @@ def unwritable(path: Path, error: OSError) -> EmbeddedError:
         f"{path} cannot be written ({error.strerror or error}): "
         "mend it, or set REFERENT_HOME to another folder."
     )
+
+
+def tells_of_full_disk(said: str) -> bool:
+    """Whether the output of a server blames the disk's size."""
+    return any(words in said for words in _DISK_FULL)
 
 
 def disk_full(path: Path) -> EmbeddedError:

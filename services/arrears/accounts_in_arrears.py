@@ -1,0 +1,183 @@
+"""Read models of arrears: accounts and their lines, who owes how much, since when."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.arrears.rent_account import RentAccount
+from services.chassis.act import Act, Recorded
+
+WRITE_CHARGE = """
+INSERT INTO account_line (line_id, lease_id, kind, on_day, month, rent_cents, charges_cents, cents,
+    fact) VALUES (%s, %s, 'charge', %s, %s, %s, %s, %s, %s)
+ON CONFLICT (line_id) DO UPDATE SET (on_day, rent_cents, charges_cents, cents, fact) =
+    (excluded.on_day, excluded.rent_cents, excluded.charges_cents, excluded.cents, excluded.fact)
+"""
+WRITE_MONEY = """
+INSERT INTO account_line (line_id, lease_id, kind, on_day, cents, fact)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""
+WRITE_MISSED = """
+INSERT INTO missed_month VALUES (%s, %s, %s, %s)
+ON CONFLICT (lease_id, month) DO UPDATE SET unpaid_cents = excluded.unpaid_cents
+"""
+
+
+def fold(act: Act, recorded: Recorded) -> None:
+    """One row an account, one a charge, a payment, a reversal, one a month stated as missed."""
+    event = recorded.event
+    match event:
+        case RentAccount.Opened():
+            act.write(
+                "INSERT INTO account (lease_id, household_id) VALUES (%s, %s)",
+                (event.originator_id, event.household_id),
+            )
+        case RentAccount.LeaseKnown():
+            _know(act, event)
+        case RentAccount.LeaseEndKnown():
+            _set(act, event, "ended_on = %s", event.ended_on)
+        case RentAccount.Closed():
+            _set(act, event, "closed = true")
+        case RentAccount.RentCharged() | RentAccount.ChargeCorrected():
+            _charge(act, event, recorded.fact)
+        case RentAccount.ChargeCancelled():
+            act.write("DELETE FROM account_line WHERE line_id = %s", (event.charge_id,))
+        case RentAccount.PaymentReceived():
+            money = (event.payment_id, event.originator_id, "payment", event.value_date)
+            act.write(WRITE_MONEY, (*money, -event.amount_cents, recorded.fact))
+        case RentAccount.PaymentReversed():
+            money = (event.reversal_id, event.originator_id, "reversal", event.value_date)
+            act.write(WRITE_MONEY, (*money, event.amount_cents, recorded.fact))
+        case RentAccount.PaymentWithdrawn():
+            act.write("DELETE FROM account_line WHERE line_id = %s", (event.payment_id,))
+        case RentAccount.PaymentMissed() | RentAccount.MissCorrected():
+            act.write(
+                WRITE_MISSED, (event.originator_id, event.month, event.due_on, event.unpaid_cents)
+            )
+        case RentAccount.MissWithdrawn():
+            act.write(
+                "DELETE FROM missed_month WHERE lease_id = %s AND month = %s",
+                (event.originator_id, event.month),
+            )
+
+
+def _know(act: Act, event: Any) -> None:
+    act.write(
+        "UPDATE account SET reference = %s, dwelling_reference = %s, payment_reference = %s,"
+        " start_on = %s WHERE lease_id = %s",
+        (
+            event.reference,
+            event.dwelling_reference,
+            event.payment_reference,
+            event.start_on,
+            event.originator_id,
+        ),
+    )
+
+
+def _set(act: Act, event: Any, assignment: str, *values: object) -> None:
+    act.write(f"UPDATE account SET {assignment} WHERE lease_id = %s", (*values, event.originator_id))
+
+
+def _charge(act: Act, event: Any, fact: str | None) -> None:
+    act.write(
+        WRITE_CHARGE,
+        (
+            event.charge_id,
+            event.originator_id,
+            event.due_on,
+            event.month,
+            event.rent_cents,
+            event.charges_cents,
+            event.rent_cents + event.charges_cents,
+            fact,
+        ),
+    )
+
+
+SELECT_IN_ARREARS = """
+WITH owed AS (
+    SELECT lease_id, sum(cents) AS cents FROM account_line WHERE on_day <= %(day)s
+    GROUP BY lease_id HAVING sum(cents) > %(over)s
+), last_charge AS (
+    SELECT DISTINCT ON (lease_id) lease_id, cents AS month_cents FROM account_line
+    WHERE kind = 'charge' AND on_day <= %(day)s ORDER BY lease_id, on_day DESC
+), charged AS (
+    SELECT lease_id, on_day, sum(cents) OVER (
+        PARTITION BY lease_id ORDER BY on_day DESC, month DESC) AS newest_cents
+    FROM account_line JOIN owed USING (lease_id) WHERE kind = 'charge' AND on_day <= %(day)s
+), since AS (
+    SELECT c.lease_id, max(c.on_day) FILTER (WHERE c.newest_cents >= o.cents) AS since
+    FROM charged c JOIN owed o USING (lease_id) GROUP BY c.lease_id
+)
+SELECT a.*, o.cents AS owed_cents, l.month_cents, s.since,
+       (SELECT count(*) FROM missed_month m WHERE m.lease_id = a.lease_id) AS missed_months
+FROM owed o JOIN account a USING (lease_id) LEFT JOIN last_charge l USING (lease_id)
+LEFT JOIN since s USING (lease_id)
+WHERE NOT a.closed ORDER BY o.cents DESC, a.reference
+"""
+"""Shape: one row a lease in arrears on :day, largest debt first; `since` is the due day of the
+oldest charge not fully paid (money pays the oldest first)."""
+
+
+def select_in_arrears(rows: Cursor[DictRow], day: date, over_cents: int = 0) -> list[DictRow]:
+    """Accounts that owe more than `over_cents` on `day` (BR-02), present and departed tenants."""
+    return [
+        row | {"band": band(row["owed_cents"], row["month_cents"])}
+        for row in rows.execute(SELECT_IN_ARREARS, {"day": day, "over": over_cents}).fetchall()
+    ]
+
+
+def band(owed_cents: int, month_cents: int | None) -> str:
+    """Months in arrears by BR-03: `<1`, `1-3` or `3+`; `?` when no month was ever charged."""
+    if not month_cents:
+        return "?"
+    if owed_cents < month_cents:
+        return "<1"
+    return "1-3" if owed_cents < 3 * month_cents else "3+"
+
+
+def select_account(rows: Cursor[DictRow], lease_id: UUID) -> DictRow | None:
+    return rows.execute("SELECT * FROM account WHERE lease_id = %s", (lease_id,)).fetchone()
+
+
+def select_lines(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
+    """The lines of an account in order of their day, with the balance after each."""
+    return rows.execute(
+        "SELECT *, sum(cents) OVER (ORDER BY on_day, kind, line_id) AS balance_cents"
+        " FROM account_line WHERE lease_id = %s ORDER BY on_day, kind, line_id",
+        (lease_id,),
+    ).fetchall()
+
+
+def search_accounts(rows: Cursor[DictRow], text: str, limit: int = 50) -> list[DictRow]:
+    """Accounts by lease number, dwelling number or structured communication."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    digits = "".join(filter(str.isdigit, text))
+    return rows.execute(
+        "SELECT * FROM account WHERE reference ILIKE %s OR dwelling_reference ILIKE %s"
+        " OR payment_reference = %s ORDER BY closed, ended_on IS NOT NULL, reference LIMIT %s",
+        (pattern, pattern, digits, limit),
+    ).fetchall()
+
+
+def select_account_refs(act: Act, references: list[str]) -> dict[str, UUID]:
+    """Lease ids by structured communication; accounts of withdrawn leases are left out."""
+    rows = act.rows(
+        "SELECT payment_reference, lease_id FROM account"
+        " WHERE payment_reference = ANY(%s) AND NOT closed",
+        (references,),
+    )
+    return {row["payment_reference"]: row["lease_id"] for row in rows}
+
+
+def select_lease_ids(act: Act, references: list[str]) -> dict[str, UUID]:
+    """Lease ids by the company's lease number."""
+    rows = act.rows(
+        "SELECT reference, lease_id FROM account WHERE reference = ANY(%s) AND NOT closed",
+        (references,),
+    )
+    return {row["reference"]: row["lease_id"] for row in rows}

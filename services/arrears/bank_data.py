@@ -1,0 +1,176 @@
+"""Read models of the bank: statements, until when they are complete, money that matched nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.arrears.bank_statement import BankStatement
+from services.arrears.unmatched_payment import UnmatchedPayment
+from services.arrears.waiting_charge import WaitingCharge
+from services.chassis.act import Act, Recorded
+
+SELECT_STATEMENTS = "SELECT * FROM bank_statement ORDER BY account, on_day, number"
+
+
+def fold(act: Act, recorded: Recorded) -> None:
+    """One row a statement, an outgoing movement, an unmatched payment, a waiting charge."""
+    event = recorded.event
+    match event:
+        case BankStatement.Imported():
+            act.write(
+                "INSERT INTO bank_statement VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (
+                    event.originator_id,
+                    event.account,
+                    event.number,
+                    event.date,
+                    event.opening_cents,
+                    event.closing_cents,
+                    event.movements,
+                ),
+            )
+        case BankStatement.OutgoingKept():
+            act.write(
+                "INSERT INTO outgoing_movement VALUES (%s, %s, %s, %s)",
+                (event.movement_id, event.originator_id, event.amount_cents, event.value_date),
+            )
+        case UnmatchedPayment.Unmatched():
+            act.write(
+                "INSERT INTO unmatched_payment (payment_id, amount_cents, value_date, reason,"
+                " payment_reference) VALUES (%s, %s, %s, %s, %s)",
+                (
+                    event.originator_id,
+                    event.amount_cents,
+                    event.value_date,
+                    event.reason.value,
+                    event.payment_reference,
+                ),
+            )
+        case UnmatchedPayment.PayerKnown():
+            act.write(
+                "UPDATE unmatched_payment SET payer = %s, communication = %s WHERE payment_id = %s",
+                (event.payer, event.communication, event.originator_id),
+            )
+        case UnmatchedPayment.Matched():
+            _assign(act, event, event.lease_id)
+        case UnmatchedPayment.MatchWithdrawn():
+            _assign(act, event, None)
+        case WaitingCharge.Kept():
+            act.write(
+                "INSERT INTO waiting_charge VALUES (%s, %s, %s)",
+                (event.originator_id, event.reference, event.month),
+            )
+        case WaitingCharge.Joined():
+            act.write(
+                "UPDATE waiting_charge SET joined = true WHERE charge_id = %s",
+                (event.originator_id,),
+            )
+
+
+def _assign(act: Act, event: Any, lease_id: UUID | None) -> None:
+    act.write(
+        "UPDATE unmatched_payment SET lease_id = %s WHERE payment_id = %s",
+        (lease_id, event.originator_id),
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Between two statements of an account something is missing; `after` and `before` are days."""
+
+    account: str
+    after: date
+    before: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class BankData:
+    """Until when bank data is complete over all accounts (None: nothing yet), and its gaps."""
+
+    complete_until: date | None
+    gaps: list[Gap]
+
+
+def completeness(statements: list[dict[str, Any]], listed: tuple[str, ...]) -> BankData:
+    """Follow each account's statements: each opens where the last one closed, numbers follow on.
+
+    `statements` are ordered by account, day and number; `listed` are the company's accounts, each
+    of which must have statements. Complete until the first gap of the account that is furthest back.
+    """
+    until: list[date | None] = []
+    gaps: list[Gap] = []
+    seen = set()
+    for account, group in groupby(statements, key=lambda s: s["account"]):
+        own = list(group)
+        seen.add(plain(account))
+        found = [gap for gap in map(_gap, pairwise(own)) if gap]
+        gaps += found
+        until.append(found[0].after if found else own[-1]["on_day"])
+    until += [None for account in listed if plain(account) not in seen]
+    known = [day for day in until if day is not None]
+    return BankData(min(known) if known and len(known) == len(until) else None, gaps)
+
+
+def _gap(pair: tuple[dict[str, Any], dict[str, Any]]) -> Gap | None:
+    last, this = pair
+    reason = ""
+    if last["closing_cents"] != this["opening_cents"]:
+        reason = "opening-balance"
+    elif last["on_day"].year == this["on_day"].year and _numbers_skip(last, this):
+        reason = "number-missing"
+    return Gap(last["account"], last["on_day"], this["on_day"], reason) if reason else None
+
+
+def _numbers_skip(last: dict[str, Any], this: dict[str, Any]) -> bool:
+    # Some banks give every statement the number 000: then only the balances can tell.
+    before, after = (int(s["number"]) if s["number"].isdigit() else 0 for s in (last, this))
+    return bool(before and after and after > before + 1)
+
+
+def plain(account: str) -> str:
+    """An account as 12 Belgian digits when it is one, else as written without spaces."""
+    text = "".join(account.split()).upper()
+    if text.startswith("BE") and len(text) == 16:
+        return text[4:]
+    return text.replace("-", "")
+
+
+def select_unmatched(rows: Cursor[DictRow], limit: int = 200) -> list[DictRow]:
+    """Money that still matches nothing, oldest first."""
+    return rows.execute(
+        "SELECT * FROM unmatched_payment WHERE lease_id IS NULL"
+        " ORDER BY value_date, payment_id LIMIT %s",
+        (limit,),
+    ).fetchall()
+
+
+def count_unmatched(rows: Cursor[DictRow]) -> tuple[int, int]:
+    """How many payments match nothing, and how many cents they are."""
+    row = rows.execute(
+        "SELECT count(*) AS n, coalesce(sum(amount_cents), 0)::bigint AS cents"
+        " FROM unmatched_payment WHERE lease_id IS NULL"
+    ).fetchone()
+    assert row is not None
+    return row["n"], row["cents"]
+
+
+def select_unmatched_payment(rows: Cursor[DictRow], payment_id: UUID) -> DictRow | None:
+    return rows.execute(
+        "SELECT * FROM unmatched_payment WHERE payment_id = %s", (payment_id,)
+    ).fetchone()
+
+
+def select_outgoing(rows: Cursor[DictRow], limit: int = 200) -> list[DictRow]:
+    """Money that left the company's accounts, newest first."""
+    return rows.execute(
+        "SELECT o.*, s.account, s.number, s.on_day FROM outgoing_movement o"
+        " LEFT JOIN bank_statement s USING (statement_id)"
+        " ORDER BY o.value_date DESC, o.movement_id LIMIT %s",
+        (limit,),
+    ).fetchall()

@@ -1,0 +1,128 @@
+"""What arrears does when it hears of a lease and of its end."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from contracts.arrears import MatchedBy, UnmatchedReason
+from contracts.intake import LeaseEnded, LeaseSigned
+from services.arrears.rent_account import RentAccount
+from services.arrears.unmatched_payment import UnmatchedPayment
+from services.arrears.waiting_charge import WaitingCharge
+from services.chassis.act import Act
+from services.chassis.clock import day_of
+from services.chassis.receiving import Received
+
+if TYPE_CHECKING:
+    from services.arrears.service import Arrears
+
+
+def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
+    """Open the lease's rent account and join what waited for it.
+
+    Corrected: charges at the old rent are charged anew, months before the new start cancelled.
+    Withdrawn: every charge is cancelled and every payment waits for a person again.
+    """
+    lease: LeaseSigned = fact.data
+    account = act.find(RentAccount, lease.lease_id) or RentAccount.open_account(
+        lease.lease_id, lease.household_id, lease.start_on
+    )
+    if fact.envelope.withdrawn:
+        _withdraw(act, account, day_of(fact.envelope.recorded_at))
+        return
+    before = account.terms
+    if before is None or before.because != fact.envelope.id:
+        account.trigger_event(
+            RentAccount.LeaseKnown,
+            reference=lease.reference,
+            dwelling_reference=lease.dwelling_reference,
+            start_on=lease.start_on,
+            rent_cents=lease.rent_cents,
+            charges_cents=lease.charges_cents,
+            payment_reference=lease.payment_reference,
+            because=fact.envelope.id,
+            occurred_on=lease.start_on,
+        )
+    if before is not None and fact.envelope.corrects:
+        _charge_anew(account, before, lease)
+    act.save(account)
+    _join_what_waited(arrears, act, account, lease)
+
+
+def _charge_anew(
+    account: RentAccount, before: RentAccount.LeaseKnown, lease: LeaseSigned
+) -> None:
+    first_month = f"{lease.start_on:%Y-%m}"
+    for charge in list(account.charges.values()):
+        if charge.month < first_month:
+            account.cancel_charge(charge.month)
+        elif (charge.rent_cents, charge.charges_cents) == (before.rent_cents, before.charges_cents):
+            account.correct_charge(charge.month, lease.rent_cents, lease.charges_cents)
+
+
+def _withdraw(act: Act, account: RentAccount, on: date) -> None:
+    released = list(account.payments)
+    account.close(on)
+    for payment_id in released:
+        payment = account.release_payment(payment_id)
+        act.save(account)
+        waiting = act.find(UnmatchedPayment, payment_id)
+        if waiting is not None:
+            waiting.unassign(on)
+        elif payment.cents > 0:
+            waiting = UnmatchedPayment.keep(
+                payment_id, payment.cents, payment.value_date, UnmatchedReason.LEASE_WITHDRAWN, None
+            )
+        if waiting is not None:
+            act.save(waiting)
+    act.save(account)
+
+
+def _join_what_waited(
+    arrears: "Arrears", act: Act, account: RentAccount, lease: LeaseSigned
+) -> None:
+    charges = act.rows(
+        "SELECT charge_id FROM waiting_charge WHERE reference = %s AND NOT joined"
+        " ORDER BY month",
+        (lease.reference,),
+    )
+    for row in charges:
+        charge = act.load(WaitingCharge, row["charge_id"])
+        arrears.charge(
+            act, account, charge.month, charge.due_on, charge.rent_cents, charge.charges_cents
+        )
+        charge.join(charge.due_on)
+        act.save(charge)
+    payments = act.rows(
+        "SELECT payment_id FROM unmatched_payment WHERE payment_reference = %s"
+        " AND lease_id IS NULL ORDER BY value_date, payment_id",
+        (lease.payment_reference,),
+    )
+    for row in payments:
+        assign(act, account, row["payment_id"], MatchedBy.STRUCTURED_COMMUNICATION)
+
+
+def assign(act: Act, account: RentAccount, payment_id: UUID, matched_by: MatchedBy) -> None:
+    """Money that matched nothing is this lease's."""
+    payment = act.load(UnmatchedPayment, payment_id)
+    payment.assign(account.id, matched_by, payment.value_date)
+    act.save(payment)
+    account.receive_payment(payment_id, payment.amount_cents, payment.value_date, matched_by)
+    act.save(account)
+
+
+def on_lease_ended(arrears: "Arrears", act: Act, fact: Received) -> None:
+    """Present and departed tenants are told apart from here on (BR-05)."""
+    end: LeaseEnded = fact.data
+    account = act.find(RentAccount, end.lease_id) or RentAccount.open_account(
+        end.lease_id, end.household_id, end.ended_on
+    )
+    ended_on = None if fact.envelope.withdrawn else end.ended_on
+    if account.ended_on != ended_on:
+        account.trigger_event(
+            RentAccount.LeaseEndKnown, ended_on=ended_on, occurred_on=end.ended_on
+        )
+    act.save(account)
+
+
+REACTIONS = {LeaseSigned.TYPE: on_lease_signed, LeaseEnded.TYPE: on_lease_ended}

@@ -1,0 +1,156 @@
+"""Arrears: accounts charged, money taken over and matched, missed months stated."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.arrears import MatchedBy
+from services.arrears import accounts_in_arrears, bank_data
+from services.arrears.bank_data import BankData, completeness
+from services.arrears.due_days import DueDays
+from services.arrears.policy import policy_on
+from services.arrears.publishing import PUBLICATIONS
+from services.arrears.reactions import REACTIONS, assign
+from services.arrears.rent_account import RentAccount
+from services.chassis.act import Act, Caller, Receipt, as_of
+from services.chassis.day_book import close_days
+from services.chassis.service import Service
+
+JUDGED_A_TIME = 500
+
+SELECT_LATE = """
+SELECT DISTINCT c.lease_id FROM account_line c WHERE c.kind = 'charge' AND c.on_day = %(due_on)s
+AND NOT EXISTS (SELECT 1 FROM missed_month m WHERE m.lease_id = c.lease_id AND m.month = c.month)
+AND (SELECT sum(l.cents) FROM account_line l WHERE l.lease_id = c.lease_id AND (
+    (l.kind = 'charge' AND l.on_day <= %(due_on)s)
+    OR (l.kind <> 'charge' AND l.on_day <= %(judged_on)s))) > 0
+ORDER BY c.lease_id LIMIT %(limit)s
+"""
+
+
+class Arrears(Service):
+    name = "arrears"
+    publications = PUBLICATIONS
+    reactions = REACTIONS
+    folds = (accounts_in_arrears.fold, bank_data.fold)
+
+    def charge(
+        self,
+        act: Act,
+        account: RentAccount,
+        month: str,
+        due_on: date,
+        rent_cents: int,
+        charges_cents: int,
+    ) -> None:
+        """Charge a month; one whose due day was judged before it came is judged now."""
+        account.charge_rent(self.company.slug, month, due_on, rent_cents, charges_cents)
+        days = act.find(DueDays, DueDays.id_of(self.company.slug))
+        if days is not None and due_on <= days.last_judged:
+            account.judge(due_on, policy_on(due_on).judged_on(due_on))
+        act.save(account)
+
+    def assign_payment(self, caller: Caller, payment_id: UUID, lease_id: UUID) -> Receipt:
+        """A person says whose money it is.   Records: Matched, PaymentReceived and what follows.
+
+        Refuses: PaymentAlreadyAssigned (409), NotFound (404).
+        """
+
+        def decide(act: Act) -> UUID:
+            account = act.load(RentAccount, lease_id)
+            assign(act, account, payment_id, MatchedBy.OFFICER)
+            return payment_id
+
+        return self.perform(caller, decide)
+
+    def correct_charge(
+        self, caller: Caller, lease_id: UUID, month: str, rent_cents: int, charges_cents: int
+    ) -> Receipt:
+        """Charge a month anew.   Records: ChargeCorrected.   Refuses: MonthNotCharged (404)."""
+
+        def decide(act: Act) -> UUID:
+            account = act.load(RentAccount, lease_id)
+            account.refuse_if_stale(caller.expected_version)
+            account.correct_charge(month, rent_cents, charges_cents)
+            return act.save(account)
+
+        return self.perform(caller, decide)
+
+    def cancel_charge(self, caller: Caller, lease_id: UUID, month: str) -> Receipt:
+        """The month was never due.   Records: ChargeCancelled.   Refuses: MonthNotCharged (404)."""
+
+        def decide(act: Act) -> UUID:
+            account = act.load(RentAccount, lease_id)
+            account.refuse_if_stale(caller.expected_version)
+            account.cancel_charge(month)
+            return act.save(account)
+
+        return self.perform(caller, decide)
+
+    def bank_data(self) -> BankData:
+        """Until when bank statements are complete, and what is missing."""
+        with self.datastore.reading() as rows:
+            statements = rows.execute(bank_data.SELECT_STATEMENTS).fetchall()
+        return completeness(statements, self.company.bank_accounts)
+
+    def judge_due_days(self) -> int:
+        """State each due day that passed unpaid, once bank data is complete up to it plus grace.
+
+        After downtime each missed day is stated with its own `occurred_on`. Returns how many
+        payments were stated as missed.
+        """
+        until = self.bank_data().complete_until
+        total = 0
+        while until is not None and (due_on := self._next_due_day(until)) is not None:
+            total += self._judge(due_on)
+        return total
+
+    def _next_due_day(self, complete_until: date) -> date | None:
+        days_id = DueDays.id_of(self.company.slug)
+        with self.datastore.reading() as rows:
+            row = rows.execute(
+                "SELECT coalesce((SELECT max((convert_from(state, 'UTF8')::json->>'due_on')::date)"
+                " FROM stored_events WHERE originator_id = %s AND topic = %s), '-infinity') AS day",
+                (days_id, DueDays.DueDayJudged.TOPIC),
+            ).fetchone()
+            assert row is not None
+            found = rows.execute(
+                "SELECT min(on_day) AS day FROM account_line WHERE kind = 'charge' AND on_day > %s",
+                (row["day"],),
+            ).fetchone()
+        due_on: date | None = found["day"] if found else None
+        if due_on is None or policy_on(due_on).judged_on(due_on) > complete_until:
+            return None
+        return due_on
+
+    def _judge(self, due_on: date) -> int:
+        judged_on = policy_on(due_on).judged_on(due_on)
+        caller = as_of(due_on, Caller(actor="timer:arrears"))
+        total = 0
+
+        def decide(act: Act) -> None:
+            nonlocal total
+            late = act.rows(
+                SELECT_LATE, {"due_on": due_on, "judged_on": judged_on, "limit": JUDGED_A_TIME}
+            )
+            accounts = act.find_all(RentAccount, [row["lease_id"] for row in late])
+            for account in accounts.values():
+                total += account.judge(due_on, judged_on)
+                act.save(account)
+            if len(late) < JUDGED_A_TIME:
+                days_id = DueDays.id_of(self.company.slug)
+                days = act.find(DueDays, days_id) or DueDays.open(
+                    DueDays.Opened, days_id, occurred_on=due_on
+                )
+                days.judged(due_on, judged_on, total)
+                act.save(days)
+            finished.append(len(late) < JUDGED_A_TIME)
+
+        finished: list[bool] = []
+        while not (finished and finished[-1]):
+            self.perform(caller, decide)
+        return total
+
+    def tick(self) -> None:
+        self.judge_due_days()
+        until = self.bank_data().complete_until
+        self.perform(Caller(actor="timer:arrears"), lambda act: close_days(act, until))

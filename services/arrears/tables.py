@@ -1,0 +1,71 @@
+"""The tables of arrears' read models."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS account (
+    lease_id uuid PRIMARY KEY,
+    household_id uuid NOT NULL,
+    reference text,
+    dwelling_reference text,
+    payment_reference text,
+    start_on date,
+    ended_on date,
+    closed boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS account_payment_reference ON account (payment_reference);
+CREATE INDEX IF NOT EXISTS account_reference ON account (reference);
+CREATE TABLE IF NOT EXISTS account_line (
+    line_id uuid PRIMARY KEY,
+    lease_id uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('charge', 'payment', 'reversal')),
+    on_day date NOT NULL,
+    month text,
+    rent_cents bigint,
+    charges_cents bigint,
+    cents bigint NOT NULL,
+    fact text
+);
+CREATE INDEX IF NOT EXISTS account_line_lease ON account_line (lease_id);
+CREATE INDEX IF NOT EXISTS account_line_due ON account_line (on_day) WHERE kind = 'charge';
+CREATE TABLE IF NOT EXISTS missed_month (
+    lease_id uuid NOT NULL,
+    month text NOT NULL,
+    due_on date NOT NULL,
+    unpaid_cents bigint NOT NULL,
+    PRIMARY KEY (lease_id, month)
+);
+CREATE TABLE IF NOT EXISTS unmatched_payment (
+    payment_id uuid PRIMARY KEY,
+    amount_cents bigint NOT NULL,
+    value_date date NOT NULL,
+    reason text NOT NULL,
+    payment_reference text,
+    payer text,
+    communication text,
+    lease_id uuid
+);
+CREATE INDEX IF NOT EXISTS unmatched_waiting ON unmatched_payment (payment_reference)
+    WHERE lease_id IS NULL;
+CREATE TABLE IF NOT EXISTS waiting_charge (
+    charge_id uuid PRIMARY KEY,
+    reference text NOT NULL,
+    month text NOT NULL,
+    joined boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS waiting_charge_reference ON waiting_charge (reference) WHERE NOT joined;
+CREATE TABLE IF NOT EXISTS bank_statement (
+    statement_id uuid PRIMARY KEY,
+    account text NOT NULL,
+    number text NOT NULL,
+    on_day date NOT NULL,
+    opening_cents bigint NOT NULL,
+    closing_cents bigint NOT NULL,
+    movements integer NOT NULL
+);
+CREATE TABLE IF NOT EXISTS outgoing_movement (
+    movement_id uuid PRIMARY KEY,
+    statement_id uuid NOT NULL,
+    amount_cents bigint NOT NULL,
+    value_date date NOT NULL
+);
+"""
+"""`cents` of an account line: what it adds to the debt (charges and reversals +, payments −)."""
