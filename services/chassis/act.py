@@ -7,8 +7,8 @@ tried again because another was quicker. Readers are not held up.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -333,3 +333,8 @@ class Act:
 
 def _columns(rows: list[tuple[Any, ...]]) -> tuple[list[Any], ...]:
     return tuple(map(list, zip(*rows, strict=True)))
+
+
+def as_of(day: date, caller: Caller) -> Caller:
+    """A caller for what a timer does about `day`: its facts share a correlation."""
+    return replace(caller, correlation_id=f"day:{day.isoformat()}")

@@ -14,10 +14,11 @@ from services.chassis.inbox import Inbox
 from services.chassis.keyring import Keyring
 from services.chassis.log import warn
 from services.chassis.ownership import Ownership
+from services.chassis.receiving import Receiver
 from services.chassis.refusal import UnknownCompany
 from services.chassis.relay import Relay
 from services.chassis.service import Service
-from services.chassis.settings import Settings
+from services.chassis.settings import PUBLISHERS, Settings
 
 logger = logging.getLogger("referent.host")
 
@@ -30,11 +31,17 @@ class Host:
     """
 
     def __init__(
-        self, settings: Settings, kind: type[Service], consumes: tuple[str, ...] = ()
+        self,
+        settings: Settings,
+        kind: type[Service],
+        consumes: tuple[str, ...] = (),
+        receiver: Callable[[Any], Any] = Receiver,
     ) -> None:
         self.settings = settings
         self.kind = kind
         self.consumes = consumes
+        self.receiver = receiver
+        self.publishes = settings.service in PUBLISHERS
         self.pool = open_pool(settings.database_url, settings.pool_connections_max)
         self.keyring = Keyring(settings.keyring_url, settings.secrets, settings.service)
         self.ownership = Ownership(settings.database_url, settings.service)
@@ -79,8 +86,9 @@ class Host:
     def start(self, wait_s: float = 10.0) -> None:
         """Begin to relay, receive and tick; waits until the log was compared with the topics."""
         self._claim()
-        self.relay.start()
-        self.relay.compared.wait(wait_s)
+        if self.publishes:
+            self.relay.start()
+            self.relay.compared.wait(wait_s)
         if self.consumes:
             self.inbox.start()
         self._timer.start()
@@ -92,6 +100,8 @@ class Host:
         self.relay.stop()
         if self._timer.is_alive():
             self._timer.join(timeout=20)
+        for service in self._services.values():
+            service.close()
         self.ownership.close()
         self.keyring.close()
         self.pool.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kafka import KafkaConsumer, TopicPartition
 
 from services.chassis.log import warn
-from services.chassis.receiving import Delivery, Receiver
+from services.chassis.position_rule import Delivery
 from services.chassis.topics import make_consumer
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ READ_AGAIN_S = 2.0
 
 
 class Inbox:
-    """Hands records to a `Receiver`; at a gap it keeps reading, and reads again from the start."""
-
-    receiver: type[Receiver] = Receiver
+    """Hands records to a receiver; at a gap it keeps reading, and reads again from the start."""
 
     def __init__(self, host: "Host") -> None:
         self.host = host
@@ -76,13 +74,8 @@ class Inbox:
         consumer.assign(list(assigned))
         ends = consumer.end_offsets(list(assigned))
         for partition, (slug, publisher) in assigned.items():
-            with self.host.service(slug).datastore.reading() as rows:
-                row = rows.execute(
-                    "SELECT next_offset FROM inbox_position WHERE publisher = %s", (publisher,)
-                ).fetchone()
-            assert row is not None
             # The offset is a hint: past the end it is from a tail that the broker has lost.
-            hint = row["next_offset"]
+            hint = self.host.receiver(self.host.service(slug)).next_offset(publisher)
             consumer.seek(partition, hint if hint <= ends[partition] else 0)
 
     def _hand_over(
@@ -93,7 +86,7 @@ class Inbox:
         records: Any,
     ) -> None:
         slug, publisher = owner
-        receiver = self.receiver(self.host.service(slug))
+        receiver = self.host.receiver(self.host.service(slug))
         progress = receiver.receive(publisher, [Delivery(r.offset, r.value) for r in records])
         self.host.made_progress()
         if progress.held:

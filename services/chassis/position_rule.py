@@ -11,6 +11,14 @@ from enum import Enum
 from contracts.envelope import FIRST_HASH, hash_of
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One record of a topic: where it lies and its bytes."""
+
+    offset: int
+    content: bytes
+
+
 class Verdict(Enum):
     TAKE = "take"
     REPEAT = "repeat"

@@ -13,7 +13,7 @@ from contracts.envelope import Envelope, UnreadableFact, hash_of, position_of, r
 from contracts.words import Fact
 from services.chassis.act import Act, Caller
 from services.chassis.failpoint import failpoint
-from services.chassis.position_rule import LastTaken, Verdict, fingerprint
+from services.chassis.position_rule import Delivery, LastTaken, Verdict, fingerprint
 from services.chassis.refusal import NotFound, Refusal
 
 if TYPE_CHECKING:
@@ -51,14 +51,6 @@ CREATE TABLE IF NOT EXISTS parked (
     PRIMARY KEY (publisher, position)
 );
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One record of a topic: where it lies and its bytes."""
-
-    offset: int
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +102,15 @@ class Receiver:
     def __init__(self, service: "Service") -> None:
         self.service = service
         self.caller = Caller(actor=f"service:{service.name}")
+
+    def next_offset(self, publisher: str) -> int:
+        """Where to read on: a hint, positions decide."""
+        with self.service.datastore.reading() as rows:
+            row = rows.execute(
+                "SELECT next_offset FROM inbox_position WHERE publisher = %s", (publisher,)
+            ).fetchone()
+        assert row is not None
+        return int(row["next_offset"])
 
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         """Take what may be taken of `deliveries`, park what is poisonous, hold at a gap."""

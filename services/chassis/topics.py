@@ -7,7 +7,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import TopicAlreadyExistsError
 
 from contracts.envelope import CONTENT_TYPE, UnreadableFact, read_envelope
-from services.chassis.position_rule import LastTaken, Verdict
+from services.chassis.position_rule import Delivery, LastTaken, Verdict
 
 TOPIC_CONFIGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 HEADERS = [("content-type", CONTENT_TYPE.encode())]
@@ -80,20 +80,30 @@ def end_offset(consumer: KafkaConsumer, topic: str) -> int:
 
 def read_topic(consumer: KafkaConsumer, topic: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
     """(offset, bytes) of every record from `start` to the topic's end as it is now."""
+    for batch in read_topic_batches(consumer, topic, start):
+        for delivery in batch:
+            yield delivery.offset, delivery.content
+
+
+def read_topic_batches(
+    consumer: KafkaConsumer, topic: str, start: int = 0
+) -> Iterator[list[Delivery]]:
+    """The same in the batches that they are fetched in.
+
+    Errors: TimeoutError when the broker stops answering for 30 s.
+    """
     partition = TopicPartition(topic, 0)
     end = end_offset(consumer, topic)
     consumer.assign([partition])
     consumer.seek(partition, start)
     silent = 0
-    while consumer.position(partition) < end and silent < 30:
-        batch = consumer.poll(timeout_ms=1000)
-        silent = 0 if batch else silent + 1
-        for records in batch.values():
-            for record in records:
-                if record.offset < end:
-                    yield record.offset, record.value
-    if silent:
-        raise TimeoutError(f"{topic} could not be read to its end")
+    while consumer.position(partition) < end:
+        fetched = consumer.poll(timeout_ms=1000)
+        silent = 0 if fetched else silent + 1
+        if silent >= 30:
+            raise TimeoutError(f"{topic} could not be read to its end")
+        for records in fetched.values():
+            yield [Delivery(r.offset, r.value) for r in records if r.offset < end]
 
 
 class Follower:

@@ -1,0 +1,237 @@
+"""One company's DuckDB file: every fact as one typed row, and how far each publisher was read.
+
+Disposable: built only from fact bytes. Exactly one process holds the file; rows and positions
+commit together. A batch is never touched event by event in Python: its bytes go in as one column
+and come out as typed rows by one statement.
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from contracts.envelope import FIRST_HASH
+from services.chassis.position_rule import LastTaken
+from services.chassis.settings import PUBLISHERS
+from services.reporting import shape, views
+
+CHUNK = 10_000
+"""Rows a chunk of a staged column: chunks are DuckDB's unit of parallelism."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one publisher was read."""
+
+    last: LastTaken
+    next_offset: int
+    passed_over: int = 0
+    held: str | None = None
+    held_fact: str | None = None
+
+    def released(self) -> "Standing":
+        """No longer held: what was taken first stays."""
+        return replace(self, held=None, held_fact=None)
+
+
+class FactStore:
+    """See the module. `read()` gives a cursor of its own to each reader; one writer at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.writing = threading.RLock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
+        self._database.execute("SET TimeZone = 'UTC'")
+        self._writer = self._database.cursor()
+        self._writer.execute(_tables())
+        self._writer.execute(_FIRST_STANDINGS, [FIRST_HASH.hex()])
+        views.make(self._writer)
+
+    def close(self) -> None:
+        with self.writing:
+            self._writer.close()
+            self._database.close()
+
+    @contextmanager
+    def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A consistent look at facts and positions (one transaction)."""
+        cursor = self._database.cursor()
+        try:
+            cursor.execute("BEGIN")
+            yield cursor
+        finally:
+            cursor.close()
+
+    def standing(self, publisher: str) -> Standing:
+        with self.read() as cursor:
+            row = cursor.execute(
+                "SELECT position, hash, next_offset, passed_over, held, held_fact FROM standing"
+                " WHERE publisher = ?",
+                [publisher],
+            ).fetchone()
+        assert row is not None
+        last = LastTaken(row[0], bytes.fromhex(row[1]))
+        return Standing(last, row[2], row[3], row[4], row[5])
+
+    def stage(self, contents: Sequence[bytes], last: LastTaken) -> "Staged":
+        """Read bytes into typed rows that are not stored yet, and judge the batch as a whole."""
+        column = pa.chunked_array(
+            [
+                pa.array(contents[start : start + CHUNK], pa.binary()).cast(pa.string())
+                for start in range(0, len(contents), CHUNK)
+            ]
+        )
+        incoming = pa.table({"n": pa.array(range(len(contents)), pa.int64()), "value": column})
+        self._writer.register("incoming", incoming)
+        try:
+            self._writer.execute(_STAGE)
+        finally:
+            self._writer.unregister("incoming")
+        row = self._writer.execute(_JUDGE, [last.position, last.hash.hex()]).fetchone()
+        assert row is not None
+        return Staged(chained=bool(row[0]), unreadable=row[1], last_hash=row[2] or "")
+
+    def staged_subjects(self, subjects: Sequence[str]) -> int:
+        """How many staged rows are of these subjects."""
+        row = self._writer.execute(
+            "SELECT count(*) FROM staged WHERE subject::VARCHAR = ANY(?)", [list(subjects)]
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def take_staged(self, publisher: str, standing: Standing) -> None:
+        """Store the staged rows and the new position in one transaction."""
+        self._writer.execute("BEGIN")
+        try:
+            self._writer.execute(_TAKE, [publisher])
+            self._write_standing(publisher, standing)
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._writer.execute("ROLLBACK")
+            raise
+
+    def save_standing(self, publisher: str, standing: Standing) -> None:
+        self._write_standing(publisher, standing)
+
+    def _write_standing(self, publisher: str, standing: Standing) -> None:
+        self._writer.execute(
+            "UPDATE standing SET position = ?, hash = ?, next_offset = ?, passed_over = ?,"
+            " held = ?, held_fact = ? WHERE publisher = ?",
+            [
+                standing.last.position,
+                standing.last.hash.hex(),
+                standing.next_offset,
+                standing.passed_over,
+                standing.held,
+                standing.held_fact,
+                publisher,
+            ],
+        )
+
+    def forget_offset(self, publisher: str) -> None:
+        """The next read starts at the topic's beginning; positions tell what is known."""
+        self._writer.execute(
+            "UPDATE standing SET next_offset = 0 WHERE publisher = ?", [publisher]
+        )
+
+    def fingerprints(self, publisher: str, positions: Sequence[int]) -> dict[int, int]:
+        """First 8 bytes of the hash of facts that were taken, to know a repeat with other bytes."""
+        rows = self._writer.execute(
+            "SELECT position, hash_start FROM fact WHERE service = ? AND position = ANY(?)",
+            [publisher, list(positions)],
+        ).fetchall()
+        return dict(rows)
+
+    def digest(self, upto: dict[str, int] | None = None) -> str:
+        """SHA-256 over every row in key order, `recorded_at` and positions included."""
+        limit = upto or dict.fromkeys(PUBLISHERS, 2**62)
+        whole = hashlib.sha256()
+        with self.read() as cursor:
+            for publisher in PUBLISHERS:
+                cursor.execute(_ROW_HASHES, [publisher, limit[publisher]])
+                while rows := cursor.fetchmany(50_000):
+                    whole.update("".join(row[0] for row in rows).encode())
+        return whole.hexdigest()
+
+    def positions(self) -> dict[str, int]:
+        return {publisher: self.standing(publisher).last.position for publisher in PUBLISHERS}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The verdict on a staged batch: an unbroken continuation, and how many rows do not fit."""
+
+    chained: bool
+    unreadable: int
+    last_hash: str
+
+
+def _tables() -> str:
+    data = ",\n".join(f'    "{name}" {kind}' for name, kind in shape.columns().items())
+    services = ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
+    return f"""
+CREATE TYPE IF NOT EXISTS publisher AS ENUM ({services});
+CREATE TABLE IF NOT EXISTS fact (
+    service publisher NOT NULL,
+    position BIGINT NOT NULL,
+    type VARCHAR NOT NULL,
+    subject UUID NOT NULL,
+    occurred_on DATE NOT NULL,
+    recorded_at TIMESTAMP NOT NULL,
+    actor VARCHAR NOT NULL,
+    corrects BIGINT,
+    withdrawn BOOLEAN NOT NULL,
+    hash_start BIGINT NOT NULL,
+{data}
+);
+CREATE TABLE IF NOT EXISTS standing (
+    publisher VARCHAR PRIMARY KEY,
+    position BIGINT NOT NULL,
+    hash VARCHAR NOT NULL,
+    next_offset BIGINT NOT NULL,
+    passed_over BIGINT NOT NULL,
+    held VARCHAR,
+    held_fact VARCHAR
+);
+"""
+
+
+_FIRST_STANDINGS = (
+    "INSERT INTO standing SELECT unnest(["
+    + ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
+    + "]), 0, ?, 0, 0, NULL, NULL ON CONFLICT DO NOTHING"
+)
+_SHAPE = json.dumps(shape.transform()).replace("'", "''")
+_STAGE = f"""
+CREATE OR REPLACE TEMP TABLE staged AS
+SELECT *, {shape.unreadable_condition()} AS unreadable
+FROM (
+    SELECT n, sha256(value) AS hash, unnest(json_transform(value, '{_SHAPE}')) FROM incoming
+)
+"""
+_JUDGE = """
+SELECT coalesce(bool_and(previous = expected AND position = ? + n + 1), false),
+       count(*) FILTER (WHERE unreadable), max_by(hash, n)
+FROM (SELECT *, lag(hash, 1, ?) OVER (ORDER BY n) AS expected FROM staged)
+"""
+_TAKE = f"""
+INSERT INTO fact
+SELECT ?, position, type, subject, occurredon, time, actor,
+       CAST(string_split(corrects, '/')[3] AS BIGINT), coalesce(withdrawn, false),
+       (('0x' || left(hash, 16))::UBIGINT::HUGEINT - CASE WHEN left(hash, 1) >= '8'
+            THEN 18446744073709551616::HUGEINT ELSE 0 END)::BIGINT,
+       {", ".join(f'data."{name}"' for name in shape.columns())}
+FROM staged ORDER BY n
+"""
+_ROW_HASHES = """
+SELECT sha256(CAST(to_json(f) AS VARCHAR)) FROM fact f WHERE service = ? AND position <= ?
+ORDER BY position
+"""

@@ -1,0 +1,167 @@
+"""Figures of a year: computed from the facts, as they are or as they were known on a past day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import duckdb
+
+from services.chassis.clock import day_of, end_of
+from services.chassis.refusal import Malformed
+from services.chassis.settings import PUBLISHERS
+from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.register import indicators
+
+
+@dataclass(frozen=True)
+class Period:
+    """A civil year as far as it had passed: `last` is its last day, or the day it was known on."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class KnownOn:
+    """A moment: facts recorded before `before` are known. `shown` is what was asked for."""
+
+    before: datetime
+    shown: str
+
+    @property
+    def last_over(self) -> date:
+        """The last day that was over at that moment."""
+        return day_of(self.before) - timedelta(days=1)
+
+    @property
+    def last_seen(self) -> date:
+        """The day of the last moment that is known."""
+        return day_of(self.before - timedelta(microseconds=1))
+
+
+def known_on(text: str | None, now: datetime) -> KnownOn:
+    """Read `--known-on`: a day (its end, Europe/Brussels), a moment with its offset, or now.
+
+    Errors: Malformed.
+    """
+    if text is None:
+        return KnownOn(now + timedelta(microseconds=1), now.isoformat(timespec="seconds"))
+    try:
+        if len(text) == 10:
+            return KnownOn(end_of(date.fromisoformat(text)), text)
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Malformed(
+            f"« {text} » n'est ni un jour (AAAA-MM-JJ) ni un moment avec son décalage horaire.",
+            [{"field": "known_on", "reason": "jour ou moment ISO attendu"}],
+        )
+    return KnownOn(moment + timedelta(microseconds=1), text)
+
+
+def period_of(year: int, known: KnownOn) -> Period:
+    """The year, cut at the day it is known on. Errors: Malformed outside 1990 to 2100."""
+    if not 1990 <= year <= 2100:
+        raise Malformed(
+            f"L'année {year} est hors de 1990 à 2100.", [{"field": "year", "reason": "hors limites"}]
+        )
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return Period(first, max(first, min(last, known.last_seen)))
+
+
+def parameters(sql: str, period: Period, known: KnownOn) -> dict[str, Any]:
+    """The named parameters that `sql` uses; moments go in as UTC without offset."""
+    values = {
+        "first": period.first,
+        "last": period.last,
+        "known": known.before.astimezone(_UTC).replace(tzinfo=None),
+    }
+    return {name: value for name, value in values.items() if f"${name}" in sql}
+
+
+def figure(
+    cursor: duckdb.DuckDBPyConnection, indicator: Indicator, period: Period, known: KnownOn
+) -> dict[str, Any]:
+    """One figure as the contract of the command line has it."""
+    numerator = _sum(cursor, indicator.numerator, period, known)
+    denominator = _sum(cursor, indicator.denominator, period, known)
+    return {
+        "indicator": indicator.id,
+        "definition_version": indicator.version,
+        "source_status": indicator.source_status.value,
+        "title": indicator.title["fr"],
+        "unit": indicator.unit.value,
+        "amounts": indicator.amounts.value,
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": quotient(numerator, denominator),
+        "computable": denominator != 0,
+        "band": None,
+        "definition_gap": None,
+    }
+
+
+def quotient(numerator: int, denominator: int) -> str | None:
+    """A percentage to two decimals, half up; None for a denominator of zero (BR-23)."""
+    if denominator == 0:
+        return None
+    exact = Decimal(numerator * 100) / Decimal(denominator)
+    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def figures(
+    cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn
+) -> list[dict[str, Any]]:
+    return [figure(cursor, indicator, period, known) for indicator in indicators().values()]
+
+
+def parts(
+    cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn, company: str
+) -> list[dict[str, Any]]:
+    """The parts of one side of a figure, largest first, each with the ids of its facts."""
+    rows = cursor.execute(
+        f"SELECT subject::VARCHAR, amount::BIGINT, coalesce(actor, ''), list_sort(refs) FROM ({sql})"
+        " ORDER BY 2 DESC, 1",
+        parameters(sql, period, known),
+    ).fetchall()
+    return [
+        {
+            "subject": subject,
+            "amount": amount,
+            "actor": ", ".join(sorted(set(actor.split(", ")))),
+            "facts": [f"{company}/{ref}" for ref in refs],
+        }
+        for subject, amount, actor, refs in rows
+    ]
+
+
+def cutoff(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> dict[str, int]:
+    """The last position of each service that was known."""
+    rows = cursor.execute(
+        "SELECT service::VARCHAR, max(position) FROM fact WHERE recorded_at < ? GROUP BY service",
+        [known.before.astimezone(_UTC).replace(tzinfo=None)],
+    ).fetchall()
+    return dict.fromkeys(PUBLISHERS, 0) | dict(rows)
+
+
+def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
+    """The last day that each service has stated as over."""
+    rows = cursor.execute(
+        "SELECT service::VARCHAR, max(day) FROM fact WHERE type LIKE '%.day-closed' GROUP BY service"
+    ).fetchall()
+    return dict.fromkeys(PUBLISHERS) | dict(rows)
+
+
+def _sum(
+    cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn
+) -> int:
+    row = cursor.execute(
+        f"SELECT coalesce(sum(amount), 0)::BIGINT FROM ({sql})", parameters(sql, period, known)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+_UTC = end_of(date(2000, 1, 1)).tzinfo

@@ -1,0 +1,48 @@
+"""What an indicator is: identity, words, and the parts that make up its figure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SourceStatus(StrEnum):
+    """Where a formula comes from: a Walloon source, a foreign definition adapted, or proposed."""
+
+    SOURCED = "sourced"
+    ADAPTED = "adapted"
+    PROPOSED = "proposed"
+
+
+class Unit(StrEnum):
+    PERCENT = "%"
+    COUNT = "count"
+
+
+class Amounts(StrEnum):
+    """What numerator and denominator count."""
+
+    CENTS = "cents"
+    HOUSEHOLDS = "households"
+    LEASES = "leases"
+    VISITS = "visits"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator in one version.
+
+    `numerator` and `denominator` are SQL over the views, with the parameters `$first`, `$last`
+    (days of the period) and `$known` (moment, exclusive). Each yields its parts: `subject` (whose
+    part), `amount` (cents, or 1 in counts), `actor`, `refs` (the facts, `service/position`).
+    The figure is the sum of the parts, so that what explains it is what it was made from.
+    """
+
+    id: str
+    version: int
+    title: dict[str, str]
+    formula: str
+    source: str
+    source_status: SourceStatus
+    unit: Unit
+    amounts: Amounts
+    numerator: str
+    denominator: str

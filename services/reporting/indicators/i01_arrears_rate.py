@@ -1,0 +1,37 @@
+"""I01: what present tenants owe at the end of the period, against a year's rent and charges."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+
+NUMERATOR = """
+SELECT l.lease_id AS subject, o.arrears_cents AS amount, o.actor, o.refs
+FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
+WHERE o.arrears_cents > 0
+"""
+
+DENOMINATOR = """
+SELECT c.lease_id AS subject, sum(c.cents) AS amount,
+       string_agg(DISTINCT c.actor, ', ') AS actor, list(c.ref) AS refs
+FROM charges($known) c JOIN leases($known) l USING (lease_id)
+WHERE c.due_on > $last - INTERVAL 12 MONTH AND c.due_on <= $last AND l.start_on <= $last
+    AND (l.ended_on IS NULL OR l.ended_on > $last - INTERVAL 12 MONTH)
+GROUP BY c.lease_id
+"""
+
+INDICATOR = Indicator(
+    id="I01",
+    version=1,
+    title={
+        "fr": "Taux d'arriérés, locataires présents",
+        "nl": "Achterstalpercentage, zittende huurders",
+        "de": "Rückstandsquote, gegenwärtige Mieter",
+        "en": "Arrears rate, present tenants",
+    },
+    formula="Somme des arriérés (BR-02) des baux en cours au dernier jour de la période, divisée par "
+    "les loyers et charges échus pendant les douze mois qui s'y terminent.",
+    source="Concept [S13][S12] ; formule adaptée [S127]",
+    source_status=SourceStatus.ADAPTED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.CENTS,
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)

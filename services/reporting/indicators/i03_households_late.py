@@ -1,0 +1,32 @@
+"""I03: the share of households that owe anything at all at the end of the period."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+
+NUMERATOR = """
+SELECT l.lease_id AS subject, 1 AS amount, o.actor, list_concat(l.refs, o.refs) AS refs
+FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
+WHERE o.arrears_cents > 0
+"""
+
+DENOMINATOR = """
+SELECT lease_id AS subject, 1 AS amount, actor, refs FROM leases_on($last, $known)
+"""
+
+INDICATOR = Indicator(
+    id="I03",
+    version=1,
+    title={
+        "fr": "Part des ménages en retard",
+        "nl": "Aandeel huishoudens met achterstand",
+        "de": "Anteil der Haushalte im Rückstand",
+        "en": "Share of households in arrears",
+    },
+    formula="Baux en cours au dernier jour dont les arriérés dépassent zéro, divisés par les baux en "
+    "cours ce jour-là.",
+    source="Environ un quart des ménages [S13]",
+    source_status=SourceStatus.SOURCED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.HOUSEHOLDS,
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)

@@ -1,0 +1,34 @@
+"""I04: the share of households that owe three months or more at the end of the period."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+
+NUMERATOR = """
+SELECT l.lease_id AS subject, 1 AS amount, o.actor,
+       list_append(list_concat(l.refs, o.refs), m.ref) AS refs
+FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
+JOIN last_month($last, $known) m USING (lease_id)
+WHERE m.month_cents > 0 AND o.arrears_cents >= 3 * m.month_cents
+"""
+
+DENOMINATOR = """
+SELECT lease_id AS subject, 1 AS amount, actor, refs FROM leases_on($last, $known)
+"""
+
+INDICATOR = Indicator(
+    id="I04",
+    version=1,
+    title={
+        "fr": "Part des ménages à trois mois d'arriérés ou plus",
+        "nl": "Aandeel huishoudens met drie maanden achterstand of meer",
+        "de": "Anteil der Haushalte mit drei Monaten Rückstand oder mehr",
+        "en": "Share of households three months or more in arrears",
+    },
+    formula="Baux en cours au dernier jour dont les arriérés atteignent trois fois le loyer et les "
+    "charges du dernier mois facturé (BR-03), divisés par les baux en cours ce jour-là.",
+    source="Seuil de trois mois [S18] ; méthode des durées [S128]",
+    source_status=SourceStatus.ADAPTED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.HOUSEHOLDS,
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)

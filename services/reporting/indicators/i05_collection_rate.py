@@ -1,0 +1,42 @@
+"""I05: of the rent due in the period, what was paid in it."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+
+NUMERATOR = """
+SELECT a.lease_id AS subject, sum(a.cents) AS amount,
+       string_agg(DISTINCT a.actor, ', ') AS actor, list(DISTINCT a.ref) AS refs
+FROM (
+    SELECT lease_id, payment_id, actor, ref,
+           unnest(lines).charge_id AS charge_id, unnest(lines).cents AS cents
+    FROM effective('arrears.payment-allocated', $known)
+) a
+JOIN charges($known) c USING (charge_id)
+JOIN effective('arrears.payment-received', $known) p ON p.payment_id = a.payment_id
+WHERE c.due_on BETWEEN $first AND $last AND p.value_date BETWEEN $first AND $last
+GROUP BY a.lease_id
+"""
+
+DENOMINATOR = """
+SELECT lease_id AS subject, sum(cents) AS amount,
+       string_agg(DISTINCT actor, ', ') AS actor, list(ref) AS refs
+FROM charges($known) WHERE due_on BETWEEN $first AND $last GROUP BY lease_id
+"""
+
+INDICATOR = Indicator(
+    id="I05",
+    version=1,
+    title={
+        "fr": "Taux d'encaissement",
+        "nl": "Inningspercentage",
+        "de": "Einzugsquote",
+        "en": "Rent collection rate",
+    },
+    formula="Paiements reçus pendant la période (nets des annulations) et imputés aux loyers échus "
+    "pendant la période, divisés par ces loyers et charges ; sans les arriérés reportés.",
+    source="Adapté [S134]",
+    source_status=SourceStatus.ADAPTED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.CENTS,
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)

@@ -1,0 +1,43 @@
+"""I19: new tenants welcomed within thirty days of the start of their lease."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+
+_DUE = """
+FROM leases($known) l
+LEFT JOIN (
+    SELECT lease_id, min_by(held_on, held_on) AS held_on, min_by(actor, held_on) AS actor,
+           min_by(ref, held_on) AS ref
+    FROM effective('intake.tenant-welcomed', $known) GROUP BY lease_id
+) w USING (lease_id)
+WHERE l.transfer_of IS NULL AND l.start_on + INTERVAL 30 DAY BETWEEN $first AND $last
+"""
+
+NUMERATOR = f"""
+SELECT l.lease_id AS subject, 1 AS amount, coalesce(w.actor, l.actor) AS actor,
+       list_filter(list_append(l.refs, w.ref), lambda x: x IS NOT NULL) AS refs
+{_DUE} AND coalesce(w.held_on, l.welcomed_on) <= l.start_on + INTERVAL 30 DAY
+"""
+
+DENOMINATOR = f"""
+SELECT l.lease_id AS subject, 1 AS amount, l.actor, l.refs
+{_DUE}
+"""
+
+INDICATOR = Indicator(
+    id="I19",
+    version=1,
+    title={
+        "fr": "Accueil des entrants",
+        "nl": "Onthaal van nieuwe huurders",
+        "de": "Empfang neuer Mieter",
+        "en": "Welcome of new tenants",
+    },
+    formula="Nouveaux locataires accueillis au plus tard trente jours après le début du bail, divisés "
+    "par les nouveaux baux (hors mutations) dont le trentième jour tombe dans la période.",
+    source="Thème [S36] ; formule proposée",
+    source_status=SourceStatus.PROPOSED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.LEASES,
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)

@@ -1,0 +1,40 @@
+"""I21: of the visits planned in the period, those that were made by its end."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+
+_DUE = """
+FROM visits_planned($known) p
+LEFT JOIN leases($known) l USING (lease_id)
+LEFT JOIN visits_made($known) v ON v.visit_id = p.visit_id
+WHERE p.planned_on BETWEEN $first AND $last
+    AND (l.ended_on IS NULL OR l.ended_on >= p.planned_on)
+"""
+
+NUMERATOR = f"""
+SELECT p.visit_id AS subject, 1 AS amount, v.actor, [p.ref, v.ref] AS refs
+{_DUE} AND v.done_on <= $last
+"""
+
+DENOMINATOR = f"""
+SELECT p.visit_id AS subject, 1 AS amount, p.actor, [p.ref] AS refs
+{_DUE}
+"""
+
+INDICATOR = Indicator(
+    id="I21",
+    version=1,
+    title={
+        "fr": "Visites réalisées sur visites planifiées",
+        "nl": "Uitgevoerde op geplande bezoeken",
+        "de": "Durchgeführte von geplanten Besuchen",
+        "en": "Visits made of visits planned",
+    },
+    formula="Visites planifiées dans la période et faites au plus tard à sa fin, divisées par les "
+    "visites planifiées dans la période, sauf celles dont le bail s'est terminé avant.",
+    source="Formule proposée (BR-13 : seule une visite faite compte)",
+    source_status=SourceStatus.PROPOSED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.VISITS,
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)

@@ -1,0 +1,33 @@
+"""The indicators, found by looking: adding one is adding its file."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+import services.reporting.indicators as package
+from services.chassis.refusal import NotFound
+from services.reporting.indicators.definition import Indicator
+
+
+class UnknownIndicator(NotFound):
+    slug = "unknown-indicator"
+    title = "Indicateur inconnu"
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Every indicator by its id, in the order of the ids."""
+    found = {}
+    for module in sorted(info.name for info in iter_modules(package.__path__)):
+        if module.startswith("i") and module[1:3].isdigit():
+            indicator: Indicator = import_module(f"{package.__name__}.{module}").INDICATOR
+            found[indicator.id] = indicator
+    return found
+
+
+def indicator(identity: str) -> Indicator:
+    """Errors: UnknownIndicator."""
+    if identity.upper() not in indicators():
+        known = ", ".join(indicators())
+        raise UnknownIndicator(f"L'indicateur {identity} n'existe pas. Connus : {known}.")
+    return indicators()[identity.upper()]

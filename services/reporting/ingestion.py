@@ -1,0 +1,221 @@
+"""Taking facts into a company's store: one path for Kafka, a publisher's log and an archive.
+
+A batch that continues what was read, unbroken and readable, goes in as it is (the fast path, no
+fact is looked at in Python). Anything else is judged fact by fact by the same rule as everywhere,
+and what may be taken of it goes in by the same statement.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from contracts.catalogue import CONTRACTS
+from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
+from services.chassis.failpoint import failpoint
+from services.chassis.position_rule import Delivery, LastTaken, Verdict, fingerprint
+from services.chassis.receiving import Progress, read_data
+from services.reporting.fact_store import FactStore, Standing
+
+if TYPE_CHECKING:
+    from services.reporting.service import Reporting
+
+
+@dataclass(frozen=True)
+class ParkedFact:
+    """A fact that is not to be taken: unreadable itself, or of a subject that waits behind one."""
+
+    fact: Envelope
+    content: bytes
+    reason: str
+    behind: int | None
+
+
+@dataclass
+class Decisions:
+    """What was decided of facts before: positions set aside for good, and subjects that wait."""
+
+    aside: set[int] = field(default_factory=set)
+    retried: set[int] = field(default_factory=set)
+    waiting: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Judged:
+    """What a batch comes to: bytes to take, facts to park, where it ends."""
+
+    last: LastTaken
+    next_offset: int
+    passed_over: int = 0
+    held: str | None = None
+    held_fact: str | None = None
+    taken: list[bytes] = field(default_factory=list)
+    parked: list[ParkedFact] = field(default_factory=list)
+    hashes: dict[int, int] = field(default_factory=dict)
+
+
+class Ingestion:
+    """Feeds one store. `park` keeps a decision where it survives the store (PostgreSQL)."""
+
+    def __init__(
+        self,
+        store: FactStore,
+        decisions: Callable[[str], Decisions],
+        park: Callable[[str, ParkedFact], None],
+    ) -> None:
+        self.store = store
+        self.decisions = decisions
+        self.park = park
+
+    def take(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
+        """Take what may be taken of `deliveries`; the position moves with the rows."""
+        with self.store.writing:
+            standing = self.store.standing(publisher)
+            if standing.held_fact is not None or not deliveries:
+                return Progress(0, standing.last.position, standing.held)
+            return self._take(publisher, deliveries, standing)
+
+    def _take(
+        self, publisher: str, deliveries: Sequence[Delivery], standing: Standing
+    ) -> Progress:
+        contents = [delivery.content for delivery in deliveries]
+        decisions = self.decisions(publisher)
+        if self._continues(contents, standing, decisions):
+            staged_last = LastTaken(standing.last.position + len(contents), self._staged_hash)
+            after = replace(
+                standing,
+                last=staged_last,
+                next_offset=deliveries[-1].offset + 1,
+                held=None,
+            )
+            failpoint("reporting.before-commit")
+            self.store.take_staged(publisher, after)
+            failpoint("reporting.after-commit")
+            return Progress(len(contents), after.last.position, None)
+        return self._take_one_by_one(publisher, deliveries, standing, decisions)
+
+    def _continues(
+        self, contents: list[bytes], standing: Standing, decisions: Decisions
+    ) -> bool:
+        staged = self.store.stage(contents, standing.last)
+        if not staged.chained or staged.unreadable:
+            return False
+        first, last = standing.last.position + 1, standing.last.position + len(contents)
+        if any(first <= position <= last for position in decisions.aside):
+            return False
+        if decisions.waiting and self.store.staged_subjects(list(decisions.waiting)):
+            return False
+        self._staged_hash = bytes.fromhex(staged.last_hash)
+        return True
+
+    def _take_one_by_one(
+        self,
+        publisher: str,
+        deliveries: Sequence[Delivery],
+        standing: Standing,
+        decisions: Decisions,
+    ) -> Progress:
+        judged = self._judge_all(publisher, deliveries, standing, decisions)
+        for parked in judged.parked:
+            self.park(publisher, parked)
+        after = Standing(
+            judged.last,
+            judged.next_offset,
+            standing.passed_over + judged.passed_over,
+            judged.held,
+            judged.held_fact,
+        )
+        if judged.taken:
+            self.store.stage(judged.taken, standing.last)
+            self.store.take_staged(publisher, after)
+        else:
+            self.store.save_standing(publisher, after)
+        return Progress(after.last.position - standing.last.position, after.last.position, after.held)
+
+    def _judge_all(
+        self,
+        publisher: str,
+        deliveries: Sequence[Delivery],
+        standing: Standing,
+        decisions: Decisions,
+    ) -> _Judged:
+        facts = [(delivery, _read(delivery.content)) for delivery in deliveries]
+        known = self.store.fingerprints(publisher, [fact.position for _, fact in facts if fact])
+        judged = _Judged(standing.last, standing.next_offset, held=standing.held, hashes=known)
+        for delivery, fact in facts:
+            if fact is None:
+                judged.passed_over += 1
+            elif not self._judge(judged, delivery, fact, decisions):
+                break
+        return judged
+
+    def _judge(
+        self, judged: _Judged, delivery: Delivery, fact: Envelope, decisions: Decisions
+    ) -> bool:
+        """Judge one fact; False when a repeat with other bytes stops everything."""
+        content_hash = hash_of(delivery.content)
+        verdict = judged.last.judge(fact.position, fact.previous)
+        if verdict is Verdict.REPEAT:
+            known = judged.hashes.get(fact.position)
+            if known is None or known == fingerprint(content_hash):
+                return True
+            judged.held = f"position {fact.position} came again with other bytes"
+            judged.held_fact = fact.id
+            return False
+        if verdict is not Verdict.TAKE:
+            judged.held = f"position {judged.last.position + 1} is missing or does not follow"
+            return True
+        self._sort(judged, delivery, fact, decisions)
+        judged.last = LastTaken(fact.position, content_hash)
+        judged.hashes[fact.position] = fingerprint(content_hash)
+        judged.next_offset = delivery.offset + 1
+        judged.held = None
+        return True
+
+    def _sort(
+        self, judged: _Judged, delivery: Delivery, fact: Envelope, decisions: Decisions
+    ) -> None:
+        """Take it, leave it aside as was decided, or park it."""
+        if fact.position in decisions.retried:
+            judged.taken.append(delivery.content)
+        elif fact.position in decisions.aside:
+            return
+        elif fact.subject in decisions.waiting:
+            behind = decisions.waiting[fact.subject]
+            reason = f"behind position {behind}, parked"
+            judged.parked.append(ParkedFact(fact, delivery.content, reason, behind))
+        elif (reason_not := why_unreadable(fact)) is not None:
+            judged.parked.append(ParkedFact(fact, delivery.content, reason_not, None))
+            decisions.waiting[fact.subject] = fact.position
+        else:
+            judged.taken.append(delivery.content)
+
+
+def why_unreadable(fact: Envelope) -> str | None:
+    """Why a fact does not fit its contract; None when it does, or when its type is not known."""
+    if fact.type not in CONTRACTS:
+        return None
+    try:
+        read_data(fact)
+    except UnreadableFact as error:
+        return str(error)
+    return None
+
+
+def _read(content: bytes) -> Envelope | None:
+    try:
+        return read_envelope(content)
+    except UnreadableFact:
+        return None
+
+
+class ReportingReceiver:
+    """What the inbox hands records to, in place of the reactions of the other services."""
+
+    def __init__(self, reporting: "Reporting") -> None:
+        self.reporting = reporting
+
+    def next_offset(self, publisher: str) -> int:
+        return self.reporting.store.standing(publisher).next_offset
+
+    def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
+        return self.reporting.ingestion.take(publisher, deliveries)

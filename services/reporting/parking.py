@@ -1,0 +1,84 @@
+"""What reporting set aside and what an operator decided of it: kept in PostgreSQL.
+
+The store is disposable, decisions are not: a rebuild takes the same ones and stops at a new poison
+only to park it like the live view would.
+"""
+
+from contracts.envelope import position_of
+from services.chassis.clock import Clock
+from services.chassis.datastore import CompanyDatastore
+from services.chassis.facts import READ_HEAD
+from services.chassis.refusal import NotFound
+from services.reporting.ingestion import Decisions, ParkedFact
+
+PARK = """
+INSERT INTO parked (publisher, position, subject, type, content, reason, since, behind)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+
+class Parking:
+    """The parked facts of one company's reporting."""
+
+    def __init__(self, datastore: CompanyDatastore) -> None:
+        self.datastore = datastore
+
+    def decisions(self, publisher: str) -> Decisions:
+        """What was decided of a publisher's facts up to now."""
+        with self.datastore.reading() as rows:
+            found = rows.execute(
+                "SELECT position, subject, state FROM parked WHERE publisher = %s"
+                " ORDER BY position DESC",
+                (publisher,),
+            ).fetchall()
+        decisions = Decisions()
+        for row in found:
+            if row["state"] == "retried":
+                decisions.retried.add(row["position"])
+                continue
+            decisions.aside.add(row["position"])
+            if row["state"] == "parked":
+                decisions.waiting[row["subject"]] = row["position"]
+        return decisions
+
+    def park(self, publisher: str, parked: ParkedFact) -> None:
+        """Keep a fact aside; once, however often it is met."""
+        with self.datastore.act() as connection:
+            head = connection.execute(READ_HEAD).fetchone()
+            assert head is not None
+            connection.execute(
+                PARK,
+                (
+                    publisher,
+                    parked.fact.position,
+                    parked.fact.subject,
+                    parked.fact.type,
+                    parked.content,
+                    parked.reason,
+                    Clock.of(head).now,
+                    parked.behind,
+                ),
+            )
+
+    def waiting(self, identity: str) -> list[tuple[int, bytes]]:
+        """The parked fact and those behind it, in order. Errors: NotFound."""
+        publisher, position = identity.split("/")[1], position_of(identity)
+        with self.datastore.reading() as rows:
+            found = rows.execute(
+                "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
+                " AND (position = %s OR behind = %s) ORDER BY position",
+                (publisher, position, position),
+            ).fetchall()
+        if not found or found[0]["position"] != position:
+            raise NotFound(f"{identity} n'est pas mis de côté, ou attend derrière un autre fait.")
+        return [(row["position"], bytes(row["content"])) for row in found]
+
+    def decide(
+        self, publisher: str, position: int, state: str, decided_by: str, because: str
+    ) -> None:
+        with self.datastore.act() as connection:
+            connection.execute(
+                "UPDATE parked SET state = %s, decided_by = %s, decided_because = %s,"
+                " decided_at = now() WHERE publisher = %s AND position = %s",
+                (state, decided_by, because, publisher, position),
+            )

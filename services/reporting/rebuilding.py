@@ -1,0 +1,177 @@
+"""Building a company's views anew from the facts, beside the ones that serve, then switching.
+
+The old views serve until the new ones have caught up; the digests over what both have read are
+compared; the switch is a rename.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from services.chassis.position_rule import Delivery
+from services.chassis.refusal import Refusal
+from services.chassis.settings import PUBLISHERS
+from services.chassis.topics import make_consumer, read_topic_batches
+from services.reporting.fact_store import FactStore
+from services.reporting.ingestion import Ingestion
+
+if TYPE_CHECKING:
+    from services.reporting.service import Reporting
+
+BATCH = 125_000
+"""Just over one DuckDB row group: such a batch goes straight to the file, past the WAL."""
+
+
+class RebuildStopped(Refusal):
+    status = 409
+    slug = "rebuild-stopped"
+    title = "Reconstruction interrompue"
+
+
+class Source:
+    """Where facts are read again from: `batches(publisher, offset)` yields lists of deliveries."""
+
+    def batches(self, publisher: str, offset: int) -> Iterator[list[Delivery]]:
+        raise AssertionError("a source says how")
+
+
+class FromKafka(Source):
+    """The topics, whatever the state of the publishers' databases."""
+
+    def __init__(self, bootstrap_servers: str, reporting: "Reporting") -> None:
+        self.bootstrap_servers = bootstrap_servers
+        self.company = reporting.company
+
+    def batches(self, publisher: str, offset: int) -> Iterator[list[Delivery]]:
+        consumer = make_consumer(self.bootstrap_servers, max_poll_records=20_000)
+        try:
+            topic = self.company.topic(publisher)
+            yield from gather(read_topic_batches(consumer, topic, offset))
+        finally:
+            consumer.close()
+
+
+class FromLog(Source):
+    """The publishers' own logs; `lines(publisher, first)` yields a fact's bytes after another."""
+
+    def __init__(self, lines: Any) -> None:
+        self.lines = lines
+
+    def batches(self, publisher: str, offset: int) -> Iterator[list[Delivery]]:
+        # The log has no offsets and no repeats: a position is as good a place.
+        def numbered() -> Iterator[list[Delivery]]:
+            for place, content in enumerate(self.lines(publisher, offset + 1), offset):
+                yield [Delivery(place, content)]
+
+        yield from gather(numbered())
+
+
+def gather(pieces: Iterable[list[Delivery]]) -> Iterator[list[Delivery]]:
+    """Batches of about `BATCH` deliveries."""
+    batch: list[Delivery] = []
+    for piece in pieces:
+        batch += piece
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def rebuild(reporting: "Reporting", source: Source, *, by_log: bool) -> dict[str, Any]:
+    """Rebuild, compare, switch. The answer is the command line's contract.
+
+    Errors: RebuildStopped when the source has a gap or another history.
+    """
+    with reporting.swapping:
+        started = time.monotonic()
+        path = reporting.path.with_suffix(".rebuild.duckdb")
+        _remove(path)
+        new = FactStore(path)
+        try:
+            ingestion = Ingestion(new, reporting.parking.decisions, reporting.parking.park)
+            _read_all(new, ingestion, source)
+            read_in = time.monotonic() - started
+            with reporting.store.writing:
+                _read_all(new, ingestion, source)
+                answer = _compare(reporting, new, read_in)
+                _switch(reporting, new, path, by_log=by_log)
+        except BaseException:
+            new.close()
+            _remove(path)
+            raise
+        return answer
+
+
+def _read_all(store: FactStore, ingestion: Ingestion, source: Source) -> None:
+    for publisher in PUBLISHERS:
+        standing = store.standing(publisher)
+        for batch in read_ahead(source.batches(publisher, standing.next_offset)):
+            progress = ingestion.take(publisher, batch)
+            if progress.held:
+                raise RebuildStopped(f"{publisher} : {progress.held}. Les vues en service restent.")
+
+
+def read_ahead(batches: Iterator[list[Delivery]]) -> Iterator[list[Delivery]]:
+    """Read the next batch while the last one is taken in: reading is Python, taking in is not."""
+    ready: queue.Queue[list[Delivery] | BaseException | None] = queue.Queue(maxsize=1)
+    abandoned = threading.Event()
+
+    def put(item: list[Delivery] | BaseException | None) -> None:
+        while not abandoned.is_set():
+            try:
+                return ready.put(item, timeout=0.2)
+            except queue.Full:
+                continue
+
+    def read() -> None:
+        try:
+            for batch in batches:
+                put(batch)
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    threading.Thread(target=read, name="read-ahead", daemon=True).start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        abandoned.set()
+
+
+def _compare(reporting: "Reporting", new: FactStore, read_in: float) -> dict[str, Any]:
+    before = reporting.store.positions()
+    identical = reporting.store.digest(before) == new.digest(before)
+    facts = sum(new.positions().values())
+    return {
+        "facts": facts,
+        "seconds": round(read_in, 3),
+        "facts_per_s": round(facts / read_in) if read_in else 0,
+        "digest": new.digest(),
+        "identical_to_previous": identical,
+    }
+
+
+def _switch(reporting: "Reporting", new: FactStore, path: Path, *, by_log: bool) -> None:
+    if by_log:
+        # Offsets of the topics are not known from the log: read the topic again, positions decide.
+        for publisher in PUBLISHERS:
+            new.forget_offset(publisher)
+    new.close()
+    reporting.store.close()
+    old = reporting.path.with_suffix(".previous.duckdb")
+    _remove(old)
+    reporting.path.replace(old)
+    path.replace(reporting.path)
+    reporting.hold(FactStore(reporting.path))
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)

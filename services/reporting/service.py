@@ -1,0 +1,138 @@
+"""Reporting: figures from the facts of the other three, explained down to each fact."""
+
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg_pool import ConnectionPool
+
+from contracts.envelope import position_of, read_envelope
+from services.chassis.act import Caller
+from services.chassis.clock import Clock
+from services.chassis.companies import Company
+from services.chassis.facts import read_head
+from services.chassis.keyring import Keyring
+from services.chassis.publication import Publications
+from services.chassis.refusal import Refusal
+from services.chassis.service import Service
+from services.reporting.fact_store import FactStore
+from services.reporting.figures import (
+    closed_until,
+    cutoff,
+    figure,
+    figures,
+    known_on,
+    parts,
+    period_of,
+)
+from services.reporting.indicators.register import indicator
+from services.reporting.ingestion import Ingestion, why_unreadable
+from services.reporting.parking import Parking
+
+
+class FactStillUnreadable(Refusal):
+    slug = "fact-still-unreadable"
+    title = "Fait toujours illisible"
+
+
+class Reporting(Service):
+    """At work for one company; holds its DuckDB file, alone."""
+
+    name = "reporting"
+    publications = Publications(openings={})
+    folder: ClassVar[Path]
+
+    def __init__(
+        self, company: Company, pool: ConnectionPool[Connection[DictRow]], keyring: Keyring
+    ) -> None:
+        super().__init__(company, pool, keyring)
+        self.parking = Parking(self.datastore)
+        self.swapping = threading.RLock()
+        self.path = self.folder / f"{company.slug}.duckdb"
+        self.hold(FactStore(self.path))
+
+    def hold(self, store: FactStore) -> None:
+        """Read from and write to this store from now on."""
+        self.store = store
+        self.ingestion = Ingestion(store, self.parking.decisions, self.parking.park)
+
+    def now(self) -> datetime:
+        return Clock.of(read_head(self.datastore)).now
+
+    def report(self, year: int, asked: str | None = None) -> dict[str, Any]:
+        """All figures of a year as known at a moment. Errors: Malformed."""
+        known = known_on(asked, self.now())
+        period = period_of(year, known)
+        with self.store.read() as cursor:
+            return {
+                "company": self.company.slug,
+                "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
+                "known_on": known.shown,
+                "complete": self._complete(closed_until(cursor), known),
+                "cutoff": cutoff(cursor, known),
+                "figures": figures(cursor, period, known),
+            }
+
+    def explain(self, identity: str, year: int, asked: str | None = None) -> dict[str, Any]:
+        """One figure with its parts and their facts. Errors: UnknownIndicator, Malformed."""
+        chosen = indicator(identity)
+        known = known_on(asked, self.now())
+        period = period_of(year, known)
+        slug = self.company.slug
+        with self.store.read() as cursor:
+            return {
+                "company": slug,
+                "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
+                "known_on": known.shown,
+                "complete": self._complete(closed_until(cursor), known),
+                "cutoff": cutoff(cursor, known),
+                "figure": figure(cursor, chosen, period, known),
+                "formula": chosen.formula,
+                "source": chosen.source,
+                "numerator_parts": parts(cursor, chosen.numerator, period, known, slug),
+                "denominator_parts": parts(cursor, chosen.denominator, period, known, slug),
+                "rounding": 0,
+            }
+
+    def _complete(self, closed: dict[str, Any], known: Any) -> bool:
+        """Whether every service has stated every day that was over, and nothing is set aside."""
+        if any(day is None or day < known.last_over for day in closed.values()):
+            return False
+        if any(self.store.standing(publisher).held for publisher in closed):
+            return False
+        return not any(self.parking.decisions(publisher).waiting for publisher in closed)
+
+    def decide_parked(self, caller: Caller, identity: str, because: str, *, release: bool) -> None:
+        """Retry or release a parked fact, then those behind it. Errors: NotFound, FactStillUnreadable."""
+        publisher, first = identity.split("/")[1], position_of(identity)
+        if release and self._release_held(publisher, identity):
+            return
+        for position, content in self.parking.waiting(identity):
+            released = release and position == first
+            if not released:
+                reason = why_unreadable(read_envelope(content))
+                if reason is not None:
+                    raise FactStillUnreadable(f"Le fait {position} est toujours illisible : {reason}.")
+                self._take_parked(publisher, content)
+            state = "released" if released else "retried"
+            self.parking.decide(publisher, position, state, caller.actor, because)
+
+    def _release_held(self, publisher: str, identity: str) -> bool:
+        with self.store.writing:
+            standing = self.store.standing(publisher)
+            if standing.held_fact != identity:
+                return False
+            self.store.save_standing(publisher, standing.released())
+            return True
+
+    def _take_parked(self, publisher: str, content: bytes) -> None:
+        with self.store.writing:
+            standing = self.store.standing(publisher)
+            self.store.stage([content], standing.last)
+            self.store.take_staged(publisher, standing)
+
+    def close(self) -> None:
+        self.store.close()

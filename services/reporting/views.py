@@ -1,0 +1,101 @@
+"""What indicators read: facts as they stand, and as they were known at any moment.
+
+A view is a table macro with the moment as its argument: "as known on" is a filter and never a
+second code path. A correction replaces the whole fact it corrects from its own `recorded_at` on;
+the latest position wins; a withdrawal leaves nothing (design: the rule of corrections).
+"""
+
+import duckdb
+
+LATEST = """
+CREATE OR REPLACE MACRO latest(known) AS TABLE
+SELECT service, corrects AS root, max(position) AS position FROM fact
+WHERE corrects IS NOT NULL AND recorded_at < known GROUP BY service, corrects
+"""
+
+EFFECTIVE = """
+CREATE OR REPLACE MACRO effective(fact_type, known) AS TABLE
+SELECT f.* EXCLUDE (hash_start), f.service || '/' || f.position AS ref
+FROM fact f LEFT JOIN latest(known) l
+    ON l.service = f.service AND l.root = coalesce(f.corrects, f.position)
+WHERE f.type = fact_type AND f.recorded_at < known AND NOT f.withdrawn
+    AND (l.position IS NULL OR l.position = f.position)
+"""
+
+LEASES = """
+CREATE OR REPLACE MACRO leases(known) AS TABLE
+SELECT s.lease_id, s.household_id, s.start_on, s.transfer_of, s.origin, s.welcomed_on,
+       e.ended_on, e.reason AS end_reason, s.actor,
+       list_filter([s.ref, e.ref], lambda x: x IS NOT NULL) AS refs
+FROM effective('intake.lease-signed', known) s
+LEFT JOIN effective('intake.lease-ended', known) e USING (lease_id)
+"""
+
+LEASES_ON = """
+CREATE OR REPLACE MACRO leases_on(day, known) AS TABLE
+SELECT * FROM leases(known) WHERE start_on <= day AND (ended_on IS NULL OR ended_on > day)
+"""
+
+CHARGES = """
+CREATE OR REPLACE MACRO charges(known) AS TABLE
+SELECT lease_id, charge_id, month, due_on, rent_cents + charges_cents AS cents, actor, ref
+FROM effective('arrears.rent-charged', known)
+"""
+
+MONEY = """
+CREATE OR REPLACE MACRO money(known) AS TABLE
+SELECT lease_id, value_date, amount_cents AS cents, actor, ref
+FROM effective('arrears.payment-received', known)
+UNION ALL
+SELECT lease_id, value_date, -amount_cents, actor, ref
+FROM effective('arrears.payment-reversed', known)
+"""
+
+OWED = """
+CREATE OR REPLACE MACRO owed(day, known) AS TABLE
+SELECT lease_id, greatest(0, sum(cents)) AS arrears_cents, list(ref) AS refs,
+       string_agg(DISTINCT actor, ', ') AS actor
+FROM (
+    SELECT lease_id, cents, actor, ref FROM charges(known) WHERE due_on <= day
+    UNION ALL
+    SELECT lease_id, -cents, actor, ref FROM money(known) WHERE value_date <= day
+) GROUP BY lease_id
+"""
+
+LAST_MONTH = """
+CREATE OR REPLACE MACRO last_month(day, known) AS TABLE
+SELECT lease_id, max_by(cents, due_on) AS month_cents, max_by(ref, due_on) AS ref
+FROM charges(known) WHERE due_on <= day GROUP BY lease_id
+"""
+
+VISITS_MADE = """
+CREATE OR REPLACE MACRO visits_made(known) AS TABLE
+SELECT visit_id, lease_id, household_id, done_on, place, actor, ref
+FROM effective('followup.visit-recorded', known)
+"""
+
+VISITS_PLANNED = """
+CREATE OR REPLACE MACRO visits_planned(known) AS TABLE
+SELECT visit_id, max_by(lease_id, position) AS lease_id, max_by(planned_on, position) AS planned_on,
+       max_by(actor, position) AS actor, max_by(ref, position) AS ref
+FROM effective('followup.visit-planned', known) GROUP BY visit_id
+"""
+
+ALL = (
+    LATEST,
+    EFFECTIVE,
+    LEASES,
+    LEASES_ON,
+    CHARGES,
+    MONEY,
+    OWED,
+    LAST_MONTH,
+    VISITS_MADE,
+    VISITS_PLANNED,
+)
+
+
+def make(connection: duckdb.DuckDBPyConnection) -> None:
+    """(Re)make the macros, so that a file always has the views of the code that opened it."""
+    for statement in ALL:
+        connection.execute(statement)
