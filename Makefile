@@ -42,7 +42,7 @@ requirements: .venv/dev.stamp ## compile requirements/*.in anew, pinned and hash
 	@$(call install,dev)
 
 define install
-if [ -z "$(PYTHON)" ]; then \
+if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then \
 	echo "Référent needs Python 3.11 or later, and none is on the PATH: install one, or" \
 	"name it with make PYTHON=/path/to/python3.12." >&2; exit 1; fi; \
 echo "Installing requirements/$(1).txt into .venv (once, about a minute)." >&2; \
@@ -51,10 +51,12 @@ if ! [ -x .venv/bin/pip ] && ! $(PYTHON) -m venv .venv > .venv/install.log 2>&1;
 	echo "Python cannot make a virtual environment here: install its venv module" \
 	"(on Debian: apt-get install python3-venv); .venv/install.log says more." >&2; exit 1; fi; \
 if ! .venv/bin/pip install --retries 1 --disable-pip-version-check --require-hashes \
-		-r requirements/$(1).txt > .venv/install.log 2>&1 \
-	|| ! .venv/bin/pip install --disable-pip-version-check --no-build-isolation --no-deps \
-		--no-index -e . >> .venv/install.log 2>&1; then \
+		-r requirements/$(1).txt > .venv/install.log 2>&1; then \
 	echo "The requirements could not be installed: the first start needs a network that reaches" \
 	"the Python package index; .venv/install.log says more." >&2; exit 1; fi; \
+if ! .venv/bin/pip install --disable-pip-version-check --no-build-isolation --no-deps \
+		--no-index -e . >> .venv/install.log 2>&1; then \
+	echo "The referent command could not be installed: .venv/install.log says why." >&2; \
+	exit 1; fi; \
 touch .venv/$(1).stamp
 endef

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kafka import KafkaConsumer, TopicPartition
 
+from contracts.envelope import UnreadableFact, read_envelope
 from services.chassis.log import warn
 from services.chassis.position_rule import Delivery
 from services.chassis.topics import make_consumer
@@ -26,6 +27,7 @@ class Inbox:
         self.stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
         self._read_again: dict[TopicPartition, tuple[float, int]] = {}
+        self._ends: dict[tuple[str, str], int] = {}
 
     def start(self) -> None:
         self._thread.start()
@@ -63,6 +65,10 @@ class Inbox:
         finally:
             consumer.close()
 
+    def highest(self, slug: str, publisher: str) -> int:
+        """The highest position seen on a topic, taken or not."""
+        return self._ends.get((slug, publisher), 0)
+
     def _wanted(self) -> dict[TopicPartition, tuple[str, str]]:
         return {
             TopicPartition(self.host.register[slug].topic(publisher), 0): (slug, publisher)
@@ -75,7 +81,7 @@ class Inbox:
         ends = consumer.end_offsets(list(assigned))
         for partition, (slug, publisher) in assigned.items():
             # The offset is a hint: past the end it is from a tail that the broker has lost.
-            hint = self.host.receiver(self.host.service(slug)).next_offset(publisher)
+            hint = self.host.receiver(self.host.service(slug)).standing(publisher).next_offset
             consumer.seek(partition, hint if hint <= ends[partition] else 0)
 
     def _hand_over(
@@ -88,6 +94,8 @@ class Inbox:
         slug, publisher = owner
         receiver = self.host.receiver(self.host.service(slug))
         progress = receiver.receive(publisher, [Delivery(r.offset, r.value) for r in records])
+        seen = max(progress.last, _position_in(records[-1].value))
+        self._ends[owner] = max(seen, self._ends.get(owner, 0))
         self.host.made_progress()
         if progress.held:
             self._maybe_read_again(consumer, partition, progress.last, progress.held)
@@ -102,3 +110,10 @@ class Inbox:
         self._read_again[partition] = (time.monotonic(), last)
         warn(logger, "held", topic=partition.topic, because=held)
         consumer.seek(partition, 0)
+
+
+def _position_in(content: bytes) -> int:
+    try:
+        return read_envelope(content).position
+    except UnreadableFact:
+        return 0

@@ -5,7 +5,7 @@ may be taken, and only if it names the hash of that last one. Anything else was 
 its bytes must be the same) or leaves a gap (then nothing is taken until the missing one comes).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from contracts.envelope import FIRST_HASH, hash_of
@@ -42,6 +42,21 @@ class LastTaken:
         if position > self.position + 1:
             return Verdict.GAP
         return Verdict.TAKE if previous == self.hash.hex() else Verdict.FOREIGN
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one publisher was read, and why no further. `held_fact`: a person must decide."""
+
+    last: LastTaken
+    next_offset: int
+    passed_over: int = 0
+    held: str | None = None
+    held_fact: str | None = None
+
+    def released(self) -> "Standing":
+        """No longer held: what was taken first stays."""
+        return replace(self, held=None, held_fact=None)
 
 
 def fingerprint(content_hash: bytes) -> int:

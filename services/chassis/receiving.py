@@ -13,7 +13,7 @@ from contracts.envelope import Envelope, UnreadableFact, hash_of, position_of, r
 from contracts.words import Fact
 from services.chassis.act import Act, Caller
 from services.chassis.failpoint import failpoint
-from services.chassis.position_rule import Delivery, LastTaken, Verdict, fingerprint
+from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.refusal import NotFound, Refusal
 
 if TYPE_CHECKING:
@@ -103,14 +103,20 @@ class Receiver:
         self.service = service
         self.caller = Caller(actor=f"service:{service.name}")
 
-    def next_offset(self, publisher: str) -> int:
-        """Where to read on: a hint, positions decide."""
+    def standing(self, publisher: str) -> Standing:
+        """How far a publisher was read. The offset is a hint, positions decide."""
         with self.service.datastore.reading() as rows:
             row = rows.execute(
-                "SELECT next_offset FROM inbox_position WHERE publisher = %s", (publisher,)
+                "SELECT * FROM inbox_position WHERE publisher = %s", (publisher,), prepare=True
             ).fetchone()
         assert row is not None
-        return int(row["next_offset"])
+        return Standing(
+            LastTaken(row["position"], bytes(row["hash"])),
+            row["next_offset"],
+            row["passed_over"],
+            row["held"],
+            row["held_fact"],
+        )
 
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         """Take what may be taken of `deliveries`, park what is poisonous, hold at a gap."""

@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +18,12 @@ import duckdb
 import pyarrow as pa
 
 from contracts.envelope import FIRST_HASH
-from services.chassis.position_rule import LastTaken
+from services.chassis.position_rule import LastTaken, Standing
 from services.chassis.settings import PUBLISHERS
 from services.reporting import shape, views
 
 CHUNK = 10_000
 """Rows a chunk of a staged column: chunks are DuckDB's unit of parallelism."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far one publisher was read."""
-
-    last: LastTaken
-    next_offset: int
-    passed_over: int = 0
-    held: str | None = None
-    held_fact: str | None = None
-
-    def released(self) -> "Standing":
-        """No longer held: what was taken first stays."""
-        return replace(self, held=None, held_fact=None)
 
 
 class FactStore:
@@ -47,6 +32,8 @@ class FactStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.writing = threading.RLock()
+        self._readers = threading.Condition()
+        self._reading = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self._database = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
         self._database.execute("SET TimeZone = 'UTC'")
@@ -60,15 +47,26 @@ class FactStore:
             self._writer.close()
             self._database.close()
 
+    def retire(self) -> None:
+        """Close once those who still read have finished; new readers go to the next store."""
+        with self._readers:
+            self._readers.wait_for(lambda: self._reading == 0)
+        self.close()
+
     @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A consistent look at facts and positions (one transaction)."""
-        cursor = self._database.cursor()
+        with self._readers:
+            self._reading += 1
+            cursor = self._database.cursor()
         try:
             cursor.execute("BEGIN")
             yield cursor
         finally:
             cursor.close()
+            with self._readers:
+                self._reading -= 1
+                self._readers.notify_all()
 
     def standing(self, publisher: str) -> Standing:
         with self.read() as cursor:

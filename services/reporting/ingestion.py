@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from contracts.catalogue import CONTRACTS
 from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
 from services.chassis.failpoint import failpoint
-from services.chassis.position_rule import Delivery, LastTaken, Verdict, fingerprint
+from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.receiving import Progress, read_data
-from services.reporting.fact_store import FactStore, Standing
+from services.reporting.fact_store import FactStore
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
@@ -214,8 +214,8 @@ class ReportingReceiver:
     def __init__(self, reporting: "Reporting") -> None:
         self.reporting = reporting
 
-    def next_offset(self, publisher: str) -> int:
-        return self.reporting.store.standing(publisher).next_offset
+    def standing(self, publisher: str) -> Standing:
+        return self.reporting.store.standing(publisher)
 
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         return self.reporting.ingestion.take(publisher, deliveries)

@@ -88,7 +88,7 @@ def rebuild(reporting: "Reporting", source: Source, *, by_log: bool) -> dict[str
     """
     with reporting.swapping:
         started = time.monotonic()
-        path = reporting.path.with_suffix(".rebuild.duckdb")
+        path = next_path(reporting.folder, reporting.company.slug)
         _remove(path)
         new = FactStore(path)
         try:
@@ -163,13 +163,33 @@ def _switch(reporting: "Reporting", new: FactStore, path: Path, *, by_log: bool)
         # Offsets of the topics are not known from the log: read the topic again, positions decide.
         for publisher in PUBLISHERS:
             new.forget_offset(publisher)
-    new.close()
-    reporting.store.close()
-    old = reporting.path.with_suffix(".previous.duckdb")
-    _remove(old)
-    reporting.path.replace(old)
-    path.replace(reporting.path)
-    reporting.hold(FactStore(reporting.path))
+    old = reporting.store
+    reporting.hold(new)
+    _point_to(path)
+    old.retire()
+    for file in path.parent.glob(f"{reporting.company.slug}-[0-9]*.duckdb*"):
+        # The generation before stays until the next rebuild; what is older goes.
+        if file.name.split(".")[0] not in {path.stem, old.path.stem}:
+            file.unlink(missing_ok=True)
+
+
+def current_path(folder: Path, slug: str) -> Path:
+    """The file of the generation in service."""
+    pointer = folder / f"{slug}.current"
+    name = pointer.read_text("utf-8").strip() if pointer.exists() else f"{slug}-1.duckdb"
+    return folder / name
+
+
+def next_path(folder: Path, slug: str) -> Path:
+    generation = int(current_path(folder, slug).stem.rpartition("-")[2])
+    return folder / f"{slug}-{generation + 1}.duckdb"
+
+
+def _point_to(path: Path) -> None:
+    slug = path.stem.rpartition("-")[0]
+    draft = path.with_name(f"{slug}.current.draft")
+    draft.write_text(path.name, "utf-8")
+    draft.replace(path.with_name(f"{slug}.current"))
 
 
 def _remove(path: Path) -> None:

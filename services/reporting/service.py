@@ -31,6 +31,7 @@ from services.reporting.figures import (
 from services.reporting.indicators.register import indicator
 from services.reporting.ingestion import Ingestion, why_unreadable
 from services.reporting.parking import Parking
+from services.reporting.rebuilding import current_path
 
 
 class FactStillUnreadable(Refusal):
@@ -51,8 +52,7 @@ class Reporting(Service):
         super().__init__(company, pool, keyring)
         self.parking = Parking(self.datastore)
         self.swapping = threading.RLock()
-        self.path = self.folder / f"{company.slug}.duckdb"
-        self.hold(FactStore(self.path))
+        self.hold(FactStore(current_path(self.folder, company.slug)))
 
     def hold(self, store: FactStore) -> None:
         """Read from and write to this store from now on."""

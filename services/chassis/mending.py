@@ -1,0 +1,223 @@
+"""After a restore from an older backup: bring the log to what the topic says was published.
+
+What others have seen is the truth. Facts on the topic that the restored log lacks are adopted, byte
+for byte, with the domain events they were published from; acts recorded since the restore, which
+nobody has seen, are set aside and counted. Read models are folded again.
+"""
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import psycopg
+from eventsourcing.utils import get_topic
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier
+
+from contracts.envelope import FIRST_HASH, Envelope, hash_of, position_of, read_envelope
+from services.chassis.act import Act, Caller
+from services.chassis.aggregate import Opening
+from services.chassis.facts import EVENTS_TABLE
+from services.chassis.folding import refold
+from services.chassis.position_rule import LastTaken
+from services.chassis.publication import Publication
+from services.chassis.refusal import Refusal
+from services.chassis.topics import Follower, end_offset, make_consumer, read_topic
+
+if TYPE_CHECKING:
+    from services.chassis.service import Service
+
+
+class NothingToMend(Refusal):
+    slug = "nothing-to-mend"
+    title = "Rien à réparer"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What mending did: facts taken from the topic, acts since the restore that were set aside."""
+
+    adopted: int
+    set_aside: int
+    position: int
+
+
+def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -> Mended:
+    """Mend one company's log of one service, in one transaction. Services must not run meanwhile.
+
+    `admin_url`: an administrator's connection; companies' roles may not delete anything.
+    Errors: NothingToMend.
+    """
+    consumer = make_consumer(bootstrap_servers)
+    try:
+        topic = service.company.topic(service.name)
+        follower = Follower(LastTaken())
+        facts = list(follower.follow(content for _, content in read_topic(consumer, topic)))
+        end = end_offset(consumer, topic)
+    finally:
+        consumer.close()
+    with psycopg.connect(admin_url, dbname=service.name, row_factory=dict_row) as connection:
+        schema = Identifier(service.datastore.schema)
+        connection.execute(SQL("SET search_path = {}").format(schema))
+        connection.execute(f"LOCK TABLE {EVENTS_TABLE} IN EXCLUSIVE MODE")
+        common = _common(connection, facts)
+        head = _head(connection)
+        if common == len(facts) and common <= head["position"] and not _diverged(connection):
+            raise NothingToMend("Le journal et ce qui a été publié se correspondent déjà.")
+        # Behind but same history is the relay's work: only what contradicts the topic goes.
+        set_aside = 0
+        if common < len(facts):
+            set_aside = _set_aside(connection, common)
+        act = _Adopting(service, connection, common)
+        for content in facts[common:]:
+            act.adopt(content)
+        act.finish_adopting()
+        refold(service, connection, ddl)
+        position = _head(connection)["position"]
+        connection.execute(
+            "UPDATE relay_position SET position = %s, next_offset = %s, diverged = NULL",
+            (len(facts), end),
+        )
+        connection.execute(
+            "UPDATE public.news SET position = %s WHERE company = %s",
+            (position, service.company.slug),
+        )
+    return Mended(len(facts) - common, set_aside, position)
+
+
+def _head(connection: psycopg.Connection[Any]) -> dict[str, Any]:
+    row = connection.execute("SELECT * FROM head").fetchone()
+    assert row is not None
+    return dict(row)
+
+
+def _diverged(connection: psycopg.Connection[Any]) -> bool:
+    row = connection.execute("SELECT diverged FROM relay_position").fetchone()
+    return bool(row and row["diverged"])
+
+
+def _common(connection: psycopg.Connection[Any], facts: list[bytes]) -> int:
+    """How many first facts the log and the topic share."""
+    rows = connection.execute("SELECT position, hash FROM facts ORDER BY position").fetchall()
+    common = 0
+    for row, content in zip(rows, facts, strict=False):
+        if bytes(row["hash"]) != hash_of(content):
+            break
+        common = row["position"]
+    return common
+
+
+def _set_aside(connection: psycopg.Connection[Any], common: int) -> int:
+    """Remove what was recorded after `common`; nobody has seen it. What was heard is heard again."""
+    first = connection.execute(
+        f"SELECT min(e.notification_id) AS cut FROM {EVENTS_TABLE} e JOIN facts f"
+        " ON f.subject = e.originator_id AND f.version = e.originator_version"
+        " WHERE f.position > %s",
+        (common,),
+    ).fetchone()
+    assert first is not None
+    if first["cut"] is None:
+        return 0
+    connection.execute(f"DELETE FROM {EVENTS_TABLE} WHERE notification_id >= %s", (first["cut"],))
+    removed = connection.execute("DELETE FROM facts WHERE position > %s", (common,)).rowcount
+    last = connection.execute(
+        "SELECT hash, recorded_at FROM facts WHERE position = %s", (common,)
+    ).fetchone()
+    connection.execute(
+        "UPDATE head SET position = %s, hash = %s, recorded_at = coalesce(%s, recorded_at)",
+        (common, last["hash"] if last else FIRST_HASH, last["recorded_at"] if last else None),
+    )
+    connection.execute(
+        "UPDATE inbox_position SET position = 0, hash = %s, next_offset = 0", (FIRST_HASH,)
+    )
+    connection.execute("DELETE FROM inbox_seen")
+    connection.execute("DELETE FROM idempotency")
+    return removed
+
+
+class _Adopting(Act):
+    """An act that records facts it is given. Reads the log as it stands, refuses nothing."""
+
+    def __init__(
+        self, service: "Service", connection: psycopg.Connection[Any], position: int
+    ) -> None:
+        super().__init__(service, connection, Caller(actor="operator:mend"))
+        head = _head(connection)
+        self._acts = head["acts"]
+        self.position = position
+        self._hash = bytes(head["hash"])
+        self._recorded_at = head["recorded_at"]
+        self._versions: dict[UUID, int] = {}
+
+    def adopt(self, content: bytes) -> None:
+        """Record a fact of the topic with the event it was published from."""
+        fact = read_envelope(content)
+        subject = UUID(fact.subject)
+        version = self._version(subject)
+        publication = self._publication(fact)
+        opening = None if version else self._opening(publication)
+        if opening is not None:
+            version = self._open(opening, fact, subject)
+        event = publication.event_from(fact, version + 1, self._corrects_version(fact))
+        if isinstance(event, Opening):
+            object.__setattr__(event, "originator_topic", _topic_of(type(event)))
+        self._versions[subject] = version + 1
+        self.record(event, content)
+
+    def _publication(self, fact: Envelope) -> Publication:
+        return self.service.publications.of_fact(fact)[0]
+
+    def _opening(self, publication: Publication) -> type[Opening] | None:
+        if issubclass(publication.event, Opening):
+            return None
+        return self.service.publications.openings.get(publication.event)
+
+    def _open(self, opening: type[Opening], fact: Envelope, subject: UUID) -> int:
+        private = Publication(opening, self.service.publications.contracts()[fact.type])
+        event = private.event_from(fact, 1, None)
+        object.__setattr__(event, "originator_topic", _topic_of(opening))
+        self._versions[subject] = 1
+        self._events.append(self.service.mapper.to_stored_event(event))
+        return 1
+
+    def _version(self, subject: UUID) -> int:
+        if subject not in self._versions:
+            row = self.rows(
+                f"SELECT coalesce(max(originator_version), 0) AS version FROM {EVENTS_TABLE}"
+                " WHERE originator_id = %s",
+                (subject,),
+            )[0]
+            self._versions[subject] = row["version"]
+        return self._versions[subject]
+
+    def _corrects_version(self, fact: Envelope) -> int | None:
+        if fact.corrects is None:
+            return None
+        position = position_of(fact.corrects)
+        for known, _, version, *_ in self._facts:
+            if known == position:
+                return int(version)
+        row = self.rows("SELECT version FROM facts WHERE position = %s", (position,))[0]
+        return int(row["version"])
+
+    def finish_adopting(self) -> None:
+        if self._events:
+            self._write_log()
+
+    def record(self, event: Any, fact: bytes | None = None) -> None:
+        # Read models are folded as a whole afterwards.
+        folds, self.service.fold = self.service.fold, _fold_nothing  # type: ignore[method-assign]
+        try:
+            super().record(event, fact)
+        finally:
+            self.service.fold = folds  # type: ignore[method-assign]
+
+
+def _fold_nothing(act: Act, recorded: Any) -> None:
+    """See `_Adopting.record`."""
+
+
+def _topic_of(event: type[Any]) -> str:
+    aggregate = getattr(sys.modules[event.__module__], event.__qualname__.split(".")[0])
+    return get_topic(aggregate)

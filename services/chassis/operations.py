@@ -1,0 +1,172 @@
+"""What operators, auditors and the player of a demonstration ask of any service, over HTTP."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from contracts.envelope import position_of
+from services.chassis.facts import read_facts, read_head
+from services.chassis.host import Host
+from services.chassis.receiving import decide_parked
+from services.chassis.refusal import Malformed, NotFound
+
+SELECT_PARKED = """
+SELECT publisher, position, reason, since, behind FROM parked WHERE state = 'parked'
+ORDER BY publisher, position
+"""
+
+
+class ParkedDecision(BaseModel):
+    """Why an operator retries or releases a parked fact; kept with the decision."""
+
+    because: str = Field(min_length=1, max_length=500)
+
+
+class ClockSetting(BaseModel):
+    """Where a demonstration's clock stands; `running` lets it go on from there."""
+
+    shown_at: datetime
+    running: bool = False
+
+
+def status_of(host: Host) -> list[dict[str, Any]]:
+    """The `companies` of one service, as `referent status` contracts it."""
+    return [_company_status(host, company.slug) for company in host.register]
+
+
+def _company_status(host: Host, slug: str) -> dict[str, Any]:
+    service = host.service(slug)
+    head = read_head(service.datastore)
+    consumed, parked = consumed_by(host, slug), parked_of(host, slug)
+    return {
+        "company": slug,
+        "facts": head["position"],
+        "relayed": head["relayed"],
+        "diverged": head["diverged"],
+        "owned": slug in host.owned(),
+        "consumed": consumed,
+        "parked": len([row for row in parked if row["behind"] is None]),
+    }
+
+
+def consumed_by(host: Host, slug: str) -> dict[str, dict[str, Any]]:
+    """How far each publisher was read: `position`, `lag` (facts on the topic not taken), `held`."""
+    service = host.service(slug)
+    answer = {}
+    for publisher in host.consumes:
+        standing = host.receiver(service).standing(publisher)
+        end = host.inbox.highest(slug, publisher)
+        answer[publisher] = {
+            "position": standing.last.position,
+            "lag": max(0, end - standing.last.position),
+            "held": standing.held,
+            "passed_over": standing.passed_over,
+        }
+    return answer
+
+
+def parked_of(host: Host, slug: str) -> list[dict[str, Any]]:
+    """Parked facts of a company with those behind each, as `referent parked list` contracts it."""
+    service = host.service(slug)
+    with service.datastore.reading() as rows:
+        found = rows.execute(SELECT_PARKED).fetchall()
+    name = host.settings.service
+    answer = [
+        {
+            "service": name,
+            "fact": f"{slug}/{row['publisher']}/{row['position']}",
+            "reason": row["reason"],
+            "since": row["since"].isoformat(),
+            "behind": [],
+            "waits_for": row["behind"],
+        }
+        for row in found
+    ]
+    first = {item["fact"]: item for item in answer}
+    for item, row in zip(answer, found, strict=True):
+        if row["behind"] is not None:
+            cause = first.get(f"{slug}/{row['publisher']}/{row['behind']}")
+            if cause is not None:
+                cause["behind"].append(item["fact"])
+    held = [
+        {
+            "service": name,
+            "fact": standing.held_fact,
+            "reason": standing.held,
+            "since": None,
+            "behind": [],
+            "waits_for": None,
+        }
+        for standing in (host.receiver(service).standing(p) for p in host.consumes)
+        if standing.held_fact
+    ]
+    rows_out = [item for item in answer if item.pop("waits_for") is None] + held
+    for item in rows_out:
+        item.pop("waits_for", None)
+    return rows_out
+
+
+def decide(host: Host, slug: str, caller: Any, fact: str, because: str, *, release: bool) -> None:
+    """Retry or release one parked fact. Errors: NotFound, and why it is still refused."""
+    service = host.service(slug)
+    parts = fact.split("/")
+    if len(parts) != 3 or parts[0] != slug or not parts[2].isdigit() or position_of(fact) < 1:
+        raise NotFound(f"« {fact} » n'est pas l'identifiant d'un fait de cette société.")
+    if hasattr(service, "decide_parked"):
+        service.decide_parked(caller, fact, because, release=release)
+    else:
+        decide_parked(service, fact, caller, because, release=release)
+
+
+def stream_facts(host: Host, slug: str, first: int, last: int | None) -> StreamingResponse:
+    """The facts of a company as recorded, one JSON document a line."""
+    datastore = host.service(slug).datastore
+
+    def lines() -> Iterator[bytes]:
+        for content in read_facts(datastore, first, last):
+            yield content + b"\n"
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
+    """Move a demonstration's clock forward, and do what its passing makes the service do.
+
+    Errors: NotFound for a company that is no demonstration; Malformed when it would go back.
+    """
+    company, service = host.company(slug), host.service(slug)
+    if not company.demonstration:
+        raise NotFound("Cette société n'est pas une démonstration : son horloge est la vraie.")
+    if setting.shown_at.tzinfo is None:
+        raise Malformed("Le moment doit porter son décalage horaire.")
+    with service.datastore.act() as connection:
+        moved = connection.execute(
+            "INSERT INTO clock VALUES (true, %s, clock_timestamp(), %s)"
+            " ON CONFLICT (one) DO UPDATE SET shown_at = excluded.shown_at,"
+            " set_at = excluded.set_at, running = excluded.running"
+            " WHERE clock.shown_at <= excluded.shown_at RETURNING 1",
+            (setting.shown_at, setting.running),
+        ).fetchall()
+    if not moved:
+        raise Malformed("L'horloge d'une démonstration ne recule pas.")
+    service.tick()
+    return {"company": slug, "shown_at": setting.shown_at.isoformat()}
+
+
+def wait_settled(host: Host, slug: str, until: dict[str, int], timeout_s: float) -> dict[str, Any]:
+    """Wait until this service has consumed each publisher up to `until`; where its own log stands."""
+    receiver = host.receiver(host.service(slug))
+    wanted = {p: n for p, n in until.items() if p in host.consumes}
+
+    def done() -> bool:
+        return all(receiver.standing(p).last.position >= n for p, n in wanted.items())
+
+    settled = host.wait_until(done, timeout_s)
+    return {
+        "settled": settled,
+        "position": read_head(host.service(slug).datastore)["position"],
+        "consumed": {p: receiver.standing(p).last.position for p in host.consumes},
+    }

@@ -1,0 +1,157 @@
+"""The command line's way to the services: their HTTP addresses, as an account of this machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.chassis.identity import mint_token
+from services.chassis.settings import PUBLISHERS, SERVICES
+from services.embedded.refusals import EmbeddedError
+from services.embedded.suite import Say, Suite, running_state
+
+LONG_S = 3600.0
+
+
+class ServiceRefused(Exception):  # noqa: N818 - named as what happened
+    """A service said no; the problem it sent (RFC 9457) and its sentence."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("detail") or problem.get("title") or "refused")
+        self.problem = problem
+
+
+class Client:
+    """Asks the services of a running suite as `account` (`operator` unless said otherwise)."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.port = port
+        self._http = httpx.Client(timeout=LONG_S, limits=httpx.Limits(max_connections=20))
+        self._tokens: dict[str, str] = {}
+
+    def close(self) -> None:
+        self._http.close()
+
+    def address(self, service: str) -> str:
+        order = ["front", *SERVICES]
+        return f"http://127.0.0.1:{self.port + order.index(service)}"
+
+    def call(
+        self, method: str, service: str, path: str, account: str = "operator", **options: Any
+    ) -> Any:
+        """The JSON answer. Errors: ServiceRefused, EmbeddedError when it does not answer."""
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {self._token(account)}"}
+        headers |= options.pop("headers", {})
+        url = f"{self.address(service)}{path}"
+        try:
+            answer = self._http.request(method, url, headers=headers, **options)
+        except httpx.TransportError as error:
+            raise EmbeddedError(
+                f"The service {service} does not answer ({type(error).__name__}): "
+                "« referent status » says what runs."
+            ) from None
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        raise ServiceRefused(_problem(answer))
+
+    @contextmanager
+    def lines(self, service: str, path: str, account: str, **options: Any) -> Iterator[Any]:
+        """The lines of a streamed answer, as bytes."""
+        headers = {"Authorization": f"Bearer {self._token(account)}"}
+        url = f"{self.address(service)}{path}"
+        with self._http.stream("GET", url, headers=headers, **options) as answer:
+            if not answer.is_success:
+                answer.read()
+                raise ServiceRefused(_problem(answer))
+            yield _lines(answer)
+
+    def _token(self, account: str) -> str:
+        if account not in self._tokens:
+            self._tokens[account] = mint_token(self.folder, account)
+        return self._tokens[account]
+
+    def status(self) -> dict[str, Any]:
+        """`referent status` as contracted: lag is what a publisher has and a consumer has not."""
+        services = []
+        for name in SERVICES:
+            try:
+                companies = self.call("GET", name, "/api/status")["companies"]
+                services.append({"service": name, "up": True, "companies": companies})
+            except (EmbeddedError, ServiceRefused):
+                services.append({"service": name, "up": False, "companies": []})
+        heads = {
+            (s["service"], c["company"]): c["facts"] for s in services for c in s["companies"]
+        }
+        for service in services:
+            for company in service["companies"]:
+                for publisher, consumed in company["consumed"].items():
+                    head = heads.get((publisher, company["company"]))
+                    if head is not None:
+                        consumed["lag"] = max(0, head - consumed["position"])
+        return {"mode": "embedded", "services": services}
+
+    def wait_settled(self, company: str, timeout_s: float = 60.0) -> dict[str, int]:
+        """Wait until every service has taken everything that any of them published."""
+        heads = dict.fromkeys(PUBLISHERS, 0)
+        while True:
+            before = dict(heads)
+            for service in ("followup", "arrears", "reporting", "intake"):
+                answer = self.call(
+                    "GET",
+                    service,
+                    f"/api/{company}/settled",
+                    params={**heads, "timeout_s": timeout_s},
+                )
+                if not answer["settled"]:
+                    raise EmbeddedError(
+                        f"{service} has not caught up with {company} in {timeout_s:.0f} s: "
+                        "« referent status » says what holds it."
+                    )
+                if service in heads:
+                    heads[service] = answer["position"]
+            if heads == before:
+                return heads
+
+
+def _lines(answer: httpx.Response) -> Iterator[bytes]:
+    rest = b""
+    for chunk in answer.iter_bytes():
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _problem(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = None
+    if isinstance(problem, dict):
+        return problem
+    return {"status": answer.status_code, "title": answer.reason_phrase, "detail": ""}
+
+
+@contextmanager
+def reached(folder: Path, say: Say) -> Iterator[Client]:
+    """A client of what runs in a home; with nothing running, it is started and stopped again."""
+    state = running_state(folder)
+    if state is not None:
+        client = Client(folder, state["port"])
+        try:
+            yield client
+        finally:
+            client.close()
+        return
+    suite = Suite(folder, say)
+    say("Nothing runs here: starting what is needed …")
+    suite.start()
+    client = Client(folder, suite.port)
+    try:
+        yield client
+    finally:
+        client.close()
+        suite.stop()

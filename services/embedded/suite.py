@@ -1,0 +1,202 @@
+"""The whole suite on one machine: two servers, four services and the front page, one process each.
+
+The supervisor starts them in order, starts a service again that dies, and stops them in order.
+What runs where stands in `run/state.json` of the home, readable by its owner alone: it holds the
+passwords that the services use.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.chassis.accounts import ensure_accounts
+from services.chassis.settings import SERVICES, base_port
+from services.embedded.composition import Home
+from services.embedded.folders import prepare_home
+from services.embedded.jars import fetch_jars
+from services.embedded.kafka import EmbeddedKafka
+from services.embedded.ownership import Ownership
+from services.embedded.ports import is_free
+from services.embedded.postgres import EmbeddedPostgres
+from services.embedded.refusals import EmbeddedError, unwritable
+from services.embedded.stylesheet import write_stylesheet
+from services.embedded.waiting import wait_until
+
+MODULES = {
+    **{service: f"services.{service}" for service in SERVICES},
+    "front": "services.embedded.front",
+}
+READY_S = 60.0
+AGAIN_S = 1.0
+
+Say = Callable[[str], None]
+
+
+class Suite:
+    """See the module. `start` returns when every service is ready; `watch` keeps them so."""
+
+    def __init__(self, folder: Path, say: Say = lambda _: None) -> None:
+        self.folder = folder
+        self.say = say
+        self.postgres = EmbeddedPostgres(folder)
+        self.kafka = EmbeddedKafka(folder)
+        self.ownership = Ownership(folder / "locks" / "suite", "Référent")
+        self.stopping = threading.Event()
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.port = 0
+
+    def start(self, progress: Callable[[int, int], None] | None = None) -> Home:
+        """Start everything. Errors: EmbeddedError; what was started is stopped again."""
+        prepare_home(self.folder)
+        self.ownership.take()
+        try:
+            home = self.start_servers(progress)
+            ensure_accounts(self.folder, home.register())
+            home.provision()
+            self._start_services(home)
+        except BaseException:
+            self.stop()
+            raise
+        return home
+
+    def start_servers(self, progress: Callable[[int, int], None] | None = None) -> Home:
+        """PostgreSQL and Kafka alone, for what needs no service."""
+        prepare_home(self.folder)
+        self.port = self._free_port()
+        fetch_jars("kafka", self.folder, progress=progress)
+        fetch_jars("pages", self.folder, progress=progress)
+        write_stylesheet(self.folder / "static" / "referent.css")
+        self.postgres.start()
+        self.kafka.start()
+        return Home(self.folder, self.postgres.superuser_url, self.kafka.bootstrap_servers)
+
+    def _free_port(self) -> int:
+        first = base_port()
+        taken = [port for port in range(first, first + 1 + len(SERVICES)) if not is_free(port)]
+        if taken:
+            raise EmbeddedError(
+                f"Port {taken[0]} is taken by another program: stop it, or choose five other ports "
+                f"with REFERENT_PORT (for example REFERENT_PORT={first + 100})."
+            )
+        return first
+
+    def _start_services(self, home: Home) -> None:
+        self._write_state(home)
+        for name in MODULES:
+            self._start_child(name)
+        for name in MODULES:
+            if not wait_until(lambda name=name: self._ready(name), READY_S):  # type: ignore[misc]
+                raise EmbeddedError(
+                    f"The service {name} did not get ready: {self.log_of(name)} says why."
+                )
+
+    def log_of(self, name: str) -> Path:
+        return self.folder / "logs" / f"{name}.log"
+
+    def address_of(self, name: str) -> str:
+        order = ["front", *SERVICES]
+        return f"http://127.0.0.1:{self.port + order.index(name)}"
+
+    def _start_child(self, name: str) -> None:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("REFERENT_F")}
+        environment |= {
+            "REFERENT_HOME": str(self.folder),
+            "REFERENT_PORT": str(self.port),
+            "REFERENT_SUPERVISED": "1",
+        }
+        with self.log_of(name).open("ab") as log:
+            # The pipe is how a child learns that its supervisor is gone, even by SIGKILL.
+            self.children[name] = subprocess.Popen(
+                [sys.executable, "-m", MODULES[name]],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                cwd=Path(__file__).parents[2],
+                start_new_session=True,
+            )
+
+    def _ready(self, name: str) -> bool:
+        child = self.children[name]
+        if child.poll() is not None:
+            raise EmbeddedError(
+                f"The service {name} ended as it started: {self.log_of(name)} says why."
+            )
+        with suppress(httpx.HTTPError):
+            answer = httpx.get(f"{self.address_of(name)}/health/ready", timeout=2)
+            return answer.status_code == 200
+        return False
+
+    def _write_state(self, home: Home) -> None:
+        state = {
+            "pid": os.getpid(),
+            "port": self.port,
+            "kafka_bootstrap_servers": home.kafka_bootstrap_servers,
+            "database_urls": home.database_urls(),
+            "keyring_urls": home.keyring_urls(),
+        }
+        path = state_file(self.folder)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            draft = path.with_suffix(".draft")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+                json.dump(state, file)
+            draft.replace(path)
+        except OSError as error:
+            raise unwritable(path, error) from None
+
+    def watch(self) -> None:
+        """Until told to stop: start a service again that has died. The others go on."""
+        while not self.stopping.wait(AGAIN_S):
+            for name, child in list(self.children.items()):
+                if child.poll() is not None and not self.stopping.is_set():
+                    self.say(f"{name} ended ({child.returncode}), starting it again")
+                    self._start_child(name)
+
+    def stop(self) -> None:
+        """Stop everything that was started, services first."""
+        self.stopping.set()
+        for child in self.children.values():
+            if child.stdin is not None:
+                child.stdin.close()
+            child.send_signal(signal.SIGTERM)
+        for child in self.children.values():
+            try:
+                child.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait(timeout=10)
+        self.children.clear()
+        if self.ownership.held:
+            self.kafka.stop()
+            self.postgres.stop()
+            state_file(self.folder).unlink(missing_ok=True)
+            self.ownership.release()
+
+
+def state_file(folder: Path) -> Path:
+    return folder / "run" / "state.json"
+
+
+def running_state(folder: Path) -> dict[str, Any] | None:
+    """What runs in a home, or None; a state left by a killed supervisor is not believed."""
+    try:
+        state: dict[str, Any] = json.loads(state_file(folder).read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    probe = Ownership(folder / "locks" / "suite", "Référent")
+    try:
+        probe.take()
+    except EmbeddedError:
+        return state
+    probe.release()
+    return None
