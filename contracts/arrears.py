@@ -1,5 +1,6 @@
 """Facts that arrears publishes: rent, money, what is late."""
 
+import datetime
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -154,7 +155,7 @@ class BankStatementImported(Fact):
     TYPE: ClassVar[str] = "arrears.bank-statement-imported"
     account: Annotated[str, Field(max_length=40)]
     number: Annotated[str, Field(max_length=10)]
-    date: date
+    date: datetime.date
     opening_cents: int
     closing_cents: int
     movements: int

@@ -7,18 +7,20 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from services.arrears.due_days import DueDays
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act, Recorded
 
-WRITE_CHARGE = """
+ADD_CHARGE = """
 INSERT INTO account_line (line_id, lease_id, kind, on_day, month, rent_cents, charges_cents, cents,
-    fact) VALUES (%s, %s, 'charge', %s, %s, %s, %s, %s, %s)
-ON CONFLICT (line_id) DO UPDATE SET (on_day, rent_cents, charges_cents, cents, fact) =
-    (excluded.on_day, excluded.rent_cents, excluded.charges_cents, excluded.cents, excluded.fact)
+    fact) {values}
 """
-WRITE_MONEY = """
-INSERT INTO account_line (line_id, lease_id, kind, on_day, cents, fact)
-VALUES (%s, %s, %s, %s, %s, %s)
+CORRECT_CHARGE = """
+UPDATE account_line SET on_day = %s, rent_cents = %s, charges_cents = %s, cents = %s, fact = %s
+WHERE line_id = %s
+"""
+ADD_MONEY = """
+INSERT INTO account_line (line_id, lease_id, kind, on_day, cents, fact) {values}
 """
 WRITE_MISSED = """
 INSERT INTO missed_month VALUES (%s, %s, %s, %s)
@@ -41,16 +43,20 @@ def fold(act: Act, recorded: Recorded) -> None:
             _set(act, event, "ended_on = %s", event.ended_on)
         case RentAccount.Closed():
             _set(act, event, "closed = true")
-        case RentAccount.RentCharged() | RentAccount.ChargeCorrected():
+        case RentAccount.RentCharged():
             _charge(act, event, recorded.fact)
+        case RentAccount.ChargeCorrected():
+            cents = event.rent_cents + event.charges_cents
+            new = (event.due_on, event.rent_cents, event.charges_cents, cents, recorded.fact)
+            act.write(CORRECT_CHARGE, (*new, event.charge_id))
         case RentAccount.ChargeCancelled():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.charge_id,))
         case RentAccount.PaymentReceived():
             money = (event.payment_id, event.originator_id, "payment", event.value_date)
-            act.write(WRITE_MONEY, (*money, -event.amount_cents, recorded.fact))
+            act.insert(ADD_MONEY, (*money, -event.amount_cents, recorded.fact))
         case RentAccount.PaymentReversed():
             money = (event.reversal_id, event.originator_id, "reversal", event.value_date)
-            act.write(WRITE_MONEY, (*money, event.amount_cents, recorded.fact))
+            act.insert(ADD_MONEY, (*money, event.amount_cents, recorded.fact))
         case RentAccount.PaymentWithdrawn():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.payment_id,))
         case RentAccount.PaymentMissed() | RentAccount.MissCorrected():
@@ -61,6 +67,11 @@ def fold(act: Act, recorded: Recorded) -> None:
             act.write(
                 "DELETE FROM missed_month WHERE lease_id = %s AND month = %s",
                 (event.originator_id, event.month),
+            )
+        case DueDays.DueDayJudged():
+            act.write(
+                "INSERT INTO judged_due_day VALUES (%s, %s, %s)",
+                (event.due_on, event.judged_on, event.missed),
             )
 
 
@@ -83,11 +94,12 @@ def _set(act: Act, event: Any, assignment: str, *values: object) -> None:
 
 
 def _charge(act: Act, event: Any, fact: str | None) -> None:
-    act.write(
-        WRITE_CHARGE,
+    act.insert(
+        ADD_CHARGE,
         (
             event.charge_id,
             event.originator_id,
+            "charge",
             event.due_on,
             event.month,
             event.rent_cents,
@@ -106,9 +118,10 @@ WITH owed AS (
     SELECT DISTINCT ON (lease_id) lease_id, cents AS month_cents FROM account_line
     WHERE kind = 'charge' AND on_day <= %(day)s ORDER BY lease_id, on_day DESC
 ), charged AS (
-    SELECT lease_id, on_day, sum(cents) OVER (
-        PARTITION BY lease_id ORDER BY on_day DESC, month DESC) AS newest_cents
-    FROM account_line JOIN owed USING (lease_id) WHERE kind = 'charge' AND on_day <= %(day)s
+    SELECT lease_id, n.on_day, sum(n.cents) OVER (
+        PARTITION BY lease_id ORDER BY n.on_day DESC, n.month DESC) AS newest_cents
+    FROM account_line n JOIN owed USING (lease_id)
+    WHERE n.kind = 'charge' AND n.on_day <= %(day)s
 ), since AS (
     SELECT c.lease_id, max(c.on_day) FILTER (WHERE c.newest_cents >= o.cents) AS since
     FROM charged c JOIN owed o USING (lease_id) GROUP BY c.lease_id

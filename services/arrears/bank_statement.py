@@ -1,6 +1,6 @@
 """A bank statement: its identity is account, date and number; it is taken over whole or not."""
 
-from datetime import date
+import datetime
 from uuid import UUID
 
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
@@ -12,9 +12,10 @@ class BankStatement(Aggregate):
     TOPIC = "arrears.bank-statement"
     fingerprint: str
     imported: bool
+    outgoing: set[UUID]
 
     @staticmethod
-    def id_of(company: str, account: str, day: date, number: str) -> UUID:
+    def id_of(company: str, account: str, day: datetime.date, number: str) -> UUID:
         return natural_id(company, "bank-statement", f"{account}/{day.isoformat()}/{number}")
 
     class Begun(Opening):
@@ -25,9 +26,10 @@ class BankStatement(Aggregate):
 
         def apply(self, statement: "BankStatement") -> None:
             statement.fingerprint, statement.imported = self.fingerprint, False
+            statement.outgoing = set()
 
     @classmethod
-    def begin(cls, statement_id: UUID, fingerprint: str, on: date) -> "BankStatement":
+    def begin(cls, statement_id: UUID, fingerprint: str, on: datetime.date) -> "BankStatement":
         begun: BankStatement = cls.open(
             cls.Begun, statement_id, fingerprint=fingerprint, occurred_on=on
         )
@@ -39,13 +41,16 @@ class BankStatement(Aggregate):
         TOPIC = "arrears.outgoing-movement-kept"
         movement_id: UUID
         amount_cents: int
-        value_date: date
+        value_date: datetime.date
+
+        def apply(self, statement: "BankStatement") -> None:
+            statement.outgoing.add(self.movement_id)
 
     class Imported(Event):
         TOPIC = "arrears.bank-statement-imported"
         account: str
         number: str
-        date: date
+        date: datetime.date
         opening_cents: int
         closing_cents: int
         movements: int

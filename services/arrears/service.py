@@ -105,17 +105,10 @@ class Arrears(Service):
         return total
 
     def _next_due_day(self, complete_until: date) -> date | None:
-        days_id = DueDays.id_of(self.company.slug)
         with self.datastore.reading() as rows:
-            row = rows.execute(
-                "SELECT coalesce((SELECT max((convert_from(state, 'UTF8')::json->>'due_on')::date)"
-                " FROM stored_events WHERE originator_id = %s AND topic = %s), '-infinity') AS day",
-                (days_id, DueDays.DueDayJudged.TOPIC),
-            ).fetchone()
-            assert row is not None
             found = rows.execute(
-                "SELECT min(on_day) AS day FROM account_line WHERE kind = 'charge' AND on_day > %s",
-                (row["day"],),
+                "SELECT min(on_day) AS day FROM account_line WHERE kind = 'charge'"
+                " AND on_day > coalesce((SELECT max(due_on) FROM judged_due_day), '0001-01-01')"
             ).fetchone()
         due_on: date | None = found["day"] if found else None
         if due_on is None or policy_on(due_on).judged_on(due_on) > complete_until:

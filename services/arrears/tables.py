@@ -33,6 +33,11 @@ CREATE TABLE IF NOT EXISTS missed_month (
     unpaid_cents bigint NOT NULL,
     PRIMARY KEY (lease_id, month)
 );
+CREATE TABLE IF NOT EXISTS judged_due_day (
+    due_on date PRIMARY KEY,
+    judged_on date NOT NULL,
+    missed integer NOT NULL
+);
 CREATE TABLE IF NOT EXISTS unmatched_payment (
     payment_id uuid PRIMARY KEY,
     amount_cents bigint NOT NULL,

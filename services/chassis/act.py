@@ -33,6 +33,7 @@ SELECT_EVENTS = f"""
 SELECT originator_id, originator_version, topic, state FROM {EVENTS_TABLE}
 WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 """
+ROWS_A_STATEMENT = 200
 INSERT_EVENTS = f"""
 INSERT INTO {EVENTS_TABLE} (originator_id, originator_version, topic, state)
 SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
@@ -91,8 +92,11 @@ class Act:
         self.caller = caller
         self.cause: Envelope | None = None
         self._known: dict[UUID, Aggregate] = {}
+        self._absent: set[UUID] = set()
         self._events: list[StoredEvent] = []
         self._facts: list[tuple[Any, ...]] = []
+        self._inserting = ""
+        self._inserted: list[tuple[Any, ...]] = []
 
     def begin(self) -> Receipt | None:
         """Take the lock, read where the log stands; a receipt if this request was answered before."""
@@ -144,11 +148,25 @@ class Act:
 
     def rows(self, query: Any, params: Iterable[Any] | Mapping[str, Any] = ()) -> list[DictRow]:
         """Rows of the read models, as this act would leave them."""
+        self._flush()
         return self.connection.execute(query, params, prepare=True).fetchall()  # type: ignore[arg-type]
 
     def write(self, query: Any, params: Iterable[Any] = ()) -> None:
         """Queue a statement on the service's own tables; it fails with the act or not at all."""
+        self._flush()
         self.connection.execute(query, params, prepare=True)  # type: ignore[arg-type]
+
+    def insert(self, statement: str, row: tuple[Any, ...]) -> None:
+        """Queue a row for `INSERT … {values} …`; rows of one statement in a row go in together."""
+        if statement != self._inserting or len(self._inserted) >= ROWS_A_STATEMENT:
+            self._flush()
+        self._inserting = statement
+        self._inserted.append(row)
+
+    def _flush(self) -> None:
+        if self._inserted:
+            rows, self._inserted = self._inserted, []
+            insert_rows(self.connection, self._inserting, rows)
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
         """Errors: NotFound."""
@@ -165,7 +183,7 @@ class Act:
         ids = list(ids)
         missing = []
         for identity in ids:
-            if identity not in self._known:
+            if identity not in self._known and identity not in self._absent:
                 cached = self.service.cache.take(identity)
                 if cached is None:
                     missing.append(identity)
@@ -173,6 +191,7 @@ class Act:
                     self._known[identity] = cached
         if missing:
             self._replay(missing)
+            self._absent.update(identity for identity in missing if identity not in self._known)
         found = {identity: self._known[identity] for identity in ids if identity in self._known}
         for aggregate in found.values():
             assert isinstance(aggregate, kind), (aggregate, kind)
@@ -283,6 +302,7 @@ class Act:
     def finish(self, result: UUID | str | None) -> Receipt:
         """Write what was recorded; the transaction's commit makes it true."""
         failpoint("act.before-write")
+        self._flush()
         if self._events:
             self._write_log()
         main = self._known.get(result) if isinstance(result, UUID) else None
@@ -329,6 +349,16 @@ class Act:
     def forget(self) -> None:
         """After a failure: aggregates were changed in memory and not stored."""
         self.service.cache.drop(self._known)
+
+
+def insert_rows(
+    connection: Connection[Any], statement: str, rows: list[tuple[Any, ...]]
+) -> None:
+    """`INSERT … {values} …` with all rows in one statement: a round trip each would cost more."""
+    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+    values = "VALUES " + ", ".join([one] * len(rows))
+    params = [value for row in rows for value in row]
+    connection.execute(statement.format(values=values), params)  # type: ignore[arg-type]
 
 
 def _columns(rows: list[tuple[Any, ...]]) -> tuple[list[Any], ...]:

@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from contracts.envelope import read_envelope
-from services.chassis.act import Recorded
+from services.chassis.act import Recorded, insert_rows
 from services.chassis.facts import EVENTS_TABLE
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ class Rows:
 
     def write(self, query: str, params: Any = ()) -> None:
         self.connection.execute(query, params)
+
+    def insert(self, statement: str, row: tuple[Any, ...]) -> None:
+        insert_rows(self.connection, statement, [row])
 
     def rows(self, query: str, params: Any = ()) -> list[dict[str, Any]]:
         cursor = self.connection.cursor(row_factory=dict_row)

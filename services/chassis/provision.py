@@ -16,6 +16,9 @@ from services.chassis.datastore import CompanyDatastore
 from services.chassis.settings import PUBLISHERS, SERVICES
 from services.chassis.topics import make_topics
 
+KEY_RIGHTS = {"intake": "SELECT, INSERT, UPDATE", "arrears": "SELECT, INSERT"}
+"""Intake makes and destroys keys; arrears makes one for each payer it does not know; the others
+only read."""
 PRIVATE_TABLES = {"stored_events", "facts"}
 
 
@@ -181,7 +184,7 @@ def _provision_keys(
             role, login = Identifier(company.role(service)), Identifier(f"referent_{service}")
             connection.execute(SQL("GRANT CONNECT ON DATABASE keyring TO {}").format(login))
             connection.execute(SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role))
-            rights = "SELECT, INSERT, UPDATE" if service == "intake" else "SELECT"
+            rights = KEY_RIGHTS.get(service, "SELECT")
             connection.execute(
                 SQL("GRANT " + rights + " ON person_key TO {}").format(role)  # type: ignore[arg-type]
             )

@@ -17,6 +17,11 @@ class SettingsRefused(Exception):  # noqa: N818 - named as what happened
     """The process cannot start as configured; one sentence says why and the way out."""
 
 
+def megabytes(count: int) -> int:
+    """Bytes of a limit given in MB."""
+    return count * 1024 * 1024
+
+
 def home_folder() -> Path:
     """`REFERENT_HOME`, else the user's data folder."""
     named = os.environ.get("REFERENT_HOME")

@@ -1,0 +1,59 @@
+"""One process of the campaign: `worker.py HOME ADMIN_URL KAFKA SERVICE [WRONG]`.
+
+Relays and receives for every company until its standard input closes, or until a fail-point, a
+signal or the campaign ends it. Ownership is left out on purpose: two workers at once must be exact.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+from tally import Tally
+from wrong import RECEIVERS, RELAYS
+
+from services.chassis import relay as relaying
+from services.chassis.host import Host
+from services.chassis.receiving import Receiver
+from services.chassis.relay import Relay
+from services.chassis.settings import Settings
+from services.embedded.composition import Home
+from services.intake.service import Intake
+
+KINDS = {"intake": (Intake, ()), "followup": (Tally, ("intake",))}
+
+
+class Unowned(Host):
+    """A host that believes it owns every company."""
+
+    def _claim(self) -> None:
+        self._owned = frozenset(self.register.companies)
+
+
+def main() -> None:
+    folder, admin_url, kafka, service, *wrong = sys.argv[1:]
+    home = Home(Path(folder), admin_url, kafka)
+    settings = Settings(
+        service=service,
+        home=home.folder,
+        mode="embedded",
+        database_url=home.url(service, service),
+        keyring_url=home.url("keyring", service),
+        kafka_bootstrap_servers=kafka,
+        host="127.0.0.1",
+        port=0,
+        links={},
+        pool_connections_max=6,
+        sweep_s=0.3,
+    )
+    relaying.PAGE = 50
+    kind, consumes = KINDS[service]
+    host = Unowned(settings, kind, consumes, RECEIVERS.get(wrong[0] if wrong else "", Receiver))
+    host.relay = RELAYS.get(wrong[0] if wrong else "", Relay)(host)
+    host.start()
+    print("ready", flush=True)
+    sys.stdin.read()
+    host.stop()
+
+
+main()
