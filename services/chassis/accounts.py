@@ -32,12 +32,12 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
     @property
-    def title(self) -> str:  # type: ignore[override]
+    def label(self) -> str:
         """What pages call the role."""
-        return TITLES[self]
+        return LABELS[self]
 
 
-TITLES = {
+LABELS = {
     Role.INTAKE_OFFICER: "Accueil",
     Role.SUPPORT_OFFICER: "Accompagnement social",
     Role.ARREARS_OFFICER: "Suivi des paiements",
@@ -104,7 +104,7 @@ def read_accounts(path: Path) -> dict[str, Account]:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise SettingsRefused(
-                f"{path}, compte « {account_id} » : name, role et companies sont attendus ({error})."
+                f"{path}, compte « {account_id} » : il faut name, role et companies ({error})."
             ) from None
     return accounts
 
@@ -135,9 +135,9 @@ def ensure_accounts(home: Path, register: Register) -> list[Account]:
 
 
 def _account(role: Role, slug: str = ALL, company: str = "") -> Account:
-    name = f"{role.title}, {company}" if company else role.title
-    of = slug if slug != ALL else "all"
-    return Account(f"{role.replace('_', '-')}.{of}", name, role, (slug,))
+    name = f"{role.label}, {company}" if company else role.label
+    of = f".{slug}" if company else ""
+    return Account(role.replace("_", "-") + of, name, role, (slug,))
 
 
 def _as_toml(account: Account) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator
@@ -34,15 +34,15 @@ INVISIBLE = "Le texte contient un caractère invisible. Enlevez-le ou retapez le
 NOWHERE = date.min
 
 
-def plain(text: str) -> str:
-    """The text, if it may be stored; ValueError in French if not."""
+def plain(text: str, field: str) -> str:
+    """The text of an address's query, if it can be looked for.   Refuses: Malformed (422)."""
     if CONTROL.search(text):
-        raise ValueError(INVISIBLE)
+        raise Malformed(INVISIBLE, [{"field": field, "reason": INVISIBLE}])
     return text
 
 
 def _plain_value(text: str) -> str:
-    text = " ".join(text.split(" ")).strip()
+    text = text.strip()
     if CONTROL.search(text) or BREAKS.search(text):
         raise PydanticCustomError("invisible_character", INVISIBLE)
     if not text:
@@ -68,7 +68,7 @@ class Form:
         self.problem: Refusal | None = None
         self._errors: list[dict[str, str]] = []
 
-    def __enter__(self) -> "Form":
+    def __enter__(self) -> Self:
         self._errors = []
         return self
 
@@ -183,7 +183,9 @@ class Form:
         """Day, month and year as typed, else of the default."""
         if any(f"{field}-{part}" in self.texts for part in PARTS):
             return [self.value(f"{field}-{part}") for part in PARTS]
-        return [str(default.day), str(default.month), str(default.year)] if default else ["", "", ""]
+        return (
+            [str(default.day), str(default.month), str(default.year)] if default else ["", "", ""]
+        )
 
     @property
     def errors(self) -> list[dict[str, str]]:

@@ -89,6 +89,8 @@ class Host:
         if self.publishes:
             self.relay.start()
             self.relay.compared.wait(wait_s)
+        else:
+            self.relay.compared.set()
         if self.consumes:
             self.inbox.start()
         self._timer.start()

@@ -7,7 +7,8 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ ANYONE = Rule("anyone")
 SIGNED_IN = Rule("signed-in", frozenset(Role))
 
 
-def rule_of(roles: Rule | Set[Role]) -> Rule:
+def rule_of(roles: Rule | AbstractSet[Role]) -> Rule:
     if isinstance(roles, Rule):
         return roles
     assert roles, "a rule names at least one role"
@@ -74,7 +75,7 @@ def allow(rule: Rule, account: Account | None, company_slug: str | None = None) 
         raise UnknownCompany(UNKNOWN)
     if not rule.admits(account.role):
         raise NotAllowed(
-            f"Le rôle « {account.role.title} » ne donne pas accès à cette page. "
+            f"Le rôle « {account.role.label} » ne donne pas accès à cette page. "
             "Connectez-vous avec un autre compte, ou demandez à qui ce rôle est confié."
         )
 
@@ -90,12 +91,18 @@ class SignedIn:
 class Identity:
     """Sign-in on a machine of one's own: accounts of the home, one access code."""
 
-    def __init__(self, home: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        home: Path,
+        clock: Callable[[], float] = time.monotonic,
+        session_s: int = SESSION_S,
+    ) -> None:
         self.key = session_key(home)
         self.accounts = Accounts(home)
         self._code = access_code(home)
         self._wrong: deque[float] = deque()
         self._clock = clock
+        self._session_s = session_s
         self._lock = threading.Lock()
 
     def sign_in(self, account_id: str, code: str) -> str:
@@ -126,15 +133,21 @@ class Identity:
         """Who a request comes from; None when nothing vouches for anybody."""
         if authorization is not None:
             scheme, _, token = authorization.partition(" ")
-            found = _open(self.key, "token", token) if scheme.lower() == "bearer" else None
+            found = self._open("token", token) if scheme.lower() == "bearer" else None
             account = self.accounts.find(found) if isinstance(found, str) else None
             return SignedIn(account) if account else None
-        found = _open(self.key, "session", cookie) if cookie else None
+        found = self._open("session", cookie) if cookie else None
         match found:
             case [str(account_id), str(session)]:
                 account = self.accounts.find(account_id)
                 return SignedIn(account, session) if account else None
         return None
+
+    def _open(self, salt: str, text: str) -> Any:
+        try:
+            return _signer(self.key, salt).loads(text, max_age=self._session_s)
+        except BadData:
+            return None
 
     def csrf(self, session: str) -> str:
         """What a form of this session carries, and nobody else can make."""
@@ -167,10 +180,3 @@ def _signer(key: bytes, salt: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
         key, salt=f"referent.{salt}", signer_kwargs={"digest_method": hashlib.sha256}
     )
-
-
-def _open(key: bytes, salt: str, text: str) -> Any:
-    try:
-        return _signer(key, salt).loads(text, max_age=SESSION_S)
-    except BadData:
-        return None

@@ -100,7 +100,7 @@ class Unreadable(Refusal):
     title = "Demande illisible"
 
 
-def as_refusal(error: Exception) -> Refusal:
+def as_refusal(error: Exception) -> Refusal:  # noqa: PLR0911 - one line a kind
     """The refusal that tells of an error; a bug tells nothing but where to look."""
     match error:
         case Refusal():
@@ -155,7 +155,7 @@ def respond(request: Request, error: Exception) -> Response:
     if isinstance(refusal, NotSignedIn):
         return to_sign_in(request)
     response: Response = request.app.state.frame.problem_page(request, refusal)
-    _add_headers(response, refusal)
+    add_headers(response, refusal)
     return response
 
 
@@ -184,11 +184,11 @@ def as_json(refusal: Refusal) -> Response:
     }
     content = json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace")
     response = Response(content, status_code=refusal.status, media_type=MEDIA_TYPE)
-    _add_headers(response, refusal)
+    add_headers(response, refusal)
     return response
 
 
-def _add_headers(response: Response, refusal: Refusal) -> None:
+def add_headers(response: Response, refusal: Refusal) -> None:
     if isinstance(refusal, NotSignedIn):
         response.headers["www-authenticate"] = "Bearer"
     if "retry_after_s" in refusal.facts:

@@ -6,17 +6,25 @@ The only place that knows all four. Everything else meets one service or none.
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 
+from services.arrears.service import Arrears
 from services.arrears.tables import TABLES as ARREARS_TABLES
-from services.chassis.companies import Register, read_register
+from services.chassis.companies import Company, Register, read_register
+from services.chassis.datastore import open_pool
+from services.chassis.keyring import Keyring
 from services.chassis.provision import Provisioned, ServiceTables, provision
+from services.chassis.service import Service
 from services.chassis.settings import SERVICES
+from services.followup.service import Followup
 from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
+from services.intake.service import Intake
 
 PARTS = [
     ServiceTables("intake", (), INTAKE_TABLES),
@@ -24,6 +32,9 @@ PARTS = [
     ServiceTables("arrears", ("intake",), ARREARS_TABLES),
     ServiceTables("reporting", ("intake", "followup", "arrears"), ""),
 ]
+
+
+KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
 
 
 @dataclass(frozen=True)
@@ -76,3 +87,15 @@ class Home:
             self.passwords,
             self.folder / "secrets",
         )
+
+
+@contextmanager
+def service_for_mending(home: Home, company: Company, name: str) -> Iterator[Service]:
+    """A publisher's service for one company, outside any host: nothing relays or receives."""
+    pool = open_pool(home.url(name, name), 2)
+    keyring = Keyring(home.url("keyring", name), home.folder / "secrets", name)
+    try:
+        yield KINDS[name](company, pool, keyring)
+    finally:
+        keyring.close()
+        pool.close()

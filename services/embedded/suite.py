@@ -56,8 +56,6 @@ class Suite:
 
     def start(self, progress: Callable[[int, int], None] | None = None) -> Home:
         """Start everything. Errors: EmbeddedError; what was started is stopped again."""
-        prepare_home(self.folder)
-        self.ownership.take()
         try:
             home = self.start_servers(progress)
             ensure_accounts(self.folder, home.register())
@@ -71,6 +69,7 @@ class Suite:
     def start_servers(self, progress: Callable[[int, int], None] | None = None) -> Home:
         """PostgreSQL and Kafka alone, for what needs no service."""
         prepare_home(self.folder)
+        self.ownership.take()
         self.port = self._free_port()
         fetch_jars("kafka", self.folder, progress=progress)
         fetch_jars("pages", self.folder, progress=progress)
@@ -135,6 +134,19 @@ class Suite:
             answer = httpx.get(f"{self.address_of(name)}/health/ready", timeout=2)
             return answer.status_code == 200
         return False
+
+    def running_home(self, state: dict[str, Any]) -> Home:
+        """The home of a suite that runs under another process."""
+        return Home(self.folder, self.postgres.superuser_url, state["kafka_bootstrap_servers"])
+
+    def stop_orphans(self) -> None:
+        """End servers that outlived their supervisor."""
+        self.ownership.take()
+        try:
+            self.kafka.stop()
+            self.postgres.stop()
+        finally:
+            self.ownership.release()
 
     def _write_state(self, home: Home) -> None:
         state = {

@@ -1,0 +1,166 @@
+"""`referent`: the command line of the suite. `referent COMMAND --help` shows an example of each."""
+
+import argparse
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from services.chassis.companies import RegisterRefused
+from services.chassis.refusal import Refusal
+from services.chassis.settings import PUBLISHERS, SettingsRefused, home_folder
+from services.embedded import commands
+from services.embedded.client import ServiceRefused
+from services.embedded.refusals import EmbeddedError
+
+DONE, NO, WRONG_USE = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Gives 0 done, 1 the answer is no, 2 wrong use."""
+    parsed = parser().parse_args(arguments)
+    shown = commands.Shown(parsed.format == "json", sys.stdout, sys.stderr)
+    try:
+        return int(parsed.run(home_folder(), parsed, shown))
+    except ServiceRefused as refused:
+        shown.problem(refused.problem)
+        return WRONG_USE if refused.problem.get("status") in (404, 422) else NO
+    except (EmbeddedError, RegisterRefused, SettingsRefused) as error:
+        shown.problem({"title": "not possible", "detail": str(error)})
+        return NO
+    except Refusal as refusal:
+        shown.problem({"title": refusal.title, "detail": refusal.detail})
+        return NO
+    except BrokenPipeError:
+        # The reader of our output has enough: that is its choice, not a fault.
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        return NO
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="referent", description=__doc__)
+    subs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[..., int], what: str, example: str
+    ) -> argparse.ArgumentParser:
+        sub = subs.add_parser(
+            name,
+            help=what,
+            description=what,
+            epilog=f"Example: {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        sub.add_argument("--format", choices=("text", "json"), default="text")
+        sub.set_defaults(run=run)
+        return sub
+
+    _suite_commands(command)
+    _company_commands(command)
+    return top
+
+
+def _suite_commands(command: Any) -> None:
+    demo = command(
+        "demo",
+        commands.demo,
+        "Start everything, play the demonstration company, say where to look.",
+        "referent demo --leases 200 --months 12 --exit",
+    )
+    demo.add_argument("--leases", type=_count(1, 20_000), default=1570, help="default 1570")
+    demo.add_argument("--months", type=_count(1, 120), default=24, help="default 24")
+    demo.add_argument("--seed", type=_count(0, 2**31), default=1, help="default 1")
+    demo.add_argument("--exit", action="store_true", help="print the figures and end")
+    command("up", commands.up, "Start everything in the background.", "referent up")
+    command("down", commands.down, "Stop everything that « up » started.", "referent down")
+    command("status", commands.status, "What runs, how far it is, what is held.", "referent status")
+    supervise = command("supervise", commands.supervise, "What « up » runs.", "referent supervise")
+    supervise.set_defaults(format="text")
+    command(
+        "provision",
+        commands.provision,
+        "Bring schemas, roles, keys and topics to what companies.toml says.",
+        "referent provision --format json",
+    )
+
+
+def _company_commands(command: Any) -> None:
+    imported = command(
+        "import",
+        commands.import_file,
+        "Import a file: dwellings, leases, rent-roll or coda.",
+        "referent import coda 2026-01-05.cod --company foyer-de-sambre --dry-run",
+    )
+    imported.add_argument("kind", choices=tuple(commands.KINDS))
+    imported.add_argument("file")
+    imported.add_argument("--dry-run", action="store_true", help="judge it, post nothing")
+    imported.add_argument("--partial", action="store_true", help="post the good lines (tables)")
+    report = command(
+        "report",
+        commands.report,
+        "The figures of a year, as they are or as they were known.",
+        "referent report --company demonstration --year 2025 --known-on 2025-12-31",
+    )
+    explain = command(
+        "explain",
+        commands.explain,
+        "One figure down to the facts behind it.",
+        "referent explain I01 --company demonstration --year 2025",
+    )
+    explain.add_argument("indicator")
+    for sub in (report, explain):
+        sub.add_argument("--year", type=int, required=True)
+        sub.add_argument("--known-on", help="a day (its end, Europe/Brussels) or a moment")
+    rebuild = command(
+        "rebuild",
+        commands.rebuild,
+        "Build the views of reporting anew, compare, switch.",
+        "referent rebuild --company demonstration --from kafka",
+    )
+    rebuild.add_argument("--from", dest="source", choices=("kafka", "log"), default="kafka")
+    facts = command(
+        "facts",
+        commands.facts,
+        "The facts that a service recorded, byte for byte, one a line.",
+        "referent facts --company demonstration --service arrears --from 1 --to 10",
+    )
+    facts.add_argument("--service", choices=PUBLISHERS, required=True)
+    facts.add_argument("--from", dest="first", type=_count(1, 2**62), default=1)
+    facts.add_argument("--to", dest="last", type=_count(1, 2**62))
+    parked = command(
+        "parked",
+        commands.parked,
+        "Facts set aside: list them, retry one, or release it (it is left out for good).",
+        'referent parked release demonstration/arrears/12 --service followup --because "ticket 7"',
+    )
+    parked.add_argument("act", choices=("list", "retry", "release"))
+    parked.add_argument("fact", nargs="?")
+    parked.add_argument("--service", choices=("intake", "followup", "arrears", "reporting"))
+    parked.add_argument("--because", help="the reason, kept with the decision")
+    mend = command(
+        "mend",
+        commands.mend,
+        "After a restore: bring a service's log to what its topic says. Nothing else may run.",
+        "referent mend --company foyer-de-sambre --service arrears",
+    )
+    mend.add_argument("--service", choices=PUBLISHERS, required=True)
+    for sub in (imported, report, explain, rebuild, facts, mend):
+        sub.add_argument("--company", required=True)
+    parked.add_argument("--company", help="needed unless the fact's id says it")
+
+
+def _count(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdigit() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+
+
+if __name__ == "__main__":
+    sys.exit(main())

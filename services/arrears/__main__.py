@@ -1,0 +1,28 @@
+"""`python -m services.arrears`: pages, API, relay, inbox and timers in one process."""
+
+import sys
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.arrears.api import ROUTES as API
+from services.arrears.pages import MENU, ROUTES as PAGES, START
+from services.arrears.service import Arrears
+from services.chassis.host import Host
+from services.chassis.operating import OPERATING
+from services.chassis.serving import serve
+from services.chassis.settings import Settings
+from services.chassis.web import make_app
+
+CONSUMES = ("intake",)
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def build(settings: Settings) -> FastAPI:
+    host = Host(settings, Arrears, CONSUMES)
+    routes = [OPERATING, API, PAGES]
+    return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
+
+
+if __name__ == "__main__":
+    sys.exit(serve("arrears", build))

@@ -1,0 +1,122 @@
+"""The JSON routes of arrears: accounts, what is late, money without a lease."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Path, Query, Response
+from pydantic import BaseModel, Field
+
+from contracts.words import Month
+from services.arrears.accounts_in_arrears import (
+    search_accounts,
+    select_account,
+    select_in_arrears,
+    select_lines,
+)
+from services.arrears.bank_data import count_unmatched, select_unmatched
+from services.arrears.rent_account import MonthAlreadyCharged, MonthNotCharged
+from services.arrears.unmatched_payment import PaymentAlreadyAssigned
+from services.chassis.asked import Asked, ReceiptBody
+from services.chassis.identity import Role
+from services.chassis.refusal import NotFound
+from services.chassis.routes import Routes
+
+OFFICER = {Role.ARREARS_OFFICER}
+READERS = {Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}
+SEALED = {"payer", "communication"}
+ChargeMonth = Annotated[Month, Path()]
+
+ROUTES = Routes()
+
+
+class Assignment(BaseModel):
+    """Whose money it is."""
+
+    lease_id: UUID
+
+
+class ChargeAmounts(BaseModel):
+    """A month's right amounts, in integer cents."""
+
+    rent_cents: int = Field(ge=0, le=10**9)
+    charges_cents: int = Field(ge=0, le=10**9)
+
+
+@ROUTES.api("GET", "/api/{company}/accounts-in-arrears", roles=READERS)
+def accounts_in_arrears(asked: Asked) -> dict[str, Any]:
+    """Accounts that owe something, largest debt first, on the last day bank data is complete."""
+    data = asked.service.bank_data()
+    day = data.complete_until or asked.today
+    with asked.service.datastore.reading() as rows:
+        found = select_in_arrears(rows, day)
+    return {"as_of": day.isoformat(), "bank_complete_until": data.complete_until, "accounts": found}
+
+
+@ROUTES.api("GET", "/api/{company}/accounts", roles=READERS)
+def accounts(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") -> dict[str, Any]:
+    """Accounts by lease number, dwelling number or structured communication."""
+    with asked.service.datastore.reading() as rows:
+        return {"accounts": search_accounts(rows, search)}
+
+
+@ROUTES.api("GET", "/api/{company}/accounts/{lease_id}", roles=READERS, refusals=[NotFound])
+def account(asked: Asked, lease_id: UUID) -> dict[str, Any]:
+    """One account with its lines and the balance after each."""
+    with asked.service.datastore.reading() as rows:
+        found, lines = select_account(rows, lease_id), select_lines(rows, lease_id)
+    if found is None:
+        raise NotFound("Ce compte n'existe pas dans cette société.")
+    return {"account": found, "lines": lines}
+
+
+@ROUTES.api("GET", "/api/{company}/unmatched-payments", roles=READERS)
+def unmatched_payments(asked: Asked) -> dict[str, Any]:
+    """Money that matches no lease, oldest first. Payers' names are for pages."""
+    with asked.service.datastore.reading() as rows:
+        count, cents = count_unmatched(rows)
+        found = select_unmatched(rows)
+    plain = [{k: v for k, v in row.items() if k not in SEALED} for row in found]
+    return {"count": count, "cents": cents, "payments": plain}
+
+
+@ROUTES.api(
+    "POST",
+    "/api/{company}/unmatched-payments/{payment_id}/assignment",
+    roles=OFFICER,
+    answer=ReceiptBody,
+    refusals=(NotFound, PaymentAlreadyAssigned),
+)
+def assign_payment(asked: Asked, payment_id: UUID, assignment: Assignment) -> Response:
+    """Say whose money it is."""
+    return asked.receipt(
+        asked.service.assign_payment(asked.caller(), payment_id, assignment.lease_id)
+    )
+
+
+@ROUTES.api(
+    "PUT",
+    "/api/{company}/accounts/{lease_id}/charges/{month}",
+    roles=OFFICER,
+    answer=ReceiptBody,
+    refusals=(NotFound, MonthNotCharged, MonthAlreadyCharged),
+)
+def correct_charge(
+    asked: Asked, lease_id: UUID, month: ChargeMonth, amounts: ChargeAmounts
+) -> Response:
+    """Charge a month anew for the right amounts."""
+    receipt = asked.service.correct_charge(
+        asked.caller(), lease_id, month, amounts.rent_cents, amounts.charges_cents
+    )
+    return asked.receipt(receipt)
+
+
+@ROUTES.api(
+    "POST",
+    "/api/{company}/accounts/{lease_id}/charges/{month}/cancellation",
+    roles=OFFICER,
+    answer=ReceiptBody,
+    refusals=(NotFound, MonthNotCharged),
+)
+def cancel_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
+    """The month was never due."""
+    return asked.receipt(asked.service.cancel_charge(asked.caller(), lease_id, month))

@@ -1,0 +1,268 @@
+"""What an endpoint is told of a request: who asks, for which company, with what in hand."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Protocol
+from uuid import uuid4
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from jinja2 import Environment
+from pydantic import BaseModel
+from starlette.datastructures import UploadFile
+
+from services.chassis.act import Caller, Receipt
+from services.chassis.clock import Clock
+from services.chassis.companies import Company, Register
+from services.chassis.facts import read_head
+from services.chassis.forms import Form
+from services.chassis.identity import Account, Identity, Rule, SignedIn
+from services.chassis.refusal import KeyReused, Malformed, Refusal, StaleEdit
+from services.chassis.settings import Settings
+
+UNSIGNED_FIELDS = ("csrf", "key")
+KEY_LENGTH_MAX = 200
+SERVICE_NAMES = {
+    "front": "Portail",
+    "intake": "Accueil",
+    "followup": "Accompagnement",
+    "arrears": "Paiements",
+    "reporting": "Rapports",
+}
+
+
+class Place(Protocol):
+    """What pages need of a `Host`."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def register(self) -> Register: ...
+
+    def company(self, slug: str) -> Company: ...
+
+    def service(self, slug: str) -> Any: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class ReceiptBody(BaseModel):
+    """What a command answers: which record, in which version."""
+
+    id: str
+    version: int
+
+
+@dataclass
+class Frame:
+    """One application: what its pages have in common. `menu` is (path, French label) pairs."""
+
+    host: Place
+    identity: Identity
+    templates: Environment
+    title: str
+    start: str = ""
+    menu: tuple[tuple[str, str], ...] = ()
+    rules: dict[tuple[str, str], Rule] = field(default_factory=dict)
+
+    def admits(self, account: Account | None, path: str, method: str = "GET") -> bool:
+        """Whether an account's role may use a route, so that pages offer nothing in vain."""
+        rule = self.rules.get((method, path))
+        return rule is not None and account is not None and rule.admits(account.role)
+
+    def problem_page(self, request: Request, refusal: Refusal) -> Response:
+        known = getattr(request.state, "asked", None)
+        asked = known or Asking(request, self, None, None)
+        return asked.render("problem.html", refusal.status, refusal=refusal)
+
+
+class Asking:
+    """One request, after it was allowed. Endpoints take it as `asked: Asked`."""
+
+    def __init__(
+        self, request: Request, frame: Frame, signed_in: SignedIn | None, company: Company | None
+    ) -> None:
+        self.request = request
+        self.frame = frame
+        self.signed_in = signed_in
+        self.form = Form()
+        self.fields: list[tuple[str, str | UploadFile]] = []
+        self.body = b""
+        self._company = company
+
+    @property
+    def account(self) -> Account:
+        """Who asks. Only where the route's rule is not ANYONE."""
+        assert self.signed_in is not None
+        return self.signed_in.account
+
+    @property
+    def company(self) -> Company:
+        """Only where the route's path names one."""
+        assert self._company is not None
+        return self._company
+
+    @cached_property
+    def service(self) -> Any:
+        """The service at work for the company."""
+        return self.frame.host.service(self.company.slug)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The company's clock, read once a request."""
+        return Clock.of(read_head(self.service.datastore))
+
+    @property
+    def today(self) -> date:
+        return self.clock.today
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        return self.frame.host.settings.links
+
+    def may(self, path: str, method: str = "GET") -> bool:
+        """Whether this account may use a route of this service, given by its template."""
+        account = self.signed_in.account if self.signed_in else None
+        return self.frame.admits(account, path, method)
+
+    # Commands
+
+    def caller(self, correlation_id: str | None = None) -> Caller:
+        """Who commands, and how to know the same request again.   Refuses: Malformed (422)."""
+        return Caller(
+            actor=self.account.id,
+            key=self._key(),
+            route=self._route(),
+            body_hmac=self.frame.identity.fingerprint(self._canonical_body()),
+            expected_version=self._expected_version(),
+            correlation_id=correlation_id,
+        )
+
+    def _key(self) -> str | None:
+        key = self.request.headers.get("idempotency-key") or self.form.texts.get("key")
+        if key and not (len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
+            reason = f"{KEY_LENGTH_MAX} caractères ASCII visibles au plus."
+            raise Malformed(
+                f"Clé d'idempotence : {reason}", [{"field": "Idempotency-Key", "reason": reason}]
+            )
+        return key or None
+
+    def _route(self) -> str:
+        params = json.dumps(self.request.path_params, sort_keys=True, default=str)
+        return f"{self.request.method} {self.request.scope['route'].path} {params}"
+
+    def _canonical_body(self) -> bytes:
+        if not self.fields:
+            return self.body
+        named = [(name, value) for name, value in self.fields if name not in UNSIGNED_FIELDS]
+        return json.dumps(sorted((name, _content(value)) for name, value in named)).encode()
+
+    def _expected_version(self) -> int | None:
+        text = self.request.headers.get("if-match") or self.form.texts.get("version") or ""
+        text = text.strip().removeprefix("W/").strip('"')
+        if text in ("", "*"):
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+            reason = "Une version est un nombre entier, celui de l'ETag reçu."
+            raise Malformed(reason, [{"field": "If-Match", "reason": reason}])
+        return int(text)
+
+    # Answers
+
+    def render(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page; templates see `asked`, `form` and what is given."""
+        page = self.frame.templates.get_template(template)
+        return HTMLResponse(
+            page.render(asked=self, form=self.form, links=self.links, **context), status
+        )
+
+    def redirect(self, path: str) -> Response:
+        """Post, redirect, get. `path` is of this company: « leases/… »."""
+        return RedirectResponse(f"/{self.company.slug}/{path}", status_code=303)
+
+    def receipt(self, receipt: Receipt, created: str = "") -> Response:
+        """What a command answers; `created` is the place of something new under the company."""
+        headers = {"etag": f'"{receipt.version}"'}
+        if created:
+            headers["location"] = f"/api/{self.company.slug}/{created}"
+        body = {"id": receipt.id, "version": receipt.version}
+        return JSONResponse(body, 201 if created else 200, headers)
+
+    # What templates ask for
+
+    @property
+    def shown_company(self) -> Company | None:
+        return self._company
+
+    @property
+    def shown_account(self) -> Account | None:
+        return self.signed_in.account if self.signed_in else None
+
+    @property
+    def simulated_today(self) -> date | None:
+        """The day to show on every page of a demonstration."""
+        if self._company is None or not self._company.demonstration:
+            return None
+        return self.today
+
+    @property
+    def csrf(self) -> str:
+        return self.frame.identity.csrf(self.signed_in.session) if self.signed_in else ""
+
+    @property
+    def key(self) -> str:
+        """A form's key: kept while it is sent again, new once it has served for something else."""
+        if isinstance(self.form.problem, KeyReused):
+            return uuid4().hex
+        return self.form.value("key") or uuid4().hex
+
+    def version_shown(self, version: int) -> str:
+        """The version a form is filled in for: as first shown, until told that it is stale."""
+        if isinstance(self.form.problem, StaleEdit):
+            return str(version)
+        return self.form.value("version", version)
+
+    @property
+    def service_links(self) -> list[tuple[str, str, bool]]:
+        """(address, French name, whether it is this one) of each service."""
+        own = self.frame.host.settings.service
+        slug = f"/{self._company.slug}" if self._company else "/"
+        return [
+            (address + ("/" if name == "front" else slug), SERVICE_NAMES[name], name == own)
+            for name, address in self.links.items()
+            if name in SERVICE_NAMES
+        ]
+
+    @property
+    def menu(self) -> list[tuple[str, str, bool]]:
+        """(address, French label, whether it is this page) of what this role may open here."""
+        if self._company is None:
+            return []
+        here = self.request.url.path
+        return [
+            (f"/{self._company.slug}/{path}", label, here == f"/{self._company.slug}/{path}")
+            for path, label in self.frame.menu
+            if self.may(f"/{{company}}/{path}")
+        ]
+
+
+def _content(value: str | UploadFile) -> str:
+    if isinstance(value, str):
+        return value
+    value.file.seek(0)
+    return hashlib.file_digest(value.file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _asked(request: Request) -> Asking:
+    asked: Asking = request.state.asked
+    return asked
+
+
+Asked = Annotated[Asking, Depends(_asked)]

@@ -1,0 +1,93 @@
+"""The routes of every service for operators, auditors and the player of a demonstration."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from fastapi.responses import StreamingResponse
+
+from services.chassis.asked import Asked
+from services.chassis.identity import Role
+from services.chassis.operations import (
+    ClockSetting,
+    ParkedDecision,
+    decide,
+    parked_of,
+    set_clock,
+    status_of,
+    stream_facts,
+    wait_settled,
+)
+from services.chassis.refusal import Malformed, NotFound
+from services.chassis.routes import Routes
+from services.chassis.settings import PUBLISHERS
+
+OPERATOR = {Role.OPERATOR}
+AUDITOR = {Role.AUDITOR}
+Position = Annotated[int, Query(ge=0, le=2**62)]
+FactId = Annotated[str, Query(min_length=5, max_length=80)]
+
+OPERATING = Routes()
+
+
+@OPERATING.api("GET", "/api/status", roles=OPERATOR)
+def status(asked: Asked) -> dict[str, Any]:
+    """How far every company of this service is: recorded, relayed, consumed, parked."""
+    return {"companies": status_of(asked.frame.host)}
+
+
+@OPERATING.api("GET", "/api/{company}/parked", roles=OPERATOR)
+def parked(asked: Asked) -> dict[str, Any]:
+    """Facts set aside, each with its reason and those that wait behind it."""
+    return {"parked": parked_of(asked.frame.host, asked.company.slug)}
+
+
+@OPERATING.api("POST", "/api/{company}/parked/retry", roles=OPERATOR, refusals=[NotFound])
+def retry(asked: Asked, fact: FactId, decision: ParkedDecision) -> dict[str, Any]:
+    """Try a parked fact again, then those behind it."""
+    return _decide(asked, fact, decision, release=False)
+
+
+@OPERATING.api("POST", "/api/{company}/parked/release", roles=OPERATOR, refusals=[NotFound])
+def release(asked: Asked, fact: FactId, decision: ParkedDecision) -> dict[str, Any]:
+    """Leave a parked fact out for good, then apply those behind it."""
+    return _decide(asked, fact, decision, release=True)
+
+
+def _decide(asked: Any, fact: str, decision: ParkedDecision, *, release: bool) -> dict[str, Any]:
+    host, slug = asked.frame.host, asked.company.slug
+    decide(host, slug, asked.caller(), fact, decision.because, release=release)
+    return {"parked": parked_of(host, slug)}
+
+
+@OPERATING.api("GET", "/api/{company}/facts", roles=AUDITOR)
+def facts(
+    asked: Asked,
+    first: Annotated[int, Query(alias="from", ge=1, le=2**62)] = 1,
+    last: Annotated[int | None, Query(alias="to", ge=1, le=2**62)] = None,
+) -> StreamingResponse:
+    """The facts that this service recorded, byte for byte, one JSON document a line."""
+    return stream_facts(asked.frame.host, asked.company.slug, first, last)
+
+
+@OPERATING.api(
+    "PUT", "/api/{company}/clock", roles=OPERATOR, refusals=[NotFound, Malformed]
+)
+def clock(asked: Asked, setting: ClockSetting) -> dict[str, Any]:
+    """Move a demonstration's clock forward."""
+    return set_clock(asked.frame.host, asked.company.slug, setting)
+
+
+@OPERATING.api("GET", "/api/{company}/settled", roles=OPERATOR)
+def settled(
+    asked: Asked,
+    intake: Position = 0,
+    followup: Position = 0,
+    arrears: Position = 0,
+    timeout_s: Annotated[float, Query(ge=0, le=120)] = 30.0,
+) -> dict[str, Any]:
+    """Wait until this service has consumed each publisher up to a position."""
+    until = dict(zip(PUBLISHERS, (intake, followup, arrears), strict=True))
+    return wait_settled(asked.frame.host, asked.company.slug, until, timeout_s)
+
+
+

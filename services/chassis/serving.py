@@ -1,0 +1,62 @@
+"""Serving one application as one process, until it is told to end."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from services.chassis.companies import RegisterRefused
+from services.chassis.log import set_up_logging
+from services.chassis.settings import Settings, SettingsRefused, read_settings
+
+GRACE_S = 10
+
+
+def serve(
+    service: str,
+    build: Callable[[Settings], FastAPI],
+    settings: Callable[[str], Settings] = read_settings,
+) -> int:
+    """Serve until SIGTERM, SIGINT, or the end of standard input under a supervisor.
+
+    Gives the exit code: 0 after an orderly end, 2 when it cannot start as configured.
+    """
+    set_up_logging(service)
+    try:
+        configured = settings(service)
+        app = build(configured)
+    except (SettingsRefused, RegisterRefused) as refused:
+        print(refused, file=sys.stderr)  # noqa: T201 - whoever started it reads it there
+        return 2
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=configured.host,
+            port=configured.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            lifespan="on",
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    )
+    # uvicorn raises a caught signal once more when it is done: an orderly end is no death by it.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    if os.environ.get("REFERENT_SUPERVISED") == "1":
+        threading.Thread(target=_end_with, args=(server,), name="supervisor", daemon=True).start()
+    server.run()
+    return 0 if server.started else 1
+
+
+def _end_with(server: uvicorn.Server) -> None:
+    # The pipe closes when the supervisor is gone, even by SIGKILL.
+    while os.read(0, 4096):
+        pass
+    server.should_exit = True

@@ -1,0 +1,138 @@
+"""The diary of the play: which steps and notes fall on which day."""
+
+from datetime import date
+from typing import Final
+
+from services.demonstration.books import (
+    Assigned,
+    Charged,
+    LeaseBegun,
+    LeaseNeverWas,
+    LeaseOver,
+    Note,
+    Paid,
+    TakenBack,
+)
+from services.demonstration.parameters import Parameters
+from services.demonstration.payment_habits import Bill
+from services.demonstration.payments import Payment
+from services.demonstration.steps import (
+    AssignUnmatched,
+    CorrectLease,
+    Day,
+    EndLease,
+    HandleArrearsVisits,
+    HoldWelcome,
+    ImportFile,
+    MissVisit,
+    RecordVisit,
+    SignLease,
+    Step,
+    Transfer,
+    WithdrawLease,
+)
+from services.demonstration.tenancies import Tenancy
+
+# Files come with the morning's mail; an arrears visit is looked up last, when all else is known.
+ORDER: Final = (
+    ImportFile,
+    EndLease,
+    SignLease,
+    Transfer,
+    CorrectLease,
+    WithdrawLease,
+    HoldWelcome,
+    MissVisit,
+    RecordVisit,
+    AssignUnmatched,
+    HandleArrearsVisits,
+)
+
+
+class Diary:
+    """Steps and notes by day; what falls after the last day of the play is left out."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._steps: dict[date, list[Step]] = {}
+        self._notes: dict[date, list[Note]] = {}
+
+    def add(self, day: date, step: Step) -> None:
+        self._steps.setdefault(day, []).append(step)
+
+    def note(self, day: date, note: Note) -> None:
+        self._notes.setdefault(day, []).append(note)
+
+    def page(self, day: date, *first: Step) -> Day:
+        """A day as it is played; `first` are steps that are only made when the day comes."""
+        steps = sorted([*self._steps.get(day, ()), *first], key=lambda s: ORDER.index(type(s)))
+        return Day(day, steps, list(self._notes.get(day, ())))
+
+    def write_tenancy(self, tenancy: Tenancy) -> None:
+        """The life of a lease: signed or taken over, corrected, withdrawn, ended."""
+        begun = LeaseBegun(
+            tenancy.reference,
+            tenancy.household,
+            tenancy.start_on,
+            tenancy.signed_on is None,
+            tenancy.transfer_of,
+        )
+        self.note(tenancy.signed_on or self._parameters.first_day, begun)
+        if tenancy.signed_on is not None:
+            self.add(tenancy.signed_on, _signing(tenancy))
+        if tenancy.corrected_on is not None and tenancy.told_cents is not None:
+            correction = CorrectLease(
+                tenancy.reference, tenancy.start_on, *tenancy.told_cents, tenancy.dwelling
+            )
+            self.add(tenancy.corrected_on, correction)
+        if tenancy.withdrawn_on is not None:
+            self.add(tenancy.withdrawn_on, WithdrawLease(tenancy.reference))
+            self.note(tenancy.withdrawn_on, LeaseNeverWas(tenancy.reference))
+        if tenancy.ended_on and tenancy.end_known_on and tenancy.end_reason:
+            over = LeaseOver(tenancy.reference, tenancy.ended_on, tenancy.end_reason)
+            self.note(tenancy.end_known_on, over)
+            # The step of a transfer ends the old lease itself.
+            if tenancy.end_reason.value != "transfer":
+                end = EndLease(tenancy.reference, tenancy.ended_on, tenancy.end_reason)
+                self.add(tenancy.end_known_on, end)
+
+    def write_bills(self, tenancy: Tenancy, bills: list[Bill]) -> None:
+        for bill in bills:
+            charged = Charged(tenancy.reference, bill.month, bill.due_on, bill.cents)
+            self.note(bill.known_on, charged)
+            corrected_on = tenancy.corrected_on
+            if corrected_on and bill.known_on < corrected_on and bill.asked_cents != bill.cents:
+                right = Charged(tenancy.reference, bill.month, bill.due_on, bill.asked_cents)
+                self.note(corrected_on, right)
+
+    def write_payment(self, payment: Payment) -> None:
+        """Money as noted; the bank's statement of the day is written when the day comes."""
+        paid = Paid(payment.number, payment.meant_for, payment.named, payment.day, payment.cents)
+        self.note(payment.day, paid)
+        if payment.returned_on is not None:
+            taken = TakenBack(payment.meant_for, payment.returned_on, payment.cents)
+            self.note(payment.returned_on, taken)
+        if payment.assigned_on is not None and payment.assigned_to is not None:
+            step = AssignUnmatched(payment.day, payment.cents, payment.assigned_to)
+            self.add(payment.assigned_on, step)
+            self.note(payment.assigned_on, Assigned(payment.number, payment.assigned_to))
+
+
+def _signing(tenancy: Tenancy) -> SignLease | Transfer:
+    if tenancy.transfer_of is not None:
+        return Transfer(
+            tenancy.transfer_of,
+            tenancy.reference,
+            tenancy.dwelling,
+            tenancy.start_on,
+            tenancy.rent_cents,
+            tenancy.charges_cents,
+        )
+    return SignLease(
+        tenancy.reference,
+        tenancy.dwelling,
+        tenancy.start_on,
+        tenancy.rent_cents,
+        tenancy.charges_cents,
+        tenancy.names,
+    )

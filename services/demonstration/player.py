@@ -1,0 +1,140 @@
+"""Playing a company day by day through the doors of its services, and nothing past them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol
+
+from services.demonstration.arrears_visits import (
+    Missed,
+    OpenArrearsVisit,
+    Planned,
+    Recorded,
+    decide,
+)
+from services.demonstration.company import DemonstrationCompany
+from services.demonstration.steps import (
+    AssignUnmatched,
+    CorrectLease,
+    Day,
+    EndLease,
+    HandleArrearsVisits,
+    HoldWelcome,
+    ImportFile,
+    MissVisit,
+    RecordVisit,
+    SignLease,
+    Step,
+    Transfer,
+    WithdrawLease,
+)
+
+
+class Doors(Protocol):
+    """What the player may do to the services.
+
+    Facts: `key` names the act, the same whenever the same company is played: an act that was done
+           already under its key succeeds and does nothing.
+    """
+
+    def begin_day(self, day: date) -> None:
+        """Set the company's clock to 08:00 of the day."""
+
+    def end_day(self, day: date) -> None:
+        """Set the clock to the midnight that ends the day; wait until every service caught up."""
+
+    def import_file(self, key: str, step: ImportFile) -> None: ...
+
+    def sign_lease(self, key: str, step: SignLease) -> None: ...
+
+    def transfer(self, key: str, step: Transfer) -> None: ...
+
+    def correct_lease(self, key: str, step: CorrectLease) -> None: ...
+
+    def end_lease(self, key: str, step: EndLease) -> None: ...
+
+    def withdraw_lease(self, key: str, step: WithdrawLease) -> None: ...
+
+    def hold_welcome(self, key: str, step: HoldWelcome) -> None: ...
+
+    def record_visit(self, key: str, step: RecordVisit) -> None: ...
+
+    def miss_visit(self, key: str, step: MissVisit) -> None: ...
+
+    def assign_unmatched(self, key: str, step: AssignUnmatched) -> None: ...
+
+    def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
+        """The arrears visits that are proposed or planned, in any order."""
+
+    def plan_arrears_visit(self, key: str, visit: OpenArrearsVisit, plan: Planned) -> None: ...
+
+    def record_arrears_visit(self, key: str, visit: OpenArrearsVisit, made: Recorded) -> None: ...
+
+    def miss_arrears_visit(self, key: str, visit: OpenArrearsVisit, missed: Missed) -> None: ...
+
+
+def play(
+    company: DemonstrationCompany,
+    doors: Doors,
+    on_progress: Callable[[date], None] | None = None,
+    start: date | None = None,
+) -> None:
+    """Play every day from `start` (the first one unless told) to the last; tell each that ended.
+
+    Facts: to go on after a stop, start on the day after the last one that ended; a day that had
+           begun is then done again under the same keys. A day without steps is only ended.
+    """
+    for page in company.days():
+        if start is not None and page.day < start:
+            continue
+        _play_day(company, doors, page)
+        if on_progress is not None:
+            on_progress(page.day)
+
+
+def _play_day(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
+    if page.steps:
+        doors.begin_day(page.day)
+    for order, step in enumerate(page.steps, 1):
+        key = f"play-{company.parameters.seed}-{page.day.isoformat()}-{order}"
+        if isinstance(step, HandleArrearsVisits):
+            _handle_arrears_visits(doors, key, step, page.day)
+        else:
+            _do(doors, key, step)
+    doors.end_day(page.day)
+
+
+def _do(doors: Doors, key: str, step: Step) -> None:  # noqa: C901 - a table of doors
+    match step:
+        case ImportFile():
+            doors.import_file(key, step)
+        case SignLease():
+            doors.sign_lease(key, step)
+        case Transfer():
+            doors.transfer(key, step)
+        case CorrectLease():
+            doors.correct_lease(key, step)
+        case EndLease():
+            doors.end_lease(key, step)
+        case WithdrawLease():
+            doors.withdraw_lease(key, step)
+        case HoldWelcome():
+            doors.hold_welcome(key, step)
+        case RecordVisit():
+            doors.record_visit(key, step)
+        case MissVisit():
+            doors.miss_visit(key, step)
+        case AssignUnmatched():
+            doors.assign_unmatched(key, step)
+
+
+def _handle_arrears_visits(doors: Doors, key: str, step: HandleArrearsVisits, day: date) -> None:
+    visits = sorted(doors.open_arrears_visits(), key=lambda v: (v.lease_reference, v.visit_id))
+    for visit in visits:
+        of_visit = f"{key}-{visit.visit_id}"
+        match decide(step, day, visit):
+            case Planned() as plan:
+                doors.plan_arrears_visit(of_visit, visit, plan)
+            case Recorded() as made:
+                doors.record_arrears_visit(of_visit, visit, made)
+            case Missed() as missed:
+                doors.miss_arrears_visit(of_visit, visit, missed)

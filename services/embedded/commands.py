@@ -1,0 +1,300 @@
+"""The commands of `referent`: each asks the running services and shows their answer."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TextIO
+from urllib.parse import quote
+
+from services.chassis.accounts import access_code
+from services.chassis.settings import SERVICES
+from services.embedded import wording
+from services.embedded.client import Client, ServiceRefused, reached
+from services.embedded.composition import PARTS, service_for_mending
+from services.embedded.playing import play_demonstration
+from services.embedded.refusals import EmbeddedError
+from services.embedded.suite import Suite, running_state
+from services.embedded.waiting import wait_until
+
+KINDS = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
+OFFICERS = {"intake": "intake-officer", "arrears": "arrears-officer"}
+UP_S = 180.0
+
+
+class Shown:
+    """Where answers go: text for people or JSON on standard output, the rest on standard error."""
+
+    def __init__(self, as_json: bool, out: TextIO, err: TextIO) -> None:
+        self.as_json = as_json
+        self.out = out
+        self.err = err
+
+    def answer(self, document: Any, text: Callable[[Any], str]) -> None:
+        if self.as_json:
+            json.dump(document, self.out, ensure_ascii=False)
+            self.out.write("\n")
+        else:
+            self.out.write(text(document).rstrip() + "\n")
+        self.out.flush()
+
+    def say(self, sentence: str) -> None:
+        self.err.write(sentence + "\n")
+        self.err.flush()
+
+    def problem(self, problem: dict[str, Any]) -> None:
+        if self.as_json:
+            json.dump(problem, self.out, ensure_ascii=False)
+            self.out.write("\n")
+        self.say(f"referent: {problem.get('detail') or problem.get('title')}")
+        for error in problem.get("errors") or []:
+            self.say(f"  {error.get('field')}: {error.get('reason')}")
+
+
+def demo(home: Path, given: Namespace, shown: Shown) -> int:
+    """Start, play what is not played yet, show; stay up until Ctrl-C unless `--exit`."""
+    suite = Suite(home, shown.say)
+    signal.signal(signal.SIGTERM, _interrupt)
+    started = time.monotonic()
+    try:
+        answer = play_demonstration(suite, given, shown, started)
+        shown.answer(answer, lambda a: wording.demo_text(a, suite, home))
+        if not given.exit:
+            shown.say("Ctrl-C stops everything.")
+            suite.watch()
+    except KeyboardInterrupt:
+        shown.say("\nStopping …")
+    finally:
+        suite.stop()
+    return 0
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def up(home: Path, given: Namespace, shown: Shown) -> int:
+    """Start a supervisor of its own session, and wait until it says that all is ready."""
+    state = running_state(home)
+    if state is None:
+        log = home / "logs" / "suite.log"
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with log.open("wb") as output:
+            supervisor = subprocess.Popen(
+                [sys.executable, "-m", "services", "supervise"],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=os.environ | {"REFERENT_HOME": str(home)},
+                cwd=Path(__file__).parents[2],
+                start_new_session=True,
+            )
+        ready = home / "run" / "ready"
+        wait_until(lambda: ready.exists() or supervisor.poll() is not None, UP_S)
+        if not ready.exists():
+            lines = log.read_text("utf-8", "replace").strip().splitlines() or ["no reason given"]
+            raise EmbeddedError(lines[-1].removeprefix("referent: "))
+        state = running_state(home)
+    assert state is not None
+    answer = {"address": f"http://127.0.0.1:{state['port']}/", "pid": state["pid"]}
+    shown.answer(answer, lambda a: f"{a['address']}\nAccess code: {access_code(home)}")
+    return 0
+
+
+def supervise(home: Path, given: Namespace, shown: Shown) -> int:
+    """Everything, in the foreground, until SIGTERM."""
+    suite = Suite(home, shown.say)
+    signal.signal(signal.SIGTERM, _interrupt)
+    ready = home / "run" / "ready"
+    ready.unlink(missing_ok=True)
+    try:
+        suite.start()
+        ready.touch()
+        suite.watch()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        ready.unlink(missing_ok=True)
+        suite.stop()
+    return 0
+
+
+def down(home: Path, given: Namespace, shown: Shown) -> int:
+    state = running_state(home)
+    if state is None:
+        Suite(home).stop_orphans()
+        shown.answer({"stopped": False}, lambda _: "Nothing runs here.")
+        return 0
+    with suppress(ProcessLookupError):
+        os.kill(state["pid"], signal.SIGTERM)
+    if not wait_until(lambda: running_state(home) is None, 60):
+        raise EmbeddedError(f"Process {state['pid']} does not end: look at {home / 'logs'}.")
+    shown.answer({"stopped": True}, lambda _: "Stopped.")
+    return 0
+
+
+def status(home: Path, given: Namespace, shown: Shown) -> int:
+    """What runs; 1 when a service is down, or something is parked, held or diverged."""
+    state = running_state(home)
+    if state is None:
+        services = [{"service": name, "up": False, "companies": []} for name in SERVICES]
+        shown.answer({"mode": "embedded", "services": services}, wording.status_text)
+        return 1
+    client = Client(home, state["port"])
+    try:
+        answer = client.status()
+    finally:
+        client.close()
+    shown.answer(answer, wording.status_text)
+    return 1 if wording.needs_an_operator(answer) else 0
+
+
+def provision(home: Path, given: Namespace, shown: Shown) -> int:
+    state = running_state(home)
+    if state is not None:
+        done = Suite(home).running_home(state).provision()
+    else:
+        suite = Suite(home, shown.say)
+        try:
+            done = suite.start_servers().provision()
+        finally:
+            suite.stop()
+    answer = {"companies": [vars(company) for company in done]}
+    shown.answer(answer, wording.provision_text)
+    return 0
+
+
+def import_file(home: Path, given: Namespace, shown: Shown) -> int:
+    """0 when accepted or already imported, 1 when refused or conflicting."""
+    path = Path(given.file)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EmbeddedError(f"{path} cannot be read: {error.strerror}.") from None
+    service = KINDS[given.kind]
+    asked = {"filename": path.name, "dry_run": given.dry_run, "partial": given.partial}
+    with reached(home, shown.say) as client:
+        answer = client.call(
+            "POST",
+            service,
+            f"/api/{quote(given.company, safe='')}/imports/{given.kind}",
+            f"{OFFICERS[service]}.{given.company}",
+            params=asked,
+            content=content,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+    shown.answer(answer, wording.import_text)
+    return 0 if answer["state"] in ("accepted", "already-imported") else 1
+
+
+def report(home: Path, given: Namespace, shown: Shown) -> int:
+    with reached(home, shown.say) as client:
+        answer = _figures(client, given, f"figures/{given.year}")
+    shown.answer(answer, wording.report_text)
+    return 0
+
+
+def explain(home: Path, given: Namespace, shown: Shown) -> int:
+    with reached(home, shown.say) as client:
+        path = f"figures/{given.year}/{quote(given.indicator, safe='')}"
+        answer = _figures(client, given, path)
+    shown.answer(answer, wording.explain_text)
+    return 0
+
+
+def _figures(client: Client, given: Namespace, path: str) -> Any:
+    params = {"known_on": given.known_on} if given.known_on else {}
+    company = quote(given.company, safe="")
+    account = f"auditor.{given.company}"
+    return client.call("GET", "reporting", f"/api/{company}/{path}", account, params=params)
+
+
+def rebuild(home: Path, given: Namespace, shown: Shown) -> int:
+    """0 when the new views equal the old ones, 1 when they differ."""
+    with reached(home, shown.say) as client:
+        answer = client.call(
+            "POST",
+            "reporting",
+            f"/api/{quote(given.company, safe='')}/rebuild",
+            params={"from": given.source},
+        )
+    shown.answer(answer, wording.rebuild_text)
+    return 0 if answer["identical_to_previous"] else 1
+
+
+def facts(home: Path, given: Namespace, shown: Shown) -> int:
+    params = {"from": given.first} | ({"to": given.last} if given.last else {})
+    path = f"/api/{quote(given.company, safe='')}/facts"
+    with (
+        reached(home, shown.say) as client,
+        client.lines(given.service, path, f"auditor.{given.company}", params=params) as lines,
+    ):
+        for line in lines:
+            shown.out.buffer.write(line + b"\n")
+        shown.out.buffer.flush()
+    return 0
+
+
+def parked(home: Path, given: Namespace, shown: Shown) -> int:
+    """List over all companies and services, or decide one fact."""
+    with reached(home, shown.say) as client:
+        if given.act == "list":
+            answer = {"parked": _list_parked(client, given)}
+        else:
+            answer = _decide_parked(client, given)
+    shown.answer(answer, wording.parked_text)
+    return 0
+
+
+def _list_parked(client: Client, given: Namespace) -> list[Any]:
+    found: list[Any] = []
+    for service in client.status()["services"]:
+        if given.service in (None, service["service"]):
+            for company in service["companies"]:
+                slug = company["company"]
+                if given.company in (None, slug):
+                    path = f"/api/{slug}/parked"
+                    found += client.call("GET", service["service"], path)["parked"]
+    return found
+
+
+def _decide_parked(client: Client, given: Namespace) -> Any:
+    if not given.fact or not given.service or not given.because:
+        raise ServiceRefused(
+            {"status": 422, "detail": "Name the fact, --service where it is parked, and --because."}
+        )
+    slug = given.company or given.fact.split("/")[0]
+    return client.call(
+        "POST",
+        given.service,
+        f"/api/{quote(slug, safe='')}/parked/{given.act}",
+        params={"fact": given.fact},
+        json={"because": given.because},
+    )
+
+
+def mend(home: Path, given: Namespace, shown: Shown) -> int:
+    if running_state(home) is not None:
+        raise EmbeddedError("The services run: « referent down » first, then mend, then start.")
+    from services.chassis.mending import mend as mend_log
+
+    suite = Suite(home, shown.say)
+    try:
+        servers = suite.start_servers()
+        company = servers.register()[given.company]
+        with service_for_mending(servers, company, given.service) as service:
+            ddl = next(part.read_models for part in PARTS if part.service == given.service)
+            done = mend_log(servers.admin_url, servers.kafka_bootstrap_servers, service, ddl)
+    finally:
+        suite.stop()
+    shown.answer(vars(done), wording.mended_text)
+    return 0
+
+
+

@@ -1,0 +1,157 @@
+"""The answers of commands as text for people."""
+
+from pathlib import Path
+from typing import Any
+
+from services.chassis.accounts import Account, access_code, read_accounts
+from services.embedded.suite import Suite
+
+SHOWN_PARTS = 10
+
+
+def demo_text(answer: dict[str, Any], suite: Suite, home: Path) -> str:
+    slug, year = answer["company"], answer["to"][:4]
+    lines = [
+        f"\n{answer['leases']} leases, {answer['from']} to {answer['to']}: "
+        f"{sum(answer['facts'].values())} facts in {answer['seconds']} s",
+        "",
+        f"  Address      {suite.address_of('front')}/",
+        f"  Access code  {access_code(home)}",
+        "  Sign in as   " + _who(read_accounts(home / "accounts.toml"), slug),
+        "",
+        *(_figure_line(figure) for figure in answer["figures"][:5]),
+        "",
+        "What to try next",
+        f"  .venv/bin/referent explain I01 --company {slug} --year {year}",
+        f"  .venv/bin/referent report --company {slug} --year {year} --known-on {year}-12-31",
+        f"  .venv/bin/referent rebuild --company {slug} --from kafka",
+        "  .venv/bin/referent status",
+    ]
+    return "\n".join(lines)
+
+
+def _who(accounts: dict[str, Account], slug: str) -> str:
+    own = [account.id for account in accounts.values() if account.may_see(slug)]
+    return ("\n" + " " * 15).join(own)
+
+
+def _figure_line(figure: dict[str, Any]) -> str:
+    value = "not computable" if figure["value"] is None else f"{figure['value']} {figure['unit']}"
+    made_of = f"{figure['numerator']} / {figure['denominator']}"
+    return f"  {figure['indicator']}  {value:>14}   {made_of:>22}   {figure['title']}"
+
+
+def report_text(answer: dict[str, Any]) -> str:
+    period = answer["period"]
+    complete = "complete" if answer["complete"] else "not complete"
+    cutoff = ", ".join(f"{name} {position}" for name, position in answer["cutoff"].items())
+    return "\n".join(
+        [
+            f"{answer['company']}, {period['from']} to {period['to']}, known on "
+            f"{answer['known_on']} ({complete})",
+            f"cut-off: {cutoff}",
+            *(_figure_line(figure) for figure in answer["figures"]),
+        ]
+    )
+
+
+def explain_text(answer: dict[str, Any]) -> str:
+    lines = [_figure_line(answer["figure"]), f"  {answer['formula']}", ""]
+    for side in ("numerator", "denominator"):
+        parts = answer[f"{side}_parts"]
+        lines.append(f"{side}: {answer['figure'][side]} in {len(parts)} parts")
+        for part in parts[:SHOWN_PARTS]:
+            facts = ", ".join(part["facts"][:4]) + (" …" if len(part["facts"]) > 4 else "")
+            lines.append(f"  {part['amount']:>10}  {part['subject']}  {part['actor']}  {facts}")
+        if len(parts) > SHOWN_PARTS:
+            lines.append(f"  … {len(parts) - SHOWN_PARTS} more (--format json has them all)")
+    return "\n".join(lines)
+
+
+def rebuild_text(answer: dict[str, Any]) -> str:
+    same = "identical to" if answer["identical_to_previous"] else "DIFFERENT from"
+    return (
+        f"{answer['facts']} facts in {answer['seconds']} s ({answer['facts_per_s']} a second), "
+        f"{same} the views before\ndigest {answer['digest']}"
+    )
+
+
+def import_text(answer: dict[str, Any]) -> str:
+    lines = [f"{answer['file']}: {answer['state']}, {answer['accepted']} accepted"]
+    if answer["unmatched"]:
+        lines.append(f"  {answer['unmatched']} payments match no lease: they wait to be assigned")
+    lines += [
+        f"  statement {s['number']} of {s['date']}: {s['movements']} movements"
+        for s in answer["statements"]
+    ]
+    for name in ("refused", "flagged"):
+        lines += [
+            f"  {name}: line {error['line']}, {error['field']}: {error['reason']}"
+            for error in answer[name]
+        ]
+    return "\n".join(lines)
+
+
+def status_text(answer: dict[str, Any]) -> str:
+    lines = []
+    for service in answer["services"]:
+        lines.append(f"{service['service']:<10} {'up' if service['up'] else 'DOWN'}")
+        for company in service["companies"]:
+            lines.append(
+                f"  {company['company']:<24} {company['facts']:>8} facts, "
+                f"{company['relayed']} relayed" + _troubles(company)
+            )
+            lines += [
+                f"    hears {publisher:<9} at {seen['position']:>8}, lag {seen['lag']}"
+                + (f", HELD: {seen['held']}" if seen.get("held") else "")
+                for publisher, seen in company["consumed"].items()
+            ]
+    return "\n".join(lines)
+
+
+def _troubles(company: dict[str, Any]) -> str:
+    troubles = ""
+    if company["diverged"]:
+        troubles += f", DIVERGED: {company['diverged']}"
+    if company["parked"]:
+        troubles += f", {company['parked']} PARKED"
+    return troubles
+
+
+def needs_an_operator(answer: dict[str, Any]) -> bool:
+    """Whether something is down, diverged, parked or held."""
+    return any(
+        not service["up"]
+        or any(
+            company["diverged"]
+            or company["parked"]
+            or any(seen.get("held") for seen in company["consumed"].values())
+            for company in service["companies"]
+        )
+        for service in answer["services"]
+    )
+
+
+def provision_text(answer: dict[str, Any]) -> str:
+    lines = []
+    for company in answer["companies"]:
+        done = [*company["created"], *company["changed"]]
+        lines.append(f"{company['company']}: {', '.join(done) if done else 'nothing to do'}")
+    return "\n".join(lines) or "companies.toml names no company yet."
+
+
+def parked_text(answer: dict[str, Any]) -> str:
+    if not answer["parked"]:
+        return "Nothing is parked."
+    return "\n".join(
+        f"{row['fact']} in {row['service']}: {row['reason']}"
+        + (f" ({len(row['behind'])} behind)" if row["behind"] else "")
+        for row in answer["parked"]
+    )
+
+
+def mended_text(answer: dict[str, Any]) -> str:
+    return (
+        f"{answer['adopted']} facts taken from the topic, {answer['set_aside']} recorded since the "
+        f"restore set aside; the log stands at {answer['position']}."
+    )

@@ -1,0 +1,28 @@
+"""`python -m services.followup`: pages, API, relay, inbox and timers in one process."""
+
+import sys
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.followup.api import ROUTES as API
+from services.followup.pages import MENU, ROUTES as PAGES, START
+from services.followup.service import Followup
+from services.chassis.host import Host
+from services.chassis.operating import OPERATING
+from services.chassis.serving import serve
+from services.chassis.settings import Settings
+from services.chassis.web import make_app
+
+CONSUMES = ("intake", "arrears")
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def build(settings: Settings) -> FastAPI:
+    host = Host(settings, Followup, CONSUMES)
+    routes = [OPERATING, API, PAGES]
+    return make_app(host, routes, "Accompagnement", TEMPLATES, start=START, menu=MENU)
+
+
+if __name__ == "__main__":
+    sys.exit(serve("followup", build))

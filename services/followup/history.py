@@ -1,0 +1,93 @@
+"""What happened to a household, in sentences: the one place where its events are told."""
+
+from datetime import date
+from typing import Any
+
+from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
+from services.chassis.amounts import format_day
+
+KINDS = {
+    VisitKind.M1: "visite du premier mois",
+    VisitKind.M6: "visite du sixième mois",
+    VisitKind.M12: "visite du douzième mois",
+    VisitKind.ARREARS: "visite pour impayé",
+    VisitKind.COURTESY: "visite de courtoisie",
+    VisitKind.CRISIS: "visite urgente",
+}
+PLACES = {
+    VisitPlace.HOME: "à domicile",
+    VisitPlace.OFFICE: "au bureau",
+    VisitPlace.PHONE: "par téléphone",
+}
+RESULTS = {
+    VisitResult.ALL_WELL: "tout va bien",
+    VisitResult.ADVICE_GIVEN: "conseils donnés",
+    VisitResult.FOLLOW_UP_NEEDED: "un suivi est nécessaire",
+    VisitResult.REFERRED: "orienté vers un partenaire",
+}
+ABSENCES = {
+    AbsenceReason.NOBODY_HOME: "personne n'était là",
+    AbsenceReason.CANCELLED_BY_HOUSEHOLD: "le ménage l'a annulée",
+    AbsenceReason.REFUSED: "le ménage l'a refusée",
+}
+WHY_WITHDRAWN = {
+    "lease-ended": "le bail est terminé",
+    "lease-withdrawn": "le bail a été annulé",
+    "cause-withdrawn": "l'impayé a été corrigé",
+    "arrears-cleared": "la dette est payée",
+}
+END_REASONS = {
+    "notice": "renon",
+    "death": "décès",
+    "transfer": "mutation",
+    "eviction": "expulsion",
+    "abandoned": "départ sans préavis",
+    "termination": "résiliation",
+}
+SENTENCES = {
+    "lease-known": "Le bail {reference} commence le {start_on}, logement {dwelling_reference}.",
+    "lease-forgotten": "Le bail a été annulé : il n'a jamais existé.",
+    "lease-end-known": "Le bail se termine le {ended_on} ({reason}).",
+    "lease-end-forgotten": "La fin du bail a été annulée : le bail continue.",
+    "welcome-known": "Accueil tenu le {held_on}.",
+    "arrears-cleared-known": "Plus rien n'est dû.",
+    "visit-planned": "{kind} prévue le {planned_on}.",
+    "visit-plan-corrected": "{kind} déplacée au {planned_on} : le bail a été corrigé.",
+    "visit-plan-withdrawn": "{kind} retirée : le bail a été annulé.",
+    "visit-proposed": "{kind} proposée : un loyer n'a pas été payé à temps.",
+    "visit-cause-added": "Un autre mois impayé rejoint la visite déjà proposée.",
+    "visit-cause-dropped": "Un des mois impayés a été corrigé.",
+    "visit-recorded": "{kind} faite le {done_on}, {place} : {result}.",
+    "visit-record-corrected": "{kind} corrigée : faite le {done_on}, {place} : {result}.",
+    "visit-record-withdrawn": "{kind} du {done_on} annulée : elle n'a pas été faite.",
+    "visit-missed": "Visite manquée le {missed_on} : {reason}.",
+    "visit-withdrawn": "Visite retirée : {why}.",
+    "visit-restored": "Visite rétablie.",
+}
+"""One sentence a kind of event; a test holds that every event has one."""
+
+
+def sentence(kind: str, details: dict[str, Any]) -> str:
+    """The sentence of one line of history, in French."""
+    if kind == "welcome-known" and "held_on" not in details:
+        return "L'accueil enregistré a été annulé."
+    words = {name: _word(name, value, kind) for name, value in details.items()}
+    text = SENTENCES[kind].format(**words)
+    return text[0].upper() + text[1:]
+
+
+def _word(name: str, value: Any, kind: str) -> str:
+    if name.endswith("_on"):
+        return format_day(date.fromisoformat(value))
+    match name:
+        case "kind":
+            return KINDS[VisitKind(value)]
+        case "place":
+            return PLACES[VisitPlace(value)]
+        case "result":
+            return RESULTS[VisitResult(value)]
+        case "why":
+            return WHY_WITHDRAWN.get(value, value)
+        case "reason":
+            return ABSENCES[AbsenceReason(value)] if kind == "visit-missed" else END_REASONS[value]
+    return str(value)

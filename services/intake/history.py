@@ -1,0 +1,101 @@
+"""What happened to a lease, in sentences: each of its events has one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from contracts.envelope import read_envelope
+from contracts.intake import EndReason, WelcomeMode
+from contracts.words import Origin
+from services.chassis.aggregate import Event
+from services.chassis.amounts import format_cents, format_day
+from services.chassis.facts import EVENTS_TABLE
+from services.intake.lease import Lease
+from services.intake.service import Intake
+
+MODES = {
+    WelcomeMode.OFFICE: "au bureau",
+    WelcomeMode.HOME: "à domicile",
+    WelcomeMode.PHONE: "par téléphone",
+}
+REASONS = {
+    EndReason.NOTICE: "congé du locataire",
+    EndReason.TERMINATION: "résiliation",
+    EndReason.TRANSFER: "mutation",
+    EndReason.DEATH: "décès",
+    EndReason.ABANDONED: "logement abandonné",
+    EndReason.EVICTION: "expulsion",
+}
+
+SELECT_EVENTS = f"""
+SELECT e.originator_id, e.originator_version, e.topic, e.state, f.content
+FROM {EVENTS_TABLE} e
+LEFT JOIN facts f ON f.subject = e.originator_id AND f.version = e.originator_version
+WHERE e.originator_id = %s ORDER BY e.originator_version
+"""  # noqa: S608 - the table's name is the chassis's own
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline: when it happened, what, who noted it and when."""
+
+    day: date
+    sentence: str
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True)
+class History:
+    """`version` is what a form shown beside this history was filled in for."""
+
+    version: int
+    entries: list[Entry]
+
+
+def history_of(intake: Intake, lease_id: UUID) -> History:
+    with intake.datastore.reading() as cursor:
+        rows = cursor.execute(SELECT_EVENTS, (lease_id,)).fetchall()
+    entries = []
+    for row in rows:
+        stored = StoredEvent(
+            row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
+        )
+        event: Any = intake.mapper.to_domain_event(stored)
+        actor = read_envelope(bytes(row["content"])).actor if row["content"] else ""
+        entries.append(Entry(event.occurred_on, sentence(event), event.timestamp, actor))
+    return History(len(rows), entries)
+
+
+def sentence(event: Any) -> str:
+    """What an event says, for people."""
+    return SENTENCES[type(event)](event)
+
+
+def _terms(event: Any) -> str:
+    return (
+        f"logement {event.dwelling_reference}, à partir du {format_day(event.start_on)}, "
+        f"loyer {format_cents(event.rent_cents)} et charges {format_cents(event.charges_cents)}"
+    )
+
+
+def _signed(event: Any) -> str:
+    imported = event.origin is Origin.IMPORTED
+    return f"Bail {'repris avec le stock' if imported else 'signé'} : {_terms(event)}."
+
+
+SENTENCES: dict[type[Event], Callable[[Any], str]] = {
+    Lease.Signed: _signed,
+    Lease.SigningCorrected: lambda event: f"Bail corrigé : {_terms(event)}.",
+    Lease.SigningWithdrawn: lambda _: "Bail annulé : il avait été encodé par erreur.",
+    Lease.TenantWelcomed: lambda event: f"Ménage accueilli {MODES[event.mode]}.",
+    Lease.WelcomeCorrected: lambda event: f"Accueil corrigé : il a eu lieu {MODES[event.mode]}.",
+    Lease.WelcomeWithdrawn: lambda _: "Accueil annulé : il n'a pas eu lieu.",
+    Lease.Ended: lambda event: f"Fin du bail : {REASONS[event.reason]}.",
+    Lease.EndWithdrawn: lambda _: "Fin du bail annulée : le bail continue.",
+    Lease.TransferCompleted: lambda _: "Mutation achevée : ce bail suit un autre du même ménage.",
+}

@@ -1,0 +1,41 @@
+"""The pages that take over the stock from files."""
+
+from fastapi import Response
+
+from services.chassis.asked import Asked
+from services.chassis.imports import select_imports
+from services.chassis.routes import Routes
+from services.intake.imports import DWELLING_COLUMNS, KINDS, LEASE_COLUMNS, FileKind, import_file
+from services.intake.roles import OFFICERS
+
+ROUTES = Routes()
+COLUMNS = {"dwellings": DWELLING_COLUMNS, "leases": LEASE_COLUMNS}
+SHOWN_MAX = 200
+
+
+@ROUTES.page("/{company}/imports", roles=OFFICERS)
+def imports(asked: Asked) -> Response:
+    return asked.render(
+        "imports.html",
+        kinds=KINDS,
+        columns=COLUMNS,
+        imported=select_imports(asked.service),
+    )
+
+
+@ROUTES.act("/{company}/imports", roles=OFFICERS, form=imports, uploads=True)
+def import_uploaded(asked: Asked) -> Response:
+    with asked.form as form:
+        kind = form.choice("kind", "ce que contient le fichier", FileKind)
+        filename, content = form.upload("file", "un fichier CSV")
+    report = import_file(
+        asked.service,
+        asked.caller(),
+        kind,
+        filename,
+        content,
+        dry_run=form.checked("dry_run"),
+        partial=form.checked("partial"),
+    )
+    status = 200 if report.state in ("accepted", "already-imported") else 422
+    return asked.render("import_report.html", status, report=report, shown_max=SHOWN_MAX)

@@ -1,0 +1,192 @@
+"""Importing the stock: which dwellings there are, and the leases in force as they are taken over.
+
+dwellings.csv: reference; registered_on, bedrooms (optional).
+leases.csv: reference, dwelling, start_on, rent, charges, name; contact, payment_reference,
+household, welcomed_on (optional). `HEADERS` gives the French names that are read as well.
+"""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from contracts.words import Origin
+from services.chassis.act import Act, Caller
+from services.chassis.aggregate import natural_id
+from services.chassis.clock import Clock
+from services.chassis.facts import read_head
+from services.chassis.imports import ImportReport, Reading, rename_header, run_import
+from services.chassis.tabular import Column, Kind, read_table
+from services.intake.dwelling import Dwelling
+from services.intake.judging import (
+    Judgement,
+    Row,
+    Stock,
+    digits_of,
+    flag_difference,
+    judge_amounts,
+    judge_days,
+    judge_dwelling,
+    judge_payment_reference,
+)
+from services.intake.lease import Lease
+from services.intake.service import Intake, Person
+
+REFERENCE_MAX = 40
+BEDROOMS_MAX = 20
+
+DWELLING_COLUMNS = (
+    Column("reference", max_length=REFERENCE_MAX),
+    Column("registered_on", Kind.DAY, required=False),
+    Column("bedrooms", Kind.INTEGER, required=False),
+)
+LEASE_COLUMNS = (
+    Column("reference", max_length=REFERENCE_MAX),
+    Column("dwelling", max_length=REFERENCE_MAX),
+    Column("start_on", Kind.DAY),
+    Column("rent", Kind.CENTS),
+    Column("charges", Kind.CENTS),
+    Column("name", max_length=200),
+    Column("contact", required=False, max_length=200),
+    Column("payment_reference", required=False, max_length=40),
+    Column("household", required=False, max_length=REFERENCE_MAX),
+    Column("welcomed_on", Kind.DAY, required=False),
+)
+HEADERS = {
+    "référence": "reference",
+    "numero": "reference",
+    "numéro": "reference",
+    "bail": "reference",
+    "enregistré le": "registered_on",
+    "chambres": "bedrooms",
+    "logement": "dwelling",
+    "début": "start_on",
+    "debut": "start_on",
+    "loyer": "rent",
+    "nom": "name",
+    "communication": "payment_reference",
+    "ménage": "household",
+    "menage": "household",
+    "accueilli le": "welcomed_on",
+}
+
+
+class FileKind(StrEnum):
+    DWELLINGS = "dwellings"
+    LEASES = "leases"
+
+
+KINDS = {FileKind.DWELLINGS: "Logements", FileKind.LEASES: "Baux"}
+
+
+def import_file(
+    intake: Intake,
+    caller: Caller,
+    kind: FileKind,
+    filename: str,
+    content: bytes,
+    *,
+    dry_run: bool = False,
+    partial: bool = False,
+) -> ImportReport:
+    """Import one file of a kind of `KINDS`. See `chassis.imports.run_import`."""
+    part = DwellingFile(intake) if kind is FileKind.DWELLINGS else LeaseFile(intake)
+    return run_import(
+        intake,
+        caller,
+        kind,
+        filename,
+        content,
+        read=lambda file: part.read(rename_header(file, HEADERS)),
+        post=part.post,
+        dry_run=dry_run,
+        partial=partial,
+    )
+
+
+class DwellingFile:
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+
+    def read(self, content: bytes) -> Reading:
+        table = read_table(content, DWELLING_COLUMNS)
+        judged = Judgement(table.refused)
+        today = Clock.of(read_head(self.intake.datastore)).today
+        rows: list[Row] = table.rows
+        for row in rows:
+            if judged.first("reference", row, "Ce logement"):
+                judged.refuse_if(
+                    row["registered_on"] and row["registered_on"] > today,
+                    row,
+                    "registered_on",
+                    "Cette date n'est pas encore passée.",
+                )
+                judged.refuse_if(
+                    row["bedrooms"] is not None and not 0 <= row["bedrooms"] <= BEDROOMS_MAX,
+                    row,
+                    "bedrooms",
+                    f"Le nombre de chambres va de 0 à {BEDROOMS_MAX}.",
+                )
+        return judged.reading(rows)
+
+    def post(self, act: Act, rows: list[Row]) -> int:
+        return self.intake.import_dwellings(act, rows)
+
+
+class LeaseFile:
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+        self.slug = intake.company.slug
+
+    def read(self, content: bytes) -> Reading:
+        table = read_table(content, LEASE_COLUMNS)
+        judged = Judgement(table.refused)
+        today = Clock.of(read_head(self.intake.datastore)).today
+        rows: list[Row] = table.rows
+        stock = Stock(self.intake, rows)
+        for row in rows:
+            if not judged.first("reference", row, "Ce bail"):
+                continue
+            judge_days(judged, row, today)
+            judge_amounts(judged, row)
+            judge_payment_reference(judged, row, stock, self.slug)
+            if row["reference"] in stock.leases:
+                flag_difference(judged, row, stock.leases[row["reference"]])
+            else:
+                judge_dwelling(judged, row, stock, Dwelling.id_of(self.slug, row["dwelling"]))
+        return judged.reading(rows)
+
+    def post(self, act: Act, rows: list[Row]) -> int:
+        """Seal and sign what is not known yet: a lease known before is left as it is."""
+        ids = [Lease.id_of(self.slug, row["reference"]) for row in rows]
+        known = act.find_all(Lease, ids)
+        new = [row for row, lease_id in zip(rows, ids, strict=True) if lease_id not in known]
+        households = [
+            natural_id(self.slug, "household", row["household"] or row["reference"]) for row in new
+        ]
+        self._make_keys(households)
+        lines = [
+            {**row, "terms": self._terms(row, household)}
+            for row, household in zip(new, households, strict=True)
+        ]
+        return self.intake.import_leases(act, lines)
+
+    def _make_keys(self, households: list[UUID]) -> None:
+        persons = [natural_id(self.slug, "person", f"{household}/1") for household in households]
+        keyring, company = self.intake.keyring, self.intake.company
+        keyring.make_keys(company, persons)
+        # Unwrapped in one query; sealing would otherwise ask for each on its own.
+        keyring._keys(company, persons)  # noqa: SLF001 - the keyring has no public name for it
+
+    def _terms(self, row: Row, household_id: UUID) -> Any:
+        return self.intake.terms(
+            row["reference"],
+            household_id,
+            row["dwelling"],
+            row["start_on"],
+            row["rent"],
+            row["charges"],
+            self.intake.sealed(household_id, [Person(row["name"], row["contact"] or "")]),
+            digits_of(row["payment_reference"]),
+            origin=Origin.IMPORTED,
+            welcomed_on=row["welcomed_on"],
+        )

@@ -1,0 +1,98 @@
+"""What pages and the JSON API read: leases with their names unsealed."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.chassis.refusal import NotFound
+from services.intake.new_tenants_to_welcome import search_leases, select_lease, select_to_welcome
+from services.intake.service import CONTACT_FIELD, NAME_FIELD, Intake
+
+
+class LeaseRow(BaseModel):
+    """A lease as it is now. Amounts in cents a month; `names` are unsealed for whoever may read."""
+
+    lease_id: UUID
+    reference: str
+    household_id: UUID
+    dwelling_id: UUID
+    dwelling_reference: str
+    start_on: date
+    rent_cents: int
+    charges_cents: int
+    payment_reference: str
+    names: list[str]
+    contacts: list[str]
+    imported: bool
+    transfer_of: UUID | None
+    welcomed_on: date | None
+    ended_on: date | None
+    end_reason: str | None
+    withdrawn: bool
+
+
+class ToWelcome(LeaseRow):
+    """A new tenant not welcomed yet: `days` since the lease began, `because` why it is here."""
+
+    days: int
+    because: str
+
+
+class ToWelcomeList(BaseModel):
+    """`count` rows, oldest start first, as of a day."""
+
+    count: int
+    as_of: date
+    rows: list[ToWelcome]
+
+
+class LeaseList(BaseModel):
+    """At most 50 leases, those in force first, then by number."""
+
+    count: int
+    as_of: date
+    rows: list[LeaseRow]
+
+
+def to_welcome(intake: Intake, today: date) -> ToWelcomeList:
+    with intake.datastore.reading() as cursor:
+        rows = select_to_welcome(cursor, today)
+    found = [ToWelcome(**row, because=_because(row["days"])) for row in _with_names(intake, rows)]
+    return ToWelcomeList(count=len(found), as_of=today, rows=found)
+
+
+def _because(days: int) -> str:
+    if days == 0:
+        return "Le bail commence aujourd'hui ; aucun accueil n'est noté."
+    since = f"{days} jour" if days == 1 else f"{days} jours"
+    return f"Le bail a commencé il y a {since} ; aucun accueil n'est noté."
+
+
+def leases(intake: Intake, text: str, today: date) -> LeaseList:
+    with intake.datastore.reading() as cursor:
+        rows = search_leases(cursor, text)
+    found = [LeaseRow(**row) for row in _with_names(intake, rows)]
+    return LeaseList(count=len(found), as_of=today, rows=found)
+
+
+def lease(intake: Intake, lease_id: UUID) -> LeaseRow:
+    """Errors: NotFound."""
+    with intake.datastore.reading() as cursor:
+        row = select_lease(cursor, lease_id)
+    if row is None:
+        raise NotFound("Ce bail n'existe pas dans cette société.")
+    return LeaseRow(**_with_names(intake, [row])[0])
+
+
+def _with_names(intake: Intake, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    shown = {}
+    for field, member in ((NAME_FIELD, "names"), (CONTACT_FIELD, "contacts")):
+        sealed = [holder.get(field) for row in rows for holder in row["leaseholders"]]
+        opened = iter(intake.keyring.show_all(intake.company, sealed, field))
+        shown[member] = [[next(opened) for _ in row["leaseholders"]] for row in rows]
+    return [
+        {**row, "names": names, "contacts": [contact for contact in contacts if contact]}
+        for row, names, contacts in zip(rows, shown["names"], shown["contacts"], strict=True)
+    ]

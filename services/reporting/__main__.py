@@ -1,0 +1,29 @@
+"""`python -m services.reporting`: pages, API and inbox in one process, which holds the files."""
+
+import sys
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.chassis.host import Host
+from services.chassis.operating import OPERATING
+from services.chassis.serving import serve
+from services.chassis.settings import PUBLISHERS, Settings
+from services.chassis.web import make_app
+from services.reporting.api import ROUTES as API
+from services.reporting.ingestion import ReportingReceiver
+from services.reporting.pages import MENU, START
+from services.reporting.pages import ROUTES as PAGES
+from services.reporting.service import Reporting
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def build(settings: Settings) -> FastAPI:
+    Reporting.folder = settings.home / "reporting"
+    host = Host(settings, Reporting, PUBLISHERS, ReportingReceiver)
+    return make_app(host, [OPERATING, API, PAGES], "Rapports", TEMPLATES, start=START, menu=MENU)
+
+
+if __name__ == "__main__":
+    sys.exit(serve("reporting", build))

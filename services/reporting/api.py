@@ -1,0 +1,83 @@
+"""The JSON routes of reporting: figures, what they are made of, rebuilding."""
+
+from typing import Annotated, Any, Literal
+
+import httpx
+from fastapi import Path, Query
+
+from services.chassis.asked import Asked
+from services.chassis.identity import Role, mint_token
+from services.chassis.refusal import Busy, Malformed
+from services.chassis.routes import Routes
+from services.reporting.indicators.register import UnknownIndicator
+from services.reporting.rebuilding import FromKafka, FromLog, RebuildStopped, Source, rebuild
+
+READERS = {Role.MANAGER, Role.AUDITOR}
+Year = Annotated[int, Path(ge=1990, le=2100)]
+KnownOn = Annotated[
+    str | None, Query(max_length=40, description="A day (its end), or a moment with its offset.")
+]
+IndicatorId = Annotated[str, Path(max_length=10)]
+
+ROUTES = Routes()
+
+
+@ROUTES.api("GET", "/api/{company}/figures/{year}", roles=READERS, refusals=[Malformed])
+def report(asked: Asked, year: Year, known_on: KnownOn = None) -> dict[str, Any]:
+    """All figures of a year, as they are or as they were known."""
+    return dict(asked.service.report(year, known_on))
+
+
+@ROUTES.api(
+    "GET",
+    "/api/{company}/figures/{year}/{indicator}",
+    roles=READERS,
+    refusals=[Malformed, UnknownIndicator],
+)
+def explain(
+    asked: Asked, year: Year, indicator: IndicatorId, known_on: KnownOn = None
+) -> dict[str, Any]:
+    """One figure with its parts and the facts behind each."""
+    return dict(asked.service.explain(indicator, year, known_on))
+
+
+@ROUTES.api(
+    "POST",
+    "/api/{company}/rebuild",
+    roles={Role.OPERATOR, Role.AUDITOR},
+    refusals=[RebuildStopped, Busy],
+)
+def rebuild_views(
+    asked: Asked, source: Annotated[Literal["kafka", "log"], Query(alias="from")] = "kafka"
+) -> dict[str, Any]:
+    """Build the views anew beside those that serve, compare, switch."""
+    settings = asked.frame.host.settings
+    if source == "kafka":
+        chosen: Source = FromKafka(settings.kafka_bootstrap_servers, asked.service)
+    else:
+        chosen = FromLog(_log_reader(asked))
+    return rebuild(asked.service, chosen, by_log=source == "log")
+
+
+def _log_reader(asked: Any) -> Any:
+    """The facts of a publisher from its own service, as an auditor of the company reads them."""
+    slug, settings = asked.company.slug, asked.frame.host.settings
+    token = mint_token(settings.home, f"auditor.{slug}")
+
+    def lines(publisher: str, first: int) -> Any:
+        url = f"{settings.links[publisher]}/api/{slug}/facts"
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            with httpx.stream(
+                "GET", url, params={"from": first}, headers=headers, timeout=60
+            ) as answer:
+                if answer.status_code != 200:
+                    raise Busy(f"Le service {publisher} n'a pas donné son journal.")
+                rest = b""
+                for chunk in answer.iter_bytes(1 << 20):
+                    *whole, rest = (rest + chunk).split(b"\n")
+                    yield from whole
+        except httpx.TransportError:
+            raise Busy(f"Le service {publisher} ne répond pas.") from None
+
+    return lines

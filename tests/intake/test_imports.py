@@ -1,0 +1,217 @@
+"""Taking over the stock: a file is judged whole, and posted whole or told line by line."""
+
+import pytest
+
+from services.chassis.act import Caller
+from services.chassis.facts import read_head
+from services.chassis.failpoint import FailPointHit, arm
+from services.chassis.imports import select_imports
+from services.intake.imports import FileKind, import_file
+
+DWELLINGS = "reference;bedrooms\n" + "".join(f"L{n};2\n" for n in range(1, 6))
+LEASES = (
+    "reference;dwelling;start_on;rent;charges;name;contact;payment_reference;welcomed_on\n"
+    "B1;L1;01/03/2015;450,00;50,00;Odette Lambert;;;15/03/2015\n"
+    "B2;L2;01/04/2016;460,00;50,00;Ahmed Saïdi;0470 11 22 33;+++090/9337/55493+++;\n"
+)
+CALLER = Caller(actor="intake-officer.test")
+
+
+@pytest.fixture
+def intake(desk):
+    return desk.app.state.frame.host.service(desk.company)
+
+
+@pytest.fixture
+def take(intake):
+    def take(kind, text, **options):
+        content = text if isinstance(text, bytes) else text.encode()
+        return import_file(intake, CALLER, FileKind(kind), f"{kind}.csv", content, **options)
+
+    return take
+
+
+@pytest.fixture
+def _disarmed():
+    yield
+    arm("")
+
+
+def position(intake):
+    return read_head(intake.datastore)["position"]
+
+
+def test_a_good_file_is_posted_once_and_known_the_second_time(intake, take):
+    first = take("dwellings", DWELLINGS)
+    leases = take("leases", LEASES)
+    before = position(intake)
+    again = take("leases", LEASES)
+
+    assert (first.state, first.accepted, first.facts) == ("accepted", 5, 5)
+    assert (leases.state, leases.accepted, leases.facts) == ("accepted", 2, 4)
+    assert (again.state, again.accepted, again.facts) == ("already-imported", 2, 0)
+    assert position(intake) == before
+
+
+def test_imported_leases_are_not_new_tenants_and_keep_their_names_and_communication(desk, take):
+    take("dwellings", DWELLINGS)
+    take("leases", LEASES)
+    browser = desk.browser()
+
+    assert "0 nouveau locataire" in browser.get("new-tenants-to-welcome").text
+    found = browser.get("leases?q=B2").text
+    assert "Ahmed Saïdi" in found
+    leases = desk.program().get(f"/api/{desk.company}/leases?q=B").json()["rows"]
+    assert leases[1]["payment_reference"] == "090933755493"
+    assert leases[0]["welcomed_on"] == "2015-03-15"
+
+
+def test_a_file_with_one_bad_line_posts_nothing_and_says_why(intake, take):
+    take("dwellings", DWELLINGS)
+    before = position(intake)
+
+    report = take("leases", LEASES + "B3;L3;31/02/2020;1.234;50,00;Nom;;;\n")
+
+    assert report.state == "refused"
+    assert [(r.line, r.field) for r in report.refused] == [(4, "rent"), (4, "start_on")]
+    assert position(intake) == before
+    assert select_imports(intake)[0]["kind"] == "dwellings"
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "reason"),
+    [
+        ("B1;L3;01/01/2020;1,00;1,00;N;;;", "reference", "déjà à la ligne 2"),
+        ("B3;L1;01/01/2020;1,00;1,00;N;;;", "dwelling", "déjà à la ligne 2"),
+        ("B3;L9;01/01/2020;1,00;1,00;N;;;", "dwelling", "n'est pas enregistré"),
+        ("B3;L3;01/01/1949;1,00;1,00;N;;;", "start_on", "antérieur à 1950"),
+        ("B3;L3;01/01/2030;1,00;1,00;N;;;", "start_on", "plus d'un an"),
+        ("B3;L3;01/01/2020;-1,00;1,00;N;;;", "rent", "négatif"),
+        ("B3;L3;01/01/2020;1,00;1,00;N;;090933755494;", "payment_reference", "contrôle"),
+        ("B3;L3;01/01/2020;1,00;1,00;N;;090933755493;", "payment_reference", "à la ligne 3"),
+        ("B3;L3;01/01/2020;1,00;1,00;N;;12;", "payment_reference", "Douze chiffres"),
+        ("B3;L3;01/01/2020;1,00;1,00;N;;;01/01/2031", "welcomed_on", "pas encore eu lieu"),
+    ],
+)
+def test_what_is_wrong_across_lines_is_found_before_anything_is_posted(take, line, field, reason):
+    take("dwellings", DWELLINGS)
+
+    report = take("leases", f"{LEASES}{line}\n")
+
+    assert report.state == "refused"
+    assert [(refused.line, refused.field) for refused in report.refused] == [(4, field)]
+    assert reason in report.refused[0].reason
+
+
+def test_a_dwelling_that_is_let_is_refused_with_the_lease_it_is_let_under(desk, take):
+    desk.lease("A1", "L1")
+    take("dwellings", DWELLINGS)
+
+    report = take("leases", LEASES)
+
+    assert [(refused.line, refused.field) for refused in report.refused] == [(2, "dwelling")]
+    assert "par le bail A1" in report.refused[0].reason
+
+
+def test_a_lease_known_with_other_terms_is_left_alone_and_flagged(desk, take):
+    take("dwellings", DWELLINGS)
+    take("leases", LEASES)
+
+    report = take("leases", LEASES.replace("450,00", "455,00"))
+
+    assert report.state == "accepted"
+    assert report.facts == 0
+    assert [(flagged.line, flagged.field) for flagged in report.flagged] == [(2, "rent")]
+    rows = desk.program().get(f"/api/{desk.company}/leases?q=B1").json()["rows"]
+    assert rows[0]["rent_cents"] == 450_00
+
+
+def test_a_dry_run_judges_and_posts_nothing(intake, take):
+    before = position(intake)
+
+    report = take("dwellings", DWELLINGS, dry_run=True)
+
+    assert (report.state, report.accepted, report.facts, report.dry_run) == ("accepted", 5, 0, True)
+    assert position(intake) == before
+    assert take("dwellings", DWELLINGS).state == "accepted"
+
+
+def test_a_partial_import_posts_the_good_lines_and_may_be_completed(take):
+    take("dwellings", DWELLINGS)
+    text = LEASES + "B3;L9;01/01/2020;1,00;1,00;Nom;;;\n"
+
+    partly = take("leases", text, partial=True)
+    again = take("leases", text, partial=True)
+    take("dwellings", "reference\nL9\n")
+    completed = take("leases", text)
+
+    assert (partly.state, partly.accepted, len(partly.refused)) == ("accepted", 2, 1)
+    assert (again.state, again.facts) == ("already-imported", 0)
+    assert (completed.state, completed.accepted, completed.facts) == ("accepted", 3, 2)
+
+
+@pytest.mark.usefixtures("_disarmed")
+def test_an_import_that_is_cut_off_shows_as_interrupted_and_is_completed_by_a_repeat(intake, take):
+    many = "reference\n" + "".join(f"D{n}\n" for n in range(4500))
+    arm("import.between-acts=raise@1")
+
+    with pytest.raises(FailPointHit):
+        take("dwellings", many)
+
+    assert select_imports(intake)[0]["state"] == "interrupted"
+    assert position(intake) == 2000
+    report = take("dwellings", many)
+    assert (report.state, report.accepted, report.facts) == ("accepted", 4500, 2500)
+    found = select_imports(intake)[0]
+    assert (found["state"], found["accepted"], found["facts"]) == ("accepted", 4500, 4500)
+    assert position(intake) == 4500
+
+
+def test_french_headers_a_byte_order_mark_and_windows_1252_are_read(take):
+    dwellings = take("dwellings", "\ufeffRéférence;Chambres\nL1;3\n")
+    leases = take(
+        "leases",
+        "Numéro,Logement,Début,Loyer,Charges,Nom,Accueilli le\n"
+        "B1,L1,2020-01-01,450.00,50.00,Élise,\n".encode("cp1252"),
+    )
+
+    assert dwellings.state == "accepted"
+    assert leases.state == "accepted", leases.refused
+
+
+def test_a_file_without_lines_is_refused(take):
+    assert take("dwellings", "reference\n").state == "refused"
+    assert take("dwellings", b"").state == "refused"
+    assert take("dwellings", b"a\x00b").state == "refused"
+
+
+def test_the_page_shows_each_refused_line_with_its_field_and_reason(desk, take):
+    take("dwellings", DWELLINGS)
+    browser = desk.browser()
+    fields = browser.fields(browser.get("imports").text) | {"kind": "leases"}
+    bad = LEASES + "B3;L9;01/01/2020;1,00;1,00;Nom;;;\n"
+
+    refused = browser.send("imports", fields, files={"file": ("baux.csv", bad.encode())})
+    nothing = browser.send("imports", fields)
+    good = browser.send("imports", fields, files={"file": ("baux.csv", LEASES.encode())})
+
+    assert refused.status_code == 422
+    assert "Le logement L9 n&#39;est pas enregistré" in refused.text
+    assert nothing.status_code == 422
+    assert "Choisissez un fichier CSV" in nothing.text
+    assert good.status_code == 200
+    assert "Le fichier est importé" in good.text
+    assert "baux.csv" in browser.get("imports").text
+
+
+def test_a_program_sends_the_file_as_the_body_and_gets_the_report(desk):
+    path = f"/api/{desk.company}/imports/dwellings"
+    program = desk.program()
+
+    report = program.post(f"{path}?filename=d.csv", content=DWELLINGS.encode()).json()
+    again = program.post(path, content=DWELLINGS.encode()).json()
+
+    assert (report["state"], report["accepted"], report["facts"]) == ("accepted", 5, 5)
+    assert report["file"] == "d.csv"
+    assert report["refused"] == []
+    assert again["state"] == "already-imported"

@@ -1,0 +1,338 @@
+"""Pages and JSON API of intake, by a browser and a program on the real application."""
+
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.chassis.accounts import OF_ALL_COMPANIES, ensure_accounts
+from services.chassis.identity import COOKIE, Role
+from services.chassis.routes import rules
+
+
+def test_a_new_tenant_is_listed_with_the_reason_and_leaves_once_welcomed(desk):
+    lease_id = desk.lease()
+    browser = desk.browser()
+
+    before = browser.get("new-tenants-to-welcome").text
+    held = browser.fill_in(f"leases/{lease_id}/welcome-meeting")
+    after = browser.get("new-tenants-to-welcome").text
+
+    assert "1 nouveau locataire, du début" in before
+    assert "Odette Lambert" in before
+    assert "Le bail a commencé il y a 28 jours" in before
+    assert held.status_code == 303
+    assert "0 nouveau locataire" in after
+    lease = browser.get(f"leases/{lease_id}").text
+    assert "Ménage accueilli au bureau." in lease
+    assert "Démonstration — temps simulé : 2 mars 2026" in lease
+
+
+def test_a_lease_is_signed_corrected_transferred_ended_and_reopened_by_its_pages(desk):
+    old = desk.lease()
+    desk.lease("B2", "L2")
+    browser = desk.browser()
+    desk.program().post(
+        f"/api/{desk.company}/dwellings", json={"reference": "L3", "registered_on": "2020-01-01"}
+    )
+
+    corrected = browser.fill_in(f"leases/{old}/correction", rent="460,50")
+    moved = browser.fill_in(
+        f"leases/{old}/transfer",
+        dwelling_reference="L3",
+        reference="B3",
+        start_on__day="1",
+        start_on__month="3",
+        start_on__year="2026",
+        rent="500",
+    )
+    new = moved.headers["location"].rsplit("/", 1)[1]
+    ended = browser.fill_in(
+        f"leases/{new}/end",
+        ended_on__day="30",
+        ended_on__month="6",
+        ended_on__year="2026",
+        reason="notice",
+    )
+    reopened = browser.fill_in(f"leases/{new}/end/withdrawal")
+    cancelled = browser.fill_in(f"leases/{new}/withdrawal")
+
+    answers = (corrected, moved, ended, reopened, cancelled)
+    assert [answer.status_code for answer in answers] == [303] * 5
+    assert "460,50" in browser.get(f"leases/{old}").text
+    text = browser.get(f"leases/{new}").text
+    assert "congé du locataire" in text
+    assert "Fin du bail annulée" in text
+    assert "Bail annulé : il avait été encodé par erreur." in text
+
+
+def test_a_form_that_cannot_be_read_names_every_field_and_loses_nothing(desk):
+    answer = desk.browser().fill_in(
+        "leases/signing",
+        reference="B9",
+        start_on__day="31",
+        start_on__month="2",
+        start_on__year="2026",
+        rent="1.234",
+        name="Élise Dupont",
+    )
+
+    assert answer.status_code == 422
+    assert "le 31/02/2026 n&#39;existe pas au calendrier" in answer.text
+    assert 'href="#start_on-day"' in answer.text
+    assert 'href="#dwelling_reference"' in answer.text
+    assert "ambigu" in answer.text
+    assert 'value="Élise Dupont"' in answer.text
+    assert 'value="31"' in answer.text
+
+
+def test_a_stale_form_is_told_keeps_what_was_typed_and_may_be_sent_again(desk):
+    lease_id = desk.lease()
+    browser = desk.browser()
+    path = f"leases/{lease_id}/correction"
+    opened = browser.fields(browser.get(path).text)
+    browser.fill_in(path, rent="470")
+
+    stale = browser.send(path, opened | {"rent": "999,99"})
+    again = browser.send(path, browser.fields(stale.text))
+
+    assert stale.status_code == 412
+    assert "Modifié entre-temps" in stale.text
+    assert 'value="999,99"' in stale.text
+    assert again.status_code == 303
+    assert "999,99" in browser.get(f"leases/{lease_id}").text
+
+
+def test_a_form_sent_twice_does_its_act_once(desk):
+    lease_id = desk.lease()
+    browser = desk.browser()
+    path = f"leases/{lease_id}/welcome-meeting"
+    fields = browser.fields(browser.get(path).text)
+
+    first, second = browser.send(path, fields), browser.send(path, fields)
+    other = browser.send(path, fields | {"mode": "home"})
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert browser.get(f"leases/{lease_id}").text.count("Ménage accueilli") == 1
+    assert other.status_code == 422
+    assert "Clé déjà utilisée" in other.text
+    assert browser.fields(other.text)["key"] != fields["key"]
+
+
+def test_a_repeated_key_gives_the_same_receipt_and_another_body_is_refused(desk):
+    lease_id = desk.lease()
+    program, path = desk.program(), f"/api/{desk.company}/leases/{lease_id}/welcome-meeting"
+    headers = {"Idempotency-Key": "meeting-1"}
+
+    first = program.post(path, json={"held_on": "2026-03-01"}, headers=headers)
+    second = program.post(path, json={"held_on": "2026-03-01"}, headers=headers)
+    other = program.post(path, json={"held_on": "2026-02-28"}, headers=headers)
+
+    assert first.status_code == second.status_code == 201
+    assert first.json() == second.json()
+    assert first.headers["etag"] == second.headers["etag"] == '"2"'
+    assert other.status_code == 422
+    assert other.json()["type"] == "/problems/idempotency-key-reused"
+
+
+def test_a_stale_version_is_refused_to_programs_with_the_version_there_is(desk):
+    lease_id = desk.lease()
+    path = f"/api/{desk.company}/leases/{lease_id}/welcome-meeting"
+
+    answer = desk.program().post(path, json={"held_on": "2026-03-01"}, headers={"If-Match": '"7"'})
+
+    assert answer.status_code == 412
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["version"] == 1
+
+
+@pytest.mark.parametrize("csrf", [None, "", "0" * 64, "é"])
+def test_a_form_without_its_sessions_token_is_refused(desk, csrf):
+    lease_id = desk.lease()
+    browser = desk.browser()
+    path = f"leases/{lease_id}/welcome-meeting"
+    fields = browser.fields(browser.get(path).text)
+    fields.pop("csrf")
+
+    answer = browser.send(path, fields if csrf is None else fields | {"csrf": csrf})
+
+    assert answer.status_code == 403
+    assert "Formulaire expiré" in answer.text
+    assert "Pas encore noté" in browser.get(f"leases/{lease_id}").text
+
+
+def test_a_forged_cookie_is_nobodys(desk):
+    client = TestClient(desk.app, base_url="http://127.0.0.1")
+    client.cookies.set(COOKIE, desk.browser().client.cookies[COOKIE][:-2] + "AA")
+
+    page = client.get(
+        f"/{desk.company}/leases?q=1", headers={"accept": "text/html"}, follow_redirects=False
+    )
+    answer = client.get(f"/api/{desk.company}/leases")
+
+    assert page.status_code == 303
+    assert page.headers["location"] == f"/sign-in?next=/{desk.company}/leases%3Fq%3D1"
+    assert answer.status_code == 401
+    assert answer.json()["type"] == "/problems/not-signed-in"
+
+
+def test_another_company_and_no_company_are_the_same_to_a_stranger(desk):
+    browser, program = desk.browser(), desk.program()
+
+    pages = [browser.client.get(f"/{slug}/leases") for slug in ("alpha", "nowhere")]
+    answers = [program.get(f"/api/{slug}/leases").json() for slug in ("alpha", "nowhere")]
+
+    assert [page.status_code for page in pages] == [404, 404]
+    assert pages[0].text.replace("alpha", "") == pages[1].text.replace("nowhere", "")
+    for answer in answers:
+        answer.pop("instance")
+    assert answers[0] == answers[1]
+
+
+def test_every_route_is_open_to_the_roles_of_its_rule_and_to_nobody_else(desk):
+    programs = {role: desk.program(role.value.replace("_", "-")) for role in Role}
+    nobody = TestClient(desk.app, base_url="http://127.0.0.1")
+    guarded = [rule for rule in rules(desk.app) if "{company}" in rule[1]]
+    asked = {"headers": {"accept": "application/json"}, "follow_redirects": False}
+
+    for method, template, rule in guarded:
+        own, other = (_address(template, slug) for slug in (desk.company, "alpha"))
+        assert nobody.request(method, own, **asked).status_code == 401, own
+        for role, program in programs.items():
+            if role not in OF_ALL_COMPANIES:
+                assert program.request(method, other, **asked).status_code == 404, (role, other)
+            if not rule.admits(role):
+                assert program.request(method, own, **asked).status_code == 403, (role, own)
+            elif method == "GET" and role not in OF_ALL_COMPANIES:
+                assert program.request(method, own, **asked).status_code != 403, (role, own)
+    assert len(guarded) > 30
+
+
+def _address(template: str, slug: str) -> str:
+    return template.format(
+        company=slug, lease_id=uuid4(), kind="leases", name="x", version=1, path="x"
+    )
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["B\x001", "B\ud8001".encode("utf-8", "surrogatepass").decode("latin-1"), "B\r\n1", "x" * 41],
+)
+def test_text_that_cannot_be_stored_is_refused_kindly(desk, reference):
+    answer = desk.browser().fill_in("leases/signing", reference=reference)
+
+    assert answer.status_code == 422
+    assert 'href="#reference"' in answer.text
+
+
+def test_a_hundred_kilobytes_of_text_are_told_their_limit(desk):
+    page = desk.browser().fill_in("leases/signing", name="é" * 100_000)
+    program = desk.program().post(
+        f"/api/{desk.company}/dwellings",
+        json={"reference": "x" * 100_000, "registered_on": "2020-01-01"},
+    )
+
+    assert page.status_code == 422
+    assert "100000 caractères, le maximum est de 200" in page.text
+    assert program.status_code == 422
+    assert program.json()["errors"][0]["field"] == "reference"
+    assert "x" * 100 not in program.text
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"reference": "L\\u0000", "registered_on": "2020-01-01"}', "reference"),
+        (b'{"reference": "L\\ud800", "registered_on": "2020-01-01"}', "reference"),
+        (b'{"reference": "  ", "registered_on": "2020-01-01"}', "reference"),
+        (b'{"reference": "L1", "registered_on": "2026-02-30"}', "registered_on"),
+        (b'{"reference": "L1", "registered_on": "0001-01-01"}', "registered_on"),
+        (b'{"reference": "L1", "registered_on": "2020-01-01", "bedrooms": 99}', "bedrooms"),
+        (b'{"reference": "L1", "registered_on": "2020-01-01", "color": 1}', "color"),
+    ],
+)
+def test_a_json_body_that_cannot_be_stored_names_its_field(desk, body, field):
+    answer = desk.program().post(
+        f"/api/{desk.company}/dwellings", content=body, headers={"content-type": "application/json"}
+    )
+
+    assert answer.status_code == 422, answer.text
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_a_search_for_what_no_text_can_hold_finds_a_kind_answer(desk):
+    assert desk.browser().get("leases?q=%00").status_code == 422
+    assert desk.program().get(f"/api/{desk.company}/leases?q=%00").status_code == 422
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(desk):
+    program, path = desk.program(), f"/api/{desk.company}/dwellings"
+
+    declared = program.post(path, content=b"x" * (1024 * 1024 + 1))
+    chunked = program.post(path, content=(b"x" * 65_536 for _ in range(17)))
+
+    for answer in (declared, chunked):
+        assert answer.status_code == 413
+        assert answer.json()["limit_mb"] == 1
+        assert "1 Mo" in answer.json()["detail"]
+
+
+def test_an_upload_may_be_as_large_as_the_companys_limit_and_no_larger(desk, home, new_company):
+    slug = new_company(more="limits = { upload_mb = 2 }")
+    ensure_accounts(home.folder, home.register())
+    desk.company = slug
+    path = f"/api/{slug}/imports/dwellings"
+    large = desk.program().post(path, content=b"reference\n" + b"x\n" * 800_000)
+    larger = desk.program().post(path, content=b"x" * (3 * 1024 * 1024 + 1))
+
+    assert large.status_code == 200
+    assert larger.status_code == 413
+    assert larger.json()["limit_mb"] == 2
+
+
+def test_what_does_not_exist_is_told_as_a_page_and_as_a_problem(desk):
+    browser, program = desk.browser(), desk.program()
+
+    page = browser.get(f"leases/{uuid4()}")
+    odd = browser.get("leases/not-an-id")
+    unknown = browser.client.get("/a/b/c/d")
+    problem = program.get(f"/api/{desk.company}/leases/{uuid4()}")
+    method = program.delete(f"/api/{desk.company}/leases")
+
+    assert [answer.status_code for answer in (page, odd, unknown, problem)] == [404] * 4
+    assert "<h1" in page.text
+    assert "<h1" in unknown.text
+    assert problem.json()["instance"] == problem.headers["x-request-id"]
+    assert method.status_code == 405
+    assert method.headers["allow"]
+
+
+def test_pages_offer_acts_to_those_who_may_do_them_alone(desk):
+    lease_id = desk.lease()
+
+    officer = desk.browser().get(f"leases/{lease_id}").text
+    auditor = desk.browser("auditor").get(f"leases/{lease_id}").text
+
+    assert "Noter l&#39;accueil" in officer
+    assert "Noter l&#39;accueil" not in auditor
+    assert "/imports" not in auditor
+
+
+def test_every_answer_carries_safe_headers_and_is_not_kept(desk):
+    answer = desk.browser().get("leases")
+
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+
+
+def test_the_description_names_every_refusal_of_a_route(desk):
+    document = desk.program().get("/openapi.json").json()
+    transfer = document["paths"]["/api/{company}/leases/{lease_id}/transfer"]["post"]
+
+    assert document["openapi"].startswith("3.1")
+    assert "`dwelling-already-let`" in transfer["responses"]["409"]["description"]
+    assert "`stale-edit`" in transfer["responses"]["412"]["description"]
+    assert {p["name"] for p in transfer["parameters"]} >= {"company", "lease_id", "idempotency-key"}
