@@ -16,7 +16,7 @@ FIRST_HASH = hashlib.sha256(b"").digest()
 """`previous` of the fact at position 1: the SHA-256 of nothing."""
 
 
-class UnreadableFact(Exception):  # noqa: N818 - named as what is wrong
+class UnreadableFact(Exception):
     """These bytes are not a fact; the message says which attribute is missing or wrong."""
 
 

@@ -1,7 +1,6 @@
 """`referent`: the command line of the suite. `referent COMMAND --help` shows an example of each."""
 
 import argparse
-
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -158,8 +157,6 @@ def _count(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
-
-
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.arrears.api import ROUTES as API
-from services.arrears.pages import MENU, ROUTES as PAGES, START
+from services.arrears.pages import MENU, START
+from services.arrears.pages import ROUTES as PAGES
 from services.arrears.service import Arrears
 from services.chassis.host import Host
 from services.chassis.operating import OPERATING

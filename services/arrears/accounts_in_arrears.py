@@ -90,7 +90,9 @@ def _know(act: Act, event: Any) -> None:
 
 
 def _set(act: Act, event: Any, assignment: str, *values: object) -> None:
-    act.write(f"UPDATE account SET {assignment} WHERE lease_id = %s", (*values, event.originator_id))
+    act.write(
+        f"UPDATE account SET {assignment} WHERE lease_id = %s", (*values, event.originator_id)
+    )
 
 
 def _charge(act: Act, event: Any, fact: str | None) -> None:

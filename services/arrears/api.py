@@ -1,5 +1,6 @@
 """The JSON routes of arrears: accounts, what is late, money without a lease."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +15,12 @@ from services.arrears.accounts_in_arrears import (
     select_lines,
 )
 from services.arrears.bank_data import count_unmatched, select_unmatched
+from services.arrears.imports import FileKind, import_file
 from services.arrears.rent_account import MonthAlreadyCharged, MonthNotCharged
 from services.arrears.unmatched_payment import PaymentAlreadyAssigned
+from services.chassis.act import Caller
 from services.chassis.asked import Asked, ReceiptBody
+from services.chassis.forms import plain
 from services.chassis.identity import Role
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
@@ -69,12 +73,37 @@ def account(asked: Asked, lease_id: UUID) -> dict[str, Any]:
     return {"account": found, "lines": lines}
 
 
+@ROUTES.api("POST", "/api/{company}/imports/{kind}", roles=OFFICER, uploads=True)
+def import_money(
+    asked: Asked,
+    kind: FileKind,
+    filename: Annotated[str, Query(max_length=200)] = "",
+    *,
+    dry_run: bool = False,
+    partial: bool = False,
+) -> dict[str, Any]:
+    """The file is the body, as it is. Answers the report, whatever it says: see its `state`."""
+    return import_file(
+        asked.service,
+        Caller(asked.account.id),
+        kind,
+        plain(filename, "filename"),
+        asked.body,
+        dry_run=dry_run,
+        partial=partial,
+    )
+
+
 @ROUTES.api("GET", "/api/{company}/unmatched-payments", roles=READERS)
-def unmatched_payments(asked: Asked) -> dict[str, Any]:
-    """Money that matches no lease, oldest first. Payers' names are for pages."""
+def unmatched_payments(
+    asked: Asked,
+    value_date: date | None = None,
+    amount_cents: Annotated[int | None, Query(ge=0, le=10**9)] = None,
+) -> dict[str, Any]:
+    """Money that matches no lease, oldest first; of one day or amount if asked."""
     with asked.service.datastore.reading() as rows:
         count, cents = count_unmatched(rows)
-        found = select_unmatched(rows)
+        found = select_unmatched(rows, value_date=value_date, amount_cents=amount_cents)
     plain = [{k: v for k, v in row.items() if k not in SEALED} for row in found]
     return {"count": count, "cents": cents, "payments": plain}
 

@@ -141,12 +141,18 @@ def plain(account: str) -> str:
     return text.replace("-", "")
 
 
-def select_unmatched(rows: Cursor[DictRow], limit: int = 200) -> list[DictRow]:
-    """Money that still matches nothing, oldest first."""
+def select_unmatched(
+    rows: Cursor[DictRow],
+    limit: int = 200,
+    value_date: date | None = None,
+    amount_cents: int | None = None,
+) -> list[DictRow]:
+    """Money that still matches nothing, oldest first; of one day or amount if asked."""
     return rows.execute(
         "SELECT * FROM unmatched_payment WHERE lease_id IS NULL"
+        " AND value_date = coalesce(%s, value_date) AND amount_cents = coalesce(%s, amount_cents)"
         " ORDER BY value_date, payment_id LIMIT %s",
-        (limit,),
+        (value_date, amount_cents, limit),
     ).fetchall()
 
 

@@ -139,9 +139,7 @@ def _id(arrears: "Arrears", statement: Statement) -> UUID:
     )
 
 
-def _standing(
-    arrears: "Arrears", statements: Sequence[Statement]
-) -> dict[UUID, tuple[str, bool]]:
+def _standing(arrears: "Arrears", statements: Sequence[Statement]) -> dict[UUID, tuple[str, bool]]:
     """Fingerprint and whether imported whole, of those of the statements that were begun."""
     found: dict[UUID, tuple[str, bool]] = {}
 
@@ -247,9 +245,7 @@ class _Posting:
         act.save(self.statement)
         return self.statement
 
-    def _outgoing(
-        self, payment_id: UUID, movement: Movement, account: RentAccount | None
-    ) -> None:
+    def _outgoing(self, payment_id: UUID, movement: Movement, account: RentAccount | None) -> None:
         if account is not None:
             account.reverse_payment(payment_id, -movement.amount_cents, movement.value_date)
             self.act.save(account)
@@ -265,9 +261,9 @@ class _Posting:
     def _keep(self, unmatched: list[tuple[UUID, Movement]]) -> None:
         known = self.act.find_all(UnmatchedPayment, [payment_id for payment_id, _ in unmatched])
         new = [(payment_id, m) for payment_id, m in unmatched if payment_id not in known]
-        self.arrears.keyring.make_keys(
-            self.arrears.company, [payment_id for payment_id, m in new if _said(m)]
-        )
+        said = [payment_id for payment_id, movement in new if _said(movement)]
+        self.arrears.keyring.make_keys(self.arrears.company, said)
+        self.arrears.keyring.unwrap(self.arrears.company, said)
         for payment_id, movement in new:
             payment = UnmatchedPayment.keep(
                 payment_id,

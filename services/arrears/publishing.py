@@ -27,7 +27,9 @@ PUBLICATIONS = Publications(
     Publication(Account.ArrearsCleared, facts.ArrearsCleared, LEASE),
     Publication(UnmatchedPayment.Unmatched, facts.PaymentUnmatched, "payment_id"),
     Publication(UnmatchedPayment.Matched, facts.PaymentMatched, "payment_id"),
-    Publication(UnmatchedPayment.MatchWithdrawn, facts.PaymentMatched, "payment_id", withdraws=True),
+    Publication(
+        UnmatchedPayment.MatchWithdrawn, facts.PaymentMatched, "payment_id", withdraws=True
+    ),
     Publication(BankStatement.Imported, facts.BankStatementImported),
     Publication(DueDays.DueDayJudged, facts.DueDayJudged),
     Publication(DayBook.DayClosed, facts.DayClosed),

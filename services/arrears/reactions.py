@@ -49,9 +49,7 @@ def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
     _join_what_waited(arrears, act, account, lease)
 
 
-def _charge_anew(
-    account: RentAccount, before: RentAccount.LeaseKnown, lease: LeaseSigned
-) -> None:
+def _charge_anew(account: RentAccount, before: RentAccount.LeaseKnown, lease: LeaseSigned) -> None:
     first_month = f"{lease.start_on:%Y-%m}"
     for charge in list(account.charges.values()):
         if charge.month < first_month:
@@ -82,8 +80,7 @@ def _join_what_waited(
     arrears: "Arrears", act: Act, account: RentAccount, lease: LeaseSigned
 ) -> None:
     charges = act.rows(
-        "SELECT charge_id FROM waiting_charge WHERE reference = %s AND NOT joined"
-        " ORDER BY month",
+        "SELECT charge_id FROM waiting_charge WHERE reference = %s AND NOT joined ORDER BY month",
         (lease.reference,),
     )
     for row in charges:

@@ -351,9 +351,7 @@ class Act:
         self.service.cache.drop(self._known)
 
 
-def insert_rows(
-    connection: Connection[Any], statement: str, rows: list[tuple[Any, ...]]
-) -> None:
+def insert_rows(connection: Connection[Any], statement: str, rows: list[tuple[Any, ...]]) -> None:
     """`INSERT … {values} …` with all rows in one statement: a round trip each would cost more."""
     one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
     values = "VALUES " + ", ".join([one] * len(rows))

@@ -78,7 +78,7 @@ class Aggregate(BaseAggregate[UUID]):
         return aggregate
 
     def refuse_if_stale(self, expected: int | None) -> None:
-        from services.chassis.refusal import StaleEdit  # noqa: PLC0415
+        from services.chassis.refusal import StaleEdit
 
         if expected is not None and expected != self.version:
             raise StaleEdit(

@@ -13,7 +13,7 @@ from services.chassis.refusal import UnknownCompany
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,29}")
 
 
-class RegisterRefused(Exception):  # noqa: N818 - named as what happened
+class RegisterRefused(Exception):
     """`companies.toml` cannot be used; the message names the place and the way out."""
 
 

@@ -111,7 +111,7 @@ class CompanyDatastore(PostgresDatastore):
 
 @contextmanager
 def library_errors() -> Iterator[None]:
-    """psycopg's errors under the names that the library's callers know."""
+    """Psycopg's errors under the names that the library's callers know."""
     try:
         yield
     except psycopg.InterfaceError as error:

@@ -63,9 +63,7 @@ def refold(service: "Service", connection: Connection[Any], ddl: str) -> None:
     fold_log(service, Rows(connection), service.datastore.schema)
 
 
-def read_log(
-    service: "Service", connection: Connection[Any], schema: str
-) -> Iterator[Recorded]:
+def read_log(service: "Service", connection: Connection[Any], schema: str) -> Iterator[Recorded]:
     cursor = connection.cursor(row_factory=dict_row)
     for row in cursor.execute(SELECT_LOG.format(schema=f'"{schema}"')).fetchall():  # type: ignore[arg-type]
         event: Any = service.mapper.to_domain_event(

@@ -106,6 +106,10 @@ class Keyring:
                 "Le coffre des clés ne répond pas : rien n'a été enregistré. Réessayez bientôt."
             ) from None
 
+    def unwrap(self, company: Company, persons: Iterable[UUID]) -> None:
+        """Fetch many keys in one query, so that sealing does not ask for each on its own."""
+        self._keys(company, persons)
+
     def destroy(self, company: Company, person: UUID) -> None:
         """Destroy a person's key for ever; what was sealed with it reads `[effacé]`."""
         with self.pool.connection() as connection, connection.transaction():

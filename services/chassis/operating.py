@@ -69,9 +69,7 @@ def facts(
     return stream_facts(asked.frame.host, asked.company.slug, first, last)
 
 
-@OPERATING.api(
-    "PUT", "/api/{company}/clock", roles=OPERATOR, refusals=[NotFound, Malformed]
-)
+@OPERATING.api("PUT", "/api/{company}/clock", roles=OPERATOR, refusals=[NotFound, Malformed])
 def clock(asked: Asked, setting: ClockSetting) -> dict[str, Any]:
     """Move a demonstration's clock forward."""
     return set_clock(asked.frame.host, asked.company.slug, setting)
@@ -88,6 +86,3 @@ def settled(
     """Wait until this service has consumed each publisher up to a position."""
     until = dict(zip(PUBLISHERS, (intake, followup, arrears), strict=True))
     return wait_settled(asked.frame.host, asked.company.slug, until, timeout_s)
-
-
-

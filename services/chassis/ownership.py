@@ -29,7 +29,8 @@ class Ownership:
                 connection.execute("SELECT 1")
                 for slug in set(companies) - self._owned:
                     row = connection.execute(
-                        "SELECT pg_try_advisory_lock(%s, %s)", (_number(self.service), _number(slug))
+                        "SELECT pg_try_advisory_lock(%s, %s)",
+                        (_number(self.service), _number(slug)),
                     ).fetchone()
                     if row and row[0]:
                         self._owned.add(slug)

@@ -149,12 +149,12 @@ def _provision_schema(
             schema, role
         )
     )
-    connection.execute(
-        SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(schema, role)
-    )
+    connection.execute(SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}").format(schema, role))
     # What was recorded stays: nobody may change or delete it. MAINTAIN is for LOCK TABLE.
     for table in PRIVATE_TABLES:
-        connection.execute(SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(Identifier(table), role))
+        connection.execute(
+            SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(Identifier(table), role)
+        )
         connection.execute(SQL("GRANT MAINTAIN ON {} TO {}").format(Identifier(table), role))
     connection.execute(SQL("GRANT SELECT, UPDATE ON public.news TO {}").format(role))
     connection.execute(

@@ -82,7 +82,7 @@ class Publications:
         return [
             publication
             for publication in self.by_event.values()
-            if publication.fact.TYPE == fact.type
+            if fact.type == publication.fact.TYPE
             and publication.corrects == (fact.corrects is not None)
             and publication.withdraws == fact.withdrawn
         ]

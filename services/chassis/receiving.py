@@ -73,7 +73,7 @@ class Progress:
 Parsed = tuple[Delivery, Envelope | None]
 
 
-class Poison(Exception):  # noqa: N818 - the usual word for it
+class Poison(Exception):
     def __init__(self, position: int, reason: str) -> None:
         super().__init__(reason)
         self.position = position
@@ -97,7 +97,8 @@ class Inbox:
 
 class Receiver:
     """Takes batches of deliveries for one company's service. Subclassed only by tests that want
-    to see a wrong rule fail."""
+    to see a wrong rule fail.
+    """
 
     def __init__(self, service: "Service") -> None:
         self.service = service
@@ -129,9 +130,7 @@ class Receiver:
                 # The act is rolled back whole, so that a half-done reaction leaves nothing.
                 poisons[poison.position] = poison.reason
 
-    def _take(
-        self, publisher: str, facts: Sequence[Parsed], poisons: dict[int, str]
-    ) -> Progress:
+    def _take(self, publisher: str, facts: Sequence[Parsed], poisons: dict[int, str]) -> Progress:
         progress: list[Progress] = []
 
         def decide(act: Act) -> None:
@@ -306,7 +305,7 @@ class LostRace(RuntimeError):
 
 def read_data(fact: Envelope) -> Fact:
     """A fact's data by its contract. Errors: UnreadableFact, for a newer version too."""
-    from contracts.catalogue import CONTRACTS  # noqa: PLC0415 - contracts import the envelope
+    from contracts.catalogue import CONTRACTS
 
     contract = CONTRACTS[fact.type]
     if fact.version > contract.VERSION:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is named as the fact that forbids
+class Refusal(Exception):
     """An expected "no": 4xx, logged at info, rendered by `problems.py`.
 
     A subclass states `status`, `slug` and `title`; an instance adds one sentence and the facts

@@ -93,9 +93,7 @@ class Relay:
             consumer.close()
             producer.close(timeout=1)
 
-    def _turn(
-        self, connection: Any, producer: KafkaProducer, consumer: KafkaConsumer
-    ) -> None:
+    def _turn(self, connection: Any, producer: KafkaProducer, consumer: KafkaConsumer) -> None:
         for slug in self.host.owned():
             if slug not in self._relayed:
                 self._compare(self.host.service(slug), consumer)
@@ -134,9 +132,7 @@ class Relay:
         self._relayed[slug] = start
         self._next_offset[slug] = end
 
-    def _follow(
-        self, service: "Service", consumer: KafkaConsumer, row: dict[str, Any]
-    ) -> Follower:
+    def _follow(self, service: "Service", consumer: KafkaConsumer, row: dict[str, Any]) -> Follower:
         """What the topic holds: from where we left it if that is still there, else all of it."""
         topic = service.company.topic(service.name)
         if 0 < row["next_offset"] <= end_offset(consumer, topic):

@@ -13,7 +13,7 @@ PUBLISHERS = ("intake", "followup", "arrears")
 FRONT_PORT = 8700
 
 
-class SettingsRefused(Exception):  # noqa: N818 - named as what happened
+class SettingsRefused(Exception):
     """The process cannot start as configured; one sentence says why and the way out."""
 
 

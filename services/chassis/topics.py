@@ -68,9 +68,7 @@ def make_topics(bootstrap_servers: str, topics: list[str], replication: int) -> 
 
 def send(producer: KafkaProducer, topic: str, subject: str, content: bytes) -> Any:
     """Queue one fact; the future ends when the broker has it."""
-    return producer.send(
-        topic, key=subject.encode(), value=content, headers=HEADERS, partition=0
-    )
+    return producer.send(topic, key=subject.encode(), value=content, headers=HEADERS, partition=0)
 
 
 def end_offset(consumer: KafkaConsumer, topic: str) -> int:

@@ -4,15 +4,31 @@ Every step goes to the service that owns it, as the account whose work it is, wi
 key of its own: a day that was interrupted is played again and nothing happens twice.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.chassis.aggregate import natural_id
 from services.chassis.clock import end_of, moment_on
+from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
+from services.demonstration.steps import (
+    AssignUnmatched,
+    CorrectLease,
+    EndLease,
+    HoldWelcome,
+    ImportFile,
+    MissVisit,
+    RecordVisit,
+    SignLease,
+    Transfer,
+    WithdrawLease,
+)
 from services.embedded.client import Client
+from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
+IMPORTED_BY = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 
 
 class HttpDoors:
@@ -21,17 +37,12 @@ class HttpDoors:
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
-        self.day = date.min
-        self._number = 0
-        self._households: dict[str, tuple[UUID, UUID]] = {}
+        self._households: dict[str, tuple[str, str]] = {}
 
     def begin_day(self, day: date) -> None:
-        """The company's clock shows the morning of `day`."""
-        self.day, self._number = day, 0
         self._set_clock(moment_on(day, 8).isoformat())
 
     def end_day(self, day: date) -> None:
-        """Midnight passes, and every service has heard of everything."""
         self.client.wait_settled(self.slug)
         self._set_clock(end_of(day).isoformat())
         self.client.wait_settled(self.slug)
@@ -45,29 +56,145 @@ class HttpDoors:
             body = {"shown_at": shown_at, "running": running}
             self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
 
-    def import_file(self, kind: str, filename: str, content: bytes) -> dict[str, Any]:
-        service = "intake" if kind in ("dwellings", "leases") else "arrears"
-        answer: dict[str, Any] = self._call(
+    def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
+        return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)
+
+    def _ask(self, method: str, service: str, path: str, **options: Any) -> Any:
+        account = f"{OFFICER[service]}.{self.slug}"
+        return self.client.call(method, service, f"/api/{self.slug}/{path}", account, **options)
+
+    def import_file(self, key: str, step: ImportFile) -> None:
+        answer = self._ask(
             "POST",
-            service,
-            f"imports/{kind}",
-            params={"filename": filename},
-            content=content,
+            IMPORTED_BY[step.kind],
+            f"imports/{step.kind}",
+            params={"filename": step.filename},
+            content=step.content,
             headers={"Content-Type": "application/octet-stream"},
         )
-        return answer
+        if answer["state"] not in ("accepted", "already-imported"):
+            raise EmbeddedError(
+                f"{step.filename} was not accepted ({answer['state']}): {answer['refused'][:3]}"
+            )
 
-    def _call(self, method: str, service: str, path: str, **options: Any) -> Any:
-        self._number += 1
-        key = f"player-{self.day.isoformat()}-{self._number}"
-        headers = {"Idempotency-Key": key} | options.pop("headers", {})
-        account = f"{OFFICER[service]}.{self.slug}"
-        return self.client.call(
-            method, service, f"/api/{self.slug}/{path}", account, headers=headers, **options
+    def sign_lease(self, key: str, step: SignLease) -> None:
+        body = {
+            "reference": step.reference,
+            "dwelling_reference": step.dwelling,
+            "start_on": step.start_on.isoformat(),
+            "rent_cents": step.rent_cents,
+            "charges_cents": step.charges_cents,
+            "leaseholders": [{"name": name, "contact": contact} for name, contact in step.names],
+        }
+        self._act(key, "POST", "intake", "leases", body)
+
+    def transfer(self, key: str, step: Transfer) -> None:
+        body = {
+            "reference": step.new_reference,
+            "dwelling_reference": step.dwelling,
+            "start_on": step.start_on.isoformat(),
+            "rent_cents": step.rent_cents,
+            "charges_cents": step.charges_cents,
+        }
+        self._lease(key, step.lease_reference, "transfer", body)
+
+    def correct_lease(self, key: str, step: CorrectLease) -> None:
+        body = {
+            "dwelling_reference": step.dwelling,
+            "start_on": step.start_on.isoformat(),
+            "rent_cents": step.rent_cents,
+            "charges_cents": step.charges_cents,
+        }
+        self._lease(key, step.lease_reference, "correction", body)
+
+    def end_lease(self, key: str, step: EndLease) -> None:
+        body = {"ended_on": step.ended_on.isoformat(), "reason": step.reason.value}
+        self._lease(key, step.lease_reference, "end", body)
+
+    def withdraw_lease(self, key: str, step: WithdrawLease) -> None:
+        self._lease(key, step.lease_reference, "withdrawal", None)
+
+    def hold_welcome(self, key: str, step: HoldWelcome) -> None:
+        body = {"held_on": step.held_on.isoformat(), "mode": step.mode.value}
+        self._lease(key, step.lease_reference, "welcome-meeting", body)
+
+    def _lease(self, key: str, reference: str, act: str, body: Any) -> None:
+        lease_id = natural_id(self.slug, "lease", reference)
+        self._act(key, "POST", "intake", f"leases/{lease_id}/{act}", body)
+
+    def record_visit(self, key: str, step: RecordVisit) -> None:
+        household_id, lease_id, visit_id = self._visit(step.lease_reference, step.kind)
+        body = {
+            "lease_id": lease_id,
+            "kind": step.kind.value,
+            "done_on": step.done_on.isoformat(),
+            "place": step.place.value,
+            "performed_by": step.by,
+            "result": step.result.value,
+        }
+        self._act(
+            key, "PUT", "followup", f"households/{household_id}/visits/{visit_id}/record", body
         )
 
-    def lease_id(self, reference: str) -> UUID:
-        return natural_id(self.slug, "lease", reference)
+    def miss_visit(self, key: str, step: MissVisit) -> None:
+        household_id, _, visit_id = self._visit(step.lease_reference, step.kind)
+        body = {"missed_on": step.missed_on.isoformat(), "reason": step.reason.value}
+        path = f"households/{household_id}/visits/{visit_id}/absence"
+        self._act(key, "POST", "followup", path, body)
+
+    def _visit(self, reference: str, kind: str) -> tuple[str, str, UUID]:
+        """Household, lease and visit id of a first-year visit."""
+        if reference not in self._households:
+            answer = self._ask("GET", "followup", "households", params={"search": reference})
+            (row,) = [row for row in answer["households"] if row["reference"] == reference]
+            self._households[reference] = (row["household_id"], row["lease_id"])
+        household_id, lease_id = self._households[reference]
+        return household_id, lease_id, natural_id(self.slug, "visit", f"{lease_id}/{kind}")
+
+    def assign_unmatched(self, key: str, step: AssignUnmatched) -> None:
+        asked = {"value_date": step.value_date.isoformat(), "amount_cents": step.amount_cents}
+        found = self._ask("GET", "arrears", "unmatched-payments", params=asked)["payments"]
+        if found:
+            lease_id = str(natural_id(self.slug, "lease", step.lease_reference))
+            path = f"unmatched-payments/{found[0]['payment_id']}/assignment"
+            self._act(key, "POST", "arrears", path, {"lease_id": lease_id})
+
+    def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
+        asked = {"kind": "arrears", "until": "2199-12-31"}
+        return [
+            OpenArrearsVisit(
+                visit_id=UUID(row["visit_id"]),
+                household_id=UUID(row["household_id"]),
+                lease_id=UUID(row["lease_id"]),
+                lease_reference=row["reference"] or "",
+                planned_on=date.fromisoformat(row["planned_on"]) if row["planned_on"] else None,
+            )
+            for row in self._ask("GET", "followup", "visits", params=asked)["visits"]
+        ]
+
+    def plan_arrears_visit(self, key: str, visit: OpenArrearsVisit, plan: Planned) -> None:
+        body = {
+            "lease_id": str(visit.lease_id),
+            "kind": "arrears",
+            "planned_on": plan.planned_on.isoformat(),
+        }
+        self._act(key, "PUT", "followup", f"{_path(visit)}/plan", body)
+
+    def record_arrears_visit(self, key: str, visit: OpenArrearsVisit, made: Recorded) -> None:
+        body = {
+            "lease_id": str(visit.lease_id),
+            "kind": "arrears",
+            "done_on": made.done_on.isoformat(),
+            "place": made.place.value,
+            "performed_by": made.by,
+            "result": made.result.value,
+        }
+        self._act(key, "PUT", "followup", f"{_path(visit)}/record", body)
+
+    def miss_arrears_visit(self, key: str, visit: OpenArrearsVisit, missed: Missed) -> None:
+        body = {"missed_on": missed.missed_on.isoformat(), "reason": missed.reason.value}
+        self._act(key, "POST", "followup", f"{_path(visit)}/absence", body)
 
 
-__all__ = ["HttpDoors"]
+def _path(visit: OpenArrearsVisit) -> str:
+    return f"households/{visit.household_id}/visits/{visit.visit_id}"

@@ -15,7 +15,7 @@ from services.embedded.suite import Say, Suite, running_state
 LONG_S = 3600.0
 
 
-class ServiceRefused(Exception):  # noqa: N818 - named as what happened
+class ServiceRefused(Exception):
     """A service said no; the problem it sent (RFC 9457) and its sentence."""
 
     def __init__(self, problem: dict[str, Any]) -> None:
@@ -82,9 +82,7 @@ class Client:
                 services.append({"service": name, "up": True, "companies": companies})
             except (EmbeddedError, ServiceRefused):
                 services.append({"service": name, "up": False, "companies": []})
-        heads = {
-            (s["service"], c["company"]): c["facts"] for s in services for c in s["companies"]
-        }
+        heads = {(s["service"], c["company"]): c["facts"] for s in services for c in s["companies"]}
         for service in services:
             for company in service["companies"]:
                 for publisher, consumed in company["consumed"].items():

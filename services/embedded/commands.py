@@ -295,6 +295,3 @@ def mend(home: Path, given: Namespace, shown: Shown) -> int:
         suite.stop()
     shown.answer(vars(done), wording.mended_text)
     return 0
-
-
-

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.followup.api import ROUTES as API
-from services.followup.pages import MENU, ROUTES as PAGES, START
-from services.followup.service import Followup
 from services.chassis.host import Host
 from services.chassis.operating import OPERATING
 from services.chassis.serving import serve
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
+from services.followup.api import ROUTES as API
+from services.followup.pages import MENU, START
+from services.followup.pages import ROUTES as PAGES
+from services.followup.service import Followup
 
 CONSUMES = ("intake", "arrears")
 TEMPLATES = Path(__file__).with_name("templates")

@@ -70,9 +70,7 @@ def visits_to_make(
 
 
 @ROUTES.api("GET", "/api/{company}/households", roles=READERS)
-def households(
-    asked: Asked, search: Annotated[str, Query(max_length=40)] = ""
-) -> dict[str, Any]:
+def households(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") -> dict[str, Any]:
     """Households by lease or dwelling number."""
     with asked.service.datastore.reading() as rows:
         return {"households": [_plain(row) for row in search_households(rows, search)]}
@@ -172,9 +170,7 @@ def withdraw_visit_record(asked: Asked, household_id: UUID, visit_id: UUID) -> R
     answer=ReceiptBody,
     refusals=(*REFUSALS, UnknownVisit),
 )
-def miss_visit(
-    asked: Asked, household_id: UUID, visit_id: UUID, absence: VisitNotMade
-) -> Response:
+def miss_visit(asked: Asked, household_id: UUID, visit_id: UUID, absence: VisitNotMade) -> Response:
     """A planned visit did not take place."""
     receipt = asked.service.miss_visit(
         asked.caller(), household_id, visit_id, absence.missed_on, absence.reason

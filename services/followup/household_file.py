@@ -127,7 +127,9 @@ class HouseholdFile(Aggregate):
         if known is not None:
             known.refuse_unless_open()
         if planned_on > today + PLANNED_AHEAD_MAX:
-            raise VisitDayNotPossible("planned_on", "Plus de deux ans à l'avance : vérifiez l'année.")
+            raise VisitDayNotPossible(
+                "planned_on", "Plus de deux ans à l'avance : vérifiez l'année."
+            )
         self.trigger_event(
             self.VisitPlanned,
             visit_id=visit_id,

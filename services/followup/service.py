@@ -102,9 +102,7 @@ class Followup(Service):
         made = {"done_on": done_on, "place": place, "performed_by": performed_by, "result": result}
         return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordCorrected, made)
 
-    def withdraw_visit_record(
-        self, caller: Caller, household_id: UUID, visit_id: UUID
-    ) -> Receipt:
+    def withdraw_visit_record(self, caller: Caller, household_id: UUID, visit_id: UUID) -> Receipt:
         """The visit was not made after all.   Records: HouseholdFile.VisitRecordWithdrawn."""
         return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordWithdrawn, {})
 

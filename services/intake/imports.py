@@ -175,7 +175,7 @@ class LeaseFile:
         keyring, company = self.intake.keyring, self.intake.company
         keyring.make_keys(company, persons)
         # Unwrapped in one query; sealing would otherwise ask for each on its own.
-        keyring._keys(company, persons)  # noqa: SLF001 - the keyring has no public name for it
+        keyring.unwrap(company, persons)
 
     def _terms(self, row: Row, household_id: UUID) -> Any:
         return self.intake.terms(

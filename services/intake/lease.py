@@ -264,7 +264,8 @@ class Lease(Aggregate):
             )
         if ended_on < self.terms.start_on:
             raise DayNotPossible(
-                "ended_on", f"Le bail a commencé le {self.terms.start_on:%d/%m/%Y} : fin avant début."
+                "ended_on",
+                f"Le bail a commencé le {self.terms.start_on:%d/%m/%Y} : fin avant début.",
             )
         self.trigger_event(
             self.Ended,

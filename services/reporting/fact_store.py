@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -136,9 +135,7 @@ class FactStore:
 
     def forget_offset(self, publisher: str) -> None:
         """The next read starts at the topic's beginning; positions tell what is known."""
-        self._writer.execute(
-            "UPDATE standing SET next_offset = 0 WHERE publisher = ?", [publisher]
-        )
+        self._writer.execute("UPDATE standing SET next_offset = 0 WHERE publisher = ?", [publisher])
 
     def fingerprints(self, publisher: str, positions: Sequence[int]) -> dict[int, int]:
         """First 8 bytes of the hash of facts that were taken, to know a repeat with other bytes."""

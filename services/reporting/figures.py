@@ -65,7 +65,8 @@ def period_of(year: int, known: KnownOn) -> Period:
     """The year, cut at the day it is known on. Errors: Malformed outside 1990 to 2100."""
     if not 1990 <= year <= 2100:
         raise Malformed(
-            f"L'année {year} est hors de 1990 à 2100.", [{"field": "year", "reason": "hors limites"}]
+            f"L'année {year} est hors de 1990 à 2100.",
+            [{"field": "year", "reason": "hors limites"}],
         )
     first, last = date(year, 1, 1), date(year, 12, 31)
     return Period(first, max(first, min(last, known.last_seen)))
@@ -154,9 +155,7 @@ def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
     return dict.fromkeys(PUBLISHERS) | dict(rows)
 
 
-def _sum(
-    cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn
-) -> int:
+def _sum(cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn) -> int:
     row = cursor.execute(
         f"SELECT coalesce(sum(amount), 0)::BIGINT FROM ({sql})", parameters(sql, period, known)
     ).fetchone()

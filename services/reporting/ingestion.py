@@ -74,9 +74,7 @@ class Ingestion:
                 return Progress(0, standing.last.position, standing.held)
             return self._take(publisher, deliveries, standing)
 
-    def _take(
-        self, publisher: str, deliveries: Sequence[Delivery], standing: Standing
-    ) -> Progress:
+    def _take(self, publisher: str, deliveries: Sequence[Delivery], standing: Standing) -> Progress:
         contents = [delivery.content for delivery in deliveries]
         decisions = self.decisions(publisher)
         if self._continues(contents, standing, decisions):
@@ -93,9 +91,7 @@ class Ingestion:
             return Progress(len(contents), after.last.position, None)
         return self._take_one_by_one(publisher, deliveries, standing, decisions)
 
-    def _continues(
-        self, contents: list[bytes], standing: Standing, decisions: Decisions
-    ) -> bool:
+    def _continues(self, contents: list[bytes], standing: Standing, decisions: Decisions) -> bool:
         staged = self.store.stage(contents, standing.last)
         if not staged.chained or staged.unreadable:
             return False
@@ -129,7 +125,9 @@ class Ingestion:
             self.store.take_staged(publisher, after)
         else:
             self.store.save_standing(publisher, after)
-        return Progress(after.last.position - standing.last.position, after.last.position, after.held)
+        return Progress(
+            after.last.position - standing.last.position, after.last.position, after.held
+        )
 
     def _judge_all(
         self,

@@ -115,7 +115,9 @@ class Reporting(Service):
             if not released:
                 reason = why_unreadable(read_envelope(content))
                 if reason is not None:
-                    raise FactStillUnreadable(f"Le fait {position} est toujours illisible : {reason}.")
+                    raise FactStillUnreadable(
+                        f"Le fait {position} est toujours illisible : {reason}."
+                    )
                 self._take_parked(publisher, content)
             state = "released" if released else "retried"
             self.parking.decide(publisher, position, state, caller.actor, because)

@@ -137,7 +137,11 @@ class Campaign:
 
             def decide(act: Any, size: int = size, base: str = base) -> None:
                 lines = [
-                    {"reference": f"{base}-{n}", "registered_on": date(2024, 1, 1), "bedrooms": None}
+                    {
+                        "reference": f"{base}-{n}",
+                        "registered_on": date(2024, 1, 1),
+                        "bedrooms": None,
+                    }
                     for n in range(size)
                 ]
                 self.intake.import_dwellings(act, lines)

@@ -1,0 +1,150 @@
+"""Importing into arrears: the month's rent roll (CSV) and the bank's statements (CODA).
+
+rent-roll.csv: lease, month (YYYY-MM), rent, charges; due_on (optional, the policy's due day).
+"""
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from services.arrears.accounts_in_arrears import select_lease_ids
+from services.arrears.bank_file import import_bank_file
+from services.arrears.policy import due_on
+from services.arrears.rent_account import RentAccount
+from services.arrears.waiting_charge import WaitingCharge
+from services.chassis.act import Act, Caller
+from services.chassis.imports import Reading, rename_header, run_import
+from services.chassis.tabular import Column, Kind, Refused, read_table
+
+if TYPE_CHECKING:
+    from services.arrears.service import Arrears
+
+Row = dict[str, Any]
+MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])")
+COLUMNS = (
+    Column("lease", max_length=40),
+    Column("month", max_length=7),
+    Column("rent", Kind.CENTS),
+    Column("charges", Kind.CENTS),
+    Column("due_on", Kind.DAY, required=False),
+)
+HEADERS = {"bail": "lease", "mois": "month", "loyer": "rent", "échéance": "due_on"}
+
+
+class FileKind(StrEnum):
+    RENT_ROLL = "rent-roll"
+    CODA = "coda"
+
+
+KINDS = {FileKind.RENT_ROLL: "Loyers du mois", FileKind.CODA: "Extraits CODA"}
+
+
+def import_file(
+    arrears: "Arrears",
+    caller: Caller,
+    kind: FileKind,
+    filename: str,
+    content: bytes,
+    *,
+    dry_run: bool = False,
+    partial: bool = False,
+) -> dict[str, Any]:
+    """Import one file; the answer is the contract of `referent import`."""
+    if kind is FileKind.CODA:
+        return import_bank_file(arrears, caller, filename, content, dry_run=dry_run)
+    roll = RentRoll(arrears)
+    report = run_import(
+        arrears,
+        caller,
+        kind,
+        filename,
+        content,
+        read=lambda file: roll.read(rename_header(file, HEADERS)),
+        post=roll.post,
+        dry_run=dry_run,
+        partial=partial,
+    )
+    return report.as_json()
+
+
+class RentRoll:
+    """A month's charges, a line a lease. A lease not known yet is not a fault: the line waits."""
+
+    def __init__(self, arrears: "Arrears") -> None:
+        self.arrears = arrears
+
+    def read(self, content: bytes) -> Reading:
+        table = read_table(content, COLUMNS)
+        refused, rows, seen = list(table.refused), [], set()
+        charged = self._charged([row["lease"] for row in table.rows])
+        for row in table.rows:
+            fault = self._fault(row, seen, charged)
+            if fault is None:
+                rows.append(row)
+            else:
+                refused.append(Refused(row["line"], *fault))
+        return Reading(rows, refused)
+
+    def _charged(self, references: list[str]) -> dict[tuple[str, str], tuple[int, int]]:
+        with self.arrears.datastore.reading() as rows:
+            found = rows.execute(
+                "SELECT a.reference, l.month, l.rent_cents, l.charges_cents FROM account_line l"
+                " JOIN account a USING (lease_id) WHERE l.kind = 'charge'"
+                " AND a.reference = ANY(%s)",
+                (references,),
+            ).fetchall()
+        return {(r["reference"], r["month"]): (r["rent_cents"], r["charges_cents"]) for r in found}
+
+    def _fault(
+        self,
+        row: Row,
+        seen: set[tuple[str, str]],
+        charged: dict[tuple[str, str], tuple[int, int]],
+    ) -> tuple[str, str] | None:
+        if not MONTH.fullmatch(row["month"]):
+            return "month", "Un mois s'écrit AAAA-MM, par exemple 2025-03."
+        if row["rent"] < 0 or row["charges"] < 0:
+            return "rent", "Un loyer ou des charges ne sont pas négatifs."
+        key = (row["lease"], row["month"])
+        if key in seen:
+            return "lease", "Ce bail figure déjà dans le fichier pour ce mois."
+        seen.add(key)
+        known = charged.get(key)
+        if known is not None and known != (row["rent"], row["charges"]):
+            return (
+                "rent",
+                "Ce mois est déjà facturé pour un autre montant : corrigez l'un des deux.",
+            )
+        return None
+
+    def post(self, act: Act, rows: list[Row]) -> int:
+        """Charge each line; one whose lease is not known waits under its reference."""
+        leases = select_lease_ids(act, [row["lease"] for row in rows])
+        accounts = act.find_all(RentAccount, leases.values())
+        for row in rows:
+            due = row["due_on"] or due_on(row["month"])
+            lease_id = leases.get(row["lease"])
+            if lease_id is None:
+                self._wait(act, row, due)
+            else:
+                self.arrears.charge(
+                    act, accounts[lease_id], row["month"], due, row["rent"], row["charges"]
+                )
+        return len(rows)
+
+    def _wait(self, act: Act, row: Row, due: Any) -> None:
+        slug = self.arrears.company.slug
+        charge_id = WaitingCharge.id_of(slug, row["lease"], row["month"])
+        if act.find(WaitingCharge, charge_id) is None:
+            act.save(
+                WaitingCharge.open(
+                    WaitingCharge.Kept,
+                    charge_id,
+                    reference=row["lease"],
+                    month=row["month"],
+                    due_on=due,
+                    rent_cents=row["rent"],
+                    charges_cents=row["charges"],
+                    occurred_on=due,
+                )
+            )
