@@ -11,8 +11,9 @@ from contracts.envelope import position_of
 from services.chassis.facts import read_facts, read_head
 from services.chassis.host import Host
 from services.chassis.receiving import decide_parked
-from services.chassis.refusal import Malformed, NotFound
+from services.chassis.refusal import Busy, Malformed, NotFound
 
+SETTLED_S = 60.0
 SELECT_PARKED = """
 SELECT publisher, position, reason, since, behind FROM parked WHERE state = 'parked'
 ORDER BY publisher, position
@@ -26,10 +27,14 @@ class ParkedDecision(BaseModel):
 
 
 class ClockSetting(BaseModel):
-    """Where a demonstration's clock stands; `running` lets it go on from there."""
+    """Where a demonstration's clock stands; `running` lets it go on from there.
+
+    `after`: positions of publishers that must have been consumed before the clock moves.
+    """
 
     shown_at: datetime
     running: bool = False
+    after: dict[str, int] = Field(default_factory=dict)
 
 
 def status_of(host: Host) -> list[dict[str, Any]]:
@@ -142,6 +147,8 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
         raise NotFound("Cette société n'est pas une démonstration : son horloge est la vraie.")
     if setting.shown_at.tzinfo is None:
         raise Malformed("Le moment doit porter son décalage horaire.")
+    if not wait_settled(host, slug, setting.after, SETTLED_S)["settled"]:
+        raise Busy("Ce service n'a pas encore tout entendu : l'horloge attend.")
     with service.datastore.act() as connection:
         moved = connection.execute(
             "INSERT INTO clock VALUES (true, %s, clock_timestamp(), %s)"
@@ -153,7 +160,11 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
     if not moved:
         raise Malformed("L'horloge d'une démonstration ne recule pas.")
     service.tick()
-    return {"company": slug, "shown_at": setting.shown_at.isoformat()}
+    return {
+        "company": slug,
+        "shown_at": setting.shown_at.isoformat(),
+        "position": read_head(service.datastore)["position"],
+    }
 
 
 def wait_settled(host: Host, slug: str, until: dict[str, int], timeout_s: float) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.chassis.aggregate import natural_id
 from services.chassis.clock import end_of, moment_on
+from services.chassis.settings import PUBLISHERS
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.steps import (
     AssignUnmatched,
@@ -24,7 +25,7 @@ from services.demonstration.steps import (
     Transfer,
     WithdrawLease,
 )
-from services.embedded.client import Client
+from services.embedded.client import LISTENING_ORDER, Client
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
@@ -40,21 +41,30 @@ class HttpDoors:
         self._households: dict[str, tuple[str, str]] = {}
 
     def begin_day(self, day: date) -> None:
-        self._set_clock(moment_on(day, 8).isoformat())
+        for service in PUBLISHERS:
+            self._set_clock(service, moment_on(day, 8).isoformat(), {})
 
     def end_day(self, day: date) -> None:
-        self.client.wait_settled(self.slug)
-        self._set_clock(end_of(day).isoformat())
-        self.client.wait_settled(self.slug)
+        self._pass_midnight(day, running=False)
 
     def go_on(self, day: date) -> None:
         """After the last day the clock runs at normal speed."""
-        self._set_clock(end_of(day).isoformat(), running=True)
+        self._pass_midnight(day, running=True)
 
-    def _set_clock(self, shown_at: str, *, running: bool = False) -> None:
-        for service in ("intake", "followup", "arrears", "reporting"):
-            body = {"shown_at": shown_at, "running": running}
-            self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
+    def _pass_midnight(self, day: date, *, running: bool) -> None:
+        """Each service closes the day once it has heard everything that was said on it."""
+        heads: dict[str, int] = {}
+        for service in LISTENING_ORDER:
+            position = self._set_clock(service, end_of(day).isoformat(), heads, running=running)
+            if service in PUBLISHERS:
+                heads[service] = position
+
+    def _set_clock(
+        self, service: str, shown_at: str, after: dict[str, int], *, running: bool = False
+    ) -> int:
+        body = {"shown_at": shown_at, "running": running, "after": after}
+        answer = self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
+        return int(answer["position"])
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)

@@ -103,7 +103,7 @@ def _play_day(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
     doors.end_day(page.day)
 
 
-def _do(doors: Doors, key: str, step: Step) -> None:  # noqa: C901 - a table of doors
+def _do(doors: Doors, key: str, step: Step) -> None:
     match step:
         case ImportFile():
             doors.import_file(key, step)

@@ -13,6 +13,8 @@ from services.embedded.refusals import EmbeddedError
 from services.embedded.suite import Say, Suite, running_state
 
 LONG_S = 3600.0
+LISTENING_ORDER = ("intake", "arrears", "followup", "reporting")
+"""Nobody hears of a service that comes later."""
 
 
 class ServiceRefused(Exception):
@@ -92,26 +94,22 @@ class Client:
         return {"mode": "embedded", "services": services}
 
     def wait_settled(self, company: str, timeout_s: float = 60.0) -> dict[str, int]:
-        """Wait until every service has taken everything that any of them published."""
-        heads = dict.fromkeys(PUBLISHERS, 0)
-        while True:
-            before = dict(heads)
-            for service in ("followup", "arrears", "reporting", "intake"):
-                answer = self.call(
-                    "GET",
-                    service,
-                    f"/api/{company}/settled",
-                    params={**heads, "timeout_s": timeout_s},
+        """Wait until every service has taken everything that any of them published.
+
+        One pass in the order in which services hear of each other is enough.
+        """
+        heads: dict[str, int] = {}
+        for service in LISTENING_ORDER:
+            asked = {**heads, "timeout_s": timeout_s}
+            answer = self.call("GET", service, f"/api/{company}/settled", params=asked)
+            if not answer["settled"]:
+                raise EmbeddedError(
+                    f"{service} has not caught up with {company} in {timeout_s:.0f} s: "
+                    "« referent status » says what holds it."
                 )
-                if not answer["settled"]:
-                    raise EmbeddedError(
-                        f"{service} has not caught up with {company} in {timeout_s:.0f} s: "
-                        "« referent status » says what holds it."
-                    )
-                if service in heads:
-                    heads[service] = answer["position"]
-            if heads == before:
-                return heads
+            if service in PUBLISHERS:
+                heads[service] = answer["position"]
+        return heads
 
 
 def _lines(answer: httpx.Response) -> Iterator[bytes]:

@@ -1,16 +1,51 @@
-"""The pages of followup."""
+"""The pages of follow-up: the week's visits, a household and what happened to it."""
 
-from fastapi import Response
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
 
 from services.chassis.asked import Asked
+from services.chassis.forms import plain
 from services.chassis.routes import Routes
+from services.followup import shown
 from services.followup.api import READERS
+from services.followup.history import RESULTS
+from services.followup.visit_pages import HOUSEHOLD, add_visit_pages
+from services.followup.visits_to_make import search_households
 
 START = "visits-this-week"
-MENU = ((START, "Visites"),)
+MENU = ((START, "Visites de la semaine"), ("households", "Ménages"))
 ROUTES = Routes()
 
 
 @ROUTES.page("/{company}/visits-this-week", roles=READERS)
-def start(asked: Asked) -> Response:
-    return asked.render("start.html")
+def visits_this_week(asked: Asked) -> Response:
+    return asked.render(
+        "visits_this_week.html",
+        week=shown.week(asked.service, asked.today),
+        may_act=asked.may(f"{HOUSEHOLD}/visits/{{visit_id}}/record", "POST"),
+    )
+
+
+@ROUTES.page("/{company}/households", roles=READERS)
+def households(asked: Asked, q: Annotated[str, Query(max_length=40)] = "") -> Response:
+    text = plain(q.strip(), "q")
+    found = None
+    if text:
+        with asked.service.datastore.reading() as rows:
+            found = shown.with_names(asked.service, search_households(rows, text))
+    return asked.render("households.html", found=found, q=text)
+
+
+@ROUTES.page(HOUSEHOLD, roles=READERS)
+def household(asked: Asked, household_id: UUID) -> Response:
+    return asked.render(
+        "household.html",
+        household=shown.household(asked.service, household_id, asked.today),
+        results={result.value: text for result, text in RESULTS.items()},
+        may_act=asked.may(f"{HOUSEHOLD}/visits/planning", "POST"),
+    )
+
+
+add_visit_pages(ROUTES)

@@ -1,0 +1,148 @@
+"""What the pages of follow-up show: rows with names unsealed, and why each is there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from contracts.followup import VisitKind
+from services.chassis.amounts import format_day
+from services.chassis.refusal import NotFound
+from services.followup.history import KINDS, sentence
+from services.followup.service import Followup
+from services.followup.visit import UnknownVisit
+from services.followup.visits_to_make import (
+    select_history,
+    select_household,
+    select_visits,
+    select_week,
+)
+
+Row = dict[str, Any]
+OPEN = ("planned", "proposed")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline."""
+
+    day: date
+    sentence: str
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """Visits to make as of `as_of` up to `until`, its Sunday."""
+
+    as_of: date
+    until: date
+    rows: list[Row]
+
+    @property
+    def late(self) -> int:
+        return sum(row["when"] == "late" for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Household:
+    """`version` is what a form shown beside it is filled in for; leases are newest first."""
+
+    household_id: UUID
+    version: int
+    names: list[str]
+    leases: list[Row]
+    visits: list[Row]
+    history: list[Entry]
+
+    @property
+    def open_visits(self) -> list[Row]:
+        return [visit for visit in reversed(self.visits) if visit["state"] in OPEN]
+
+    @property
+    def other_visits(self) -> list[Row]:
+        return [visit for visit in self.visits if visit["state"] in ("made", "missed")]
+
+    def visit(self, visit_id: UUID) -> Row:
+        """Errors: UnknownVisit."""
+        for visit in self.visits:
+            if visit["visit_id"] == visit_id:
+                return visit
+        raise UnknownVisit("Cette visite n'existe pas pour ce ménage.")
+
+
+def with_names(followup: Followup, rows: list[Row]) -> list[Row]:
+    """The rows with `names`, unsealed for whoever may read."""
+    holders = [row["leaseholders"] or [] for row in rows]
+    sealed = [holder.get("name") for held in holders for holder in held]
+    opened = iter(followup.keyring.show_all(followup.company, sealed, "name"))
+    return [
+        {**row, "names": [next(opened) for _ in held]}
+        for row, held in zip(rows, holders, strict=True)
+    ]
+
+
+def week(followup: Followup, today: date) -> Week:
+    until = today + timedelta(days=6 - today.weekday())
+    with followup.datastore.reading() as cursor:
+        rows = select_week(cursor, today, until)
+    return Week(today, until, [_told(row, today) for row in with_names(followup, rows)])
+
+
+def household(followup: Followup, household_id: UUID, today: date) -> Household:
+    """Errors: NotFound."""
+    with followup.datastore.reading() as cursor:
+        leases = select_household(cursor, household_id)
+        visits = select_visits(cursor, household_id)
+        history = select_history(cursor, household_id)
+    if not (leases or visits or history):
+        raise NotFound("Ce ménage n'est pas connu dans cette société.")
+    named = with_names(followup, leases)
+    references = {lease["lease_id"]: lease["reference"] for lease in leases}
+    return Household(
+        household_id,
+        max((line["version"] for line in history), default=1),
+        named[0]["names"] if named else [],
+        named,
+        [
+            _told(visit, today) | {"reference": references.get(visit["lease_id"])}
+            for visit in visits
+        ],
+        [
+            Entry(
+                line["occurred_on"],
+                sentence(line["kind"], line["details"]),
+                line["recorded_at"],
+                line["actor"],
+            )
+            for line in history
+        ],
+    )
+
+
+def _told(visit: Row, today: date) -> Row:
+    """The visit with its kind in words, when it is to be made and why it is in the list."""
+    title = KINDS[VisitKind(visit["kind"])].capitalize()
+    return {**visit, "title": title, "when": _when(visit, today), "because": _because(visit, today)}
+
+
+def _when(visit: Row, today: date) -> str:
+    day = visit["planned_on"]
+    if visit["state"] == "proposed" or day is None:
+        return "proposed"
+    if day < today:
+        return "late"
+    return "today" if day == today else "later"
+
+
+def _because(visit: Row, today: date) -> str:
+    if visit["state"] == "proposed":
+        since = f" le {format_day(visit['proposed_on'])}" if visit["proposed_on"] else ""
+        months = f" ({visit['causes']} mois)" if visit["causes"] > 1 else ""
+        return f"proposée{since} : loyer impayé{months}"
+    if visit["planned_on"] is None:
+        return ""
+    late = (today - visit["planned_on"]).days
+    shown_late = f", il y a {late} jour{'s' if late > 1 else ''}" if late > 0 else ""
+    return f"prévue le {format_day(visit['planned_on'])}{shown_late}"
