@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -103,8 +104,13 @@ def settings_of(home: Home, service: str, port: int = 0) -> Settings:
         port=port,
         links={},
         pool_connections_max=8,
-        sweep_s=1.0,
+        sweep_s=0.3,
     )
+
+
+@pytest.fixture
+def settings_for(home: Home) -> Callable[[str], Settings]:
+    return lambda service: settings_of(home, service)
 
 
 @pytest.fixture
@@ -119,8 +125,8 @@ def hosts(home: Home) -> Iterator[Callable[[str], Host]]:
         return made[service]
 
     yield host
-    for one in made.values():
-        one.stop()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Host.stop, made.values()))
 
 
 @pytest.fixture

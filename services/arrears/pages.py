@@ -1,16 +1,213 @@
-"""The pages of arrears."""
+"""The pages of arrears: who owes what, accounts, money without a lease, bank and rent files."""
 
-from fastapi import Response
+from typing import Annotated, Any
+from uuid import UUID
 
-from services.chassis.asked import Asked
+from fastapi import Query, Response
+
+from contracts.arrears import UnmatchedReason
+from services.arrears.accounts_in_arrears import (
+    search_accounts,
+    select_account,
+    select_in_arrears,
+    select_lines,
+)
+from services.arrears.api import OFFICER, READERS
+from services.arrears.bank_data import (
+    count_unmatched,
+    select_outgoing,
+    select_unmatched,
+    select_unmatched_payment,
+)
+from services.arrears.bank_file import COMMUNICATION_FIELD, PAYER_FIELD
+from services.arrears.imports import COLUMNS, KINDS, FileKind, import_file
+from services.chassis.act import Caller
+from services.chassis.asked import Asked, Asking
+from services.chassis.forms import plain
+from services.chassis.imports import select_imports
+from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
-from services.arrears.api import READERS
 
 START = "accounts-in-arrears"
-MENU = ((START, "Impayés"),)
+MENU = (
+    (START, "Impayés"),
+    ("accounts", "Comptes"),
+    ("unmatched-payments", "Paiements sans bail"),
+    ("outgoing-movements", "Sorties"),
+    ("imports", "Importer"),
+)
 ROUTES = Routes()
+ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
+SHOWN_MAX = 200
+SEARCH_MAX = 40
+BANDS = {"<1": "moins d'un mois", "1-3": "1 à 3 mois", "3+": "3 mois et plus", "?": "inconnue"}
+GAPS = {
+    "opening-balance": "le solde d'ouverture ne suit pas le solde de clôture précédent",
+    "number-missing": "un numéro d'extrait manque",
+}
+LINES = {
+    "charge": "Loyer et charges",
+    "payment": "Paiement",
+    "reversal": "Paiement repris par la banque",
+}
+REASONS = {
+    UnmatchedReason.NO_REFERENCE: "sans communication structurée",
+    UnmatchedReason.WRONG_CHECK_DIGITS: "communication structurée inexacte",
+    UnmatchedReason.UNKNOWN_REFERENCE: "communication d'aucun bail connu",
+    UnmatchedReason.LEASE_WITHDRAWN: "le bail a été annulé",
+    UnmatchedReason.ASSIGNED_WRONGLY: "attribué par erreur auparavant",
+}
+Search = Annotated[str, Query(max_length=SEARCH_MAX)]
 
 
 @ROUTES.page("/{company}/accounts-in-arrears", roles=READERS)
-def start(asked: Asked) -> Response:
-    return asked.render("start.html")
+def accounts_in_arrears(asked: Asked) -> Response:
+    data = asked.service.bank_data()
+    day = data.complete_until or asked.today
+    with asked.service.datastore.reading() as rows:
+        found = select_in_arrears(rows, day)
+    lists: dict[str, list[dict[str, Any]]] = {"Locataires présents": [], "Locataires partis": []}
+    for row in found:
+        departed = row["ended_on"] is not None and row["ended_on"] <= day
+        lists["Locataires partis" if departed else "Locataires présents"].append(row)
+    return asked.render(
+        "accounts_in_arrears.html",
+        data=data,
+        as_of=day,
+        count=len(found),
+        total=sum(row["owed_cents"] for row in found),
+        lists=lists.items(),
+        bands=BANDS,
+        gaps=GAPS,
+    )
+
+
+@ROUTES.page("/{company}/accounts", roles=READERS)
+def accounts(asked: Asked, q: Search = "") -> Response:
+    text = plain(q.strip(), "q")
+    return asked.render("accounts.html", found=_search(asked, text), q=text)
+
+
+@ROUTES.page("/{company}/accounts/{lease_id}", roles=READERS)
+def account(asked: Asked, lease_id: UUID) -> Response:
+    found = _account(asked, lease_id)
+    with asked.service.datastore.reading() as rows:
+        lines = select_lines(rows, lease_id)
+    due = [line for line in lines if line["on_day"] <= asked.today]
+    return asked.render(
+        "account.html",
+        account=found,
+        lines=list(reversed(lines)),
+        balance=due[-1]["balance_cents"] if due else 0,
+        kinds=LINES,
+    )
+
+
+@ROUTES.page("/{company}/unmatched-payments", roles=READERS)
+def unmatched_payments(asked: Asked) -> Response:
+    with asked.service.datastore.reading() as rows:
+        count, cents = count_unmatched(rows)
+        found = select_unmatched(rows, SHOWN_MAX)
+    return asked.render(
+        "unmatched_payments.html",
+        count=count,
+        cents=cents,
+        payments=_unsealed(asked, found),
+        may_act=asked.may(f"{ASSIGNMENT}/{{lease_id}}", "POST"),
+    )
+
+
+@ROUTES.page(ASSIGNMENT, roles=OFFICER)
+def assignment(asked: Asked, payment_id: UUID, q: Search = "") -> Response:
+    text = plain(q.strip(), "q")
+    return asked.render(
+        "assignment.html",
+        payment=_payment(asked, payment_id),
+        found=_search(asked, text),
+        q=text,
+    )
+
+
+@ROUTES.page(f"{ASSIGNMENT}/{{lease_id}}", roles=OFFICER)
+def assignment_to(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
+    return asked.render(
+        "assignment_confirm.html",
+        payment=_payment(asked, payment_id),
+        account=_account(asked, lease_id),
+    )
+
+
+@ROUTES.act(f"{ASSIGNMENT}/{{lease_id}}", roles=OFFICER, form=assignment_to)
+def assign_payment(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
+    asked.service.assign_payment(asked.caller(), payment_id, lease_id)
+    return asked.redirect(f"accounts/{lease_id}")
+
+
+@ROUTES.page("/{company}/outgoing-movements", roles=READERS)
+def outgoing_movements(asked: Asked) -> Response:
+    with asked.service.datastore.reading() as rows:
+        found = select_outgoing(rows, SHOWN_MAX)
+    return asked.render("outgoing_movements.html", movements=found, shown_max=SHOWN_MAX)
+
+
+@ROUTES.page("/{company}/imports", roles=OFFICER)
+def imports(asked: Asked) -> Response:
+    return asked.render(
+        "imports.html", kinds=KINDS, columns=COLUMNS, imported=select_imports(asked.service)
+    )
+
+
+@ROUTES.act("/{company}/imports", roles=OFFICER, form=imports, uploads=True)
+def import_uploaded(asked: Asked) -> Response:
+    with asked.form as form:
+        kind = form.choice("kind", "ce que contient le fichier", FileKind)
+        filename, content = form.upload("file", "un fichier")
+    dry_run = form.checked("dry_run")
+    report = import_file(
+        asked.service,
+        Caller(asked.account.id),
+        kind,
+        filename,
+        content,
+        dry_run=dry_run,
+        partial=form.checked("partial"),
+    )
+    status = 200 if report["state"] in ("accepted", "already-imported") else 422
+    return asked.render(
+        "import_report.html", status, report=report, dry_run=dry_run, shown_max=SHOWN_MAX
+    )
+
+
+def _search(asked: Asking, text: str) -> list[dict[str, Any]] | None:
+    """What is found, None when nothing was asked."""
+    if not text:
+        return None
+    with asked.service.datastore.reading() as rows:
+        return search_accounts(rows, text)
+
+
+def _account(asked: Asking, lease_id: UUID) -> dict[str, Any]:
+    with asked.service.datastore.reading() as rows:
+        found = select_account(rows, lease_id)
+    if found is None:
+        raise NotFound("Ce compte n'existe pas dans cette société.")
+    return found
+
+
+def _payment(asked: Asking, payment_id: UUID) -> dict[str, Any]:
+    with asked.service.datastore.reading() as rows:
+        found = select_unmatched_payment(rows, payment_id)
+    if found is None:
+        raise NotFound("Ce paiement n'existe pas parmi ceux sans bail.")
+    return _unsealed(asked, [found])[0]
+
+
+def _unsealed(asked: Asking, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The payments with payer and communication as whoever may read sees them, and why."""
+    show_all = asked.service.keyring.show_all
+    payers = show_all(asked.company, [row["payer"] for row in rows], PAYER_FIELD)
+    texts = show_all(asked.company, [row["communication"] for row in rows], COMMUNICATION_FIELD)
+    return [
+        {**row, "payer": payer, "communication": text, "because": REASONS[row["reason"]]}
+        for row, payer, text in zip(rows, payers, texts, strict=True)
+    ]

@@ -1,16 +1,133 @@
-"""The pages of reporting."""
+"""The pages of reporting: a year's figures beside the last one's, and what each is made of."""
 
-from fastapi import Response
+from datetime import date, datetime
+from typing import Annotated, Any
 
-from services.chassis.asked import Asked
+from fastapi import Query, Response
+
+from services.chassis.amounts import format_cents, format_day
+from services.chassis.asked import SERVICE_NAMES, Asked
+from services.chassis.forms import plain
 from services.chassis.routes import Routes
-from services.reporting.api import READERS
+from services.chassis.templating import counted, shown_moment
+from services.reporting.api import READERS, IndicatorId, Year
+from services.reporting.indicators.definition import Amounts, SourceStatus, Unit
 
 START = "years"
-MENU = ((START, "Chiffres"),)
+MENU = ((START, "Chiffres de l'année"),)
 ROUTES = Routes()
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+PARTS_MAX = 200
+FACTS_MAX = 50
+COUNTED = {
+    Amounts.HOUSEHOLDS: ("ménage", "ménages"),
+    Amounts.LEASES: ("bail", "baux"),
+    Amounts.VISITS: ("visite", "visites"),
+}
+STATUSES = {
+    SourceStatus.SOURCED: "d'une source wallonne",
+    SourceStatus.ADAPTED: "adaptée d'une définition étrangère",
+    SourceStatus.PROPOSED: "proposée",
+}
+KnownOn = Annotated[str, Query(max_length=40)]
 
 
 @ROUTES.page("/{company}/years", roles=READERS)
-def start(asked: Asked) -> Response:
-    return asked.render("start.html")
+def this_year(asked: Asked) -> Response:
+    return asked.redirect(f"years/{asked.today.year}")
+
+
+@ROUTES.page("/{company}/years/{year}", roles=READERS)
+def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
+    known = plain(known_on.strip(), "known_on")
+    report = asked.service.report(year, known or None)
+    before: dict[str, dict[str, Any]] = {}
+    if year > FIRST_YEAR:
+        last = asked.service.report(year - 1, known or None)
+        before = {figure["indicator"]: figure for figure in last["figures"]}
+    rows = [
+        _worded(figure) | {"last": _worded(before[figure["indicator"]]) if before else None}
+        for figure in report["figures"]
+    ]
+    return asked.render(
+        "figures.html",
+        report=report,
+        rows=rows,
+        year=year,
+        years=[y for y in (year - 1, year + 1) if FIRST_YEAR <= y <= LAST_YEAR],
+        **_standing(report, known),
+    )
+
+
+@ROUTES.page("/{company}/years/{year}/{indicator}", roles=READERS)
+def explanation(
+    asked: Asked, year: Year, indicator: IndicatorId, known_on: KnownOn = ""
+) -> Response:
+    known = plain(known_on.strip(), "known_on")
+    explained = asked.service.explain(indicator, year, known or None)
+    figure = explained["figure"]
+    sides = [
+        {
+            "title": title,
+            "total": _amount(figure[side], figure["amounts"]),
+            "count": len(explained[f"{side}_parts"]),
+            "parts": [
+                {**part, "amount": _amount(part["amount"], figure["amounts"])}
+                for part in explained[f"{side}_parts"][:PARTS_MAX]
+            ],
+        }
+        for title, side in (("Numérateur", "numerator"), ("Dénominateur", "denominator"))
+    ]
+    return asked.render(
+        "explanation.html",
+        explained=explained,
+        figure=_worded(figure),
+        sides=sides,
+        year=year,
+        parts_max=PARTS_MAX,
+        facts_max=FACTS_MAX,
+        **_standing(explained, known),
+    )
+
+
+def _worded(figure: dict[str, Any]) -> dict[str, Any]:
+    """The figure with its numbers as people read them."""
+    amounts = figure["amounts"]
+    shown = figure["value"]
+    if shown is None:
+        shown = "pas calculable"
+    elif figure["unit"] == Unit.PERCENT:
+        shown = f"{shown.replace('.', ',')}\u00a0%"
+    else:
+        shown = _amount(figure["numerator"], amounts)
+    return figure | {
+        "shown": shown,
+        "numerator": _amount(figure["numerator"], amounts),
+        "denominator": _amount(figure["denominator"], amounts),
+        "status": STATUSES[figure["source_status"]],
+    }
+
+
+def _amount(number: int, amounts: str) -> str:
+    if amounts == Amounts.CENTS:
+        return format_cents(number)
+    return counted(number, *COUNTED[Amounts(amounts)])
+
+
+def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:
+    """Until when, as known when, and from which facts: what stands above every figure."""
+    return {
+        "known": known,
+        "first": date.fromisoformat(told["period"]["from"]),
+        "until": date.fromisoformat(told["period"]["to"]),
+        "known_shown": _moment(told["known_on"]),
+        "cutoffs": [
+            (SERVICE_NAMES.get(name, name), position) for name, position in told["cutoff"].items()
+        ],
+    }
+
+
+def _moment(text: str) -> str:
+    if len(text) == len("2026-01-01"):
+        return f"{format_day(date.fromisoformat(text))}, fin du jour"
+    return shown_moment(datetime.fromisoformat(text))

@@ -1,0 +1,66 @@
+"""`make chaos`: many seeds, one line of JSON each. Ends with 1 when a right design was found wrong."""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+from campaign import FAULTS, as_line, make_campaign
+
+from services.chassis.host import Host
+from services.chassis.settings import Settings
+from services.embedded.composition import Home
+from services.embedded.kafka import EmbeddedKafka
+from services.embedded.postgres import EmbeddedPostgres
+from services.intake.service import Intake
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=1)
+    given = parser.parse_args()
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        home_folder = Path(folder)
+        with EmbeddedPostgres(home_folder) as postgres, EmbeddedKafka(home_folder) as kafka:
+            home = Home(home_folder, postgres.superuser_url, kafka.bootstrap_servers)
+            for seed in range(given.first, given.first + given.seeds):
+                failed += bool(run_seed(home, kafka, seed))
+    return 1 if failed else 0
+
+
+def run_seed(home: Home, kafka: EmbeddedKafka, seed: int) -> list[str]:
+    slug = f"seed-{seed}"
+    home.companies_file.write_text(
+        f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n', encoding="utf-8"
+    )
+    home.provision()
+    settings = Settings(
+        service="intake",
+        home=home.folder,
+        mode="embedded",
+        database_url=home.url("intake", "intake"),
+        keyring_url=home.url("keyring", "intake"),
+        kafka_bootstrap_servers=home.kafka_bootstrap_servers,
+        host="127.0.0.1",
+        port=0,
+        links={},
+        pool_connections_max=4,
+    )
+    host = Host(settings, Intake)
+    started = time.monotonic()
+    try:
+        campaign = make_campaign(home, host, slug, seed, kafka=kafka, faults=(*FAULTS, "broker"))
+        wrong = campaign.run()
+        print(as_line(campaign, wrong, time.monotonic() - started), flush=True)
+    finally:
+        host.stop()
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""A company at work with all four services, its clock in the test's hand."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.chassis.act import Caller
+from services.chassis.facts import read_facts, read_head
+from services.chassis.host import Host
+from services.chassis.settings import PUBLISHERS
+from services.intake.lease import Lease
+from services.reporting.ingestion import ReportingReceiver
+from services.reporting.service import Reporting
+
+ORDER = ("intake", "arrears", "followup", "reporting")
+
+
+class Company:
+    """One company with its services started; `settle` waits until all have heard of all."""
+
+    def __init__(self, slug: str, hosts: dict[str, Host], at_day: Callable[..., None]) -> None:
+        self.slug = slug
+        self.hosts = hosts
+        self.at_day = at_day
+        self.me = Caller("officer-1")
+
+    def __getattr__(self, name: str) -> Any:
+        return self.hosts[name].service(self.slug)
+
+    def go_to(self, day: date) -> None:
+        self.settle()
+        self.at_day(self.slug, day)
+        for name in PUBLISHERS:
+            self.hosts[name].service(self.slug).tick()
+        self.settle()
+
+    def settle(self) -> dict[str, int]:
+        heads: dict[str, int] = {}
+        for name in ORDER:
+            host = self.hosts[name]
+            receiver = host.receiver(host.service(self.slug))
+            wanted = {p: heads[p] for p in host.consumes}
+
+            def done(receiver: Any = receiver, wanted: dict[str, int] = wanted) -> bool:
+                return all(receiver.standing(p).last.position >= n for p, n in wanted.items())
+
+            assert host.wait_until(done, 20), f"{name} has not caught up"
+            heads[name] = read_head(host.service(self.slug).datastore)["position"]
+        return heads
+
+    def lease_id(self, reference: str) -> Any:
+        return Lease.id_of(self.slug, reference)
+
+    def facts(self, service: str) -> list[bytes]:
+        return list(read_facts(self.hosts[service].service(self.slug).datastore))
+
+
+@pytest.fixture
+def company(home, new_company, hosts, at_day, settings_for) -> Iterator[Company]:
+    slug = new_company(date(2024, 3, 1))
+    all_hosts = {name: hosts(name) for name in PUBLISHERS}
+    Reporting.folder = home.folder / "reporting"
+    reporting = Host(settings_for("reporting"), Reporting, PUBLISHERS, ReportingReceiver)
+    all_hosts["reporting"] = reporting
+    for host in all_hosts.values():
+        host.refresh()
+        host.start()
+    yield Company(slug, all_hosts, at_day)
+    reporting.stop()
