@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
+from stdnum.be import ogm_vcs
 
 from contracts.arrears import UnmatchedReason
 from services.arrears.accounts_in_arrears import (
@@ -93,13 +94,15 @@ def account(asked: Asked, lease_id: UUID) -> Response:
     found = _account(asked, lease_id)
     with asked.service.datastore.reading() as rows:
         lines = select_lines(rows, lease_id)
+    reference = found["payment_reference"]
     due = [line for line in lines if line["on_day"] <= asked.today]
     return asked.render(
         "account.html",
-        account=found,
+        rent_account=found,
         lines=list(reversed(lines)),
         balance=due[-1]["balance_cents"] if due else 0,
         kinds=LINES,
+        communication=f"+++{ogm_vcs.format(reference)}+++" if reference else "Non connue",
     )
 
 
@@ -133,7 +136,7 @@ def assignment_to(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
     return asked.render(
         "assignment_confirm.html",
         payment=_payment(asked, payment_id),
-        account=_account(asked, lease_id),
+        rent_account=_account(asked, lease_id),
     )
 
 

@@ -50,6 +50,7 @@ class Host:
         self.stopping = threading.Event()
         self.tick_wanted = threading.Event()
         self._services: dict[str, Service] = {}
+        self._making = threading.Lock()
         self._owned: frozenset[str] = frozenset()
         self._progress = threading.Condition()
         self._timer = threading.Thread(target=self._tick_forever, name="timer", daemon=True)
@@ -69,9 +70,13 @@ class Host:
     def service(self, slug: str) -> Any:
         """The service at work for a company. Errors: UnknownCompany."""
         company = self.company(slug)
-        if slug not in self._services or self._services[slug].company != company:
-            self._services[slug] = self.kind(company, self.pool, self.keyring)
-        return self._services[slug]
+        with self._making:
+            if slug not in self._services or self._services[slug].company != company:
+                before = self._services.pop(slug, None)
+                if before is not None:
+                    before.close()
+                self._services[slug] = self.kind(company, self.pool, self.keyring)
+            return self._services[slug]
 
     def company(self, slug: str) -> Company:
         if slug not in self.register.companies:

@@ -210,6 +210,7 @@ class Campaign:
 
     def send_again(self, chance: random.Random) -> None:
         """Records that were sent come again, in runs."""
+        wait_for(self.caught_up, 10.0)
         with self.intake.datastore.reading() as rows:
             sent = rows.execute(
                 "SELECT subject, content FROM facts WHERE position <="
