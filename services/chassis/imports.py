@@ -77,7 +77,7 @@ class ImportReport:
         return told
 
 
-def run_import(  # noqa: PLR0913 - what a file is, and how its kind is judged and posted
+def run_import(
     service: Service,
     caller: Caller,
     kind: str,

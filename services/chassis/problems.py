@@ -100,7 +100,7 @@ class Unreadable(Refusal):
     title = "Demande illisible"
 
 
-def as_refusal(error: Exception) -> Refusal:  # noqa: PLR0911 - one line a kind
+def as_refusal(error: Exception) -> Refusal:
     """The refusal that tells of an error; a bug tells nothing but where to look."""
     match error:
         case Refusal():

@@ -94,7 +94,9 @@ class HttpDoors:
             "start_on": step.start_on.isoformat(),
             "rent_cents": step.rent_cents,
             "charges_cents": step.charges_cents,
-            "leaseholders": [{"name": name, "contact": contact or None} for name, contact in step.names],
+            "leaseholders": [
+                {"name": name, "contact": contact or None} for name, contact in step.names
+            ],
         }
         self._act(key, "POST", "intake", "leases", body)
 

@@ -155,4 +155,4 @@ class Followup(Service):
         return self.perform(caller, decide)
 
     def tick(self) -> None:
-        self.perform(Caller(actor="timer:followup"), lambda act: close_days(act))
+        self.perform(Caller(actor="timer:followup"), close_days)

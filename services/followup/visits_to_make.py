@@ -175,7 +175,7 @@ def _fold_history(act: Act, recorded: Recorded) -> None:
 
 
 def select_week(rows: Cursor[DictRow], today: date, until: date) -> list[DictRow]:
-    """Visits to make: planned up to `until` (late ones included) and proposed ones, oldest first."""
+    """Visits to make: planned up to `until`, late ones included, and proposed; oldest first."""
     return rows.execute(
         "SELECT v.*, h.reference, h.dwelling_reference, h.leaseholders,"
         " %s::date - coalesce(v.planned_on, v.proposed_on) AS days_late"

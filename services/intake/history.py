@@ -36,7 +36,7 @@ SELECT e.originator_id, e.originator_version, e.topic, e.state, f.content
 FROM {EVENTS_TABLE} e
 LEFT JOIN facts f ON f.subject = e.originator_id AND f.version = e.originator_version
 WHERE e.originator_id = %s ORDER BY e.originator_version
-"""  # noqa: S608 - the table's name is the chassis's own
+"""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class Stock:
         leases = list({Lease.id_of(slug, row["reference"]) for row in rows})
         with intake.datastore.reading() as cursor:
             found = cursor.execute(
-                f"SELECT originator_id FROM {EVENTS_TABLE}"  # noqa: S608 - a name of our own
+                f"SELECT originator_id FROM {EVENTS_TABLE}"
                 " WHERE originator_id = ANY(%s) AND originator_version = 1",
                 (dwellings,),
             ).fetchall()

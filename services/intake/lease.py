@@ -210,7 +210,7 @@ class Lease(Aggregate):
             lease.welcomed_on = self.held_on
 
     def correct_welcome(self, held_on: date, mode: WelcomeMode, today: date) -> None:
-        """Records: WelcomeCorrected.   Refuses: TenantNotWelcomedYet (409), DayNotPossible (422)."""
+        """Records: WelcomeCorrected.   Refuses: TenantNotWelcomedYet, DayNotPossible."""
         _refuse_future("held_on", held_on, today)
         self.trigger_event(
             self.WelcomeCorrected,
@@ -232,7 +232,7 @@ class Lease(Aggregate):
             lease.welcomed_on = lease.welcomed_version = None
 
     def withdraw_welcome(self) -> None:
-        """The meeting was not held.   Records: WelcomeWithdrawn.   Refuses: TenantNotWelcomedYet."""
+        """It was not held.   Records: WelcomeWithdrawn.   Refuses: TenantNotWelcomedYet."""
         self.trigger_event(
             self.WelcomeWithdrawn,
             corrects_version=self._welcomed(),
@@ -307,7 +307,7 @@ class Lease(Aggregate):
             pass
 
     def complete_transfer(self) -> None:
-        """This lease follows another of the same household (BR-24).   Records: TransferCompleted."""
+        """It follows another lease of the household (BR-24).   Records: TransferCompleted."""
         self.trigger_event(
             self.TransferCompleted,
             household_id=self.terms.household_id,

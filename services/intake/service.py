@@ -344,7 +344,7 @@ class Intake(Service):
         return len(new)
 
     def tick(self) -> None:
-        self.perform(Caller(actor="timer:intake"), lambda act: close_days(act))
+        self.perform(Caller(actor="timer:intake"), close_days)
 
 
 def payment_reference_of(company: str, lease_reference: str) -> str:

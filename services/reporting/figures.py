@@ -123,7 +123,8 @@ def parts(
 ) -> list[dict[str, Any]]:
     """The parts of one side of a figure, largest first, each with the ids of its facts."""
     rows = cursor.execute(
-        f"SELECT subject::VARCHAR, amount::BIGINT, coalesce(actor, ''), list_sort(refs) FROM ({sql})"
+        "SELECT subject::VARCHAR, amount::BIGINT, coalesce(actor, ''), list_sort(refs)"
+        f" FROM ({sql})"
         " ORDER BY 2 DESC, 1",
         parameters(sql, period, known),
     ).fetchall()
@@ -150,7 +151,8 @@ def cutoff(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> dict[str, int]:
 def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
     """The last day that each service has stated as over."""
     rows = cursor.execute(
-        "SELECT service::VARCHAR, max(day) FROM fact WHERE type LIKE '%.day-closed' GROUP BY service"
+        "SELECT service::VARCHAR, max(day) FROM fact WHERE type LIKE '%.day-closed'"
+        " GROUP BY service"
     ).fetchall()
     return dict.fromkeys(PUBLISHERS) | dict(rows)
 

@@ -123,16 +123,17 @@ def read_ahead(batches: Iterator[list[Delivery]]) -> Iterator[list[Delivery]]:
     def put(item: list[Delivery] | BaseException | None) -> None:
         while not abandoned.is_set():
             try:
-                return ready.put(item, timeout=0.2)
+                ready.put(item, timeout=0.2)
             except queue.Full:
                 continue
+            return
 
     def read() -> None:
         try:
             for batch in batches:
                 put(batch)
             put(None)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed to the reader, raised there
             put(error)
 
     threading.Thread(target=read, name="read-ahead", daemon=True).start()

@@ -106,7 +106,10 @@ class Reporting(Service):
         return not any(self.parking.decisions(publisher).waiting for publisher in closed)
 
     def decide_parked(self, caller: Caller, identity: str, because: str, *, release: bool) -> None:
-        """Retry or release a parked fact, then those behind it. Errors: NotFound, FactStillUnreadable."""
+        """Retry or release a parked fact, then those behind it.
+
+        Errors: NotFound, FactStillUnreadable.
+        """
         publisher, first = identity.split("/")[1], position_of(identity)
         if release and self._release_held(publisher, identity):
             return

@@ -90,7 +90,8 @@ def _duckdb_type(annotation: Any) -> str:
         return _duckdb_type(options[0])
     if get_origin(annotation) is list:
         (inner,) = get_args(annotation)
-        assert isinstance(inner, type) and issubclass(inner, BaseModel)
+        assert isinstance(inner, type)
+        assert issubclass(inner, BaseModel)
         return "STRUCT(charge_id UUID, cents BIGINT)[]"
     base = get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
     if issubclass(base, UUID):

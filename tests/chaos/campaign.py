@@ -75,7 +75,8 @@ class Worker:
         )
 
     def ready(self) -> None:
-        assert self.process is not None and self.process.stdout is not None
+        assert self.process is not None
+        assert self.process.stdout is not None
         self.process.stdout.readline()
 
     def signal(self, number: int) -> None:
@@ -95,7 +96,7 @@ class Worker:
 
 @dataclass
 class Campaign:
-    """Everything random comes from `seed`. `run` returns what the check found wrong: nothing, or why."""
+    """Everything random comes from `seed`. `run` returns what the check found wrong."""
 
     home: Home
     slug: str
@@ -187,7 +188,7 @@ class Campaign:
         elif kind == "broker":
             self.kafka.restart()
         self.act_some(chance)
-        wait_for(lambda: self.caught_up(), 2.0)
+        wait_for(self.caught_up, 2.0)
         if kind in ("kill", "double"):
             workers[chance.choice(("relay", "inbox"))].signal(signal.SIGKILL)
 
@@ -291,7 +292,8 @@ class Campaign:
             head = intake.execute("SELECT position FROM head").fetchone()
             tally = followup.execute("SELECT * FROM tally").fetchone()
             parked = followup.execute("SELECT count(*) AS n FROM parked").fetchone()
-        assert head is not None and parked is not None
+        assert head is not None
+        assert parked is not None
         n = head["position"]
         wrong = []
         counted = (tally["facts"], tally["positions"]) if tally else (0, 0)
@@ -319,7 +321,8 @@ def folded_differences(home: Home, service: Any, ddl: str) -> list[str]:
         fold_log(service, Rows(connection), schema)
         for table in table_names(ddl):
             found = connection.execute(
-                f"SELECT count(*) FROM ((TABLE {schema}.{table} EXCEPT ALL TABLE fold_check.{table})"
+                f"SELECT count(*) FROM ((TABLE {schema}.{table} EXCEPT ALL"
+                f" TABLE fold_check.{table})"
                 f" UNION ALL (TABLE fold_check.{table} EXCEPT ALL TABLE {schema}.{table})) d"
             ).fetchone()
             if found and found[0]:

@@ -1,4 +1,4 @@
-"""`make chaos`: many seeds, one line of JSON each. Ends with 1 when a right design was found wrong."""
+"""`make chaos`: many seeds, a line of JSON each; ends with 1 when anything was found wrong."""
 
 import argparse
 import sys

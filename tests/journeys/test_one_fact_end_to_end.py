@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 import psycopg
@@ -12,7 +13,6 @@ from contracts.intake import WelcomeMode
 from services.arrears.imports import FileKind, import_file
 from services.chassis.folding import Rows, fold_log, table_names
 from services.demonstration.coda_writer import Booking, write_statement
-from services.arrears.imports import FileKind, import_file
 from services.embedded.composition import PARTS
 from services.intake.service import Person, payment_reference_of
 from services.reporting.rebuilding import FromKafka, FromLog, rebuild
@@ -55,9 +55,10 @@ def late_company(company):
     for number in (1, 2):
         sign(company, number)
     company.settle()
-    assert roll(company, "2024-03", [("L1", "300,00", "50,00"), ("L2", "300,00", "50,00")])[
-        "state"
-    ] == "accepted"
+    assert (
+        roll(company, "2024-03", [("L1", "300,00", "50,00"), ("L2", "300,00", "50,00")])["state"]
+        == "accepted"
+    )
     company.go_to(date(2024, 3, 20))
     bookings = [
         pay(company, "L1", 35_000, date(2024, 3, 8)),
@@ -106,9 +107,7 @@ def test_a_missed_payment_is_stated_once_and_an_arrears_visit_is_proposed(late_c
 def test_what_was_known_on_a_past_day_is_shown_without_what_came_later(late_company):
     company = late_company
     lease_id = company.lease_id("L1")
-    company.intake.hold_welcome_meeting(
-        company.me, lease_id, date(2024, 3, 2), WelcomeMode.OFFICE
-    )
+    company.intake.hold_welcome_meeting(company.me, lease_id, date(2024, 3, 2), WelcomeMode.OFFICE)
     company.go_to(date(2024, 12, 31))
     company.go_to(date(2025, 1, 2))
 
@@ -119,9 +118,7 @@ def test_what_was_known_on_a_past_day_is_shown_without_what_came_later(late_comp
     assert company.reporting.report(2024, "2024-12-31")["complete"]
 
 
-def test_a_rebuild_from_kafka_and_from_the_log_give_the_digest_of_the_live_view(
-    late_company, home
-):
+def test_a_rebuild_from_kafka_and_from_the_log_give_the_digest_of_the_live_view(late_company, home):
     company = late_company
     live = company.reporting.store.digest()
     from_kafka = rebuild(
@@ -190,7 +187,7 @@ def test_the_log_is_chained_and_the_read_models_are_a_fold_of_it(late_company, h
     for part in PARTS[:3]:
         service = company.hosts[part.service].service(company.slug)
         facts = company.facts(part.service)
-        for before, after in zip(facts, facts[1:], strict=False):
+        for before, after in pairwise(facts):
             assert read_envelope(after).previous == hash_of(before).hex()
         assert folded_differences(home, service, part.read_models) == []
 

@@ -26,8 +26,8 @@ INDICATOR = Indicator(
         "de": "Rückstandsquote, gegenwärtige Mieter",
         "en": "Arrears rate, present tenants",
     },
-    formula="Somme des arriérés (BR-02) des baux en cours au dernier jour de la période, divisée par "
-    "les loyers et charges échus pendant les douze mois qui s'y terminent.",
+    formula="Somme des arriérés (BR-02) des baux en cours au dernier jour de la période, divisée "
+    "par les loyers et charges échus pendant les douze mois qui s'y terminent.",
     source="Concept [S13][S12] ; formule adaptée [S127]",
     source_status=SourceStatus.ADAPTED,
     unit=Unit.PERCENT,

@@ -21,8 +21,8 @@ INDICATOR = Indicator(
         "de": "Anteil der Haushalte im Rückstand",
         "en": "Share of households in arrears",
     },
-    formula="Baux en cours au dernier jour dont les arriérés dépassent zéro, divisés par les baux en "
-    "cours ce jour-là.",
+    formula="Baux en cours au dernier jour dont les arriérés dépassent zéro, divisés par les baux "
+    "en cours ce jour-là.",
     source="Environ un quart des ménages [S13]",
     source_status=SourceStatus.SOURCED,
     unit=Unit.PERCENT,

@@ -32,8 +32,8 @@ INDICATOR = Indicator(
         "de": "Empfang neuer Mieter",
         "en": "Welcome of new tenants",
     },
-    formula="Nouveaux locataires accueillis au plus tard trente jours après le début du bail, divisés "
-    "par les nouveaux baux (hors mutations) dont le trentième jour tombe dans la période.",
+    formula="Nouveaux locataires accueillis au plus tard trente jours après le début du bail, "
+    "divisés par les nouveaux baux (hors mutations) dont le trentième jour tombe dans la période.",
     source="Thème [S36] ; formule proposée",
     source_status=SourceStatus.PROPOSED,
     unit=Unit.PERCENT,
