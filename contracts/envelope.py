@@ -102,7 +102,7 @@ def read_envelope(content: bytes) -> Envelope:
         if not isinstance(position, int) or not document["id"].endswith(f"/{position}"):
             raise ValueError("position")
         if not isinstance(document["data"], dict):
-            raise ValueError("data")
+            raise ValueError("data")  # noqa: TRY004 - a fact is unreadable, not a call wrong
         return Envelope(
             id=document["id"],
             source=document["source"],

@@ -101,7 +101,7 @@ def completeness(statements: list[dict[str, Any]], listed: tuple[str, ...]) -> B
     """Follow each account's statements: each opens where the last one closed, numbers follow on.
 
     `statements` are ordered by account, day and number; `listed` are the company's accounts, each
-    of which must have statements. Complete until the first gap of the account that is furthest back.
+    of which must have statements. Complete until the first gap of the account furthest back.
     """
     until: list[date | None] = []
     gaps: list[Gap] = []

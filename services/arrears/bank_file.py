@@ -2,7 +2,7 @@
 
 A statement's identity is account, date and number. The same identity with the same movements is
 already imported, also under another file name; with other movements it is a conflict. A file that
-was interrupted is completed by importing it again: every payment's id is its place in its statement.
+was interrupted is completed by importing it again: a payment's id is its place in its statement.
 """
 
 import hashlib

@@ -75,9 +75,12 @@ class RentRoll:
 
     def read(self, content: bytes) -> Reading:
         table = read_table(content, COLUMNS)
-        refused, rows, seen = list(table.refused), [], set()
-        charged = self._charged([row["lease"] for row in table.rows])
-        for row in table.rows:
+        refused = list(table.refused)
+        found: list[Row] = table.rows
+        rows: list[Row] = []
+        seen: set[tuple[str, str]] = set()
+        charged = self._charged([row["lease"] for row in found])
+        for row in found:
             fault = self._fault(row, seen, charged)
             if fault is None:
                 rows.append(row)

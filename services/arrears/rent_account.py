@@ -257,7 +257,7 @@ class RentAccount(Aggregate):
     def receive_payment(
         self, payment_id: UUID, amount_cents: int, value_date: date, matched_by: MatchedBy
     ) -> None:
-        """Money came in.   Records: PaymentReceived, and what follows: allocations, arrears cleared.
+        """Money came in.   Records: PaymentReceived, and what follows from it.
 
         Repeating it records nothing: the payment's id is its place in the bank statement.
         """

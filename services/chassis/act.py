@@ -6,7 +6,7 @@ it commits, positions have no holes, `recorded_at` never goes back, and no comma
 tried again because another was quicker. Readers are not held up.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -99,8 +99,8 @@ class Act:
         self._inserted: list[tuple[Any, ...]] = []
 
     def begin(self) -> Receipt | None:
-        """Take the lock, read where the log stands; a receipt if this request was answered before."""
-        for statement in self.service.recorder.lock_table_statements:
+        """Take the lock, read where the log stands; a receipt if this was answered before."""
+        for statement in self.service.lock_statements:
             self.connection.execute(statement)
         head = self.connection.execute(READ_HEAD, prepare=True)
         known = self._look_up_key()
@@ -146,15 +146,15 @@ class Act:
 
     # Reading
 
-    def rows(self, query: Any, params: Iterable[Any] | Mapping[str, Any] = ()) -> list[DictRow]:
+    def rows(self, query: Any, params: Any = ()) -> list[DictRow]:
         """Rows of the read models, as this act would leave them."""
         self._flush()
-        return self.connection.execute(query, params, prepare=True).fetchall()  # type: ignore[arg-type]
+        return self.connection.execute(query, params, prepare=True).fetchall()
 
-    def write(self, query: Any, params: Iterable[Any] = ()) -> None:
+    def write(self, query: Any, params: Any = ()) -> None:
         """Queue a statement on the service's own tables; it fails with the act or not at all."""
         self._flush()
-        self.connection.execute(query, params, prepare=True)  # type: ignore[arg-type]
+        self.connection.execute(query, params, prepare=True)
 
     def insert(self, statement: str, row: tuple[Any, ...]) -> None:
         """Queue a row for `INSERT … {values} …`; rows of one statement in a row go in together."""
@@ -356,7 +356,7 @@ def insert_rows(connection: Connection[Any], statement: str, rows: list[tuple[An
     one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
     values = "VALUES " + ", ".join([one] * len(rows))
     params = [value for row in rows for value in row]
-    connection.execute(statement.format(values=values), params)  # type: ignore[arg-type]
+    connection.execute(statement.format(values=values), params)
 
 
 def _columns(rows: list[tuple[Any, ...]]) -> tuple[list[Any], ...]:

@@ -11,13 +11,17 @@ from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
-from eventsourcing.domain import AggregateEvent, BaseAggregate, CanInitAggregate
-from eventsourcing.persistence import (
+from eventsourcing.domain import (
+    AggregateEvent,
+    BaseAggregate,
+    CanInitAggregate,
     DomainEventProtocol,
+)
+from eventsourcing.persistence import (
     Mapper,
     MapperDeserialisationError,
     StoredEvent,
@@ -65,7 +69,7 @@ class Aggregate(BaseAggregate[UUID]):
     @classmethod
     def open(cls, opening: type[Opening], originator_id: UUID, **fields_: Any) -> Any:
         """A new aggregate from its opening event, which stays pending until saved."""
-        event = opening(
+        event: Any = cast("Any", opening)(
             originator_topic=get_topic(cls),
             originator_id=originator_id,
             originator_version=1,
@@ -151,7 +155,7 @@ def restore(cls: type, state: dict[str, Any]) -> None:
 def _readers(cls: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     hints = get_type_hints(cls)
     readers = []
-    for field in fields(cls):  # type: ignore[arg-type]
+    for field in fields(cls):
         reader = _reader(hints[field.name])
         if reader is not None and not field.name.startswith("originator_"):
             readers.append((field.name, reader))

@@ -42,7 +42,7 @@ def day_of(moment: datetime) -> date:
 
 
 def end_of(day: date) -> datetime:
-    """The first moment after `day`, in UTC: `recorded_at < end_of(day)` is "known on day"."""
+    """The first moment after `day`, in UTC: what is recorded before it is known on the day."""
     return datetime.combine(day + timedelta(days=1), time(), BRUSSELS).astimezone(UTC)
 
 

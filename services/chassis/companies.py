@@ -19,7 +19,7 @@ class RegisterRefused(Exception):
 
 class Limits(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    upload_mb: int = Field(256, ge=1, le=256)
+    upload_mb: int = Field(default=256, ge=1, le=256)
 
 
 class Company(BaseModel):
@@ -97,7 +97,9 @@ def read_register(path: Path) -> Register:
         try:
             companies[slug] = Company(slug=slug, **table)
         except (ValidationError, TypeError) as error:
-            first = error.errors()[0] if isinstance(error, ValidationError) else {}
+            first: dict[str, Any] = {}
+            if isinstance(error, ValidationError):
+                first = dict(error.errors()[0])
             place = ".".join(str(part) for part in first.get("loc", ()))
             raise RegisterRefused(
                 f"{path}, société « {slug} », {place or 'table'} : {first.get('msg', error)}."

@@ -50,7 +50,9 @@ def forget_role(connection: Connection[Any]) -> None:
 class CompanyDatastore(PostgresDatastore):
     """The library's datastore for one company, over the shared pool."""
 
-    def __init__(self, pool: ConnectionPool[Connection[DictRow]], company: Company, service: str):
+    def __init__(
+        self, pool: ConnectionPool[Connection[DictRow]], company: Company, service: str
+    ) -> None:
         # The library's constructor would open a pool of its own: set what it would have set.
         self.shared_pool = pool
         self.schema = company.schema_name

@@ -65,7 +65,7 @@ def refold(service: "Service", connection: Connection[Any], ddl: str) -> None:
 
 def read_log(service: "Service", connection: Connection[Any], schema: str) -> Iterator[Recorded]:
     cursor = connection.cursor(row_factory=dict_row)
-    for row in cursor.execute(SELECT_LOG.format(schema=f'"{schema}"')).fetchall():  # type: ignore[arg-type]
+    for row in cursor.execute(SELECT_LOG.format(schema=f'"{schema}"')).fetchall():
         event: Any = service.mapper.to_domain_event(
             StoredEvent(
                 row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])

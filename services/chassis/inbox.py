@@ -103,7 +103,7 @@ class Inbox:
     def _maybe_read_again(
         self, consumer: KafkaConsumer, partition: TopicPartition, last: int, held: str
     ) -> None:
-        """What is missing may lie before our hint: read the topic again, not more than is useful."""
+        """What is missing may lie before our hint: read the topic again, now and then."""
         before, at_position = self._read_again.get(partition, (0.0, -1))
         if at_position == last and time.monotonic() - before < READ_AGAIN_S:
             return

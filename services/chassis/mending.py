@@ -109,7 +109,7 @@ def _common(connection: psycopg.Connection[Any], facts: list[bytes]) -> int:
 
 
 def _set_aside(connection: psycopg.Connection[Any], common: int) -> int:
-    """Remove what was recorded after `common`; nobody has seen it. What was heard is heard again."""
+    """Remove what was recorded after `common`, unseen. What was heard is heard again."""
     first = connection.execute(
         f"SELECT min(e.notification_id) AS cut FROM {EVENTS_TABLE} e JOIN facts f"
         " ON f.subject = e.originator_id AND f.version = e.originator_version"

@@ -1,11 +1,12 @@
 """The routes of every service for operators, auditors and the player of a demonstration."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import Query
 from fastapi.responses import StreamingResponse
 
-from services.chassis.asked import Asked
+from services.chassis.asked import Asked, Asking
+from services.chassis.host import Host
 from services.chassis.identity import Role
 from services.chassis.operations import (
     ClockSetting,
@@ -29,16 +30,21 @@ FactId = Annotated[str, Query(min_length=5, max_length=80)]
 OPERATING = Routes()
 
 
+def _host(asked: Asking) -> Host:
+    """The worker's side of the application: only services have these routes."""
+    return cast("Host", asked.frame.host)
+
+
 @OPERATING.api("GET", "/api/status", roles=OPERATOR)
 def status(asked: Asked) -> dict[str, Any]:
     """How far every company of this service is: recorded, relayed, consumed, parked."""
-    return {"companies": status_of(asked.frame.host)}
+    return {"companies": status_of(_host(asked))}
 
 
 @OPERATING.api("GET", "/api/{company}/parked", roles=OPERATOR)
 def parked(asked: Asked) -> dict[str, Any]:
     """Facts set aside, each with its reason and those that wait behind it."""
-    return {"parked": parked_of(asked.frame.host, asked.company.slug)}
+    return {"parked": parked_of(_host(asked), asked.company.slug)}
 
 
 @OPERATING.api("POST", "/api/{company}/parked/retry", roles=OPERATOR, refusals=[NotFound])
@@ -53,8 +59,8 @@ def release(asked: Asked, fact: FactId, decision: ParkedDecision) -> dict[str, A
     return _decide(asked, fact, decision, release=True)
 
 
-def _decide(asked: Any, fact: str, decision: ParkedDecision, *, release: bool) -> dict[str, Any]:
-    host, slug = asked.frame.host, asked.company.slug
+def _decide(asked: Asking, fact: str, decision: ParkedDecision, *, release: bool) -> dict[str, Any]:
+    host, slug = _host(asked), asked.company.slug
     decide(host, slug, asked.caller(), fact, decision.because, release=release)
     return {"parked": parked_of(host, slug)}
 
@@ -66,13 +72,13 @@ def facts(
     last: Annotated[int | None, Query(alias="to", ge=1, le=2**62)] = None,
 ) -> StreamingResponse:
     """The facts that this service recorded, byte for byte, one JSON document a line."""
-    return stream_facts(asked.frame.host, asked.company.slug, first, last)
+    return stream_facts(_host(asked), asked.company.slug, first, last)
 
 
 @OPERATING.api("PUT", "/api/{company}/clock", roles=OPERATOR, refusals=[NotFound, Malformed])
 def clock(asked: Asked, setting: ClockSetting) -> dict[str, Any]:
     """Move a demonstration's clock forward."""
-    return set_clock(asked.frame.host, asked.company.slug, setting)
+    return set_clock(_host(asked), asked.company.slug, setting)
 
 
 @OPERATING.api("GET", "/api/{company}/settled", roles=OPERATOR)
@@ -85,4 +91,4 @@ def settled(
 ) -> dict[str, Any]:
     """Wait until this service has consumed each publisher up to a position."""
     until = dict(zip(PUBLISHERS, (intake, followup, arrears), strict=True))
-    return wait_settled(asked.frame.host, asked.company.slug, until, timeout_s)
+    return wait_settled(_host(asked), asked.company.slug, until, timeout_s)

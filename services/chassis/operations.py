@@ -168,7 +168,7 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
 
 
 def wait_settled(host: Host, slug: str, until: dict[str, int], timeout_s: float) -> dict[str, Any]:
-    """Wait until this service has consumed each publisher up to `until`; where its own log stands."""
+    """Wait until this service has consumed publishers up to `until`; where its log stands."""
     receiver = host.receiver(host.service(slug))
     wanted = {p: n for p, n in until.items() if p in host.consumes}
 

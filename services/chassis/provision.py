@@ -10,6 +10,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
 
+from contracts.envelope import FIRST_HASH
 from services.chassis import facts, imports, keyring, receiving, relay
 from services.chassis.companies import Company, Register
 from services.chassis.datastore import CompanyDatastore
@@ -141,7 +142,7 @@ def _provision_schema(
     for publisher in part.consumes:
         connection.execute(
             "INSERT INTO inbox_position VALUES (%s, 0, %s, 0) ON CONFLICT DO NOTHING",
-            (publisher, facts.FIRST_HASH),
+            (publisher, FIRST_HASH),
         )
     connection.execute(SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role))
     connection.execute(
@@ -185,6 +186,4 @@ def _provision_keys(
             connection.execute(SQL("GRANT CONNECT ON DATABASE keyring TO {}").format(login))
             connection.execute(SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role))
             rights = KEY_RIGHTS.get(service, "SELECT")
-            connection.execute(
-                SQL("GRANT " + rights + " ON person_key TO {}").format(role)  # type: ignore[arg-type]
-            )
+            connection.execute(SQL("GRANT " + rights + " ON person_key TO {}").format(role))

@@ -205,7 +205,7 @@ class Relay:
 
 
 def _parted(service: "Service", on_topic: Follower) -> str | None:
-    """Why the topic cannot be the past of our log; a hole is not a reason (sending again fills it)."""
+    """Why the topic cannot be our log's past; a hole is no reason: sending again fills it."""
     with service.datastore.reading() as rows:
         head = rows.execute("SELECT position FROM head").fetchone()
     assert head is not None

@@ -54,6 +54,12 @@ class Service(Application[UUID]):
     def construct_mapper(self) -> Mapper[UUID]:
         return JsonMapper()
 
+    @property
+    def lock_statements(self) -> list[Any]:
+        """The library's own lock of the events table."""
+        assert isinstance(self.recorder, FactRecorder)
+        return list(self.recorder.lock_table_statements)
+
     def construct_recorder(self) -> FactRecorder:
         return FactRecorder(self.datastore)
 

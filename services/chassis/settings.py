@@ -70,7 +70,7 @@ class Settings:
 
 
 def read_settings(service: str) -> Settings:
-    """Settings of `service` from the environment, else from what embedded mode wrote when it came up.
+    """Settings of `service` from the environment, else from what embedded mode wrote.
 
     Errors: SettingsRefused when neither names a database and a broker.
     """

@@ -38,8 +38,8 @@ def play_demonstration(
     played = _played(suite.folder)
     if played and played["chosen"] != chosen:
         raise EmbeddedError(
-            f"{suite.folder} holds another demonstration ({_words(played['chosen'])}): ask for that "
-            "one, or set REFERENT_HOME to an empty folder."
+            f"{suite.folder} holds another demonstration ({_words(played['chosen'])}): ask for "
+            "that one, or set REFERENT_HOME to an empty folder."
         )
     suite.start()
     shown.say(f"Look while it plays: {suite.address_of('front')}/")

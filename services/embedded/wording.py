@@ -12,8 +12,10 @@ SHOWN_PARTS = 10
 def demo_text(answer: dict[str, Any], suite: Suite, home: Path) -> str:
     slug, year = answer["company"], answer["to"][:4]
     lines = [
-        f"\n{answer['leases']} leases, {answer['from']} to {answer['to']}: "
-        f"{sum(answer['facts'].values())} facts in {answer['seconds']} s",
+        (
+            f"\n{answer['leases']} leases, {answer['from']} to {answer['to']}: "
+            f"{sum(answer['facts'].values())} facts in {answer['seconds']} s"
+        ),
         "",
         f"  Address      {suite.address_of('front')}/",
         f"  Access code  {access_code(home)}",
@@ -47,8 +49,10 @@ def report_text(answer: dict[str, Any]) -> str:
     cutoff = ", ".join(f"{name} {position}" for name, position in answer["cutoff"].items())
     return "\n".join(
         [
-            f"{answer['company']}, {period['from']} to {period['to']}, known on "
-            f"{answer['known_on']} ({complete})",
+            (
+                f"{answer['company']}, {period['from']} to {period['to']}, known on "
+                f"{answer['known_on']} ({complete})"
+            ),
             f"cut-off: {cutoff}",
             *(_figure_line(figure) for figure in answer["figures"]),
         ]

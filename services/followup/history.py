@@ -87,7 +87,7 @@ def _word(name: str, value: Any, kind: str) -> str:
         case "result":
             return RESULTS[VisitResult(value)]
         case "why":
-            return WHY_WITHDRAWN.get(value, value)
+            return WHY_WITHDRAWN.get(value, str(value))
         case "reason":
             return ABSENCES[AbsenceReason(value)] if kind == "visit-missed" else END_REASONS[value]
     return str(value)
