@@ -54,6 +54,7 @@ class RentAccount(Aggregate):
     payments: dict[UUID, Payment]
     received: dict[UUID, int]
     reversals: set[UUID]
+    money: dict[UUID, tuple[date, int]]
     allocated: dict[UUID, tuple[int, Lines]]
     missed: dict[str, Missed]
     in_arrears: bool
@@ -69,6 +70,7 @@ class RentAccount(Aggregate):
             account.closed = account.in_arrears = False
             account.charges, account.payments, account.received = {}, {}, {}
             account.reversals, account.allocated, account.missed = set(), {}, {}
+            account.money = {}
 
     @classmethod
     def open_account(cls, lease_id: UUID, household_id: UUID, on: date) -> "RentAccount":
@@ -250,6 +252,7 @@ class RentAccount(Aggregate):
 
         def apply(self, account: "RentAccount") -> None:
             account.received[self.payment_id] = self.originator_version
+            account.money[self.payment_id] = (self.value_date, self.amount_cents)
             account.payments[self.payment_id] = Payment(
                 self.payment_id, self.amount_cents, self.value_date, self.originator_version
             )
@@ -283,6 +286,7 @@ class RentAccount(Aggregate):
 
         def apply(self, account: "RentAccount") -> None:
             account.reversals.add(self.reversal_id)
+            account.money[self.reversal_id] = (self.value_date, -self.amount_cents)
             account.take_back(self)
 
     def take_back(self, reversal: "RentAccount.PaymentReversed") -> None:
@@ -328,6 +332,7 @@ class RentAccount(Aggregate):
         def apply(self, account: "RentAccount") -> None:
             del account.payments[self.payment_id]
             del account.received[self.payment_id]
+            del account.money[self.payment_id]
 
     def release_payment(self, payment_id: UUID) -> Payment:
         """The money was not for this lease.   Records: PaymentWithdrawn, corrected allocations."""
@@ -396,7 +401,7 @@ class RentAccount(Aggregate):
         """Arrears in cents (BR-02) of charges due by a day, with money valued by a day."""
         paid_by = paid_by or due_by
         charged = sum(c.cents for c in self.charges.values() if c.due_on <= due_by)
-        paid = sum(p.cents for p in self.payments.values() if p.value_date <= paid_by)
+        paid = sum(cents for day, cents in self.money.values() if day <= paid_by)
         return max(0, charged - paid)
 
     class PaymentMissed(Event):

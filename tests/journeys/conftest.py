@@ -11,10 +11,19 @@ from services.chassis.facts import read_facts, read_head
 from services.chassis.host import Host
 from services.chassis.settings import PUBLISHERS
 from services.intake.lease import Lease
+from services.intake.service import Intake
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.service import Reporting
 
 ORDER = ("intake", "arrears", "followup", "reporting")
+
+
+def begin(host: Host, slug: str) -> Host:
+    """Start a host that works for one company alone: the servers hold those of every test."""
+    host.refresh()
+    host.ownership.claim = lambda _: frozenset({slug})  # type: ignore[method-assign]
+    host.start()
+    return host
 
 
 class Company:
@@ -65,7 +74,26 @@ def company(home, new_company, hosts, at_day, settings_for) -> Iterator[Company]
     reporting = Host(settings_for("reporting"), Reporting, PUBLISHERS, ReportingReceiver)
     all_hosts["reporting"] = reporting
     for host in all_hosts.values():
-        host.refresh()
-        host.start()
+        begin(host, slug)
     yield Company(slug, all_hosts, at_day)
     reporting.stop()
+
+
+@pytest.fixture
+def restarted(settings_for) -> Iterator[Callable[[str], Host]]:
+    """Starts intake for one company again, as after a restart."""
+    made: list[Host] = []
+
+    def start(slug: str) -> Host:
+        host = Host(settings_for("intake"), Intake)
+        made.append(host)
+        return begin(host, slug)
+
+    yield start
+    for host in made:
+        host.stop()
+
+
+@pytest.fixture
+def start_for() -> Callable[[Host, str], Host]:
+    return begin

@@ -1,0 +1,128 @@
+"""BR-01 to BR-05 in integer cents, against a slow and obvious reckoning."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.arrears import MatchedBy
+from services.arrears.accounts_in_arrears import band
+from services.arrears.policy import due_on, policy_on
+from services.arrears.rent_account import MonthAlreadyCharged, RentAccount
+
+LEASE, HOUSEHOLD = UUID(int=1), UUID(int=2)
+START = date(2024, 1, 1)
+
+
+def account():
+    return RentAccount.open_account(LEASE, HOUSEHOLD, START)
+
+
+def charge(of, month, cents):
+    of.charge_rent("company", month, due_on(month), cents, 0)
+
+
+def receive(of, number, cents, day):
+    matched_by = MatchedBy.STRUCTURED_COMMUNICATION
+    of.receive_payment(UUID(int=100 + number), cents, day, matched_by)
+
+
+def test_br_01_rent_is_due_on_the_tenth_and_judged_after_the_grace_days():
+    assert due_on("2024-02") == date(2024, 2, 10)
+    assert policy_on(date(2024, 2, 10)).judged_on(date(2024, 2, 10)) == date(2024, 2, 15)
+
+
+def test_br_02_a_payment_counts_on_its_value_date_and_not_before():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    receive(of, 1, 35_000, date(2024, 1, 11))
+
+    assert of.arrears_on(date(2024, 1, 9)) == 0
+    assert of.arrears_on(date(2024, 1, 10)) == 35_000
+    assert of.arrears_on(date(2024, 1, 11)) == 0
+
+
+def test_br_02_a_reversal_counts_on_its_own_day():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    receive(of, 1, 35_000, date(2024, 1, 5))
+    of.reverse_payment(UUID(int=9), 35_000, date(2024, 1, 20))
+
+    assert of.arrears_on(date(2024, 1, 10)) == 0
+    assert of.arrears_on(date(2024, 1, 20)) == 35_000
+
+
+@pytest.mark.parametrize(
+    ("owed", "shown"),
+    [(1, "<1"), (34_999, "<1"), (35_000, "1-3"), (104_999, "1-3"), (105_000, "3+")],
+)
+def test_br_03_months_in_arrears_fall_into_bands_with_stated_boundaries(owed, shown):
+    assert band(owed, 35_000) == shown
+
+
+def test_a_month_is_stated_as_missed_once_and_withdrawn_when_the_money_had_come_in_time():
+    of = account()
+    charge(of, "2024-01", 35_000)
+
+    assert of.judge(date(2024, 1, 10), date(2024, 1, 15)) == 1
+    assert of.judge(date(2024, 1, 10), date(2024, 1, 15)) == 0
+
+    receive(of, 1, 35_000, date(2024, 1, 12))
+
+    assert of.missed == {}
+
+
+def test_a_month_is_charged_once():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    charge(of, "2024-01", 35_000)
+
+    assert len(of.charges) == 1
+    with pytest.raises(MonthAlreadyCharged):
+        charge(of, "2024-01", 36_000)
+
+
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("charge"), st.integers(0, 23), st.integers(0, 60_000)),
+        st.tuples(st.just("pay"), st.integers(0, 720), st.integers(1, 90_000)),
+        st.tuples(st.just("reverse"), st.integers(0, 720), st.integers(0, 5)),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(acts, st.integers(0, 760))
+def test_br_02_holds_against_a_slow_and_obvious_reckoning(done, asked):
+    of, charges, payments, reversals = account(), {}, [], []
+    for number, (what, when, how) in enumerate(done):
+        if what == "charge":
+            month = f"{2024 + when // 12}-{when % 12 + 1:02d}"
+            if month not in charges:
+                charges[month] = (due_on(month), how)
+                charge(of, month, how)
+        elif what == "pay":
+            day = START + timedelta(days=when)
+            payments.append((day, how))
+            receive(of, number, how, day)
+        elif how < len(payments):
+            day = payments[how][0] + timedelta(days=when % 30)
+            reversals.append((day, payments[how][1]))
+            of.reverse_payment(UUID(int=10_000 + number), payments[how][1], day)
+    day = START + timedelta(days=asked)
+    slow = sum(cents for due, cents in charges.values() if due <= day)
+    slow -= sum(cents for on, cents in payments if on <= day)
+    slow += sum(cents for on, cents in reversals if on <= day)
+
+    assert of.arrears_on(day) == max(0, slow)
+    for payment_id, (_, lines) in of.allocated.items():
+        paid = of.payments.get(payment_id)
+        assert sum(cents for _, cents in lines) <= (paid.cents if paid else 0)
+    for known in of.charges.values():
+        asked_of = [
+            c for _, lines in of.allocated.values() for i, c in lines if i == known.charge_id
+        ]
+        assert sum(asked_of) <= known.cents
