@@ -9,7 +9,8 @@ from psycopg.rows import DictRow
 
 from services.arrears.due_days import DueDays
 from services.arrears.rent_account import RentAccount
-from services.chassis.act import Act, Recorded
+from services.chassis.act import Act
+from services.chassis.caller import Recorded
 
 ADD_CHARGE = """
 INSERT INTO account_line (line_id, lease_id, kind, on_day, month, rent_cents, charges_cents, cents,

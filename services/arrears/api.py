@@ -16,10 +16,10 @@ from services.arrears.accounts_in_arrears import (
 )
 from services.arrears.bank_data import count_unmatched, select_unmatched
 from services.arrears.imports import FileKind, import_file
-from services.arrears.rent_account import MonthAlreadyCharged, MonthNotCharged
+from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
 from services.arrears.unmatched_payment import PaymentAlreadyAssigned
-from services.chassis.act import Caller
 from services.chassis.asked import Asked, ReceiptBody
+from services.chassis.caller import Caller
 from services.chassis.forms import plain
 from services.chassis.identity import Role
 from services.chassis.refusal import NotFound

@@ -12,7 +12,8 @@ from psycopg.rows import DictRow
 from services.arrears.bank_statement import BankStatement
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.arrears.waiting_charge import WaitingCharge
-from services.chassis.act import Act, Recorded
+from services.chassis.act import Act
+from services.chassis.caller import Recorded
 
 SELECT_STATEMENTS = "SELECT * FROM bank_statement ORDER BY account, on_day, number"
 

@@ -12,7 +12,8 @@ from services.arrears.bank_file import import_bank_file
 from services.arrears.policy import due_on
 from services.arrears.rent_account import RentAccount
 from services.arrears.waiting_charge import WaitingCharge
-from services.chassis.act import Act, Caller
+from services.chassis.act import Act
+from services.chassis.caller import Caller
 from services.chassis.imports import Reading, rename_header, run_import
 from services.chassis.tabular import Column, Kind, Refused, read_table
 

@@ -20,10 +20,10 @@ from services.arrears.bank_data import (
     select_unmatched,
     select_unmatched_payment,
 )
-from services.arrears.bank_file import COMMUNICATION_FIELD, PAYER_FIELD
+from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
 from services.arrears.imports import COLUMNS, KINDS, FileKind, import_file
-from services.chassis.act import Caller
 from services.chassis.asked import Asked, Asking
+from services.chassis.caller import Caller
 from services.chassis.forms import plain
 from services.chassis.imports import select_imports
 from services.chassis.refusal import NotFound

@@ -11,7 +11,7 @@ from services.arrears.unmatched_payment import UnmatchedPayment
 from services.arrears.waiting_charge import WaitingCharge
 from services.chassis.act import Act
 from services.chassis.clock import day_of
-from services.chassis.receiving import Received
+from services.chassis.received import Received
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears

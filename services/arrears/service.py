@@ -11,7 +11,8 @@ from services.arrears.policy import policy_on
 from services.arrears.publishing import PUBLICATIONS
 from services.arrears.reactions import REACTIONS, assign
 from services.arrears.rent_account import RentAccount
-from services.chassis.act import Act, Caller, Receipt, as_of
+from services.chassis.act import Act
+from services.chassis.caller import Caller, Receipt, as_of
 from services.chassis.day_book import close_days
 from services.chassis.service import Service
 

@@ -7,8 +7,7 @@ tried again because another was quicker. Readers are not held up.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -18,8 +17,9 @@ from psycopg.rows import DictRow
 
 from contracts.envelope import Envelope, fact_id, hash_of, read_envelope, write_envelope
 from services.chassis.aggregate import Aggregate, Event
+from services.chassis.caller import Caller, Receipt, Recorded
 from services.chassis.clock import Clock
-from services.chassis.facts import EVENTS_TABLE, READ_HEAD
+from services.chassis.facts import EVENTS_TABLE, READ_HEAD, append, insert_rows
 from services.chassis.failpoint import failpoint
 from services.chassis.publication import Publication
 from services.chassis.refusal import Diverged, KeyReused, NotFound
@@ -34,53 +34,6 @@ SELECT originator_id, originator_version, topic, state FROM {EVENTS_TABLE}
 WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 """
 ROWS_A_STATEMENT = 200
-INSERT_EVENTS = f"""
-INSERT INTO {EVENTS_TABLE} (originator_id, originator_version, topic, state)
-SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
-"""
-INSERT_FACTS = """
-INSERT INTO facts (position, subject, version, type, recorded_at, hash, content)
-SELECT * FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[],
-                     %b::timestamptz[], %b::bytea[], %b::bytea[])
-"""
-UPDATE_HEAD = """
-UPDATE head SET position = %s, hash = %s, recorded_at = %s, acts = acts + 1 WHERE acts = %s
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks, and how to know the same request again.
-
-    `actor` is a pseudonymous id. `key`, `route`, `body_hmac`: the idempotency record.
-    `expected_version`: the version a form was filled in for (`If-Match`).
-    """
-
-    actor: str
-    key: str | None = None
-    route: str = ""
-    body_hmac: bytes = b""
-    expected_version: int | None = None
-    correlation_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A domain event as it was recorded, for the read models; `fact` is None for a private one."""
-
-    event: Any
-    fact: str | None
-    recorded_at: datetime
-    actor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a command answers: the same again for the same idempotency key."""
-
-    id: str
-    version: int
-    repeated: bool = False
 
 
 class Act:
@@ -324,22 +277,13 @@ class Act:
         return receipt
 
     def _write_log(self) -> None:
-        execute = self.connection.execute
-        events = [(e.originator_id, e.originator_version, e.topic, e.state) for e in self._events]
-        execute(INSERT_EVENTS, _columns(events), prepare=True)
-        failpoint("act.between-events-and-facts")
-        if self._facts:
-            execute(INSERT_FACTS, _columns(self._facts), prepare=True)
-        execute(
-            UPDATE_HEAD, (self.position, self._hash, self._recorded_at, self._acts), prepare=True
+        append(
+            self.connection,
+            [(e.originator_id, e.originator_version, e.topic, e.state) for e in self._events],
+            self._facts,
+            (self.position, self._hash, self._recorded_at, self._acts),
+            self.service.company.slug,
         )
-        company = self.service.company
-        execute(
-            "UPDATE public.news SET position = %s WHERE company = %s",
-            (self.position, company.slug),
-            prepare=True,
-        )
-        execute("SELECT pg_notify('news', %s)", (company.slug,), prepare=True)
         self._acts += 1
 
     def remember(self) -> None:
@@ -349,20 +293,3 @@ class Act:
     def forget(self) -> None:
         """After a failure: aggregates were changed in memory and not stored."""
         self.service.cache.drop(self._known)
-
-
-def insert_rows(connection: Connection[Any], statement: str, rows: list[tuple[Any, ...]]) -> None:
-    """`INSERT … {values} …` with all rows in one statement: a round trip each would cost more."""
-    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-    values = "VALUES " + ", ".join([one] * len(rows))
-    params = [value for row in rows for value in row]
-    connection.execute(statement.format(values=values), params)
-
-
-def _columns(rows: list[tuple[Any, ...]]) -> tuple[list[Any], ...]:
-    return tuple(map(list, zip(*rows, strict=True)))
-
-
-def as_of(day: date, caller: Caller) -> Caller:
-    """A caller for what a timer does about `day`: its facts share a correlation."""
-    return replace(caller, correlation_id=f"day:{day.isoformat()}")

@@ -15,7 +15,7 @@ from jinja2 import Environment
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
-from services.chassis.act import Caller, Receipt
+from services.chassis.caller import Caller, Receipt
 from services.chassis.clock import Clock
 from services.chassis.companies import Company, Register
 from services.chassis.facts import read_head

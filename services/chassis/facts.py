@@ -1,16 +1,18 @@
 """The fact log of one company and service: tables, and the reading of what was recorded.
 
-Facts are written by `act.py` in the transaction of the domain events they come from, under the
-library's own lock of the events table; nobody else writes here.
+Facts are written by acts alone, in the transaction of the domain events they come from, under the
+library's own lock of the events table.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg import Connection
 
 from contracts.envelope import FIRST_HASH
 from services.chassis.datastore import CompanyDatastore
+from services.chassis.failpoint import failpoint
 
 EVENTS_TABLE = "stored_events"
 
@@ -69,6 +71,18 @@ SELECT h.position, h.hash, h.recorded_at, h.acts, c.shown_at, c.set_at, c.runnin
        clock_timestamp() AS real_now, r.position AS relayed, r.diverged
 FROM head h LEFT JOIN clock c ON true LEFT JOIN relay_position r ON true
 """
+INSERT_EVENTS = f"""
+INSERT INTO {EVENTS_TABLE} (originator_id, originator_version, topic, state)
+SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
+"""
+INSERT_FACTS = """
+INSERT INTO facts (position, subject, version, type, recorded_at, hash, content)
+SELECT * FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[],
+                     %b::timestamptz[], %b::bytea[], %b::bytea[])
+"""
+UPDATE_HEAD = """
+UPDATE head SET position = %s, hash = %s, recorded_at = %s, acts = acts + 1 WHERE acts = %s
+"""
 
 
 class FactRecorder(PostgresApplicationRecorder):
@@ -107,3 +121,39 @@ def read_facts(
 def read_head(datastore: CompanyDatastore) -> dict[str, Any]:
     with datastore.reading() as rows:
         return rows.execute(READ_HEAD, prepare=True).fetchone() or {}
+
+
+def append(
+    connection: Connection[Any],
+    events: list[tuple[Any, ...]],
+    facts: list[tuple[Any, ...]],
+    head: tuple[Any, ...],
+    company: str,
+) -> None:
+    """Write what an act recorded, in its transaction, and announce it.
+
+    Shape: `events` (originator_id, originator_version, topic, state); `facts` as the table's
+    columns; `head` (position, hash, recorded_at, acts as they were read).
+    """
+    execute = connection.execute
+    execute(INSERT_EVENTS, _columns(events), prepare=True)
+    failpoint("act.between-events-and-facts")
+    if facts:
+        execute(INSERT_FACTS, _columns(facts), prepare=True)
+    execute(UPDATE_HEAD, head, prepare=True)
+    execute(
+        "UPDATE public.news SET position = %s WHERE company = %s", (head[0], company), prepare=True
+    )
+    execute("SELECT pg_notify('news', %s)", (company,), prepare=True)
+
+
+def _columns(rows: list[tuple[Any, ...]]) -> tuple[list[Any], ...]:
+    return tuple(map(list, zip(*rows, strict=True)))
+
+
+def insert_rows(connection: Connection[Any], statement: str, rows: list[tuple[Any, ...]]) -> None:
+    """`INSERT … {values} …` with all rows in one statement: a round trip each would cost more."""
+    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+    values = "VALUES " + ", ".join([one] * len(rows))
+    params = [value for row in rows for value in row]
+    connection.execute(statement.format(values=values), params)

@@ -12,8 +12,8 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from contracts.envelope import read_envelope
-from services.chassis.act import Recorded, insert_rows
-from services.chassis.facts import EVENTS_TABLE
+from services.chassis.caller import Recorded
+from services.chassis.facts import EVENTS_TABLE, insert_rows
 
 if TYPE_CHECKING:
     from services.chassis.service import Service

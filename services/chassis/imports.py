@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from services.chassis.act import Act, Caller
+from services.chassis.act import Act
+from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service

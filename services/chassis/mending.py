@@ -16,8 +16,9 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from contracts.envelope import FIRST_HASH, Envelope, hash_of, position_of, read_envelope
-from services.chassis.act import Act, Caller
+from services.chassis.act import Act
 from services.chassis.aggregate import Opening
+from services.chassis.caller import Caller
 from services.chassis.facts import EVENTS_TABLE
 from services.chassis.folding import refold
 from services.chassis.position_rule import LastTaken

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from contracts.envelope import position_of
 from services.chassis.facts import read_facts, read_head
 from services.chassis.host import Host
-from services.chassis.receiving import decide_parked
+from services.chassis.parking import decide_parked
 from services.chassis.refusal import Busy, Malformed, NotFound
 
 SETTLED_S = 60.0

@@ -5,16 +5,15 @@ One call is one act: reactions, parked facts and the new position commit togethe
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from contracts.envelope import Envelope, UnreadableFact, hash_of, position_of, read_envelope
-from contracts.words import Fact
-from services.chassis.act import Act, Caller
+from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
+from services.chassis.act import Act
+from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
-from services.chassis.refusal import NotFound, Refusal
+from services.chassis.received import Poison, Received, read_data
+from services.chassis.refusal import Refusal
 
 if TYPE_CHECKING:
     from services.chassis.service import Service
@@ -35,30 +34,7 @@ CREATE TABLE IF NOT EXISTS inbox_seen (
     fingerprint bigint NOT NULL,
     PRIMARY KEY (publisher, position)
 );
-CREATE TABLE IF NOT EXISTS parked (
-    publisher text NOT NULL,
-    position bigint NOT NULL,
-    subject text NOT NULL,
-    type text NOT NULL,
-    content bytea NOT NULL,
-    reason text NOT NULL,
-    since timestamptz NOT NULL,
-    behind bigint,
-    state text NOT NULL DEFAULT 'parked' CHECK (state IN ('parked', 'retried', 'released')),
-    decided_by text,
-    decided_at timestamptz,
-    decided_because text,
-    PRIMARY KEY (publisher, position)
-);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A fact as a reaction sees it: its envelope, and its data read by the contract."""
-
-    envelope: Envelope
-    data: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +47,6 @@ class Progress:
 
 
 Parsed = tuple[Delivery, Envelope | None]
-
-
-class Poison(Exception):
-    def __init__(self, position: int, reason: str) -> None:
-        super().__init__(reason)
-        self.position = position
-        self.reason = reason
 
 
 @dataclass
@@ -303,20 +272,6 @@ class LostRace(RuntimeError):
     """The fence held: read the position again before doing anything else."""
 
 
-def read_data(fact: Envelope) -> Fact:
-    """A fact's data by its contract. Errors: UnreadableFact, for a newer version too."""
-    from contracts.catalogue import CONTRACTS
-
-    contract = CONTRACTS[fact.type]
-    if fact.version > contract.VERSION:
-        raise UnreadableFact(f"version {fact.version} is newer than {contract.VERSION}")
-    try:
-        return contract.model_validate(fact.data)
-    except ValidationError as error:
-        places = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
-        raise UnreadableFact(f"data does not fit its contract: {', '.join(places)}") from None
-
-
 def _read(delivery: Delivery) -> Envelope | None:
     try:
         return read_envelope(delivery.content)
@@ -328,54 +283,3 @@ def _why_held(last: LastTaken, fact: Envelope, verdict: Verdict) -> str:
     if verdict is Verdict.GAP:
         return f"position {last.position + 1} is missing (position {fact.position} came)"
     return f"position {fact.position} does not follow the fact taken before it"
-
-
-def decide_parked(
-    service: "Service", identity: str, caller: Caller, because: str, *, release: bool
-) -> None:
-    """Retry a parked fact, or release it (it is never applied), then those parked behind it.
-
-    A repeat with other bytes is released the same way: what was taken first stays.
-    Errors: NotFound; a Refusal naming the reason when a retried fact is still refused.
-    """
-    publisher, position = identity.split("/")[1], position_of(identity)
-    receiver = Receiver(service)
-
-    def decide(act: Act) -> None:
-        held = act.rows(
-            "UPDATE inbox_position SET held = NULL, held_fact = NULL"
-            " WHERE publisher = %s AND held_fact = %s RETURNING publisher",
-            (publisher, identity),
-        )
-        if held and release:
-            return
-        waiting = act.rows(
-            "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
-            " AND (position = %s OR behind = %s) ORDER BY position",
-            (publisher, position, position),
-        )
-        if not waiting or waiting[0]["position"] != position:
-            raise NotFound(f"{identity} n'est pas mis de côté, ou attend derrière un autre fait.")
-        for row in waiting:
-            released = release and row["position"] == position
-            if not released:
-                try:
-                    receiver.react(act, read_envelope(bytes(row["content"])))
-                except Poison as poison:
-                    raise Refusal(
-                        f"Le fait {poison.position} est toujours refusé : {poison.reason}."
-                    ) from None
-            act.write(
-                "UPDATE parked SET state = %s, decided_by = %s, decided_at = %s,"
-                " decided_because = %s WHERE publisher = %s AND position = %s",
-                (
-                    "released" if released else "retried",
-                    caller.actor,
-                    act.now,
-                    because,
-                    publisher,
-                    row["position"],
-                ),
-            )
-
-    service.perform(caller, decide)

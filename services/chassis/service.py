@@ -12,8 +12,9 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
-from services.chassis.act import Act, Caller, Receipt, Recorded
+from services.chassis.act import Act
 from services.chassis.aggregate import Aggregate, JsonMapper
+from services.chassis.caller import Caller, Receipt, Recorded
 from services.chassis.companies import Company
 from services.chassis.datastore import CompanyDatastore
 from services.chassis.facts import FactRecorder

@@ -14,7 +14,7 @@ from services.demonstration.bank_days import (
 from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import Bill, Habit
 from services.demonstration.people import Names
-from services.intake.service import payment_reference_of
+from services.intake.letting import payment_reference_of
 
 DAYS_TO_PAY_A_FIRST_RENT = 10
 

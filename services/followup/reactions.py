@@ -14,7 +14,7 @@ from contracts.words import Origin
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
 from services.chassis.clock import day_of
-from services.chassis.receiving import Received
+from services.chassis.received import Received
 from services.followup.household_file import HouseholdFile
 from services.followup.policy import first_year_visits
 from services.followup.visit import Visit, VisitState

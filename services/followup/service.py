@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
-from services.chassis.act import Act, Caller, Receipt
+from services.chassis.act import Act
+from services.chassis.caller import Caller, Receipt
 from services.chassis.day_book import close_days
 from services.chassis.service import Service
 from services.followup import visits_to_make

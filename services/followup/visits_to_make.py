@@ -8,7 +8,8 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from services.chassis.act import Act, Recorded
+from services.chassis.act import Act
+from services.chassis.caller import Recorded
 from services.followup.household_file import HouseholdFile as File
 
 TABLES = """
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS visit (
     lease_id uuid NOT NULL,
     kind text NOT NULL,
     state text NOT NULL,
+    state_before text,
     planned_on date,
     proposed_on date,
     done_on date,
@@ -111,7 +113,7 @@ def _fold_visit(act: Act, event: Any) -> None:
                 " WHERE visit_id = %s",
                 (event.visit_id,),
             )
-        case File.VisitRecorded():
+        case File.VisitRecorded() | File.VisitRecordCorrected():
             _upsert(
                 act,
                 event,
@@ -123,12 +125,16 @@ def _fold_visit(act: Act, event: Any) -> None:
             )
         case File.VisitMissed():
             _set(act, event, state="missed")
-        case File.VisitWithdrawn() | File.VisitPlanWithdrawn():
+        case File.VisitPlanWithdrawn():
             _set(act, event, state="withdrawn")
+        case File.VisitWithdrawn():
+            act.write(
+                "UPDATE visit SET state_before = state, state = 'withdrawn' WHERE visit_id = %s",
+                (event.visit_id,),
+            )
         case File.VisitRestored():
             act.write(
-                "UPDATE visit SET state = CASE WHEN planned_on IS NULL THEN 'proposed' ELSE"
-                " 'planned' END WHERE visit_id = %s",
+                "UPDATE visit SET state = state_before, state_before = NULL WHERE visit_id = %s",
                 (event.visit_id,),
             )
 

@@ -19,16 +19,17 @@ from services.intake.dwelling import DwellingAlreadyLet
 from services.intake.history import history_of
 from services.intake.imports import FileKind, import_file
 from services.intake.lease import (
-    DayNotPossible,
     LeaseAlreadySigned,
     LeaseHasEnded,
     LeaseWasWithdrawn,
     TenantAlreadyWelcomed,
     TenantNotWelcomedYet,
 )
+from services.intake.lease_terms import DayNotPossible
+from services.intake.leaseholders import Person
+from services.intake.letting import UnknownDwelling
 from services.intake.lookups import LeaseList, LeaseRow, ToWelcomeList
 from services.intake.roles import OFFICERS, READERS
-from services.intake.service import Person, UnknownDwelling
 
 ROUTES = Routes()
 LEASE = "/api/{company}/leases/{lease_id}"

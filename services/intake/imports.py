@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from contracts.words import Origin
-from services.chassis.act import Act, Caller
+from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
+from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.facts import read_head
 from services.chassis.imports import ImportReport, Reading, rename_header, run_import
@@ -29,7 +30,8 @@ from services.intake.judging import (
     judge_payment_reference,
 )
 from services.intake.lease import Lease
-from services.intake.service import Intake, Person
+from services.intake.leaseholders import Person, sealed
+from services.intake.service import Intake
 
 REFERENCE_MAX = 40
 BEDROOMS_MAX = 20
@@ -185,7 +187,12 @@ class LeaseFile:
             row["start_on"],
             row["rent"],
             row["charges"],
-            self.intake.sealed(household_id, [Person(row["name"], row["contact"] or "")]),
+            sealed(
+                self.intake.keyring,
+                self.intake.company,
+                household_id,
+                [Person(row["name"], row["contact"] or "")],
+            ),
             digits_of(row["payment_reference"]),
             origin=Origin.IMPORTED,
             welcomed_on=row["welcomed_on"],

@@ -12,8 +12,10 @@ from services.chassis.facts import EVENTS_TABLE
 from services.chassis.imports import Reading
 from services.chassis.tabular import Refused
 from services.intake.dwelling import Dwelling
-from services.intake.lease import EARLIEST_START, SIGNED_AHEAD_MAX, Lease
-from services.intake.service import Intake, payment_reference_of
+from services.intake.lease import Lease
+from services.intake.lease_terms import EARLIEST_START, SIGNED_AHEAD_MAX
+from services.intake.letting import payment_reference_of
+from services.intake.service import Intake
 
 Row = dict[str, Any]
 

@@ -1,17 +1,20 @@
 """A lease: who rents which dwelling, since when, on which terms; the welcome and the end."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from contracts.intake import EndReason, WelcomeMode
-from contracts.words import Origin
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
-from services.chassis.refusal import Malformed, Refusal
-
-EARLIEST_START = date(1950, 1, 1)
-SIGNED_AHEAD_MAX = timedelta(days=366)
+from services.chassis.refusal import Refusal
+from services.intake.lease_terms import (
+    DayNotPossible,
+    Signing,
+    Terms,
+    refuse_future,
+    refuse_start,
+)
 
 
 class LeaseAlreadySigned(Refusal):
@@ -39,52 +42,6 @@ class TenantNotWelcomedYet(Refusal):
     title = "Aucun accueil enregistré"
 
 
-class DayNotPossible(Malformed):
-    slug = "day-not-possible"
-    title = "Date impossible"
-
-    def __init__(self, field: str, detail: str) -> None:
-        super().__init__(detail, [{"field": field, "reason": detail}])
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a lease says. Amounts are integer cents a month; names in `leaseholders` are sealed."""
-
-    reference: str
-    household_id: UUID
-    dwelling_id: UUID
-    dwelling_reference: str
-    start_on: date
-    rent_cents: int
-    charges_cents: int
-    payment_reference: str
-    leaseholders: list[dict[str, Any]]
-    origin: Origin = Origin.RECORDED
-    welcomed_on: date | None = None
-    transfer_of: UUID | None = None
-
-
-class _Signing(Event):
-    """The fields of every event that states a lease's terms."""
-
-    reference: str
-    household_id: UUID
-    dwelling_id: UUID
-    dwelling_reference: str
-    start_on: date
-    rent_cents: int
-    charges_cents: int
-    payment_reference: str
-    leaseholders: list[dict[str, Any]]
-    origin: Origin
-    welcomed_on: date | None
-    transfer_of: UUID | None
-
-    def terms(self) -> Terms:
-        return Terms(**{name: getattr(self, name) for name in Terms.__dataclass_fields__})
-
-
 class Lease(Aggregate):
     """See the module."""
 
@@ -101,7 +58,7 @@ class Lease(Aggregate):
     def id_of(company: str, reference: str) -> UUID:
         return natural_id(company, "lease", reference)
 
-    class Signed(Opening, _Signing):
+    class Signed(Opening, Signing):
         TOPIC = "intake.lease-signed"
 
         def apply(self, lease: "Lease") -> None:
@@ -114,7 +71,7 @@ class Lease(Aggregate):
     @classmethod
     def sign(cls, company: str, terms: Terms, today: date) -> "Lease":
         """Records: Signed.   Refuses: DayNotPossible (422)."""
-        _refuse_start(terms.start_on, today)
+        refuse_start(terms.start_on, today)
         signed: Lease = cls.open(
             cls.Signed,
             cls.id_of(company, terms.reference),
@@ -123,7 +80,7 @@ class Lease(Aggregate):
         )
         return signed
 
-    class SigningCorrected(_Signing):
+    class SigningCorrected(Signing):
         TOPIC = "intake.lease-signing-corrected"
         corrects_version: int
 
@@ -138,7 +95,7 @@ class Lease(Aggregate):
         """
         self._refuse_if_withdrawn()
         terms = replace(self.terms, **changes)
-        _refuse_start(terms.start_on, today)
+        refuse_start(terms.start_on, today)
         if self.ended_on is not None and self.ended_on < terms.start_on:
             raise DayNotPossible("start_on", "Le début serait après la fin déjà enregistrée.")
         if terms != self.terms:
@@ -149,7 +106,7 @@ class Lease(Aggregate):
                 occurred_on=terms.start_on,
             )
 
-    class SigningWithdrawn(_Signing):
+    class SigningWithdrawn(Signing):
         TOPIC = "intake.lease-signing-withdrawn"
         corrects_version: int
 
@@ -188,7 +145,7 @@ class Lease(Aggregate):
                 "L'accueil de ce ménage est déjà enregistré. Corrigez-le si la date est fausse.",
                 held_on=self.welcomed_on.isoformat(),
             )
-        _refuse_future("held_on", held_on, today)
+        refuse_future("held_on", held_on, today)
         if self.ended_on is not None and held_on > self.ended_on:
             raise LeaseHasEnded("Le bail était terminé à cette date : vérifiez la date d'accueil.")
         self.trigger_event(
@@ -211,7 +168,7 @@ class Lease(Aggregate):
 
     def correct_welcome(self, held_on: date, mode: WelcomeMode, today: date) -> None:
         """Records: WelcomeCorrected.   Refuses: TenantNotWelcomedYet, DayNotPossible."""
-        _refuse_future("held_on", held_on, today)
+        refuse_future("held_on", held_on, today)
         self.trigger_event(
             self.WelcomeCorrected,
             corrects_version=self._welcomed(),
@@ -324,15 +281,3 @@ class Lease(Aggregate):
     def _refuse_if_withdrawn(self) -> None:
         if self.withdrawn:
             raise LeaseWasWithdrawn("Ce bail a été annulé : il n'a jamais existé.")
-
-
-def _refuse_start(start_on: date, today: date) -> None:
-    if start_on < EARLIEST_START:
-        raise DayNotPossible("start_on", "Le début est antérieur à 1950 : vérifiez l'année.")
-    if start_on > today + SIGNED_AHEAD_MAX:
-        raise DayNotPossible("start_on", "Le début est à plus d'un an d'ici : vérifiez l'année.")
-
-
-def _refuse_future(field: str, day: date, today: date) -> None:
-    if day > today:
-        raise DayNotPossible(field, f"Le {day:%d/%m/%Y} n'est pas encore passé.")

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.chassis.refusal import NotFound
+from services.intake.leaseholders import CONTACT_FIELD, NAME_FIELD
 from services.intake.new_tenants_to_welcome import search_leases, select_lease, select_to_welcome
-from services.intake.service import CONTACT_FIELD, NAME_FIELD, Intake
+from services.intake.service import Intake
 
 
 class LeaseRow(BaseModel):

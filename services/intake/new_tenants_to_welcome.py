@@ -9,7 +9,8 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from contracts.words import Origin
-from services.chassis.act import Act, Recorded
+from services.chassis.act import Act
+from services.chassis.caller import Recorded
 from services.intake.lease import Lease
 
 TABLES = """

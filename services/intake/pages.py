@@ -12,8 +12,8 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.intake import lookups
 from services.intake.history import MODES, REASONS, history_of
+from services.intake.leaseholders import Person
 from services.intake.roles import OFFICERS, READERS
-from services.intake.service import Person
 
 START = "new-tenants-to-welcome"
 MENU = (

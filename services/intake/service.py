@@ -1,40 +1,22 @@
 """Intake: one method a command; each loads, tells and saves in one act."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from stdnum.be import ogm_vcs
-
 from contracts.intake import EndReason, WelcomeMode
-from contracts.words import Origin
-from services.chassis.act import Act, Caller, Receipt
+from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
+from services.chassis.caller import Caller, Receipt
 from services.chassis.day_book import close_days
-from services.chassis.refusal import Refusal
 from services.chassis.service import Service
 from services.intake import new_tenants_to_welcome
 from services.intake.dwelling import Dwelling
-from services.intake.lease import Lease, LeaseAlreadySigned, Terms
+from services.intake.lease import Lease
+from services.intake.lease_terms import Terms
+from services.intake.leaseholders import Person, sealed
+from services.intake.letting import end, move, payment_reference_of, sign
 from services.intake.publishing import PUBLICATIONS
-
-NAME_FIELD = "name"
-CONTACT_FIELD = "contact"
-
-
-class UnknownDwelling(Refusal):
-    status = 404
-    slug = "unknown-dwelling"
-    title = "Logement inconnu"
-
-
-@dataclass(frozen=True)
-class Person:
-    """A leaseholder as typed; sealed before anything is recorded."""
-
-    name: str
-    contact: str = ""
 
 
 class Intake(Service):
@@ -77,12 +59,12 @@ class Intake(Service):
             start_on,
             rent_cents,
             charges_cents,
-            self.sealed(household_id, persons),
+            sealed(self.keyring, self.company, household_id, persons),
             payment_reference,
         )
 
         def decide(act: Act) -> UUID:
-            return self._sign(act, terms)
+            return sign(act, self.company.slug, terms)
 
         return self.perform(caller, decide)
 
@@ -111,40 +93,6 @@ class Intake(Service):
             leaseholders=leaseholders,
             **more,
         )
-
-    def sealed(self, household_id: UUID, persons: list[Person]) -> list[dict[str, Any]]:
-        """Leaseholders as they may be recorded: names and contacts sealed, a key a person."""
-        holders = []
-        for number, person in enumerate(persons, 1):
-            person_id = natural_id(self.company.slug, "person", f"{household_id}/{number}")
-            seal = self.keyring.seal
-            holder = {
-                "person_id": str(person_id),
-                "name": seal(self.company, person_id, NAME_FIELD, person.name),
-            }
-            if person.contact:
-                holder["contact"] = seal(self.company, person_id, CONTACT_FIELD, person.contact)
-            holders.append(holder)
-        return holders
-
-    def _sign(self, act: Act, terms: Terms) -> UUID:
-        dwelling = act.find(Dwelling, terms.dwelling_id)
-        if dwelling is None:
-            raise UnknownDwelling(
-                f"Le logement {terms.dwelling_reference} n'est pas enregistré. "
-                "Importez-le d'abord avec les logements.",
-                dwelling=terms.dwelling_reference,
-            )
-        if act.find(Lease, Lease.id_of(self.company.slug, terms.reference)):
-            raise LeaseAlreadySigned(
-                f"Le bail {terms.reference} existe déjà. Vérifiez le numéro.",
-                lease=terms.reference,
-            )
-        lease = Lease.sign(self.company.slug, terms, act.today)
-        dwelling.let(lease.id, terms.start_on)
-        act.save(lease)
-        act.save(dwelling)
-        return lease.id
 
     def hold_welcome_meeting(
         self, caller: Caller, lease_id: UUID, held_on: date, mode: WelcomeMode
@@ -191,17 +139,10 @@ class Intake(Service):
         def decide(act: Act) -> UUID:
             lease = act.load(Lease, lease_id)
             lease.refuse_if_stale(caller.expected_version)
-            self._end(act, lease, ended_on, reason)
+            end(act, lease, ended_on, reason)
             return lease.id
 
         return self.perform(caller, decide)
-
-    def _end(self, act: Act, lease: Lease, ended_on: date, reason: EndReason) -> None:
-        lease.end(ended_on, reason)
-        act.save(lease)
-        dwelling = act.load(Dwelling, lease.terms.dwelling_id)
-        dwelling.vacate(lease.id, ended_on + timedelta(days=1))
-        act.save(dwelling)
 
     def withdraw_end(self, caller: Caller, lease_id: UUID) -> Receipt:
         """The lease goes on.   Records: Lease.EndWithdrawn, Dwelling.Let.
@@ -250,23 +191,10 @@ class Intake(Service):
             )
             act.save(lease)
             if dwelling_id != before.dwelling_id:
-                self._move(act, lease, before)
+                move(act, lease, before)
             return lease.id
 
         return self.perform(caller, decide)
-
-    def _move(self, act: Act, lease: Lease, before: Terms) -> None:
-        right = act.find(Dwelling, lease.terms.dwelling_id)
-        if right is None:
-            raise UnknownDwelling(
-                f"Le logement {lease.terms.dwelling_reference} n'est pas enregistré.",
-                dwelling=lease.terms.dwelling_reference,
-            )
-        wrong = act.load(Dwelling, before.dwelling_id)
-        wrong.withdraw_letting(lease.id, before.start_on)
-        right.let(lease.id, lease.terms.start_on)
-        act.save(wrong)
-        act.save(right)
 
     def withdraw_lease(self, caller: Caller, lease_id: UUID) -> Receipt:
         """The lease was entered by mistake.   Records: Lease.SigningWithdrawn and the letting's."""
@@ -302,7 +230,7 @@ class Intake(Service):
         def decide(act: Act) -> UUID:
             old = act.load(Lease, lease_id)
             old.refuse_if_stale(caller.expected_version)
-            self._end(act, old, start_on - timedelta(days=1), EndReason.TRANSFER)
+            end(act, old, start_on - timedelta(days=1), EndReason.TRANSFER)
             terms = self.terms(
                 new_reference,
                 old.terms.household_id,
@@ -313,7 +241,7 @@ class Intake(Service):
                 old.terms.leaseholders,
                 transfer_of=old.id,
             )
-            new_id = self._sign(act, terms)
+            new_id = sign(act, self.company.slug, terms)
             new = act.load(Lease, new_id)
             new.complete_transfer()
             return act.save(new)
@@ -340,17 +268,8 @@ class Intake(Service):
         act.find_all(Dwelling, [Dwelling.id_of(slug, line["dwelling"]) for line in lines])
         new = [line for line, lease_id in zip(lines, ids, strict=True) if lease_id not in known]
         for line in new:
-            self._sign(act, line["terms"])
+            sign(act, slug, line["terms"])
         return len(new)
 
     def tick(self) -> None:
         self.perform(Caller(actor="timer:intake"), close_days)
-
-
-def payment_reference_of(company: str, lease_reference: str) -> str:
-    """The structured communication of a lease: ten digits from its id, two check digits."""
-    ten = f"{Lease.id_of(company, lease_reference).int % 10**10:010d}"
-    return ten + ogm_vcs.calc_check_digits(ten)
-
-
-__all__ = ["Intake", "Origin", "Person", "UnknownDwelling", "payment_reference_of"]

@@ -13,7 +13,8 @@ from contracts.catalogue import CONTRACTS
 from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
-from services.chassis.receiving import Progress, read_data
+from services.chassis.received import read_data
+from services.chassis.receiving import Progress
 from services.reporting.fact_store import FactStore
 
 if TYPE_CHECKING:

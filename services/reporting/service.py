@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
 from contracts.envelope import position_of, read_envelope
-from services.chassis.act import Caller
+from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.companies import Company
 from services.chassis.facts import read_head

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from contracts.arrears import MatchedBy
 from services.arrears.accounts_in_arrears import band
 from services.arrears.policy import due_on, policy_on
-from services.arrears.rent_account import MonthAlreadyCharged, RentAccount
+from services.arrears.rent_account import RentAccount
+from services.arrears.rent_charges import MonthAlreadyCharged
 
 LEASE, HOUSEHOLD = UUID(int=1), UUID(int=2)
 START = date(2024, 1, 1)
@@ -72,6 +73,18 @@ def test_a_month_is_stated_as_missed_once_and_withdrawn_when_the_money_had_come_
     receive(of, 1, 35_000, date(2024, 1, 12))
 
     assert of.missed == {}
+
+
+def test_what_was_cleared_and_is_owed_again_is_stated_as_cleared_again():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    of.judge(date(2024, 1, 10), date(2024, 1, 15))
+    receive(of, 1, 35_000, date(2024, 1, 20))
+    of.reverse_payment(UUID(int=9), 35_000, date(2024, 1, 25))
+    receive(of, 2, 35_000, date(2024, 2, 1))
+
+    cleared = [e for e in of.collect_events() if isinstance(e, RentAccount.ArrearsCleared)]
+    assert [event.cleared_on for event in cleared] == [date(2024, 1, 20), date(2024, 2, 1)]
 
 
 def test_a_month_is_charged_once():

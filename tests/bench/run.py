@@ -16,7 +16,8 @@ from eventsourcing.domain import Aggregate, event
 from services.arrears.bank_file import import_bank_file
 from services.arrears.rent_account import RentAccount
 from services.arrears.service import Arrears
-from services.chassis.act import Act, Caller
+from services.chassis.act import Act
+from services.chassis.caller import Caller
 from services.chassis.host import Host
 from services.chassis.settings import PUBLISHERS, Settings
 from services.chassis.topics import make_consumer, read_topic_batches
@@ -24,7 +25,8 @@ from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import Home
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
-from services.intake.service import Intake, payment_reference_of
+from services.intake.letting import payment_reference_of
+from services.intake.service import Intake
 from services.reporting.figures import figures, known_on, period_of
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.rebuilding import FromKafka, rebuild

@@ -18,7 +18,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from contracts.envelope import FIRST_HASH, hash_of, read_envelope
-from services.chassis.act import Caller
+from services.chassis.caller import Caller
 from services.chassis.folding import Rows, fold_log, table_names
 from services.chassis.host import Host
 from services.chassis.topics import make_consumer, make_producer, read_topic, send

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from contracts.catalogue import CONTRACTS
-from services.chassis.act import Act, Recorded
+from services.chassis.act import Act
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
+from services.chassis.caller import Recorded
 from services.chassis.publication import Publications
-from services.chassis.receiving import Received
+from services.chassis.received import Received
 from services.chassis.service import Service
 
 TABLES = """

@@ -21,8 +21,9 @@ from services.followup.household_file import HouseholdFile
 from services.followup.policy import first_year_visits
 from services.intake.dwelling import Dwelling
 from services.intake.imports import DWELLING_COLUMNS, LEASE_COLUMNS
-from services.intake.lease import Lease, Terms
-from services.intake.service import payment_reference_of
+from services.intake.lease import Lease
+from services.intake.lease_terms import Terms
+from services.intake.letting import payment_reference_of
 
 ROLL = (
     Column("lease"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chassis.act import Caller
+from services.chassis.caller import Caller
 from services.chassis.facts import read_head
 from services.chassis.failpoint import FailPointHit, arm
 from services.chassis.imports import select_imports

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.act import Caller
+from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
 from services.chassis.host import Host
 from services.chassis.settings import PUBLISHERS

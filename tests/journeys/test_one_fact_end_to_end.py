@@ -14,7 +14,8 @@ from services.arrears.imports import FileKind, import_file
 from services.chassis.folding import Rows, fold_log, table_names
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import PARTS
-from services.intake.service import Person, payment_reference_of
+from services.intake.leaseholders import Person
+from services.intake.letting import payment_reference_of
 from services.reporting.rebuilding import FromKafka, FromLog, rebuild
 
 ACCOUNT = "BE68539007547034"

@@ -7,7 +7,7 @@ import pytest
 from kafka import KafkaAdminClient
 
 from contracts.envelope import read_envelope
-from services.chassis.act import Caller
+from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
 from services.chassis.mending import NothingToMend, mend
 from services.chassis.refusal import Diverged
@@ -18,8 +18,8 @@ from services.chassis.topics import (
     read_topic,
     send,
 )
+from services.intake.leaseholders import Person
 from services.intake.new_tenants_to_welcome import TABLES
-from services.intake.service import Person
 
 ME = Caller("officer-1")
 

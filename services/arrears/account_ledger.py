@@ -1,0 +1,117 @@
+"""The ledger of a rent account: its charges, its money, and which money pays which charge.
+
+Arrears are BR-02: `max(0, charges due by the day - payments valued by the day)`, in integer cents;
+a credit on one account never pays another.
+"""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.arrears.allocation import Charge, Lines, Payment, allocate
+from services.chassis.aggregate import Aggregate, Event
+
+
+@dataclass
+class Missed:
+    """A month stated as missed. `version`: of the event that first stated it."""
+
+    charge_id: UUID
+    due_on: date
+    judged_on: date
+    unpaid_cents: int
+    version: int
+
+
+class AccountLedger(Aggregate):
+    """What charges, money and missed months have in common; `RentAccount` is the whole.
+
+    `received`: the event version of each payment; `money`: (value date, signed cents) of every
+    movement; `allocated`: version and lines last stated of each payment; `missed` by month.
+    """
+
+    household_id: UUID
+    closed: bool
+    charges: dict[UUID, Charge]
+    payments: dict[UUID, Payment]
+    received: dict[UUID, int]
+    reversals: set[UUID]
+    money: dict[UUID, tuple[date, int]]
+    allocated: dict[UUID, tuple[int, Lines]]
+    missed: dict[str, Missed]
+    in_arrears: bool
+
+    def arrears_on(self, due_by: date, paid_by: date | None = None) -> int:
+        """Arrears in cents (BR-02) of charges due by a day, with money valued by a day."""
+        paid_by = paid_by or due_by
+        charged = sum(c.cents for c in self.charges.values() if c.due_on <= due_by)
+        paid = sum(cents for day, cents in self.money.values() if day <= paid_by)
+        return max(0, charged - paid)
+
+    class PaymentAllocated(Event):
+        TOPIC = "arrears.payment-allocated"
+        payment_id: UUID
+        lines: list[dict[str, Any]]
+
+        def apply(self, account: "AccountLedger") -> None:
+            account.allocated[self.payment_id] = (self.originator_version, _lines(self.lines))
+
+    class AllocationCorrected(Event):
+        TOPIC = "arrears.payment-allocation-corrected"
+        corrects_version: int
+        payment_id: UUID
+        lines: list[dict[str, Any]]
+
+        def apply(self, account: "AccountLedger") -> None:
+            account.allocated[self.payment_id] = (self.corrects_version, _lines(self.lines))
+
+    def _settle(self) -> None:
+        """State the allocations that have changed, and look again at what was stated as missed."""
+        now = allocate(self.charges.values(), self.payments.values())
+        for payment_id in [*now, *(p for p in self.allocated if p not in now)]:
+            lines = now.get(payment_id, ())
+            before = self.allocated.get(payment_id)
+            if before is None and lines:
+                self._allocate(self.PaymentAllocated, payment_id, lines)
+            elif before is not None and before[1] != lines:
+                self._allocate(
+                    self.AllocationCorrected, payment_id, lines, corrects_version=before[0]
+                )
+        if self.missed:
+            self._review_missed()
+
+    def _allocate(self, event: type[Event], payment_id: UUID, lines: Lines, **more: Any) -> None:
+        payment = self.payments.get(payment_id)
+        self.trigger_event(
+            event,
+            payment_id=payment_id,
+            lines=[{"charge_id": str(charge_id), "cents": cents} for charge_id, cents in lines],
+            occurred_on=payment.value_date if payment else self.started_on(),
+            **more,
+        )
+
+    @abstractmethod
+    def started_on(self) -> date:
+        """The first day of the lease."""
+
+    @abstractmethod
+    def _review_missed(self) -> None:
+        """Look again at what was stated as missed, after charges or money have changed."""
+
+    @abstractmethod
+    def _clear_if_paid(self, on: date) -> None:
+        """State that nothing is owed any more, where that is news."""
+
+    def owe_again(self, on: date) -> None:
+        """Money went back: what was cleared may be owed again, and be cleared again later."""
+        if self.missed and self.arrears_on(on) > 0:
+            self.in_arrears = True
+
+    def _trigger(self, event: type[Event], **values: Any) -> None:
+        self.trigger_event(event, household_id=self.household_id, **values)
+
+
+def _lines(lines: list[dict[str, Any]]) -> Lines:
+    return tuple((UUID(line["charge_id"]), line["cents"]) for line in lines)

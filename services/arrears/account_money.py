@@ -1,0 +1,122 @@
+"""The money of a rent account: payments that came in, and what the bank took back."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from contracts.arrears import MatchedBy
+from services.arrears.account_ledger import AccountLedger
+from services.arrears.allocation import Payment
+from services.chassis.aggregate import Event
+
+
+class AccountMoney(AccountLedger):
+    """See the module."""
+
+    class PaymentReceived(Event):
+        TOPIC = "arrears.payment-received"
+        payment_id: UUID
+        household_id: UUID
+        amount_cents: int
+        value_date: date
+        matched_by: MatchedBy
+
+        def apply(self, account: "AccountMoney") -> None:
+            account.received[self.payment_id] = self.originator_version
+            account.money[self.payment_id] = (self.value_date, self.amount_cents)
+            account.payments[self.payment_id] = Payment(
+                self.payment_id, self.amount_cents, self.value_date, self.originator_version
+            )
+
+    def receive_payment(
+        self, payment_id: UUID, amount_cents: int, value_date: date, matched_by: MatchedBy
+    ) -> None:
+        """Money came in.   Records: PaymentReceived, and what follows from it.
+
+        Repeating it records nothing: the payment's id is its place in the bank statement.
+        """
+        if payment_id not in self.received:
+            self._trigger(
+                self.PaymentReceived,
+                payment_id=payment_id,
+                amount_cents=amount_cents,
+                value_date=value_date,
+                matched_by=matched_by,
+                occurred_on=value_date,
+            )
+            self._settle()
+            self._clear_if_paid(value_date)
+
+    class PaymentReversed(Event):
+        TOPIC = "arrears.payment-reversed"
+        reversal_id: UUID
+        payment_id: UUID | None
+        household_id: UUID
+        amount_cents: int
+        value_date: date
+
+        def apply(self, account: "AccountMoney") -> None:
+            account.reversals.add(self.reversal_id)
+            account.money[self.reversal_id] = (self.value_date, -self.amount_cents)
+            account.take_back(self)
+            account.owe_again(self.value_date)
+
+    def take_back(self, reversal: "AccountMoney.PaymentReversed") -> None:
+        """Lower the payment that was reversed; without one, the newest money first."""
+        left = reversal.amount_cents
+        named = self.payments.get(reversal.payment_id) if reversal.payment_id else None
+        newest = sorted(self.payments.values(), key=lambda p: (p.value_date, p.order), reverse=True)
+        for payment in ([named] if named else []) + newest:
+            part = min(left, self.payments[payment.payment_id].cents)
+            known = self.payments[payment.payment_id]
+            self.payments[payment.payment_id] = replace(known, cents=known.cents - part)
+            left -= part
+
+    def reverse_payment(self, reversal_id: UUID, amount_cents: int, value_date: date) -> None:
+        """The bank took money back; the payment is the newest one of that amount.
+
+        Records: PaymentReversed, corrected allocations.
+        """
+        if reversal_id in self.reversals:
+            return
+        same = [p for p in self.payments.values() if p.cents == amount_cents]
+        newest = max(same, key=lambda p: (p.value_date, p.order), default=None)
+        self._trigger(
+            self.PaymentReversed,
+            reversal_id=reversal_id,
+            payment_id=newest.payment_id if newest else None,
+            amount_cents=amount_cents,
+            value_date=value_date,
+            occurred_on=value_date,
+        )
+        self._settle()
+
+    class PaymentWithdrawn(Event):
+        TOPIC = "arrears.payment-withdrawn"
+        corrects_version: int
+        payment_id: UUID
+        household_id: UUID
+        amount_cents: int
+        value_date: date
+        matched_by: MatchedBy
+
+        def apply(self, account: "AccountMoney") -> None:
+            del account.payments[self.payment_id]
+            del account.received[self.payment_id]
+            del account.money[self.payment_id]
+            account.owe_again(self.value_date)
+
+    def release_payment(self, payment_id: UUID) -> Payment:
+        """The money was not for this lease.   Records: PaymentWithdrawn, corrected allocations."""
+        payment = self.payments[payment_id]
+        self._trigger(
+            self.PaymentWithdrawn,
+            corrects_version=self.received[payment_id],
+            payment_id=payment_id,
+            amount_cents=payment.cents,
+            value_date=payment.value_date,
+            matched_by=MatchedBy.OFFICER,
+            occurred_on=payment.value_date,
+        )
+        self._settle()
+        return payment

@@ -1,0 +1,113 @@
+"""What was not paid in time: each month stated once, and looked at again when that changes."""
+
+from datetime import date
+from uuid import UUID
+
+from services.arrears.account_ledger import AccountLedger, Missed
+from services.arrears.allocation import Charge
+from services.chassis.aggregate import Event
+
+
+class MissedMonths(AccountLedger):
+    """See the module."""
+
+    class PaymentMissed(Event):
+        TOPIC = "arrears.payment-missed"
+        household_id: UUID
+        charge_id: UUID
+        month: str
+        due_on: date
+        unpaid_cents: int
+        judged_on: date
+
+        def apply(self, account: "MissedMonths") -> None:
+            account.in_arrears = True
+            account.missed[self.month] = Missed(
+                self.charge_id,
+                self.due_on,
+                self.judged_on,
+                self.unpaid_cents,
+                self.originator_version,
+            )
+
+    def judge(self, due_on: date, judged_on: date) -> int:
+        """State each month due on `due_on` that was not fully paid by `judged_on`, once; how many.
+
+        Records: PaymentMissed.   Source: BR-01, BR-02; the newest charge is paid last.
+        """
+        stated = 0
+        for charge in list(self.charges.values()):
+            if charge.due_on != due_on or charge.month in self.missed:
+                continue
+            unpaid = self._unpaid(charge, judged_on)
+            if unpaid > 0:
+                stated += 1
+                self._trigger(
+                    self.PaymentMissed,
+                    charge_id=charge.charge_id,
+                    month=charge.month,
+                    due_on=due_on,
+                    unpaid_cents=unpaid,
+                    judged_on=judged_on,
+                    occurred_on=judged_on,
+                )
+        return stated
+
+    def _unpaid(self, charge: Charge, judged_on: date) -> int:
+        return min(charge.cents, self.arrears_on(charge.due_on, judged_on))
+
+    class MissCorrected(Event):
+        TOPIC = "arrears.payment-missed-corrected"
+        corrects_version: int
+        household_id: UUID
+        charge_id: UUID
+        month: str
+        due_on: date
+        unpaid_cents: int
+        judged_on: date
+
+        def apply(self, account: "MissedMonths") -> None:
+            account.missed[self.month].unpaid_cents = self.unpaid_cents
+
+    class MissWithdrawn(Event):
+        TOPIC = "arrears.payment-missed-withdrawn"
+        corrects_version: int
+        household_id: UUID
+        charge_id: UUID
+        month: str
+        due_on: date
+        unpaid_cents: int
+        judged_on: date
+
+        def apply(self, account: "MissedMonths") -> None:
+            del account.missed[self.month]
+            account.in_arrears = account.in_arrears and bool(account.missed)
+
+    def _review_missed(self) -> None:
+        """What has since been cancelled, corrected or found to have come in time."""
+        for month, missed in list(self.missed.items()):
+            charge = self.charges.get(missed.charge_id)
+            unpaid = self._unpaid(charge, missed.judged_on) if charge else 0
+            if unpaid != missed.unpaid_cents:
+                self._trigger(
+                    self.MissCorrected if unpaid else self.MissWithdrawn,
+                    corrects_version=missed.version,
+                    charge_id=missed.charge_id,
+                    month=month,
+                    due_on=missed.due_on,
+                    unpaid_cents=unpaid or missed.unpaid_cents,
+                    judged_on=missed.judged_on,
+                    occurred_on=missed.judged_on,
+                )
+
+    class ArrearsCleared(Event):
+        TOPIC = "arrears.arrears-cleared"
+        household_id: UUID
+        cleared_on: date
+
+        def apply(self, account: "MissedMonths") -> None:
+            account.in_arrears = False
+
+    def _clear_if_paid(self, on: date) -> None:
+        if self.in_arrears and self.arrears_on(on) == 0:
+            self._trigger(self.ArrearsCleared, cleared_on=on, occurred_on=on)

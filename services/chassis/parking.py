@@ -1,0 +1,85 @@
+"""Facts set aside because they cannot be read or are refused, and what an operator decides of them.
+
+A parked fact keeps its bytes and its reason; later facts of its subject wait behind it.
+"""
+
+from typing import TYPE_CHECKING
+
+from contracts.envelope import position_of, read_envelope
+from services.chassis.act import Act
+from services.chassis.caller import Caller
+from services.chassis.received import Poison
+from services.chassis.receiving import Receiver
+from services.chassis.refusal import NotFound, Refusal
+
+if TYPE_CHECKING:
+    from services.chassis.service import Service
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS parked (
+    publisher text NOT NULL,
+    position bigint NOT NULL,
+    subject text NOT NULL,
+    type text NOT NULL,
+    content bytea NOT NULL,
+    reason text NOT NULL,
+    since timestamptz NOT NULL,
+    behind bigint,
+    state text NOT NULL DEFAULT 'parked' CHECK (state IN ('parked', 'retried', 'released')),
+    decided_by text,
+    decided_at timestamptz,
+    decided_because text,
+    PRIMARY KEY (publisher, position)
+);
+"""
+
+
+def decide_parked(
+    service: "Service", identity: str, caller: Caller, because: str, *, release: bool
+) -> None:
+    """Retry a parked fact, or release it (it is never applied), then those parked behind it.
+
+    A repeat with other bytes is released the same way: what was taken first stays.
+    Errors: NotFound; a Refusal naming the reason when a retried fact is still refused.
+    """
+    publisher, position = identity.split("/")[1], position_of(identity)
+    receiver = Receiver(service)
+
+    def decide(act: Act) -> None:
+        held = act.rows(
+            "UPDATE inbox_position SET held = NULL, held_fact = NULL"
+            " WHERE publisher = %s AND held_fact = %s RETURNING publisher",
+            (publisher, identity),
+        )
+        if held and release:
+            return
+        waiting = act.rows(
+            "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
+            " AND (position = %s OR behind = %s) ORDER BY position",
+            (publisher, position, position),
+        )
+        if not waiting or waiting[0]["position"] != position:
+            raise NotFound(f"{identity} n'est pas mis de côté, ou attend derrière un autre fait.")
+        for row in waiting:
+            released = release and row["position"] == position
+            if not released:
+                try:
+                    receiver.react(act, read_envelope(bytes(row["content"])))
+                except Poison as poison:
+                    raise Refusal(
+                        f"Le fait {poison.position} est toujours refusé : {poison.reason}."
+                    ) from None
+            act.write(
+                "UPDATE parked SET state = %s, decided_by = %s, decided_at = %s,"
+                " decided_because = %s WHERE publisher = %s AND position = %s",
+                (
+                    "released" if released else "retried",
+                    caller.actor,
+                    act.now,
+                    because,
+                    publisher,
+                    row["position"],
+                ),
+            )
+
+    service.perform(caller, decide)

@@ -1,0 +1,111 @@
+"""Arrears visits: proposed for a cause, joined by further ones, not needed once nothing is owed."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.followup import VisitKind
+from services.chassis.aggregate import Event
+from services.followup.household_visits import HouseholdVisits
+from services.followup.visit import Visit, VisitState
+
+
+class ArrearsVisits(HouseholdVisits):
+    """See the module. A cause is the id of a fact that states a missed payment.
+
+    `heard`: ids of the facts that were only remembered, so that a repeat is not remembered twice.
+    """
+
+    heard: set[str]
+
+    class VisitProposed(Event):
+        TOPIC = "followup.visit-proposed"
+        visit_id: UUID
+        lease_id: UUID
+        kind: VisitKind
+        proposed_on: date
+        because: str
+
+        def apply(self, file: "ArrearsVisits") -> None:
+            visit = Visit(self.visit_id, self.lease_id, self.kind, VisitState.PROPOSED)
+            visit.causes.append(self.because)
+            file.visits[self.visit_id] = visit
+
+    class VisitCauseAdded(Event):
+        TOPIC = "followup.visit-cause-added"
+        visit_id: UUID
+        because: str
+
+        def apply(self, file: "ArrearsVisits") -> None:
+            file.visits[self.visit_id].causes.append(self.because)
+
+    def propose_arrears_visit(self, visit_id: UUID, lease_id: UUID, because: str, on: date) -> None:
+        """Propose an arrears visit, or join the one that is open (BR-14).
+
+        Records: VisitProposed or VisitCauseAdded; nothing for a cause known already.
+        """
+        if any(because in visit.causes for visit in self.visits.values()):
+            return
+        already = self._open_arrears_visit()
+        if already is not None:
+            self.trigger_event(
+                self.VisitCauseAdded, visit_id=already.visit_id, because=because, occurred_on=on
+            )
+        else:
+            self.trigger_event(
+                self.VisitProposed,
+                visit_id=visit_id,
+                lease_id=lease_id,
+                kind=VisitKind.ARREARS,
+                proposed_on=on,
+                because=because,
+                occurred_on=on,
+            )
+
+    def _open_arrears_visit(self) -> Visit | None:
+        for visit in self.visits.values():
+            if visit.kind is VisitKind.ARREARS and visit.is_open:
+                return visit
+        return None
+
+    class VisitCauseDropped(Event):
+        TOPIC = "followup.visit-cause-dropped"
+        visit_id: UUID
+        because: str
+
+        def apply(self, file: "ArrearsVisits") -> None:
+            file.visits[self.visit_id].causes.remove(self.because)
+
+    def drop_cause(self, because: str, on: date) -> None:
+        """A cause was withdrawn; a visit without any other is withdrawn unless it was made.
+
+        Records: VisitCauseDropped, VisitWithdrawn.
+        """
+        for visit in self.visits.values():
+            if because in visit.causes:
+                self.trigger_event(
+                    self.VisitCauseDropped,
+                    visit_id=visit.visit_id,
+                    because=because,
+                    occurred_on=on,
+                )
+                if visit.is_open and not visit.causes:
+                    self.withdraw_visit(visit, on, "cause-withdrawn")
+
+    class ArrearsClearedKnown(Event):
+        TOPIC = "followup.arrears-cleared-known"
+        lease_id: UUID
+        because: str
+
+        def apply(self, file: "ArrearsVisits") -> None:
+            file.heard.add(self.because)
+
+    def clear_arrears(self, lease_id: UUID, because: str, on: date) -> None:
+        """Nothing is owed any more: a visit that was only proposed is not needed."""
+        if because in self.heard:
+            return
+        self.trigger_event(
+            self.ArrearsClearedKnown, lease_id=lease_id, because=because, occurred_on=on
+        )
+        visit = self._open_arrears_visit()
+        if visit is not None and visit.state is VisitState.PROPOSED:
+            self.withdraw_visit(visit, on, "arrears-cleared")

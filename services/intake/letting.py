@@ -1,0 +1,67 @@
+"""A lease and its dwelling, told in one act: signed and let, ended and vacated, moved."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from stdnum.be import ogm_vcs
+
+from contracts.intake import EndReason
+from services.chassis.act import Act
+from services.chassis.refusal import Refusal
+from services.intake.dwelling import Dwelling
+from services.intake.lease import Lease, LeaseAlreadySigned
+from services.intake.lease_terms import Terms
+
+
+class UnknownDwelling(Refusal):
+    status = 404
+    slug = "unknown-dwelling"
+    title = "Logement inconnu"
+
+
+def sign(act: Act, company: str, terms: Terms) -> UUID:
+    dwelling = act.find(Dwelling, terms.dwelling_id)
+    if dwelling is None:
+        raise UnknownDwelling(
+            f"Le logement {terms.dwelling_reference} n'est pas enregistré. "
+            "Importez-le d'abord avec les logements.",
+            dwelling=terms.dwelling_reference,
+        )
+    if act.find(Lease, Lease.id_of(company, terms.reference)):
+        raise LeaseAlreadySigned(
+            f"Le bail {terms.reference} existe déjà. Vérifiez le numéro.",
+            lease=terms.reference,
+        )
+    lease = Lease.sign(company, terms, act.today)
+    dwelling.let(lease.id, terms.start_on)
+    act.save(lease)
+    act.save(dwelling)
+    return lease.id
+
+
+def end(act: Act, lease: Lease, ended_on: date, reason: EndReason) -> None:
+    lease.end(ended_on, reason)
+    act.save(lease)
+    dwelling = act.load(Dwelling, lease.terms.dwelling_id)
+    dwelling.vacate(lease.id, ended_on + timedelta(days=1))
+    act.save(dwelling)
+
+
+def move(act: Act, lease: Lease, before: Terms) -> None:
+    right = act.find(Dwelling, lease.terms.dwelling_id)
+    if right is None:
+        raise UnknownDwelling(
+            f"Le logement {lease.terms.dwelling_reference} n'est pas enregistré.",
+            dwelling=lease.terms.dwelling_reference,
+        )
+    wrong = act.load(Dwelling, before.dwelling_id)
+    wrong.withdraw_letting(lease.id, before.start_on)
+    right.let(lease.id, lease.terms.start_on)
+    act.save(wrong)
+    act.save(right)
+
+
+def payment_reference_of(company: str, lease_reference: str) -> str:
+    """The structured communication of a lease: ten digits from its id, two check digits."""
+    ten = f"{Lease.id_of(company, lease_reference).int % 10**10:010d}"
+    return ten + ogm_vcs.calc_check_digits(ten)
