@@ -5,6 +5,7 @@ handles the same bytes; `read_envelope` is the only reader and `write_envelope` 
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,6 +15,24 @@ import orjson
 CONTENT_TYPE = "application/cloudevents+json"
 FIRST_HASH = hashlib.sha256(b"").digest()
 """`previous` of the fact at position 1: the SHA-256 of nothing."""
+
+_FACT_ID = r"[a-z0-9-]{1,60}/[a-z]{1,30}/[1-9]\d{0,17}"
+_TEXT = r"[^\x00-\x1f]{1,200}"
+_REQUIRED = {
+    "id": re.compile(_FACT_ID),
+    "source": re.compile(_TEXT),
+    "type": re.compile(r"[a-z]+\.[a-z-]+"),
+    "subject": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00"),
+    "previous": re.compile(r"[0-9a-f]{64}"),
+    "occurredon": re.compile(r"\d{4}-\d\d-\d\d"),
+    "actor": re.compile(_TEXT),
+}
+_OPTIONAL = {
+    "corrects": re.compile(_FACT_ID),
+    "correlationid": re.compile(_TEXT),
+    "causationid": re.compile(_TEXT),
+}
 
 
 class UnreadableFact(Exception):
@@ -98,8 +117,14 @@ def read_envelope(content: bytes) -> Envelope:
             raise ValueError("specversion")
         if schema != f"urn:referent:{document['type']}":
             raise ValueError("dataschema")
+        for name, shape in _REQUIRED.items():
+            if not shape.fullmatch(document[name]):
+                raise ValueError(name)
+        for name, shape in _OPTIONAL.items():
+            if name in document and not shape.fullmatch(document[name]):
+                raise ValueError(name)
         position = document["position"]
-        if not isinstance(position, int) or not document["id"].endswith(f"/{position}"):
+        if type(position) is not int or not document["id"].endswith(f"/{position}"):
             raise ValueError("position")
         if not isinstance(document["data"], dict):
             raise ValueError("data")  # noqa: TRY004 - a fact is unreadable, not a call wrong

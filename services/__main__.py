@@ -34,6 +34,16 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader of our output has enough: that is its choice, not a fault.
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        place = error.filename or home_folder()
+        shown.problem(
+            {
+                "title": "not possible",
+                "detail": f"{place}: {error.strerror or error}. Mend it, or set REFERENT_HOME to "
+                "another folder.",
+            }
+        )
+        return NO
     except KeyboardInterrupt:
         return NO
 

@@ -118,7 +118,7 @@ def _state_path(folder: Path) -> Path:
 def _played(folder: Path) -> dict[str, Any] | None:
     try:
         state: dict[str, Any] = json.loads(_state_path(folder).read_text("utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
         return None
     return state
 

@@ -203,7 +203,7 @@ def running_state(folder: Path) -> dict[str, Any] | None:
     """What runs in a home, or None; a state left by a killed supervisor is not believed."""
     try:
         state: dict[str, Any] = json.loads(state_file(folder).read_text("utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
         return None
     probe = Ownership(folder / "locks" / "suite", "Référent")
     try:

@@ -1,8 +1,9 @@
 """One company's DuckDB file: every fact as one typed row, and how far each publisher was read.
 
 Disposable: built only from fact bytes. Exactly one process holds the file; rows and positions
-commit together. A batch is never touched event by event in Python: its bytes go in as one column
-and come out as typed rows by one statement.
+commit together. Bytes go in as one column and come out as typed rows by one statement, whatever
+their number: a statement over so many columns costs the same for one row as for a thousand. So a
+handful of facts is kept as bytes (`keep`) and typed when somebody looks, or when they are many.
 """
 
 import hashlib
@@ -23,6 +24,8 @@ from services.reporting import shape, views
 
 CHUNK = 10_000
 """Rows a chunk of a staged column: chunks are DuckDB's unit of parallelism."""
+KEPT_MAX = 2_000
+"""Facts kept as bytes before they are typed unasked."""
 
 
 class FactStore:
@@ -40,6 +43,7 @@ class FactStore:
         self._writer.execute(_tables())
         self._writer.execute(_FIRST_STANDINGS, [FIRST_HASH.hex()])
         views.make(self._writer)
+        self._kept = self._count_kept()
 
     def close(self) -> None:
         with self.writing:
@@ -55,6 +59,7 @@ class FactStore:
     @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A consistent look at facts and positions (one transaction)."""
+        self.type_kept()
         with self._readers:
             self._reading += 1
             cursor = self._database.cursor()
@@ -68,18 +73,59 @@ class FactStore:
                 self._readers.notify_all()
 
     def standing(self, publisher: str) -> Standing:
-        with self.read() as cursor:
+        cursor = self._database.cursor()
+        try:
             row = cursor.execute(
                 "SELECT position, hash, next_offset, passed_over, held, held_fact FROM standing"
                 " WHERE publisher = ?",
                 [publisher],
             ).fetchone()
+        finally:
+            cursor.close()
         assert row is not None
         last = LastTaken(row[0], bytes.fromhex(row[1]))
         return Standing(last, row[2], row[3], row[4], row[5])
 
+    def keep(self, publisher: str, contents: Sequence[bytes], standing: Standing) -> None:
+        """Store judged facts as bytes, and the new position, in one transaction."""
+        values = [content.decode() for content in contents]
+        # Counted before they can be seen: whoever sees the position then finds the rows.
+        self._kept += len(values)
+        with self._transaction():
+            if values:
+                self._writer.execute("INSERT INTO kept SELECT ?, unnest(?)", [publisher, values])
+            self._write_standing(publisher, standing)
+        if self._kept >= KEPT_MAX:
+            self.type_kept()
+
+    def type_kept(self) -> None:
+        """Turn what is kept as bytes into typed rows."""
+        if self._kept:
+            with self.writing:
+                with self._transaction():
+                    self._writer.execute(_TYPE_KEPT)
+                    self._writer.execute("DELETE FROM kept")
+                self._kept = 0
+
+    def _count_kept(self) -> int:
+        ((count,),) = self._writer.execute("SELECT count(*) FROM kept").fetchall()
+        return int(count)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._writer.execute("BEGIN")
+        try:
+            yield
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._writer.execute("ROLLBACK")
+            raise
+
     def stage(self, contents: Sequence[bytes], last: LastTaken) -> "Staged":
-        """Read bytes into typed rows that are not stored yet, and judge the batch as a whole."""
+        """Read bytes into typed rows that are not stored yet, and judge the batch as a whole.
+
+        Errors: duckdb.InvalidInputException or pa.ArrowInvalid for what is no JSON, or no text.
+        """
         column = pa.chunked_array(
             [
                 pa.array(contents[start : start + CHUNK], pa.binary()).cast(pa.string())
@@ -92,28 +138,21 @@ class FactStore:
             self._writer.execute(_STAGE)
         finally:
             self._writer.unregister("incoming")
-        row = self._writer.execute(_JUDGE, [last.position, last.hash.hex()]).fetchone()
-        assert row is not None
+        (row,) = self._writer.execute(_JUDGE, [last.position, last.hash.hex()]).fetchall()
         return Staged(chained=bool(row[0]), unreadable=row[1], last_hash=row[2] or "")
 
     def staged_subjects(self, subjects: Sequence[str]) -> int:
         """How many staged rows are of these subjects."""
-        row = self._writer.execute(
+        ((count,),) = self._writer.execute(
             "SELECT count(*) FROM staged WHERE subject::VARCHAR = ANY(?)", [list(subjects)]
-        ).fetchone()
-        assert row is not None
-        return int(row[0])
+        ).fetchall()
+        return int(count)
 
     def take_staged(self, publisher: str, standing: Standing) -> None:
         """Store the staged rows and the new position in one transaction."""
-        self._writer.execute("BEGIN")
-        try:
+        with self._transaction():
             self._writer.execute(_TAKE, [publisher])
             self._write_standing(publisher, standing)
-            self._writer.execute("COMMIT")
-        except BaseException:
-            self._writer.execute("ROLLBACK")
-            raise
 
     def save_standing(self, publisher: str, standing: Standing) -> None:
         self._write_standing(publisher, standing)
@@ -139,6 +178,9 @@ class FactStore:
 
     def fingerprints(self, publisher: str, positions: Sequence[int]) -> dict[int, int]:
         """First 8 bytes of the hash of facts that were taken, to know a repeat with other bytes."""
+        if not positions:
+            return {}
+        self.type_kept()
         rows = self._writer.execute(
             "SELECT position, hash_start FROM fact WHERE service = ? AND position = ANY(?)",
             [publisher, list(positions)],
@@ -187,6 +229,10 @@ CREATE TABLE IF NOT EXISTS fact (
     hash_start BIGINT NOT NULL,
 {data}
 );
+CREATE TABLE IF NOT EXISTS kept (
+    service publisher NOT NULL,
+    value VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS standing (
     publisher VARCHAR PRIMARY KEY,
     position BIGINT NOT NULL,
@@ -205,27 +251,25 @@ _FIRST_STANDINGS = (
     + "]), 0, ?, 0, 0, NULL, NULL ON CONFLICT DO NOTHING"
 )
 _SHAPE = json.dumps(shape.transform()).replace("'", "''")
+_READ = f"sha256(value) AS hash, unnest(json_transform(value, '{_SHAPE}'))"
 _STAGE = f"""
 CREATE OR REPLACE TEMP TABLE staged AS
-SELECT *, {shape.unreadable_condition()} AS unreadable
-FROM (
-    SELECT n, sha256(value) AS hash, unnest(json_transform(value, '{_SHAPE}')) FROM incoming
-)
+SELECT *, {shape.unreadable_condition()} AS unreadable FROM (SELECT n, {_READ} FROM incoming)
 """
 _JUDGE = """
 SELECT coalesce(bool_and(previous = expected AND position = ? + n + 1), false),
        count(*) FILTER (WHERE unreadable), max_by(hash, n)
 FROM (SELECT *, lag(hash, 1, ?) OVER (ORDER BY n) AS expected FROM staged)
 """
-_TAKE = f"""
-INSERT INTO fact
-SELECT ?, position, type, subject, occurredon, time, actor,
-       CAST(string_split(corrects, '/')[3] AS BIGINT), coalesce(withdrawn, false),
-       (('0x' || left(hash, 16))::UBIGINT::HUGEINT - CASE WHEN left(hash, 1) >= '8'
-            THEN 18446744073709551616::HUGEINT ELSE 0 END)::BIGINT,
-       {", ".join(f'data."{name}"' for name in shape.columns())}
-FROM staged ORDER BY n
+_COLUMNS = f"""
+position, type, subject, occurredon, time, actor,
+CAST(string_split(corrects, '/')[3] AS BIGINT), coalesce(withdrawn, false),
+(('0x' || left(hash, 16))::UBIGINT::HUGEINT - CASE WHEN left(hash, 1) >= '8'
+    THEN 18446744073709551616::HUGEINT ELSE 0 END)::BIGINT,
+{", ".join(f'data."{name}"' for name in shape.columns())}
 """
+_TAKE = f"INSERT INTO fact SELECT ?, {_COLUMNS} FROM staged ORDER BY n"
+_TYPE_KEPT = f"INSERT INTO fact SELECT service, {_COLUMNS} FROM (SELECT service, {_READ} FROM kept)"
 _ROW_HASHES = """
 SELECT sha256(CAST(to_json(f) AS VARCHAR)) FROM fact f WHERE service = ? AND position <= ?
 ORDER BY position

@@ -1,13 +1,16 @@
 """Taking facts into a company's store: one path for Kafka, a publisher's log and an archive.
 
-A batch that continues what was read, unbroken and readable, goes in as it is (the fast path, no
-fact is looked at in Python). Anything else is judged fact by fact by the same rule as everywhere,
-and what may be taken of it goes in by the same statement.
+A large batch that continues what was read, unbroken and readable, goes in as it is: no fact is
+looked at in Python. Anything else is judged fact by fact by the same rule as everywhere, and what
+may be taken of it becomes rows by the same statement.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
 
 from contracts.catalogue import CONTRACTS
 from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
@@ -19,6 +22,9 @@ from services.reporting.fact_store import FactStore
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
+
+FEW = 500
+"""Up to so many facts are judged one by one: a statement that judges them costs more."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Ingestion:
     def _take(self, publisher: str, deliveries: Sequence[Delivery], standing: Standing) -> Progress:
         contents = [delivery.content for delivery in deliveries]
         decisions = self.decisions(publisher)
-        if self._continues(contents, standing, decisions):
+        if len(contents) > FEW and self._continues(contents, standing, decisions):
             staged_last = LastTaken(standing.last.position + len(contents), self._staged_hash)
             after = replace(
                 standing,
@@ -93,7 +99,10 @@ class Ingestion:
         return self._take_one_by_one(publisher, deliveries, standing, decisions)
 
     def _continues(self, contents: list[bytes], standing: Standing, decisions: Decisions) -> bool:
-        staged = self.store.stage(contents, standing.last)
+        try:
+            staged = self.store.stage(contents, standing.last)
+        except (duckdb.InvalidInputException, pa.ArrowInvalid):
+            return False
         if not staged.chained or staged.unreadable:
             return False
         first, last = standing.last.position + 1, standing.last.position + len(contents)
@@ -121,14 +130,25 @@ class Ingestion:
             judged.held,
             judged.held_fact,
         )
-        if judged.taken:
-            self.store.stage(judged.taken, standing.last)
-            self.store.take_staged(publisher, after)
-        else:
-            self.store.save_standing(publisher, after)
+        failpoint("reporting.before-commit")
+        self._store(publisher, judged.taken, after)
+        failpoint("reporting.after-commit")
         return Progress(
             after.last.position - standing.last.position, after.last.position, after.held
         )
+
+    def _store(self, publisher: str, taken: list[bytes], after: Standing) -> None:
+        if len(taken) > FEW:
+            self.store.stage(taken, after.last)
+            self.store.take_staged(publisher, after)
+        else:
+            self.store.keep(publisher, taken, after)
+
+    def take_parked(self, publisher: str, position: int, content: bytes) -> None:
+        """Take a fact that was parked; once, whatever was interrupted before."""
+        with self.store.writing:
+            if not self.store.fingerprints(publisher, [position]):
+                self.store.keep(publisher, [content], self.store.standing(publisher))
 
     def _judge_all(
         self,
@@ -138,7 +158,10 @@ class Ingestion:
         decisions: Decisions,
     ) -> _Judged:
         facts = [(delivery, _read(delivery.content)) for delivery in deliveries]
-        known = self.store.fingerprints(publisher, [fact.position for _, fact in facts if fact])
+        last = standing.last.position
+        known = self.store.fingerprints(
+            publisher, [fact.position for _, fact in facts if fact and fact.position <= last]
+        )
         judged = _Judged(standing.last, standing.next_offset, held=standing.held, hashes=known)
         for delivery, fact in facts:
             if fact is None:

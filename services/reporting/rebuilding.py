@@ -96,6 +96,7 @@ def rebuild(reporting: "Reporting", source: Source, *, by_log: bool) -> dict[str
             _read_all(new, ingestion, source)
             read_in = time.monotonic() - started
             with reporting.store.writing:
+                reporting.store.type_kept()
                 _read_all(new, ingestion, source)
                 answer = _compare(reporting, new, read_in)
                 _switch(reporting, new, path, by_log=by_log)

@@ -121,7 +121,7 @@ class Reporting(Service):
                     raise FactStillUnreadable(
                         f"Le fait {position} est toujours illisible : {reason}."
                     )
-                self._take_parked(publisher, content)
+                self.ingestion.take_parked(publisher, position, content)
             state = "released" if released else "retried"
             self.parking.decide(publisher, position, state, caller.actor, because)
 
@@ -132,12 +132,6 @@ class Reporting(Service):
                 return False
             self.store.save_standing(publisher, standing.released())
             return True
-
-    def _take_parked(self, publisher: str, content: bytes) -> None:
-        with self.store.writing:
-            standing = self.store.standing(publisher)
-            self.store.stage([content], standing.last)
-            self.store.take_staged(publisher, standing)
 
     def close(self) -> None:
         self.store.close()

@@ -75,7 +75,10 @@ def unreadable_condition() -> str:
         cases.append(f"WHEN '{name}' THEN ({nulls}) OR ({known})")
     envelope = " OR ".join(
         f"{name} IS NULL"
-        for name in ("subject", "time", "previous", "occurredon", "actor", "dataschema")
+        for name in ("type", "subject", "time", "previous", "occurredon", "actor", "dataschema")
+    )
+    envelope += (
+        " OR corrects IS NOT NULL AND TRY_CAST(string_split(corrects, '/')[3] AS BIGINT) IS NULL"
     )
     return f"({envelope} OR CASE type {' '.join(cases)} ELSE false END)"
 
