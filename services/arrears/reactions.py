@@ -30,19 +30,20 @@ def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
     if fact.envelope.withdrawn:
         _withdraw(act, account, day_of(fact.envelope.recorded_at))
         return
+    if fact.envelope.id in account.heard:
+        return
     before = account.terms
-    if before is None or before.because != fact.envelope.id:
-        account.trigger_event(
-            RentAccount.LeaseKnown,
-            reference=lease.reference,
-            dwelling_reference=lease.dwelling_reference,
-            start_on=lease.start_on,
-            rent_cents=lease.rent_cents,
-            charges_cents=lease.charges_cents,
-            payment_reference=lease.payment_reference,
-            because=fact.envelope.id,
-            occurred_on=lease.start_on,
-        )
+    account.trigger_event(
+        RentAccount.LeaseKnown,
+        reference=lease.reference,
+        dwelling_reference=lease.dwelling_reference,
+        start_on=lease.start_on,
+        rent_cents=lease.rent_cents,
+        charges_cents=lease.charges_cents,
+        payment_reference=lease.payment_reference,
+        because=fact.envelope.id,
+        occurred_on=lease.start_on,
+    )
     if before is not None and fact.envelope.corrects:
         _charge_anew(account, before, lease)
     act.save(account)
@@ -115,9 +116,12 @@ def on_lease_ended(arrears: "Arrears", act: Act, fact: Received) -> None:
         end.lease_id, end.household_id, end.ended_on
     )
     ended_on = None if fact.envelope.withdrawn else end.ended_on
-    if account.ended_on != ended_on:
+    if account.ended_on != ended_on and fact.envelope.id not in account.heard:
         account.trigger_event(
-            RentAccount.LeaseEndKnown, ended_on=ended_on, occurred_on=end.ended_on
+            RentAccount.LeaseEndKnown,
+            ended_on=ended_on,
+            because=fact.envelope.id,
+            occurred_on=end.ended_on,
         )
     act.save(account)
 

@@ -10,11 +10,15 @@ from services.chassis.aggregate import Event, Opening
 
 
 class RentAccount(RentCharges, AccountMoney, MissedMonths):
-    """See the module. Its id is the lease's; its household is the lease's household."""
+    """See the module. Its id is the lease's; its household is the lease's household.
+
+    `heard`: ids of intake's facts that were reacted to: one met again changes nothing.
+    """
 
     TOPIC = "arrears.rent-account"
     terms: "RentAccount.LeaseKnown | None"
     ended_on: date | None
+    heard: set[str]
 
     class Opened(Opening):
         TOPIC = "arrears.rent-account-opened"
@@ -27,7 +31,7 @@ class RentAccount(RentCharges, AccountMoney, MissedMonths):
             account.closed = account.in_arrears = False
             account.charges, account.payments, account.received = {}, {}, {}
             account.reversals, account.allocated, account.missed = set(), {}, {}
-            account.money = {}
+            account.money, account.heard = {}, set()
 
     @classmethod
     def open_account(cls, lease_id: UUID, household_id: UUID, on: date) -> "RentAccount":
@@ -50,15 +54,18 @@ class RentAccount(RentCharges, AccountMoney, MissedMonths):
 
         def apply(self, account: "RentAccount") -> None:
             account.terms = self
+            account.heard.add(self.because)
 
     class LeaseEndKnown(Event):
         """Private: the lease's last day, or None when its end was withdrawn."""
 
         TOPIC = "arrears.lease-end-known"
         ended_on: date | None
+        because: str = ""
 
         def apply(self, account: "RentAccount") -> None:
             account.ended_on = self.ended_on
+            account.heard.add(self.because)
 
     class Closed(Event):
         TOPIC = "arrears.rent-account-closed"

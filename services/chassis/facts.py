@@ -49,10 +49,6 @@ CREATE TABLE IF NOT EXISTS relay_position (
     diverged text
 );
 INSERT INTO relay_position VALUES (true, 0, 0, NULL) ON CONFLICT DO NOTHING;
-CREATE TABLE IF NOT EXISTS closed_day (
-    one boolean PRIMARY KEY DEFAULT true CHECK (one),
-    day date NOT NULL
-);
 CREATE TABLE IF NOT EXISTS idempotency (
     key text NOT NULL,
     actor text NOT NULL,

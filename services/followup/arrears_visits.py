@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.followup import VisitKind
 from services.chassis.aggregate import Event
-from services.followup.household_visits import HouseholdVisits
+from services.followup.household_visits import LEASE_ENDED, HouseholdVisits
 from services.followup.visit import Visit, VisitState
 
 
@@ -28,7 +28,9 @@ class ArrearsVisits(HouseholdVisits):
         def apply(self, file: "ArrearsVisits") -> None:
             visit = Visit(self.visit_id, self.lease_id, self.kind, VisitState.PROPOSED)
             visit.causes.append(self.because)
+            visit.proposed_on = self.proposed_on
             file.visits[self.visit_id] = visit
+            file.heard.add(self.because)
 
     class VisitCauseAdded(Event):
         TOPIC = "followup.visit-cause-added"
@@ -37,15 +39,16 @@ class ArrearsVisits(HouseholdVisits):
 
         def apply(self, file: "ArrearsVisits") -> None:
             file.visits[self.visit_id].causes.append(self.because)
+            file.heard.add(self.because)
 
     def propose_arrears_visit(self, visit_id: UUID, lease_id: UUID, because: str, on: date) -> None:
         """Propose an arrears visit, or join the one that is open (BR-14).
 
         Records: VisitProposed or VisitCauseAdded; nothing for a cause known already.
         """
-        if any(because in visit.causes for visit in self.visits.values()):
+        if because in self.heard:
             return
-        already = self._open_arrears_visit()
+        already = self._open_arrears_visit() or self._arrears_visit_after_end(lease_id)
         if already is not None:
             self.trigger_event(
                 self.VisitCauseAdded, visit_id=already.visit_id, because=because, occurred_on=on
@@ -64,6 +67,15 @@ class ArrearsVisits(HouseholdVisits):
     def _open_arrears_visit(self) -> Visit | None:
         for visit in self.visits.values():
             if visit.kind is VisitKind.ARREARS and visit.is_open:
+                return visit
+        return None
+
+    def _arrears_visit_after_end(self, lease_id: UUID) -> Visit | None:
+        """The one that an end of the lease withdrew: which of the two came first says nothing."""
+        for visit in self.visits.values():
+            if (visit.kind, visit.lease_id) == (VisitKind.ARREARS, lease_id) and (
+                visit.state is VisitState.WITHDRAWN and visit.withdrawn_why == LEASE_ENDED
+            ):
                 return visit
         return None
 

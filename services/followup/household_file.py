@@ -58,16 +58,20 @@ class HouseholdFile(ArrearsVisits):
         lease_id: UUID
         ended_on: date
         reason: str
+        because: str = ""
 
         def apply(self, file: "HouseholdFile") -> None:
             file.ended[self.lease_id] = self.ended_on
+            file.heard.add(self.because)
 
     class LeaseEndForgotten(Event):
         TOPIC = "followup.lease-end-forgotten"
         lease_id: UUID
+        because: str = ""
 
         def apply(self, file: "HouseholdFile") -> None:
             file.ended.pop(self.lease_id, None)
+            file.heard.add(self.because)
 
     class WelcomeKnown(Event):
         TOPIC = "followup.welcome-known"

@@ -9,6 +9,7 @@ from services.chassis.aggregate import Aggregate, Event
 from services.followup.visit import UnknownVisit, Visit, VisitDayNotPossible, VisitState
 
 PLANNED_AHEAD_MAX = timedelta(days=800)
+LEASE_ENDED = "lease-ended"
 
 
 class HouseholdVisits(Aggregate):

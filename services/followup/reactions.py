@@ -16,6 +16,7 @@ from services.chassis.aggregate import natural_id
 from services.chassis.clock import day_of
 from services.chassis.received import Received
 from services.followup.household_file import HouseholdFile
+from services.followup.household_visits import LEASE_ENDED
 from services.followup.policy import first_year_visits
 from services.followup.visit import Visit, VisitState
 
@@ -111,12 +112,18 @@ def on_lease_ended(followup: "Followup", act: Act, fact: Received) -> None:
     """Withdraw the visits planned after the end; if the end was a mistake, restore them."""
     end: LeaseEnded = fact.data
     file = file_of(act, end.household_id, end.ended_on)
+    because = fact.envelope.id
+    if because in file.heard:
+        return
     if fact.envelope.withdrawn:
         file.trigger_event(
-            HouseholdFile.LeaseEndForgotten, lease_id=end.lease_id, occurred_on=end.ended_on
+            HouseholdFile.LeaseEndForgotten,
+            lease_id=end.lease_id,
+            because=because,
+            occurred_on=end.ended_on,
         )
         for visit in visits_of(file, end.lease_id):
-            if visit.state is VisitState.WITHDRAWN and visit.withdrawn_why == "lease-ended":
+            if visit.state is VisitState.WITHDRAWN and visit.withdrawn_why == LEASE_ENDED:
                 file.restore_visit(visit)
     elif file.ended.get(end.lease_id) != end.ended_on:
         file.trigger_event(
@@ -124,16 +131,26 @@ def on_lease_ended(followup: "Followup", act: Act, fact: Received) -> None:
             lease_id=end.lease_id,
             ended_on=end.ended_on,
             reason=end.reason.value,
+            because=because,
             occurred_on=end.ended_on,
         )
-        for visit in visits_of(file, end.lease_id):
-            if visit.planned_on is None or visit.planned_on > end.ended_on:
-                file.withdraw_visit(visit, end.ended_on, "lease-ended")
+        _withdraw_after_end(file, end.lease_id)
     act.save(file)
 
 
+def _withdraw_after_end(file: HouseholdFile, lease_id: UUID) -> None:
+    ended_on = file.ended.get(lease_id)
+    if ended_on is not None:
+        for visit in visits_of(file, lease_id):
+            if visit.is_after(ended_on):
+                file.withdraw_visit(visit, ended_on, LEASE_ENDED)
+
+
 def on_payment_missed(followup: "Followup", act: Act, fact: Received) -> None:
-    """Propose an arrears visit or join the open one; a withdrawal drops the cause."""
+    """Propose an arrears visit or join the open one; a withdrawal drops the cause.
+
+    After the end of the lease nobody is there to visit, whichever of the two facts came first.
+    """
     missed: PaymentMissed = fact.data
     on = day_of(fact.envelope.recorded_at)
     file = file_of(act, missed.household_id, on)
@@ -143,6 +160,7 @@ def on_payment_missed(followup: "Followup", act: Act, fact: Received) -> None:
         because = fact.envelope.id
         visit_id = natural_id(followup.company.slug, "visit", because)
         file.propose_arrears_visit(visit_id, missed.lease_id, because, on)
+        _withdraw_after_end(file, missed.lease_id)
     act.save(file)
 
 

@@ -58,6 +58,7 @@ class Visit:
     kind: VisitKind
     state: VisitState
     planned_on: date | None = None
+    proposed_on: date | None = None
     planned_version: int | None = None
     recorded_version: int | None = None
     withdrawn_version: int | None = None
@@ -70,6 +71,11 @@ class Visit:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def is_after(self, day: date) -> bool:
+        """Whether it is to be made after a day, or was proposed after it."""
+        own = self.planned_on or self.proposed_on
+        return own is not None and own > day
 
     def refuse_unless_open(self) -> None:
         if self.state is VisitState.MADE:
