@@ -7,6 +7,7 @@ was interrupted is completed by importing it again: a payment's id is its place 
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.arrears.coda import CodaRefused, Movement, Statement, read_coda
 from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
+from services.chassis.imports import ImportReport, finish_import, note_import
 from services.chassis.settings import megabytes
 
 if TYPE_CHECKING:
@@ -58,11 +60,13 @@ def import_bank_file(
         return report | {"state": "conflicting"}
     new = [s for s in statements if not known.get(statement_id(arrears, s), ("", False))[1]]
     if not new:
+        arrears.perform(caller, lambda act: finish_import(act, report["sha256"], "coda"))
         return report | {"state": "already-imported"}
     tally = Tally()
     if not dry_run:
+        noted = ImportReport("coda", filename, report["sha256"], "accepted")
         for statement in new:
-            _post(arrears, caller, statement, tally)
+            _post(arrears, caller, statement, tally, noted, ends=statement is new[-1])
         arrears.judge_due_days()
     accepted = sum(len(statement.postings()) for statement in new)
     return report | {
@@ -147,14 +151,23 @@ def _conflicts(
     ]
 
 
-def _post(arrears: "Arrears", caller: Caller, statement: Statement, tally: Tally) -> None:
+def _post(
+    arrears: "Arrears",
+    caller: Caller,
+    statement: Statement,
+    tally: Tally,
+    noted: ImportReport,
+    *,
+    ends: bool,
+) -> None:
+    """Post one statement; `ends`: the file ends with it."""
     postings = statement.postings()
     chunks = [
         postings[start : start + MOVEMENTS_AN_ACT]
         for start in range(0, len(postings), MOVEMENTS_AN_ACT)
     ] or [[]]
-    for number, chunk in enumerate(chunks):
-        last = number == len(chunks) - 1
+    for number, chunk in enumerate(chunks, 1):
+        last = number == len(chunks)
 
         def decide(act: Act, chunk: Sequence[Movement] = chunk, last: bool = last) -> UUID:
             before = act.position
@@ -162,7 +175,9 @@ def _post(arrears: "Arrears", caller: Caller, statement: Statement, tally: Tally
             if last:
                 _finish(bank_statement, statement)
                 act.save(bank_statement)
-            tally.facts += act.position - before
+            facts = act.position - before
+            tally.accepted, tally.facts = tally.accepted + len(chunk), tally.facts + facts
+            note_import(act, replace(noted, accepted=tally.accepted), facts, last=last and ends)
             return bank_statement.id
 
         arrears.perform(caller, decide)

@@ -27,6 +27,7 @@ COMMUNICATION_FIELD = "communication"
 class Tally:
     """What posting came to."""
 
+    accepted: int = 0
     facts: int = 0
     unmatched: int = 0
 

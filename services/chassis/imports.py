@@ -195,14 +195,15 @@ def _post_chunk(
         before = act.position
         post(act, rows)
         recorded = act.position - before
-        _note(act, report, recorded, last=last)
+        note_import(act, report, recorded, last=last)
 
     # The file is its own key: no key of the request's, which would cover the first act alone.
     service.perform(Caller(caller.actor, correlation_id=caller.correlation_id), decide)
     return recorded
 
 
-def _note(act: Act, report: ImportReport, facts: int, *, last: bool) -> None:
+def note_import(act: Act, report: ImportReport, facts: int, *, last: bool) -> None:
+    """Note in the act how far a file is: interrupted until its `last` act."""
     act.write(
         "INSERT INTO import_file (sha256, kind, filename, state, accepted, refused, facts,"
         " imported_by, started_at, finished_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -221,6 +222,15 @@ def _note(act: Act, report: ImportReport, facts: int, *, last: bool) -> None:
             act.now,
             act.now if last else None,
         ),
+    )
+
+
+def finish_import(act: Act, sha256: str, kind: str) -> None:
+    """A file that was cut off, and all of which came by another file since, is whole."""
+    act.write(
+        "UPDATE import_file SET state = 'accepted', finished_at = %s"
+        " WHERE (sha256, kind, state) = (%s, %s, 'interrupted')",
+        (act.now, sha256, kind),
     )
 
 

@@ -1,0 +1,115 @@
+"""A bank file whose import is killed at any point: nothing lost, nothing twice, and it shows."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from contracts.envelope import read_envelope
+from services.arrears.imports import FileKind, import_file
+from services.chassis.caller import Caller
+from services.chassis.facts import read_facts
+from services.chassis.imports import select_imports
+from services.demonstration.coda_writer import Booking, write_statement
+
+IMPORTER = Path(__file__).with_name("importer.py")
+POINTS = (
+    "act.before-write=kill@2",
+    "act.between-events-and-facts=kill@1",
+    "act.before-commit=kill@3",
+    "act.after-commit=kill@2",
+    "bank-file.between-acts=kill@1",
+    "bank-file.between-acts=kill@2",
+)
+BOOKINGS = 2_300
+"""More than one act takes."""
+
+
+def statement(number, day, opening):
+    bookings = [Booking(100 + n, day, communication=f"don {n}") for n in range(BOOKINGS)]
+    return write_statement("BE68539007547034", number, day, opening, bookings)
+
+
+@pytest.fixture
+def bank_file(tmp_path):
+    """Two statements of 2,300 movements each, none of which names a lease."""
+    total = sum(100 + n for n in range(BOOKINGS))
+    first = statement(1, date(2024, 3, 4), 0)
+    second = statement(2, date(2024, 3, 5), total)
+    path = tmp_path / "bank.cod"
+    path.write_bytes(first + second)
+    return path
+
+
+@pytest.fixture
+def run_import(home, bank_file):
+    def run(slug, failpoints=""):
+        return subprocess.run(
+            [
+                sys.executable,
+                str(IMPORTER),
+                str(home.folder),
+                home.admin_url,
+                home.kafka_bootstrap_servers,
+                slug,
+                str(bank_file),
+            ],
+            env=os.environ | {"REFERENT_FAILPOINTS": failpoints},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_import_is_completed_by_importing_the_same_file_again(
+    point, new_company, hosts, run_import
+):
+    slug = new_company()
+    arrears = hosts("arrears").service(slug)
+
+    killed = run_import(slug, point)
+    shown = [row["state"] for row in select_imports(arrears)]
+    judged_until = arrears.bank_data().complete_until
+    again = json.loads(run_import(slug).stdout)
+    once_more = json.loads(run_import(slug).stdout)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert shown in ([], ["interrupted"])
+    assert judged_until in (None, date(2024, 3, 4))
+    assert (again["state"], once_more["state"]) == ("accepted", "already-imported")
+    assert [row["state"] for row in select_imports(arrears)] == ["accepted"]
+    facts = [read_envelope(fact) for fact in read_facts(arrears.datastore)]
+    payments = Counter(fact.data["payment_id"] for fact in facts if "payment_id" in fact.data)
+    assert len(payments) == 2 * BOOKINGS
+    assert set(payments.values()) == {1}
+    assert sum(f.data["amount_cents"] for f in facts if "payment_id" in f.data) == 2 * sum(
+        100 + n for n in range(BOOKINGS)
+    )
+    assert [f.position for f in facts] == list(range(1, len(facts) + 1))
+
+
+def test_a_file_cut_off_whose_statements_came_by_another_file_is_whole(
+    new_company, hosts, run_import, bank_file
+):
+    slug = new_company()
+    arrears = hosts("arrears").service(slug)
+    run_import(slug, "bank-file.between-acts=kill@1")
+    other = bank_file.read_bytes() + b"\r\n"
+    import_file(arrears, Caller("officer"), FileKind.CODA, "again.cod", other)
+    before = {row["filename"]: row["state"] for row in select_imports(arrears)}
+    told = json.loads(run_import(slug).stdout)
+    after = {row["filename"]: row["state"] for row in select_imports(arrears)}
+
+    assert before == {"bank.cod": "interrupted", "again.cod": "accepted"}
+    assert told["state"] == "already-imported"
+    assert set(after.values()) == {"accepted"}
