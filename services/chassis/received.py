@@ -24,15 +24,18 @@ class Poison(Exception):
         self.reason = reason
 
 
-def read_data(fact: Envelope) -> Fact:
-    """A fact's data by its contract. Errors: UnreadableFact, for a newer version too."""
+def read_data(fact: Envelope, contract: type[Fact] | None = None) -> Fact:
+    """A fact's data by its contract, or by the part of it that a reader needs.
+
+    Errors: UnreadableFact, for a newer version too.
+    """
     from contracts.catalogue import CONTRACTS
 
-    contract = CONTRACTS[fact.type]
-    if fact.version > contract.VERSION:
-        raise UnreadableFact(f"version {fact.version} is newer than {contract.VERSION}")
+    known = CONTRACTS[fact.type].VERSION
+    if fact.version > known:
+        raise UnreadableFact(f"version {fact.version} is newer than {known}")
     try:
-        return contract.model_validate(fact.data)
+        return (contract or CONTRACTS[fact.type]).model_validate(fact.data)
     except ValidationError as error:
         places = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
         raise UnreadableFact(f"data does not fit its contract: {', '.join(places)}") from None

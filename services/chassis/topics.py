@@ -101,7 +101,7 @@ def read_topic_batches(
         if silent >= 30:
             raise TimeoutError(f"{topic} could not be read to its end")
         for records in fetched.values():
-            yield [Delivery(r.offset, r.value) for r in records if r.offset < end]
+            yield [Delivery(r.offset, r.value or b"") for r in records if r.offset < end]
 
 
 class Follower:

@@ -9,9 +9,9 @@ handful of facts is kept as bytes (`keep`) and typed when somebody looks, or whe
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -121,38 +121,50 @@ class FactStore:
             self._writer.execute("ROLLBACK")
             raise
 
-    def stage(self, contents: Sequence[bytes], last: LastTaken) -> "Staged":
-        """Read bytes into typed rows that are not stored yet, and judge the batch as a whole.
+    def append(
+        self,
+        publisher: str,
+        contents: Sequence[bytes],
+        standing: Standing,
+        next_offset: int,
+        waiting: Collection[str] = (),
+    ) -> Standing | None:
+        """Store a batch that follows `standing` unbroken and readable; where it ends.
 
-        Errors: duckdb.InvalidInputException or pa.ArrowInvalid for what is no JSON, or no text.
+        None, and nothing is stored, when it does not, or when a subject of `waiting` is in it.
         """
-        column = pa.chunked_array(
-            [
-                pa.array(contents[start : start + CHUNK], pa.binary()).cast(pa.string())
-                for start in range(0, len(contents), CHUNK)
-            ]
+        hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+        last = standing.last
+        try:
+            incoming = _incoming(contents, hashes, last)
+        except pa.ArrowInvalid:
+            return None
+        after = replace(
+            standing,
+            last=LastTaken(last.position + len(contents), bytes.fromhex(hashes[-1])),
+            next_offset=next_offset,
+            held=None,
         )
-        incoming = pa.table({"n": pa.array(range(len(contents)), pa.int64()), "value": column})
         self._writer.register("incoming", incoming)
         try:
-            self._writer.execute(_STAGE)
+            with self._transaction():
+                self._append(publisher, last.position, waiting)
+                self._write_standing(publisher, after)
+        except (duckdb.InvalidInputException, duckdb.ConstraintException, _NotAsExpected):
+            return None
         finally:
             self._writer.unregister("incoming")
-        (row,) = self._writer.execute(_JUDGE, [last.position, last.hash.hex()]).fetchall()
-        return Staged(chained=bool(row[0]), unreadable=row[1], last_hash=row[2] or "")
+        return after
 
-    def staged_subjects(self, subjects: Sequence[str]) -> int:
-        """How many staged rows are of these subjects."""
-        ((count,),) = self._writer.execute(
-            "SELECT count(*) FROM staged WHERE subject::VARCHAR = ANY(?)", [list(subjects)]
-        ).fetchall()
-        return int(count)
-
-    def take_staged(self, publisher: str, standing: Standing) -> None:
-        """Store the staged rows and the new position in one transaction."""
-        with self._transaction():
-            self._writer.execute(_TAKE, [publisher])
-            self._write_standing(publisher, standing)
+    def _append(self, publisher: str, before: int, waiting: Collection[str]) -> None:
+        execute = self._writer.execute
+        ((chained,),) = execute(_CHAINED, [before]).fetchall()
+        if not chained:
+            raise _NotAsExpected
+        execute(_TAKE, [publisher])
+        ((odd,),) = execute(_ODD, [publisher, before, list(waiting)]).fetchall()
+        if odd:
+            raise _NotAsExpected
 
     def save_standing(self, publisher: str, standing: Standing) -> None:
         self._write_standing(publisher, standing)
@@ -202,13 +214,21 @@ class FactStore:
         return {publisher: self.standing(publisher).last.position for publisher in PUBLISHERS}
 
 
-@dataclass(frozen=True)
-class Staged:
-    """The verdict on a staged batch: an unbroken continuation, and how many rows do not fit."""
+class _NotAsExpected(Exception):
+    """The batch must be judged fact by fact."""
 
-    chained: bool
-    unreadable: int
-    last_hash: str
+
+def _incoming(contents: Sequence[bytes], hashes: list[str], last: LastTaken) -> pa.Table:
+    """A batch as columns: its bytes, the hash of each fact and the hash it must follow."""
+    values = pa.chunked_array(
+        [
+            pa.array(contents[start : start + CHUNK], pa.binary()).cast(pa.string())
+            for start in range(0, len(contents), CHUNK)
+        ]
+    )
+    numbers = pa.array(range(1, len(contents) + 1), pa.int64())
+    expected = pa.array([last.hash.hex(), *hashes[:-1]])
+    return pa.table({"n": numbers, "value": values, "hash": hashes, "expected": expected})
 
 
 def _tables() -> str:
@@ -251,15 +271,18 @@ _FIRST_STANDINGS = (
     + "]), 0, ?, 0, 0, NULL, NULL ON CONFLICT DO NOTHING"
 )
 _SHAPE = json.dumps(shape.transform()).replace("'", "''")
-_READ = f"sha256(value) AS hash, unnest(json_transform(value, '{_SHAPE}'))"
-_STAGE = f"""
-CREATE OR REPLACE TEMP TABLE staged AS
-SELECT *, {shape.unreadable_condition()} AS unreadable FROM (SELECT n, {_READ} FROM incoming)
+_READ = f"unnest(json_transform(value, '{_SHAPE}'))"
+_CHAIN = json.dumps(
+    dict.fromkeys(("type", "dataschema", "previous"), "VARCHAR") | {"position": "BIGINT"}
+)
+_CHAINED = f"""
+SELECT coalesce(bool_and(previous = expected AND position = ? + n AND {shape.known_versions()}),
+                false)
+FROM (SELECT n, expected, unnest(json_transform(value, '{_CHAIN}')) FROM incoming)
 """
-_JUDGE = """
-SELECT coalesce(bool_and(previous = expected AND position = ? + n + 1), false),
-       count(*) FILTER (WHERE unreadable), max_by(hash, n)
-FROM (SELECT *, lag(hash, 1, ?) OVER (ORDER BY n) AS expected FROM staged)
+_ODD = f"""
+SELECT count(*) FROM fact WHERE service = ? AND position > ?
+    AND (subject::VARCHAR = ANY(?) OR {shape.unreadable_condition()})
 """
 _COLUMNS = f"""
 position, type, subject, occurredon, time, actor,
@@ -268,8 +291,11 @@ CAST(string_split(corrects, '/')[3] AS BIGINT), coalesce(withdrawn, false),
     THEN 18446744073709551616::HUGEINT ELSE 0 END)::BIGINT,
 {", ".join(f'data."{name}"' for name in shape.columns())}
 """
-_TAKE = f"INSERT INTO fact SELECT ?, {_COLUMNS} FROM staged ORDER BY n"
-_TYPE_KEPT = f"INSERT INTO fact SELECT service, {_COLUMNS} FROM (SELECT service, {_READ} FROM kept)"
+_TAKE = f"INSERT INTO fact SELECT ?, {_COLUMNS} FROM (SELECT hash, {_READ} FROM incoming)"
+_TYPE_KEPT = f"""
+INSERT INTO fact
+SELECT service, {_COLUMNS} FROM (SELECT service, sha256(value) AS hash, {_READ} FROM kept)
+"""
 _ROW_HASHES = """
 SELECT sha256(CAST(to_json(f) AS VARCHAR)) FROM fact f WHERE service = ? AND position <= ?
 ORDER BY position

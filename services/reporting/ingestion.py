@@ -6,11 +6,8 @@ may be taken of it becomes rows by the same statement.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-import duckdb
-import pyarrow as pa
 
 from contracts.catalogue import CONTRACTS
 from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
@@ -18,6 +15,7 @@ from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import read_data
 from services.chassis.receiving import Progress
+from services.reporting import shape
 from services.reporting.fact_store import FactStore
 
 if TYPE_CHECKING:
@@ -82,36 +80,33 @@ class Ingestion:
             return self._take(publisher, deliveries, standing)
 
     def _take(self, publisher: str, deliveries: Sequence[Delivery], standing: Standing) -> Progress:
-        contents = [delivery.content for delivery in deliveries]
         decisions = self.decisions(publisher)
-        if len(contents) > FEW and self._continues(contents, standing, decisions):
-            staged_last = LastTaken(standing.last.position + len(contents), self._staged_hash)
-            after = replace(
-                standing,
-                last=staged_last,
-                next_offset=deliveries[-1].offset + 1,
-                held=None,
-            )
-            failpoint("reporting.before-commit")
-            self.store.take_staged(publisher, after)
-            failpoint("reporting.after-commit")
-            return Progress(len(contents), after.last.position, None)
+        if len(deliveries) > FEW:
+            after = self._append(publisher, deliveries, standing, decisions)
+            if after is not None:
+                return Progress(len(deliveries), after.last.position, None)
         return self._take_one_by_one(publisher, deliveries, standing, decisions)
 
-    def _continues(self, contents: list[bytes], standing: Standing, decisions: Decisions) -> bool:
-        try:
-            staged = self.store.stage(contents, standing.last)
-        except (duckdb.InvalidInputException, pa.ArrowInvalid):
-            return False
-        if not staged.chained or staged.unreadable:
-            return False
-        first, last = standing.last.position + 1, standing.last.position + len(contents)
+    def _append(
+        self,
+        publisher: str,
+        deliveries: Sequence[Delivery],
+        standing: Standing,
+        decisions: Decisions,
+    ) -> Standing | None:
+        first, last = standing.last.position + 1, standing.last.position + len(deliveries)
         if any(first <= position <= last for position in decisions.aside):
-            return False
-        if decisions.waiting and self.store.staged_subjects(list(decisions.waiting)):
-            return False
-        self._staged_hash = bytes.fromhex(staged.last_hash)
-        return True
+            return None
+        failpoint("reporting.before-commit")
+        after = self.store.append(
+            publisher,
+            [delivery.content for delivery in deliveries],
+            standing,
+            deliveries[-1].offset + 1,
+            decisions.waiting,
+        )
+        failpoint("reporting.after-commit")
+        return after
 
     def _take_one_by_one(
         self,
@@ -131,18 +126,11 @@ class Ingestion:
             judged.held_fact,
         )
         failpoint("reporting.before-commit")
-        self._store(publisher, judged.taken, after)
+        self.store.keep(publisher, judged.taken, after)
         failpoint("reporting.after-commit")
         return Progress(
             after.last.position - standing.last.position, after.last.position, after.held
         )
-
-    def _store(self, publisher: str, taken: list[bytes], after: Standing) -> None:
-        if len(taken) > FEW:
-            self.store.stage(taken, after.last)
-            self.store.take_staged(publisher, after)
-        else:
-            self.store.keep(publisher, taken, after)
 
     def take_parked(self, publisher: str, position: int, content: bytes) -> None:
         """Take a fact that was parked; once, whatever was interrupted before."""
@@ -213,11 +201,12 @@ class Ingestion:
 
 
 def why_unreadable(fact: Envelope) -> str | None:
-    """Why a fact does not fit its contract; None when it does, or when its type is not known."""
-    if fact.type not in CONTRACTS:
+    """Why reporting cannot read a fact; None when it can, or when its type is not known."""
+    contract = CONTRACTS.get(fact.type)
+    if contract is None:
         return None
     try:
-        read_data(fact)
+        read_data(fact, shape.reading(contract))
     except UnreadableFact as error:
         return str(error)
     return None
