@@ -93,8 +93,9 @@ class Inbox:
     ) -> None:
         slug, publisher = owner
         receiver = self.host.receiver(self.host.service(slug))
-        progress = receiver.receive(publisher, [Delivery(r.offset, r.value or b"") for r in records])
-        seen = max(progress.last, _position_in(records[-1].value or b""))
+        deliveries = [Delivery(r.offset, r.value or b"") for r in records]
+        progress = receiver.receive(publisher, deliveries)
+        seen = max(progress.last, _position_in(deliveries[-1].content))
         self._ends[owner] = max(seen, self._ends.get(owner, 0))
         self.host.made_progress()
         if progress.held:

@@ -7,13 +7,13 @@ its bytes must be the same) or leaves a gap (then nothing is taken until the mis
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from contracts.envelope import FIRST_HASH, hash_of
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One record of a topic: where it lies and its bytes."""
+class Delivery(NamedTuple):
+    """One record of a topic: where it lies and its bytes. A tuple: a rebuild makes millions."""
 
     offset: int
     content: bytes

@@ -6,12 +6,12 @@ their number: a statement over so many columns costs the same for one row as for
 handful of facts is kept as bytes (`keep`) and typed when somebody looks, or when they are many.
 """
 
-import hashlib
 import json
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -133,7 +133,7 @@ class FactStore:
 
         None, and nothing is stored, when it does not, or when a subject of `waiting` is in it.
         """
-        hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+        hashes = [sha256(content).hexdigest() for content in contents]
         last = standing.last
         try:
             incoming = _incoming(contents, hashes, last)
@@ -157,12 +157,8 @@ class FactStore:
         return after
 
     def _append(self, publisher: str, before: int, waiting: Collection[str]) -> None:
-        execute = self._writer.execute
-        ((chained,),) = execute(_CHAINED, [before]).fetchall()
-        if not chained:
-            raise _NotAsExpected
-        execute(_TAKE, [publisher])
-        ((odd,),) = execute(_ODD, [publisher, before, list(waiting)]).fetchall()
+        self._writer.execute(_TAKE, [publisher, before])
+        ((odd,),) = self._writer.execute(_ODD, [publisher, before, list(waiting)]).fetchall()
         if odd:
             raise _NotAsExpected
 
@@ -202,7 +198,7 @@ class FactStore:
     def digest(self, upto: dict[str, int] | None = None) -> str:
         """SHA-256 over every row in key order, `recorded_at` and positions included."""
         limit = upto or dict.fromkeys(PUBLISHERS, 2**62)
-        whole = hashlib.sha256()
+        whole = sha256()
         with self.read() as cursor:
             for publisher in PUBLISHERS:
                 cursor.execute(_ROW_HASHES, [publisher, limit[publisher]])
@@ -272,29 +268,27 @@ _FIRST_STANDINGS = (
 )
 _SHAPE = json.dumps(shape.transform()).replace("'", "''")
 _READ = f"unnest(json_transform(value, '{_SHAPE}'))"
-_CHAIN = json.dumps(
-    dict.fromkeys(("type", "dataschema", "previous"), "VARCHAR") | {"position": "BIGINT"}
-)
-_CHAINED = f"""
-SELECT coalesce(bool_and(previous = expected AND position = ? + n AND {shape.known_versions()}),
-                false)
-FROM (SELECT n, expected, unnest(json_transform(value, '{_CHAIN}')) FROM incoming)
-"""
 _ODD = f"""
 SELECT count(*) FROM fact WHERE service = ? AND position > ?
     AND (subject::VARCHAR = ANY(?) OR {shape.unreadable_condition()})
 """
 _COLUMNS = f"""
-position, type, subject, occurredon, time, actor,
+type, subject, occurredon, time, actor,
 CAST(string_split(corrects, '/')[3] AS BIGINT), coalesce(withdrawn, false),
 (('0x' || left(hash, 16))::UBIGINT::HUGEINT - CASE WHEN left(hash, 1) >= '8'
     THEN 18446744073709551616::HUGEINT ELSE 0 END)::BIGINT,
 {", ".join(f'data."{name}"' for name in shape.columns())}
 """
-_TAKE = f"INSERT INTO fact SELECT ?, {_COLUMNS} FROM (SELECT hash, {_READ} FROM incoming)"
+_TAKE = f"""
+INSERT INTO fact
+SELECT ?, CASE WHEN previous = expected AND position = ? + n AND {shape.known_versions()}
+          THEN position END, {_COLUMNS}
+FROM (SELECT n, hash, expected, {_READ} FROM incoming)
+"""
+"""A fact that does not follow the one before gets no position, which the table refuses."""
 _TYPE_KEPT = f"""
 INSERT INTO fact
-SELECT service, {_COLUMNS} FROM (SELECT service, sha256(value) AS hash, {_READ} FROM kept)
+SELECT service, position, {_COLUMNS} FROM (SELECT service, sha256(value) AS hash, {_READ} FROM kept)
 """
 _ROW_HASHES = """
 SELECT sha256(CAST(to_json(f) AS VARCHAR)) FROM fact f WHERE service = ? AND position <= ?

@@ -1,36 +1,32 @@
 """`make bench`: how fast, beside the bare libraries on the same servers in the same run."""
 
+import argparse
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
+import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from latency import command_to_figure
+from measuring import host_of, library_settings, show, timed
+from reading import all_figures, library_runner, rebuilding
 
 from services.arrears.bank_file import import_bank_file
 from services.arrears.rent_account import RentAccount
 from services.arrears.service import Arrears
 from services.chassis.act import Act
 from services.chassis.caller import Caller
-from services.chassis.host import Host
-from services.chassis.settings import PUBLISHERS, Settings
-from services.chassis.topics import make_consumer, read_topic_batches
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import Home
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
 from services.intake.letting import payment_reference_of
 from services.intake.service import Intake
-from services.reporting.figures import figures, known_on, period_of
-from services.reporting.ingestion import ReportingReceiver
-from services.reporting.rebuilding import FromKafka, rebuild
-from services.reporting.service import Reporting
 
 SLUG = "bench"
 ACCOUNTS, MONTHS = 1500, 24
@@ -51,27 +47,12 @@ class Tenancy(Aggregate):
         self.cents += cents
 
 
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
 def bare_library(home: Home) -> tuple[float, float]:
     """(load and save a second, events a second at 100 a transaction) of the library alone."""
-    import psycopg
-
     with psycopg.connect(home.admin_url, autocommit=True) as admin:
         admin.execute("CREATE DATABASE bare")
-        info = admin.info
-        env = {
-            "PERSISTENCE_MODULE": "eventsourcing.postgres",
-            "POSTGRES_DBNAME": "bare",
-            "POSTGRES_HOST": info.host,
-            "POSTGRES_PORT": str(info.port),
-            "POSTGRES_USER": info.user,
-            "POSTGRES_PASSWORD": info.password,
-        }
+    with psycopg.connect(home.admin_url, dbname="bare") as connection:
+        env = library_settings(connection)
     with Application[UUID](env=env) as application:
         ids = []
         for number in range(50):
@@ -140,74 +121,35 @@ def movements(arrears: Arrears) -> float:
 
 
 def main() -> None:
+    sizes = argparse.ArgumentParser(description=__doc__)
+    sizes.add_argument("--history", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    sizes.add_argument("--figures", type=int, default=2_500_000, help="facts behind the figures")
+    given = sizes.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with EmbeddedPostgres(folder) as postgres, EmbeddedKafka(folder) as kafka:
             home = Home(folder, postgres.superuser_url, kafka.bootstrap_servers)
-            home.companies_file.write_text(f'[companies.{SLUG}]\nnames = {{ fr = "Bench" }}\n')
+            slugs = [SLUG, *(f"{SLUG}-{facts}" for facts in given.history)]
+            home.companies_file.write_text(
+                "".join(f'[companies.{slug}]\nnames = {{ fr = "Bench" }}\n' for slug in slugs)
+            )
             home.provision()
-            measure(home)
+            writing(home)
+            for facts in given.history:
+                rebuilding(home, f"{SLUG}-{facts}", facts)
+            library_runner(home)
+            all_figures(folder, given.figures)
+    command_to_figure()
 
 
-def host_of(home: Home, service: str, kind: type, *more: object) -> Host:
-    settings = Settings(
-        service=service,
-        home=home.folder,
-        mode="embedded",
-        database_url=home.url(service, service),
-        keyring_url=home.url("keyring", service),
-        kafka_bootstrap_servers=home.kafka_bootstrap_servers,
-        host="127.0.0.1",
-        port=0,
-        links={},
-    )
-    return Host(settings, kind, *more)  # type: ignore[arg-type]
-
-
-def measure(home: Home) -> None:
+def writing(home: Home) -> None:
     intake, arrears = host_of(home, "intake", Intake), host_of(home, "arrears", Arrears)
     bare_commands, bare_appends = bare_library(home)
     show("command with its fact", commands(intake.service(SLUG)), bare_commands, 0.75)
     open_accounts(arrears.service(SLUG))
     show("bank movements posted", movements(arrears.service(SLUG)), bare_appends, 0.3)
     for host in (intake, arrears):
-        host.start()
-        service = host.service(SLUG)
-        host.wait_until(lambda s=service, h=host: h.relay.caught_up(s), 120)
-    rebuilding(home)
-    for host in (intake, arrears):
         host.stop()
-
-
-def rebuilding(home: Home) -> None:
-    Reporting.folder = home.folder / "reporting"
-    host = host_of(home, "reporting", Reporting, PUBLISHERS, ReportingReceiver)
-    reporting = host.service(SLUG)
-
-    def discard() -> int:
-        return sum(
-            len(batch)
-            for publisher in PUBLISHERS
-            for batch in read_topic_batches(
-                make_consumer(home.kafka_bootstrap_servers, max_poll_records=20_000),
-                reporting.company.topic(publisher),
-            )
-        )
-
-    count = discard()
-    bare = count / timed(discard)
-    answer = rebuild(reporting, FromKafka(home.kafka_bootstrap_servers, reporting), by_log=False)
-    show("rebuild from Kafka", answer["facts"] / answer["seconds"], bare, 0.7)
-    known = known_on("2025-01-01", reporting.now())
-    with reporting.store.read() as cursor:
-        seconds = timed(lambda: figures(cursor, period_of(2024, known), known))
-    print(f"all figures of a year   {seconds:8.3f} s over {count} facts")
-    host.stop()
-
-
-def show(what: str, ours: float, bare: float, floor: float) -> None:
-    verdict = "" if ours / bare >= floor else f"  BELOW {floor}"
-    print(f"{what:<23} {ours:9.0f}/s   bare {bare:9.0f}/s   ratio {ours / bare:5.2f}{verdict}")
 
 
 if __name__ == "__main__":

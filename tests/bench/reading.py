@@ -1,0 +1,147 @@
+"""Facts read back: a rebuild from Kafka, the library's own runner, figures over a long history."""
+
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate
+from eventsourcing.persistence import Tracking
+from eventsourcing.postgres import PostgresTrackingRecorder
+from eventsourcing.projection import Projection, ProjectionRunner
+from kafka import TopicPartition
+from made_up_log import FIRST_YEAR, Log, leases, money
+from measuring import host_of, library_settings, show, show_seconds, timed
+
+from services.chassis.position_rule import Delivery
+from services.chassis.settings import PUBLISHERS
+from services.chassis.topics import end_offset, make_consumer, make_producer, send
+from services.embedded.composition import Home
+from services.reporting.fact_store import FactStore
+from services.reporting.figures import figures, known_on, period_of
+from services.reporting.ingestion import Decisions, Ingestion, ReportingReceiver
+from services.reporting.rebuilding import FromKafka, gather, rebuild
+from services.reporting.service import Reporting
+
+RUNNER_EVENTS = 3_000
+_rates: list[float] = []
+
+
+def rebuilding(home: Home, slug: str, facts: int) -> None:
+    """A company's views from its topics, beside reading the same topics and throwing them away."""
+    Reporting.folder = home.folder / "reporting"
+    host = host_of(home, "reporting", Reporting, PUBLISHERS, ReportingReceiver)
+    reporting = host.service(slug)
+    publish(home, reporting.company, facts)
+    bare = facts / min(timed(lambda: discard(home, reporting.company)) for _ in range(2))
+    source = FromKafka(home.kafka_bootstrap_servers, reporting)
+    answers = [rebuild(reporting, source, by_log=False) for _ in range(2)]
+    assert answers[1]["identical_to_previous"]
+    rate = max(answer["facts"] / answer["seconds"] for answer in answers)
+    _rates.append(rate)
+    show(f"rebuild from Kafka, {facts} facts", rate, bare, 0.7 if facts >= 1_000_000 else 0)
+    host.stop()
+
+
+def publish(home: Home, company: Any, facts: int) -> None:
+    accounts = max(50, facts // 200)
+    intake, arrears = Log("intake"), Log("arrears")
+    made = chain(
+        (("intake", c) for c in leases(intake, accounts)),
+        (("arrears", c) for c in money(arrears, accounts, 120)),
+    )
+    producer = make_producer(home.kafka_bootstrap_servers)
+    for number, (publisher, content) in enumerate(made):
+        if number == facts:
+            break
+        send(producer, company.topic(publisher), "k", content)
+        if number % 20_000 == 0:
+            producer.flush(timeout=60)
+    producer.flush(timeout=60)
+    producer.close()
+
+
+def discard(home: Home, company: Any) -> None:
+    """kafka-python alone: poll until the end of each topic."""
+    for publisher in PUBLISHERS:
+        partition = TopicPartition(company.topic(publisher), 0)
+        consumer = make_consumer(home.kafka_bootstrap_servers, max_poll_records=20_000)
+        end = end_offset(consumer, partition.topic)
+        consumer.assign([partition])
+        consumer.seek(partition, 0)
+        while consumer.position(partition) < end:
+            consumer.poll(timeout_ms=1000)
+        consumer.close()
+
+
+class Account(Aggregate):
+    """What the library's own projection runner is given to count."""
+
+    class Opened(Aggregate.Created):
+        cents: int
+
+        def apply(self, aggregate: Any) -> None:
+            aggregate.cents = self.cents
+
+
+class Sums(PostgresTrackingRecorder):
+    def add(self, cents: int, tracking: Tracking) -> None:
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            cursor.execute("UPDATE sums SET cents = cents + %s", (cents,))
+
+
+class Summing(Projection[Sums]):
+    name = "summing"
+
+    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
+        self.view.add(domain_event.cents, tracking)
+
+
+def library_runner(home: Home) -> None:
+    """The library's runner: one event a transaction, read model and tracking together."""
+    with psycopg.connect(home.admin_url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE runner")
+    with psycopg.connect(home.admin_url, dbname="runner", autocommit=True) as connection:
+        connection.execute("CREATE TABLE sums (cents bigint); INSERT INTO sums VALUES (0)")
+        env = library_settings(connection)
+    with Application[UUID](env=env) as application:
+        for _ in range(RUNNER_EVENTS // 100):
+            application.save(*(Account._create(Account.Opened, cents=1) for _ in range(100)))
+    runner = ProjectionRunner(
+        application_class=Application[UUID],
+        projection_class=Summing,
+        view_class=Sums,
+        env=env,
+    )
+
+    def project() -> None:
+        with runner:
+            runner.wait(RUNNER_EVENTS, timeout=120)
+
+    show("rebuild, the library's runner", _rates[-1], RUNNER_EVENTS / timed(project), 50)
+
+
+def all_figures(folder: Path, facts: int) -> None:
+    """Every figure of a year over ten years of the largest company."""
+    accounts = facts // 345
+    store = FactStore(folder / "figures.duckdb")
+    ingestion = Ingestion(store, lambda _: Decisions(), lambda *_: None)
+    for publisher, log in (
+        ("intake", leases(Log("intake"), accounts)),
+        ("arrears", money(Log("arrears"), accounts, 120)),
+    ):
+        numbered = ([Delivery(n, content)] for n, content in enumerate(log))
+        for batch in gather(numbered):
+            ingestion.take(publisher, batch)
+    year = FIRST_YEAR + 9
+    known = known_on(f"{year}-12-31", datetime.now(UTC))
+    with store.read() as cursor:
+        figures(cursor, period_of(year, known), known)
+        seconds = timed(lambda: figures(cursor, period_of(year, known), known))
+    count = sum(store.positions().values())
+    show_seconds("all figures of a year", seconds, 1.0, f"{count} facts")
+    store.close()
