@@ -5,9 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from contracts.words import (
+    CONTRACT,
     Cents,
     ChargeId,
     Fact,
@@ -20,11 +21,15 @@ from contracts.words import (
 
 
 class MatchedBy(StrEnum):
+    """The payer's structured communication, or an officer who assigned it."""
+
     STRUCTURED_COMMUNICATION = "structured-communication"
     OFFICER = "officer"
 
 
 class UnmatchedReason(StrEnum):
+    """Why money matched no lease; `assigned-wrongly`: an officer took an assignment back."""
+
     NO_REFERENCE = "no-reference"
     WRONG_CHECK_DIGITS = "wrong-check-digits"
     UNKNOWN_REFERENCE = "unknown-reference"
@@ -35,9 +40,10 @@ class UnmatchedReason(StrEnum):
 class AllocationLine(BaseModel):
     """A part of a payment that pays a part of a charge."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = CONTRACT
     charge_id: ChargeId
     cents: Cents
+    """Euro cents of the payment that pay this charge, above 0."""
 
 
 class RentAccountOpened(Fact):
@@ -47,6 +53,9 @@ class RentAccountOpened(Fact):
     lease_id: LeaseId
     household_id: HouseholdId
     opened_on: date
+    """The day that the account counts from: the lease's start, or its end when that was heard
+    first.
+    """
 
 
 class RentAccountClosed(Fact):
@@ -56,6 +65,7 @@ class RentAccountClosed(Fact):
     lease_id: LeaseId
     household_id: HouseholdId
     closed_on: date
+    """The day on which the lease's withdrawal was heard."""
 
 
 class RentCharged(Fact):
@@ -66,9 +76,13 @@ class RentCharged(Fact):
     lease_id: LeaseId
     household_id: HouseholdId
     month: Month
+    """The calendar month charged, `YYYY-MM`."""
     due_on: date
+    """The day by which it must be paid: the 10th unless the rent roll says otherwise (BR-01)."""
     rent_cents: Cents
+    """The month's rent in euro cents."""
     charges_cents: Cents
+    """The month's service charges in euro cents, beside the rent."""
 
 
 class PaymentReceived(Fact):
@@ -79,20 +93,26 @@ class PaymentReceived(Fact):
     lease_id: LeaseId
     household_id: HouseholdId
     amount_cents: Cents
+    """Euro cents that came in."""
     value_date: date
+    """The bank's value date: from this day on the money counts (BR-02)."""
     matched_by: MatchedBy
+    """What led from the money to the lease."""
 
 
 class PaymentReversed(Fact):
     """The bank took money back on `value_date`; `payment_id` is the payment it undoes, if found."""
 
     TYPE: ClassVar[str] = "arrears.payment-reversed"
-    reversal_id: PaymentId
+    reversal_id: PaymentId = Field(description="The movement that took it back, as an id.")
     payment_id: PaymentId | None = None
+    """The payment that it undoes; absent when none of that amount was found."""
     lease_id: LeaseId
     household_id: HouseholdId
     amount_cents: Cents
+    """Euro cents taken back, above 0."""
     value_date: date
+    """The bank's value date: from this day on the money is gone (BR-02)."""
 
 
 class PaymentAllocated(Fact):
@@ -102,6 +122,9 @@ class PaymentAllocated(Fact):
     payment_id: PaymentId
     lease_id: LeaseId
     lines: list[AllocationLine]
+    """Each charge that is paid and by how much; empty when the payment pays none any more. What is
+    left over is credit.
+    """
 
 
 class PaymentUnmatched(Fact):
@@ -110,9 +133,13 @@ class PaymentUnmatched(Fact):
     TYPE: ClassVar[str] = "arrears.payment-unmatched"
     payment_id: PaymentId
     amount_cents: Cents
+    """Euro cents that came in."""
     value_date: date
+    """The bank's value date."""
     reason: UnmatchedReason
+    """Why it matched no lease."""
     payment_reference: PaymentReference | None = None
+    """The twelve digits that the payer gave, if they are valid."""
 
 
 class PaymentMatched(Fact):
@@ -122,6 +149,7 @@ class PaymentMatched(Fact):
     payment_id: PaymentId
     lease_id: LeaseId
     matched_by: MatchedBy
+    """What led from the money to the lease."""
 
 
 class PaymentMissed(Fact):
@@ -135,9 +163,13 @@ class PaymentMissed(Fact):
     household_id: HouseholdId
     charge_id: ChargeId
     month: Month
+    """The calendar month that is late, `YYYY-MM`."""
     due_on: date
+    """The day by which it had to be paid (BR-01)."""
     unpaid_cents: Cents
+    """Euro cents of the charge that were not paid by `judged_on`, above 0 (BR-02)."""
     judged_on: date
+    """The due day plus grace days: money valued by then counts."""
 
 
 class ArrearsCleared(Fact):
@@ -147,6 +179,7 @@ class ArrearsCleared(Fact):
     lease_id: LeaseId
     household_id: HouseholdId
     cleared_on: date
+    """The value date of the money after which nothing was owed (BR-02)."""
 
 
 class BankStatementImported(Fact):
@@ -154,12 +187,19 @@ class BankStatementImported(Fact):
 
     TYPE: ClassVar[str] = "arrears.bank-statement-imported"
     account: Annotated[str, Field(max_length=40)]
+    """The company's own bank account: IBAN, or the old twelve digits."""
     number: Annotated[str, Field(max_length=10)]
+    """The bank's number of the statement; banks use one again."""
     date: datetime.date
+    """The day of the statement, as the bank says it."""
     opening_cents: int
+    """Balance before, euro cents; below 0 when overdrawn."""
     closing_cents: int
+    """Balance after, euro cents; opening plus movements."""
     movements: int
+    """How many movements it holds, in and out."""
     fingerprint: str
+    """What its movements say, as a digest: same identity and another fingerprint is a conflict."""
 
 
 class DueDayJudged(Fact):
@@ -167,8 +207,11 @@ class DueDayJudged(Fact):
 
     TYPE: ClassVar[str] = "arrears.due-day-judged"
     due_on: date
+    """The due day (BR-01)."""
     judged_on: date
+    """The due day plus grace days: money valued by then counts."""
     missed: int
+    """How many charges were found not fully paid; each has its `payment-missed`."""
 
 
 class DayClosed(Fact):
@@ -176,4 +219,6 @@ class DayClosed(Fact):
 
     TYPE: ClassVar[str] = "arrears.day-closed"
     day: date
+    """The day that is over, Europe/Brussels."""
     bank_complete_until: date | None = None
+    """The last day that bank statements cover without a gap; absent before the first one."""

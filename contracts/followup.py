@@ -10,6 +10,8 @@ from contracts.words import Fact, HouseholdId, LeaseId, VisitId
 
 
 class VisitKind(StrEnum):
+    """`m1`, `m6`, `m12`: first-year visits by the month after the start of the lease."""
+
     M1 = "m1"
     M6 = "m6"
     M12 = "m12"
@@ -19,12 +21,16 @@ class VisitKind(StrEnum):
 
 
 class VisitPlace(StrEnum):
+    """Where a visit was made."""
+
     HOME = "home"
     OFFICE = "office"
     PHONE = "phone"
 
 
 class VisitResult(StrEnum):
+    """What came out of a visit."""
+
     ALL_WELL = "all-well"
     ADVICE_GIVEN = "advice-given"
     FOLLOW_UP_NEEDED = "follow-up-needed"
@@ -32,6 +38,8 @@ class VisitResult(StrEnum):
 
 
 class AbsenceReason(StrEnum):
+    """Why a planned visit did not take place."""
+
     NOBODY_HOME = "nobody-home"
     CANCELLED_BY_HOUSEHOLD = "cancelled-by-household"
     REFUSED = "refused"
@@ -48,8 +56,11 @@ class VisitPlanned(Fact):
     household_id: HouseholdId
     lease_id: LeaseId
     kind: VisitKind
+    """Which visit of the first year it is, or what else it is for."""
     planned_on: date
+    """The day on which it is to be made."""
     because: str | None = None
+    """Id of the fact that led to it; absent when a person planned it."""
 
 
 class VisitProposed(Fact):
@@ -60,8 +71,11 @@ class VisitProposed(Fact):
     household_id: HouseholdId
     lease_id: LeaseId
     kind: VisitKind
+    """Which visit of the first year it is, or what else it is for."""
     proposed_on: date
+    """The day on which it was proposed."""
     because: str
+    """Id of the fact that led to it."""
 
 
 class VisitCauseAdded(Fact):
@@ -71,6 +85,7 @@ class VisitCauseAdded(Fact):
     visit_id: VisitId
     household_id: HouseholdId
     because: str
+    """Id of the fact that is a further cause."""
 
 
 class VisitCauseDropped(Fact):
@@ -80,6 +95,7 @@ class VisitCauseDropped(Fact):
     visit_id: VisitId
     household_id: HouseholdId
     because: str
+    """Id of the fact that is no longer a cause."""
 
 
 class VisitRecorded(Fact):
@@ -90,10 +106,15 @@ class VisitRecorded(Fact):
     household_id: HouseholdId
     lease_id: LeaseId
     kind: VisitKind
+    """Which visit of the first year it is, or what else it is for."""
     done_on: date
+    """The day on which it was made; it may be recorded later."""
     place: VisitPlace
+    """Where it was made."""
     performed_by: Officer
+    """The officer who made it: an employee, never a member of the household."""
     result: VisitResult
+    """What came out of it, in one word; notes never leave follow-up."""
 
 
 class VisitMissed(Fact):
@@ -104,7 +125,9 @@ class VisitMissed(Fact):
     household_id: HouseholdId
     lease_id: LeaseId
     missed_on: date
+    """The day on which it should have been made."""
     reason: AbsenceReason
+    """Why it did not take place."""
 
 
 class VisitWithdrawn(Fact):
@@ -115,7 +138,9 @@ class VisitWithdrawn(Fact):
     household_id: HouseholdId
     lease_id: LeaseId
     withdrawn_on: date
+    """From this day on it is not to be made."""
     why: str
+    """`lease-ended`, `lease-withdrawn`, `cause-withdrawn` or `arrears-cleared`; more may come."""
 
 
 class DayClosed(Fact):
@@ -123,3 +148,4 @@ class DayClosed(Fact):
 
     TYPE: ClassVar[str] = "followup.day-closed"
     day: date
+    """The day that is over, Europe/Brussels."""

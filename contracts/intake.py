@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from contracts.words import (
+    CONTRACT,
     Cents,
     DwellingId,
     Fact,
@@ -21,12 +22,16 @@ Reference = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class WelcomeMode(StrEnum):
+    """Where or how a welcome meeting was held."""
+
     OFFICE = "office"
     HOME = "home"
     PHONE = "phone"
 
 
 class EndReason(StrEnum):
+    """Why a lease ended; `termination`: by the company or a court."""
+
     NOTICE = "notice"
     DEATH = "death"
     TRANSFER = "transfer"
@@ -38,10 +43,13 @@ class EndReason(StrEnum):
 class Leaseholder(BaseModel):
     """A person who signed a lease. `name` and `contact` are sealed with the person's key."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = CONTRACT
     person_id: str
+    """The person's id in the keyring: whose key sealed `name` and `contact`."""
     name: Sealed
+    """The name, sealed."""
     contact: Sealed | None = None
+    """Telephone or address for messages, sealed; absent when not given."""
 
 
 class DwellingRegistered(Fact):
@@ -50,8 +58,11 @@ class DwellingRegistered(Fact):
     TYPE: ClassVar[str] = "intake.dwelling-registered"
     dwelling_id: DwellingId
     reference: Reference
+    """The company's own number of the dwelling."""
     registered_on: date
+    """The day on which it entered the stock."""
     bedrooms: int | None = Field(None, ge=0, le=20)
+    """Number of bedrooms; absent when not known."""
 
 
 class DwellingLet(Fact):
@@ -61,6 +72,7 @@ class DwellingLet(Fact):
     dwelling_id: DwellingId
     lease_id: LeaseId
     let_from: date
+    """First day of the letting."""
 
 
 class DwellingVacated(Fact):
@@ -70,31 +82,39 @@ class DwellingVacated(Fact):
     dwelling_id: DwellingId
     lease_id: LeaseId
     vacant_from: date
+    """First day without a tenant: the day after the lease's last."""
 
 
 class LeaseSigned(Fact):
     """A household rents a dwelling from `start_on` on.
 
-    Units: `rent_cents` and `charges_cents` a month. `payment_reference` is the structured
-    communication that the household pays with. `origin` is `imported` for stock taken over: then
-    `welcomed_on` says when the tenant was welcomed, if that is known. `transfer_of` names the
-    lease in the same company that this one follows (no new tenant: BR-24).
+    Subject: the lease. A correction moves what others did about it, a withdrawal undoes it.
     """
 
     TYPE: ClassVar[str] = "intake.lease-signed"
     lease_id: LeaseId
     reference: Reference
+    """The company's own number of the lease."""
     household_id: HouseholdId
     dwelling_id: DwellingId
     dwelling_reference: Reference
+    """The company's own number of the dwelling."""
     start_on: date
+    """First day of the lease."""
     rent_cents: Cents
+    """Rent a month, euro cents."""
     charges_cents: Cents
+    """Service charges a month, euro cents, beside the rent."""
     payment_reference: PaymentReference
+    """Twelve digits of the structured communication that the household pays with."""
     leaseholders: list[Leaseholder]
+    """Who signed; at least one."""
     origin: Origin
+    """`imported` for stock taken over, which is not news; else `recorded`."""
     welcomed_on: date | None = None
+    """For stock taken over: when the tenant was welcomed; absent when not known."""
     transfer_of: LeaseId | None = None
+    """The lease in the same company that this one follows: no new tenant (BR-24)."""
 
 
 class TenantWelcomed(Fact):
@@ -104,7 +124,9 @@ class TenantWelcomed(Fact):
     lease_id: LeaseId
     household_id: HouseholdId
     held_on: date
+    """The day of the meeting."""
     mode: WelcomeMode
+    """Where or how it was held."""
 
 
 class LeaseEnded(Fact):
@@ -114,17 +136,20 @@ class LeaseEnded(Fact):
     lease_id: LeaseId
     household_id: HouseholdId
     ended_on: date
+    """Last day of the lease; it may lie ahead when notice was given."""
     reason: EndReason
+    """Why it ended."""
 
 
 class TransferCompleted(Fact):
     """A household moved from one dwelling of the company to another: two leases, one tenancy."""
 
     TYPE: ClassVar[str] = "intake.transfer-completed"
-    from_lease_id: LeaseId
-    to_lease_id: LeaseId
+    from_lease_id: LeaseId = Field(description="The lease that was left.")
+    to_lease_id: LeaseId = Field(description="The lease that follows it.")
     household_id: HouseholdId
     completed_on: date
+    """First day of the new lease."""
 
 
 class DayClosed(Fact):
@@ -132,3 +157,4 @@ class DayClosed(Fact):
 
     TYPE: ClassVar[str] = "intake.day-closed"
     day: date
+    """The day that is over, Europe/Brussels."""

@@ -18,12 +18,12 @@ PaymentReference = Annotated[str, Field(pattern=r"^\d{12}$")]
 Sealed = Annotated[str, Field(pattern=r"^sealed:1:")]
 """A value only the holder of its person's key can read; see `services/chassis/keyring.py`."""
 
-HouseholdId = UUID
-LeaseId = UUID
-DwellingId = UUID
-VisitId = UUID
-PaymentId = UUID
-ChargeId = UUID
+HouseholdId = Annotated[UUID, Field(description="The household; the same id in every service.")]
+LeaseId = Annotated[UUID, Field(description="The lease, by the id that intake gave it.")]
+DwellingId = Annotated[UUID, Field(description="The dwelling, by the id that intake gave it.")]
+VisitId = Annotated[UUID, Field(description="The visit, from its plan or proposal to its end.")]
+PaymentId = Annotated[UUID, Field(description="The money, by its place in a statement.")]
+ChargeId = Annotated[UUID, Field(description="One month's charge on one lease.")]
 
 
 class Origin(StrEnum):
@@ -33,10 +33,14 @@ class Origin(StrEnum):
     IMPORTED = "imported"
 
 
+CONTRACT = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+"""How every model here reads: unchanging, unknown fields ignored, fields described below them."""
+
+
 class Fact(BaseModel):
     """Base of every contract: frozen, tolerant of fields that a newer publisher adds."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = CONTRACT
 
     TYPE: ClassVar[str]
     VERSION: ClassVar[int] = 1
