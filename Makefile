@@ -7,7 +7,7 @@ COMPILE = .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos requirements
+.PHONY: help demo test check bench chaos schemas requirements
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST) | awk -F': ' '{printf "%-13s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ bench: .venv/dev.stamp ## how fast, beside the bare libraries in the same run
 
 chaos: .venv/dev.stamp ## the long campaign of seeded faults (SEEDS=200)
 	.venv/bin/python tests/chaos/run.py --seeds $(SEEDS) $(ARGS)
+
+schemas: .venv/dev.stamp ## write contracts/schemas/ and contracts/asyncapi.yaml from the contracts
+	.venv/bin/python tests/contracts/describe.py
 
 requirements: .venv/dev.stamp ## compile requirements/*.in anew, pinned and hashed
 	cd requirements && CUSTOM_COMPILE_COMMAND="make requirements" sh -c \

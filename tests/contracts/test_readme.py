@@ -1,0 +1,29 @@
+"""The table of contracts/README.md is what publications and reactions say."""
+
+import re
+
+from describe import CONTRACTS_FOLDER, READERS
+
+from contracts.catalogue import CONTRACTS, publisher_of
+
+ROW = re.compile(r"^\| `([a-z]+\.[a-z-]+)` \| (\d+) \| ([a-z]+) \| ([a-z, ]+) \|$", re.MULTILINE)
+
+
+def test_the_readme_says_who_publishes_and_who_consumes_every_fact():
+    text = (CONTRACTS_FOLDER / "README.md").read_text("utf-8")
+    said = [
+        (name, int(version), publisher, set(readers.split(", ")))
+        for name, version, publisher, readers in ROW.findall(text)
+    ]
+    true = [
+        (name, contract.VERSION, publisher_of(name), {r for r, f in READERS.items() if name in f})
+        for name, contract in CONTRACTS.items()
+    ]
+
+    assert said == true, "mend the table of contracts/README.md: one line a fact, as in catalogue"
+
+
+def test_the_readme_is_read_in_one_go():
+    lines = (CONTRACTS_FOLDER / "README.md").read_text("utf-8").splitlines()
+
+    assert len(lines) <= 80, "say it shorter, or say it in the docstring of the contract"
