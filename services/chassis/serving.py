@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from services.chassis.companies import RegisterRefused
 from services.chassis.log import set_up_logging
-from services.chassis.settings import Settings, SettingsRefused, read_settings
+from services.chassis.settings import Settings, SettingsRefused, is_supervised, read_settings
 
 GRACE_S = 10
 
@@ -49,7 +49,7 @@ def serve(
     # uvicorn raises a caught signal once more when it is done: an orderly end is no death by it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    if os.environ.get("REFERENT_SUPERVISED") == "1":
+    if is_supervised():
         threading.Thread(target=_end_with, args=(server,), name="supervisor", daemon=True).start()
     server.run()
     return 0 if server.started else 1

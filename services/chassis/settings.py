@@ -36,6 +36,16 @@ def base_port() -> int:
     return int(text)
 
 
+def companies_file(home: Path) -> Path:
+    """`REFERENT_COMPANIES`, else `companies.toml` in the home."""
+    return Path(os.environ.get("REFERENT_COMPANIES", home / "companies.toml"))
+
+
+def is_supervised() -> bool:
+    """Whether a supervisor started this process and holds the other end of its standard input."""
+    return os.environ.get("REFERENT_SUPERVISED") == "1"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What one service process needs to know. `*_max` bound it whatever the companies' number.
@@ -58,7 +68,7 @@ class Settings:
 
     @property
     def companies_file(self) -> Path:
-        return Path(os.environ.get("REFERENT_COMPANIES", self.home / "companies.toml"))
+        return companies_file(self.home)
 
     @property
     def secrets(self) -> Path:

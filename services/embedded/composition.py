@@ -20,7 +20,7 @@ from services.chassis.datastore import open_pool
 from services.chassis.keyring import Keyring
 from services.chassis.provision import Provisioned, ServiceTables, provision
 from services.chassis.service import Service
-from services.chassis.settings import SERVICES
+from services.chassis.settings import SERVICES, companies_file
 from services.followup.service import Followup
 from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
@@ -47,7 +47,7 @@ class Home:
 
     @property
     def companies_file(self) -> Path:
-        return Path(os.environ.get("REFERENT_COMPANIES", self.folder / "companies.toml"))
+        return companies_file(self.folder)
 
     @property
     def passwords(self) -> dict[str, str]:
