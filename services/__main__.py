@@ -67,7 +67,9 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     _suite_commands(command)
-    _company_commands(command)
+    for_company = [*_figure_commands(command), *_log_commands(command)]
+    for sub in for_company:
+        sub.add_argument("--company", required=True)
     return top
 
 
@@ -95,7 +97,8 @@ def _suite_commands(command: Any) -> None:
     )
 
 
-def _company_commands(command: Any) -> None:
+def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
+    """From a company's files to its figures."""
     imported = command(
         "import",
         commands.import_file,
@@ -129,6 +132,11 @@ def _company_commands(command: Any) -> None:
         "referent rebuild --company demonstration --from kafka",
     )
     rebuild.add_argument("--from", dest="source", choices=("kafka", "log"), default="kafka")
+    return [imported, report, explain, rebuild]
+
+
+def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
+    """What a company's log holds, and what is wrong with it."""
     facts = command(
         "facts",
         commands.facts,
@@ -155,9 +163,8 @@ def _company_commands(command: Any) -> None:
         "referent mend --company foyer-de-sambre --service arrears",
     )
     mend.add_argument("--service", choices=PUBLISHERS, required=True)
-    for sub in (imported, report, explain, rebuild, facts, mend):
-        sub.add_argument("--company", required=True)
     parked.add_argument("--company", help="needed unless the fact's id says it")
+    return [facts, mend]
 
 
 def _count(least: int, most: int) -> Callable[[str], int]:

@@ -23,18 +23,7 @@ def fold(act: Act, recorded: Recorded) -> None:
     event = recorded.event
     match event:
         case BankStatement.Imported():
-            act.write(
-                "INSERT INTO bank_statement VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                (
-                    event.originator_id,
-                    event.account,
-                    event.number,
-                    event.date,
-                    event.opening_cents,
-                    event.closing_cents,
-                    event.movements,
-                ),
-            )
+            _keep_statement(act, event)
         case BankStatement.OutgoingKept():
             act.write(
                 "INSERT INTO outgoing_movement VALUES (%s, %s, %s, %s)",
@@ -71,6 +60,21 @@ def fold(act: Act, recorded: Recorded) -> None:
                 "UPDATE waiting_charge SET joined = true WHERE charge_id = %s",
                 (event.originator_id,),
             )
+
+
+def _keep_statement(act: Act, event: Any) -> None:
+    act.write(
+        "INSERT INTO bank_statement VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (
+            event.originator_id,
+            event.account,
+            event.number,
+            event.date,
+            event.opening_cents,
+            event.closing_cents,
+            event.movements,
+        ),
+    )
 
 
 def _assign(act: Act, event: Any, lease_id: UUID | None) -> None:
