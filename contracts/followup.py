@@ -45,7 +45,8 @@ class AbsenceReason(StrEnum):
     REFUSED = "refused"
 
 
-Officer = Annotated[str, Field(min_length=1, max_length=60)]
+Officer = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+"""The code by which a company knows its officer; never a name."""
 
 
 class VisitPlanned(Fact):

@@ -25,7 +25,11 @@ class AccountMoney(AccountLedger):
             account.received[self.payment_id] = self.originator_version
             account.money[self.payment_id] = (self.value_date, self.amount_cents)
             account.payments[self.payment_id] = Payment(
-                self.payment_id, self.amount_cents, self.value_date, self.originator_version
+                self.payment_id,
+                self.amount_cents,
+                self.value_date,
+                self.originator_version,
+                self.matched_by,
             )
 
     def receive_payment(
@@ -113,9 +117,9 @@ class AccountMoney(AccountLedger):
             self.PaymentWithdrawn,
             corrects_version=self.received[payment_id],
             payment_id=payment_id,
-            amount_cents=payment.cents,
+            amount_cents=self.money[payment_id][1],
             value_date=payment.value_date,
-            matched_by=MatchedBy.OFFICER,
+            matched_by=payment.matched_by,
             occurred_on=payment.value_date,
         )
         self._settle()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from contracts.arrears import MatchedBy
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -30,6 +32,7 @@ class Payment:
     cents: int
     value_date: date
     order: int
+    matched_by: MatchedBy = MatchedBy.OFFICER
 
 
 Lines = tuple[tuple[UUID, int], ...]

@@ -135,7 +135,7 @@ class Arrears(Service):
                 days = act.find(DueDays, days_id) or DueDays.open(
                     DueDays.Opened, days_id, occurred_on=due_on
                 )
-                days.judged(due_on, judged_on, total)
+                days.judged(due_on, judged_on, _missed_on(act, due_on))
                 act.save(days)
             finished.append(len(late) < JUDGED_A_TIME)
 
@@ -148,3 +148,9 @@ class Arrears(Service):
         self.judge_due_days()
         until = self.bank_data().complete_until
         self.perform(Caller(actor="timer:arrears"), lambda act: close_days(act, until))
+
+
+def _missed_on(act: Act, due_on: date) -> int:
+    """How many months due on a day were stated as missed, in this act and those before it."""
+    (found,) = act.rows("SELECT count(*) AS n FROM missed_month WHERE due_on = %s", (due_on,))
+    return int(found["n"])

@@ -21,6 +21,7 @@ class UnmatchedPayment(Aggregate):
     value_date: date
     lease_id: UUID | None
     matched_version: int | None
+    matched_by: MatchedBy
 
     class Unmatched(Opening):
         TOPIC = "arrears.payment-unmatched"
@@ -32,6 +33,7 @@ class UnmatchedPayment(Aggregate):
         def apply(self, payment: "UnmatchedPayment") -> None:
             payment.amount_cents, payment.value_date = self.amount_cents, self.value_date
             payment.lease_id = payment.matched_version = None
+            payment.matched_by = MatchedBy.OFFICER
 
     @classmethod
     def keep(
@@ -68,6 +70,7 @@ class UnmatchedPayment(Aggregate):
 
         def apply(self, payment: "UnmatchedPayment") -> None:
             payment.lease_id, payment.matched_version = self.lease_id, self.originator_version
+            payment.matched_by = self.matched_by
 
     def assign(self, lease_id: UUID, matched_by: MatchedBy, on: date) -> None:
         """Records: Matched.   Refuses: PaymentAlreadyAssigned (409) to another lease."""
@@ -93,6 +96,6 @@ class UnmatchedPayment(Aggregate):
                 self.MatchWithdrawn,
                 corrects_version=self.matched_version,
                 lease_id=self.lease_id,
-                matched_by=MatchedBy.OFFICER,
+                matched_by=self.matched_by,
                 occurred_on=on,
             )

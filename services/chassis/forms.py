@@ -25,6 +25,7 @@ from services.chassis.refusal import Malformed, Refusal
 Choice = TypeVar("Choice", bound=StrEnum)
 
 # Line feed, carriage return and tab are the only control characters that people type.
+CODE, CODE_MAX = re.compile(r"[a-z0-9][a-z0-9._-]*"), 60
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 BREAKS = re.compile(r"[\r\n\t]+")
 DIGITS = re.compile(r"\d{1,9}", re.ASCII)
@@ -102,6 +103,17 @@ class Form:
         else:
             return text
         return ""
+
+    def code(self, field: str, what: str) -> str:
+        """The code that stands for a person: small letters, digits, points and hyphens."""
+        text = self.text(field, what, CODE_MAX)
+        if text and not CODE.fullmatch(text):
+            self._wrong(
+                field,
+                f"{_capital(what)} : un code comme « agent-02 », jamais un nom "
+                "(lettres minuscules, chiffres, points et tirets).",
+            )
+        return text
 
     def day(self, field: str, what: str) -> date:
         return self.day_if_any(field, what, required=True) or NOWHERE

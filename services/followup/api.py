@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
+from contracts.followup import AbsenceReason, Officer, VisitKind, VisitPlace, VisitResult
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.identity import Role
 from services.chassis.refusal import NotFound
@@ -50,7 +50,7 @@ class VisitMade(BaseModel):
     kind: VisitKind
     done_on: date
     place: VisitPlace
-    performed_by: str = Field(min_length=1, max_length=60)
+    performed_by: Officer
     result: VisitResult
 
 

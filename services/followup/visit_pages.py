@@ -15,7 +15,6 @@ from services.followup.history import ABSENCES, KINDS, PLACES, RESULTS
 
 HOUSEHOLD = "/{company}/households/{household_id}"
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
-OFFICER_MAX = 60
 KIND_CHOICES = [(kind.value, KINDS[kind].capitalize()) for kind in VisitKind]
 PLACE_CHOICES = [(place.value, PLACES[place].capitalize()) for place in VisitPlace]
 RESULT_CHOICES = [(result.value, RESULTS[result].capitalize()) for result in VisitResult]
@@ -45,7 +44,7 @@ def _made(form: Form) -> dict[str, Any]:
     return {
         "done_on": form.day("done_on", "la date de la visite"),
         "place": form.choice("place", "où la visite a eu lieu", VisitPlace),
-        "performed_by": form.text("performed_by", "qui a fait la visite", OFFICER_MAX),
+        "performed_by": form.code("performed_by", "qui a fait la visite"),
         "result": form.choice("result", "le résultat", VisitResult),
     }
 

@@ -49,6 +49,7 @@ class Lease(Aggregate):
     terms: Terms
     welcomed_on: date | None
     welcomed_version: int | None
+    welcome_mode: WelcomeMode
     ended_on: date | None
     ended_version: int | None
     end_reason: EndReason | None
@@ -66,6 +67,7 @@ class Lease(Aggregate):
             lease.welcomed_on = self.welcomed_on
             lease.welcomed_version = lease.ended_version = None
             lease.ended_on = lease.end_reason = None
+            lease.welcome_mode = WelcomeMode.OFFICE
             lease.withdrawn = False
 
     @classmethod
@@ -132,6 +134,7 @@ class Lease(Aggregate):
         def apply(self, lease: "Lease") -> None:
             lease.welcomed_on = self.held_on
             lease.welcomed_version = self.originator_version
+            lease.welcome_mode = self.mode
 
     def hold_welcome_meeting(self, held_on: date, mode: WelcomeMode, today: date) -> None:
         """Records: TenantWelcomed.
@@ -164,7 +167,7 @@ class Lease(Aggregate):
         mode: WelcomeMode
 
         def apply(self, lease: "Lease") -> None:
-            lease.welcomed_on = self.held_on
+            lease.welcomed_on, lease.welcome_mode = self.held_on, self.mode
 
     def correct_welcome(self, held_on: date, mode: WelcomeMode, today: date) -> None:
         """Records: WelcomeCorrected.   Refuses: TenantNotWelcomedYet, DayNotPossible."""
@@ -195,7 +198,7 @@ class Lease(Aggregate):
             corrects_version=self._welcomed(),
             household_id=self.terms.household_id,
             held_on=self.welcomed_on,
-            mode=WelcomeMode.OFFICE,
+            mode=self.welcome_mode,
             occurred_on=self.welcomed_on,
         )
 

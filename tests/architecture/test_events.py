@@ -16,7 +16,8 @@ IRREGULAR = {"Begun", "Forgotten", "Kept", "Known", "Let", "Withdrawn"}
 
 
 def aggregates():
-    found = list(subclasses(Aggregate))
+    """The whole aggregates: those that are put together of parts, not the parts."""
+    found = {kind for kind in subclasses(Aggregate) if not kind.__subclasses__()}
     assert len(found) >= 8
     return found
 
@@ -31,8 +32,8 @@ def events_of(aggregate):
 
 
 def topic_of(kind):
-    """The TOPIC in the class's own body; None when it has only one that it inherits."""
-    own = [base for base in kind.__mro__ if base.__qualname__ == kind.__qualname__]
+    """The TOPIC of the class's own body, or of the part it comes from; none of another's."""
+    own = [base for base in kind.__mro__ if base.__name__ == kind.__name__]
     return next((vars(base)["TOPIC"] for base in own if "TOPIC" in vars(base)), None)
 
 

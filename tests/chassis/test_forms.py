@@ -137,3 +137,12 @@ def test_a_refusal_without_fields_is_told_on_top():
     form.problem = Refusal("Déjà loué.")
 
     assert form.errors == [{"field": "", "reason": "Déjà loué."}]
+
+
+@pytest.mark.parametrize("typed", ["Marie Dupont", "MD", "m d", "é", "-a", "<b>"])
+def test_a_person_is_named_by_a_code_never_by_a_name(typed):
+    with pytest.raises(Malformed, match="jamais un nom"), Form([("by", typed)]) as form:
+        form.code("by", "l'agent")
+
+    with Form([("by", " agent-02 ")]) as form:
+        assert form.code("by", "l'agent") == "agent-02"
