@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from services.chassis.refusal import UnknownCompany
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,29}")
+RESERVED = frozenset({"api", "health", "openapi", "problems", "sign-in", "sign-out", "static"})
+"""First words of addresses that are no company's: its pages would stand in their place."""
 
 
 class RegisterRefused(Exception):
@@ -44,7 +46,11 @@ class Company(BaseModel):
     @classmethod
     def _slug_is_plain(cls, slug: str) -> str:
         if not SLUG.fullmatch(slug):
-            raise ValueError("2 to 30 characters: a-z, 0-9 and -, a letter first")
+            raise ValueError("2 à 30 caractères : a-z, 0-9 et -, une lettre d'abord")
+        if slug in RESERVED:
+            raise ValueError(
+                f"« {slug} » est une adresse de tous les services : choisissez un autre nom court"
+            )
         return slug
 
     @property
@@ -100,9 +106,10 @@ def read_register(path: Path) -> Register:
             first: dict[str, Any] = {}
             if isinstance(error, ValidationError):
                 first = dict(error.errors()[0])
+            reason = str(first.get("msg", error)).removeprefix("Value error, ")
             place = ".".join(str(part) for part in first.get("loc", ()))
             raise RegisterRefused(
-                f"{path}, société « {slug} », {place or 'table'} : {first.get('msg', error)}."
+                f"{path}, société « {slug} », {place or 'table'} : {reason}."
             ) from None
     _refuse_twins(path, companies)
     return Register(companies)
