@@ -11,6 +11,7 @@ from services.arrears.policy import policy_on
 from services.arrears.publishing import PUBLICATIONS
 from services.arrears.reactions import REACTIONS, assign
 from services.arrears.rent_account import RentAccount
+from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt, as_of
 from services.chassis.day_book import close_days
@@ -53,11 +54,13 @@ class Arrears(Service):
     def assign_payment(self, caller: Caller, payment_id: UUID, lease_id: UUID) -> Receipt:
         """A person says whose money it is.   Records: Matched, PaymentReceived and what follows.
 
-        Refuses: PaymentAlreadyAssigned (409), NotFound (404).
+        Refuses: PaymentAlreadyAssigned (409), NotFound (404), StaleEdit (412) by the payment's
+        version.
         """
 
         def decide(act: Act) -> UUID:
             account = act.load(RentAccount, lease_id)
+            act.load(UnmatchedPayment, payment_id).refuse_if_stale(caller.expected_version)
             assign(act, account, payment_id, MatchedBy.OFFICER)
             return payment_id
 
