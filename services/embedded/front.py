@@ -28,7 +28,7 @@ TODO = {
         ("intake", "new-tenants-to-welcome", "Voir qui n'est pas encore accueilli"),
     ),
     Role.AUDITOR: (("reporting", "", "Vérifier un chiffre"),),
-    Role.REGIONAL_AUTHORITY: (("reporting", "", "Comparer les sociétés"),),
+    Role.REGIONAL_AUTHORITY: (),
     Role.PRIVACY_OFFICER: (),
     Role.OPERATOR: (),
 }
