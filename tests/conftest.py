@@ -55,7 +55,7 @@ def home(
     return home
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_company(home: Home) -> Callable[..., str]:
     """Makes a company of the test's own; with a day, a demonstration whose clock stands there."""
 
@@ -87,7 +87,7 @@ def set_clock(home: Home, slug: str, day: date, hour: int = 9, minute: int = 0) 
             )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def at_day(home: Home) -> Callable[..., None]:
     return lambda slug, day, hour=9, minute=0: set_clock(home, slug, day, hour, minute)
 
@@ -108,7 +108,7 @@ def settings_of(home: Home, service: str, port: int = 0) -> Settings:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings_for(home: Home) -> Callable[[str], Settings]:
     return lambda service: settings_of(home, service)
 

@@ -1,0 +1,96 @@
+"""Requests that would do something if they were allowed to, of any route, and without an effect.
+
+A version that nobody has seen stands in every request that changes something: whoever is let in is
+told that it is stale, or that something is to be mended.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from services.chassis.routes import rules
+
+STALE = "999999999"
+OWN_PARAMETERS = {"kind": "coda", "month": "2024-03", "year": "2024", "indicator": "I01"}
+PERSON = {"name": "Zoé", "contact": None}
+TERMS = {
+    "dwelling_reference": "D-none",
+    "start_on": "2024-04-01",
+    "rent_cents": 1,
+    "charges_cents": 1,
+}
+MADE = {
+    "kind": "m6",
+    "planned_on": "2024-01-01",
+    "done_on": "2199-01-01",
+    "place": "home",
+    "performed_by": "nobody",
+    "result": "all-well",
+    "missed_on": "2024-04-01",
+    "reason": "nobody-home",
+    "rent_cents": 1,
+    "charges_cents": 1,
+}
+BODIES: dict[str, Any] = {
+    "/dwellings": {"reference": "", "registered_on": "2020-01-01"},
+    "/leases": TERMS | {"reference": "", "leaseholders": [PERSON]},
+    "/welcome-meeting": {"held_on": "2199-01-01"},
+    "/welcome-meeting/correction": {"held_on": "2199-01-01"},
+    "/end": {"ended_on": "2024-04-01", "reason": "notice"},
+    "{lease_id}/correction": TERMS,
+    "/transfer": TERMS | {"reference": "L-none"},
+}
+DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on")
+FIELDS = {
+    "reference": "",
+    "dwelling_reference": "D-none",
+    "rent": "1,00",
+    "charges": "1,00",
+    "name": "Zoé",
+    "mode": "office",
+    "kind": "m6",
+    "place": "home",
+    "performed_by": "nobody",
+    "result": "all-well",
+    "version": STALE,
+}
+PAST = {"day": "1", "month": "1", "year": "2024"}
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """(method, path template) of every route, once."""
+    for method, path, _ in rules(app):
+        yield method, path
+
+
+def address(path: str, slug: str, ids: dict[str, str]) -> str:
+    """The path with its parameters filled in."""
+    known = OWN_PARAMETERS | ids | {"company": slug, "name": "frame.css"}
+    if path.endswith(("visits/{visit_id}/correction", "{visit_id}/withdrawal")):
+        known |= {"visit_id": ids["visit_made"]}
+    if "/imports/" in path and path.startswith("/api/"):
+        known |= {"kind": "dwellings" if ids.get("service") == "intake" else "coda"}
+    filled = path.format_map(known)
+    return filled + ("?from=nowhere" if path.endswith("/rebuild") else "")
+
+
+def send(
+    client: TestClient, method: str, path: str, to: str, lease_id: str, **headers: str
+) -> Response:
+    """What a route is made for, at the address `to`; `lease_id` is one that exists."""
+    if method == "GET":
+        return client.get(to, headers=headers)
+    if path.startswith("/api/"):
+        body = next((b for end, b in BODIES.items() if path.endswith(end)), MADE)
+        body = body | {"lease_id": lease_id} if body is MADE else body
+        return client.request(method, to, json=body, headers={"if-match": STALE} | headers)
+    fields = dict(FIELDS) | {f"{day}-{part}": text for day in DAYS for part, text in PAST.items()}
+    if "csrf" in headers:
+        fields["csrf"] = headers.pop("csrf")
+    reason = "notice" if path.endswith("/end") else "nobody-home"
+    if path.endswith("/imports"):
+        return client.post(to, data=fields | {"kind": "none"}, headers=headers)
+    return client.post(to, data=fields | {"reason": reason, "lease_id": lease_id}, headers=headers)

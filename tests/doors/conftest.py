@@ -1,0 +1,88 @@
+"""Two companies that really hold things, behind all five applications.
+
+Once they have settled, nothing works in the background any more, so that a test sees only what it
+does itself.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services.chassis.accounts import Role, ensure_accounts
+from services.chassis.settings import SERVICES, Settings
+from services.embedded.composition import Home
+
+sys.path.insert(0, str(Path(__file__).parent))
+from premises import (
+    BUILDS,
+    FIRST,
+    LINKS,
+    TODAY,
+    Premises,
+    Town,
+    done,
+    learn_what_is_its_own,
+    park,
+    sign_and_charge,
+    take_the_bank_file,
+    visit,
+)
+
+
+@pytest.fixture(scope="session")
+def premises(
+    home: Home, new_company: Callable[..., str], settings_for: Callable[[str], Settings]
+) -> Iterator[Premises]:
+    """All five applications, at work for no company yet."""
+    apps = {}
+    for name, build in BUILDS.items():
+        settings = settings_for(name if name != "front" else "intake")
+        apps[name] = build(replace(settings, service=name, links=LINKS))
+    yield Premises(home, apps)
+    for app in apps.values():
+        app.state.frame.host.stop()
+
+
+@pytest.fixture(scope="session")
+def towns(
+    premises: Premises, new_company: Callable[..., str], at_day: Callable[..., None]
+) -> tuple[Town, Town]:
+    """Two companies, each with everything that a company can hold."""
+    found = tuple(
+        Town(new_company(FIRST, "limits = { upload_mb = 1 }"), word, cents)
+        for word, cents in (("Nordwattiez", 43_117), ("Sudokkerse", 65_823))
+    )
+    ensure_accounts(premises.home.folder, premises.home.register())
+    slugs = frozenset(town.slug for town in found)
+    hosts = [premises.apps[name].state.frame.host for name in SERVICES]
+    for host in hosts:
+        host.refresh()
+        host.ownership.claim = lambda _: slugs  # type: ignore[method-assign]
+        host.start()
+    for town in found:
+        sign_and_charge(premises, town)
+    for town in found:
+        premises.settle(town.slug)
+        at_day(town.slug, TODAY)
+        operator = premises.program("reporting", Role.OPERATOR, town.slug)
+        done(operator.put(f"/api/{town.slug}/clock", json={"shown_at": f"{TODAY}T09:00:00+02:00"}))
+        take_the_bank_file(premises, town)
+        premises.settle(town.slug)
+        visit(premises, town)
+        premises.settle(town.slug)
+    for host in hosts:
+        host.stopping.set()
+        host.tick_wanted.set()
+        host._timer.join()
+    for town in found:
+        premises.settle(town.slug)
+    for host in hosts:
+        host.inbox.stop()
+        host.relay.stop()
+    for town in found:
+        park(premises, town)
+        learn_what_is_its_own(premises, town)
+    return found[0], found[1]

@@ -1,0 +1,245 @@
+"""The five applications over the real servers, and what fills two companies.
+
+What the companies hold came in by the doors: files, forms and acts, and facts through the real
+relay and inbox. Once they have settled, nothing works in the background any more, so that a test
+sees only what it does itself.
+"""
+
+import json
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.arrears.__main__ import build as build_arrears
+from services.chassis.accounts import OF_ALL_COMPANIES, Role, access_code
+from services.chassis.amounts import format_cents
+from services.chassis.facts import read_facts, read_head
+from services.chassis.identity import mint_token
+from services.chassis.position_rule import Delivery
+from services.chassis.receiving import Receiver
+from services.chassis.settings import Settings
+from services.demonstration.coda_writer import Booking, write_statement
+from services.embedded.composition import Home
+from services.embedded.front import build as build_front
+from services.followup.__main__ import build as build_followup
+from services.intake.__main__ import build as build_intake
+from services.reporting.__main__ import build as build_reporting
+
+with warnings.catch_warnings():
+    # Importing it recommends a successor of httpx that nothing else of ours speaks yet.
+    warnings.simplefilter("ignore")
+    from fastapi.testclient import TestClient
+
+BUILDS: dict[str, Callable[[Settings], FastAPI]] = {
+    "front": build_front,
+    "intake": build_intake,
+    "followup": build_followup,
+    "arrears": build_arrears,
+    "reporting": build_reporting,
+}
+LINKS = {name: f"http://127.0.0.1:{number}" for number, name in enumerate(BUILDS, 1)}
+ORDER = ("intake", "arrears", "followup", "reporting")
+FIRST, TODAY = date(2024, 3, 1), date(2024, 4, 12)
+ACCOUNT = "BE68539007547034"
+
+
+@dataclass
+class Town:
+    """A company with what it holds: `ids` by the name of a path parameter, and what is its own."""
+
+    slug: str
+    word: str
+    rent_cents: int
+    ids: dict[str, str] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+
+
+class Premises:
+    """The applications, and clients of them as whoever a test wants to be."""
+
+    def __init__(self, home: Home, apps: dict[str, FastAPI]) -> None:
+        self.home = home
+        self.apps = apps
+        self._cookies: dict[str, str] = {}
+
+    def account(self, role: Role, slug: str) -> str:
+        name = role.value.replace("_", "-")
+        return name if role in OF_ALL_COMPANIES else f"{name}.{slug}"
+
+    def client(self, service: str, **headers: str) -> TestClient:
+        return TestClient(
+            self.apps[service],
+            base_url="http://127.0.0.1",
+            headers=headers,
+            follow_redirects=False,
+            raise_server_exceptions=False,
+        )
+
+    def program(self, service: str, role: Role, slug: str) -> TestClient:
+        """A program with a bearer token; the sign-in of all services is one."""
+        token = mint_token(self.home.folder, self.account(role, slug))
+        return self.client(service, authorization=f"Bearer {token}")
+
+    def browser(self, service: str, role: Role, slug: str) -> TestClient:
+        """A browser with the session of a sign-in that took place at the front page."""
+        account = self.account(role, slug)
+        if account not in self._cookies:
+            front = self.client("front", accept="text/html")
+            answer = front.post(
+                "/sign-in", data={"account": account, "code": access_code(self.home.folder)}
+            )
+            assert answer.status_code == 303, answer.text
+            self._cookies[account] = front.cookies["referent_session"]
+        browser = self.client(service, accept="text/html")
+        browser.cookies.set("referent_session", self._cookies[account])
+        return browser
+
+    def csrf(self, service: str, browser: TestClient) -> str:
+        identity = self.apps[service].state.frame.identity
+        return str(identity.csrf(identity.who(browser.cookies["referent_session"], None).session))
+
+    def service(self, name: str, slug: str) -> Any:
+        return self.apps[name].state.frame.host.service(slug)
+
+    def settle(self, slug: str) -> None:
+        """Wait until every service has heard all that the others said of a company."""
+        heads: dict[str, int] = {}
+        for name in ORDER:
+            host = self.apps[name].state.frame.host
+            receiver = host.receiver(host.service(slug))
+
+            def done(host: Any = host, receiver: Any = receiver) -> bool:
+                return all(receiver.standing(p).last.position >= heads[p] for p in host.consumes)
+
+            assert host.wait_until(done, 30), f"{name} has not caught up"
+            heads[name] = read_head(host.service(slug).datastore)["position"]
+
+    def heads(self, slug: str) -> dict[str, int]:
+        """How many facts each publisher has recorded."""
+        return {
+            name: read_head(self.service(name, slug).datastore)["position"]
+            for name in ("intake", "followup", "arrears")
+        }
+
+
+def done(answer: Any) -> Any:
+    assert answer.status_code < 400, answer.text
+    return answer.json()
+
+
+def sign_and_charge(premises: Premises, town: Town) -> None:
+    word, api = town.word, f"/api/{town.slug}"
+    intake = premises.program("intake", Role.INTAKE_OFFICER, town.slug)
+    stock = "reference;registered_on\n" + "".join(f"D-{word}-{n};2020-01-01\n" for n in range(1, 7))
+    report = done(intake.post(f"{api}/imports/dwellings?filename={word}.csv", content=stock))
+    assert report["state"] == "accepted", report
+    for number in (1, 2, 3):
+        signed = done(
+            intake.post(
+                f"{api}/leases",
+                json={
+                    "reference": f"L-{word}-{number}",
+                    "dwelling_reference": f"D-{word}-{number}",
+                    "start_on": FIRST.isoformat(),
+                    "rent_cents": town.rent_cents,
+                    "charges_cents": 0,
+                    "leaseholders": [{"name": f"Anne {word}", "contact": f"{word}@example.be"}],
+                },
+            )
+        )
+        town.ids[f"lease_{number}"] = signed["id"]
+    welcomed = f"{api}/leases/{town.ids['lease_1']}/welcome-meeting"
+    done(intake.post(welcomed, json={"held_on": "2024-03-01"}))
+    arrears = premises.program("arrears", Role.ARREARS_OFFICER, town.slug)
+    premises.settle(town.slug)
+    rent = f"{town.rent_cents // 100},{town.rent_cents % 100:02}"
+    roll = "lease;month;rent;charges\n" + "".join(
+        f"L-{word}-{number};2024-03;{rent};0\n" for number in (1, 2, 3)
+    )
+    report = done(arrears.post(f"{api}/imports/rent-roll?filename={word}-03.csv", content=roll))
+    assert report["state"] == "accepted", report
+
+
+def take_the_bank_file(premises: Premises, town: Town) -> None:
+    """The first lease has paid, the others not; money without a reference; money that went out."""
+    day, word = date(2024, 3, 20), town.word
+    lease = done(
+        premises.program("intake", Role.MANAGER, town.slug).get(
+            f"/api/{town.slug}/leases/{town.ids['lease_1']}"
+        )
+    )
+    town.ids["household_id"] = lease["household_id"]
+    bookings = [
+        Booking(town.rent_cents, date(2024, 3, 8), structured=lease["payment_reference"]),
+        *(
+            Booking(town.rent_cents + n, day, communication=word, counterparty_name=f"P {word}")
+            for n in range(1, 5)
+        ),
+        Booking(-town.rent_cents - 9, day, counterparty_name=f"F {word}"),
+    ]
+    content = write_statement(ACCOUNT, 1, day, 10_000_000, bookings)
+    arrears = premises.program("arrears", Role.ARREARS_OFFICER, town.slug)
+    report = done(
+        arrears.post(f"/api/{town.slug}/imports/coda?filename={word}.cod", content=content)
+    )
+    assert (report["state"], report["unmatched"]) == ("accepted", 4), report
+    town.own.update(format_cents(town.rent_cents + n) for n in range(5))
+
+
+def visit(premises: Premises, town: Town) -> None:
+    """One first-year visit made, one missed, those to come planned, arrears visits proposed."""
+    api = f"/api/{town.slug}/households"
+    officer = premises.program("followup", Role.SUPPORT_OFFICER, town.slug)
+    household = done(officer.get(f"{api}/{town.ids['household_id']}"))
+    by_kind = {visit["kind"]: visit["visit_id"] for visit in household["visits"]}
+    first = f"{api}/{town.ids['household_id']}/visits/{by_kind['m1']}"
+    made = {
+        "lease_id": town.ids["lease_1"],
+        "kind": "m1",
+        "done_on": "2024-04-02",
+        "place": "home",
+        "performed_by": f"Officer {town.word}",
+        "result": "advice-given",
+    }
+    done(officer.put(f"{first}/record", json=made))
+    town.ids |= {"visit_made": by_kind["m1"], "visit_id": by_kind["m6"]}
+    listed = done(officer.get(f"{api}?search=L-{town.word}-2"))["households"]
+    second = town.ids["second_household"] = listed[0]["household_id"]
+    visits = done(officer.get(f"{api}/{second}"))["visits"]
+    town.ids["visit_missed"] = next(v["visit_id"] for v in visits if v["kind"] == "m1")
+    town.ids["visit_open"] = next(v["visit_id"] for v in visits if v["kind"] == "m12")
+    assert any(v["state"] == "proposed" for v in visits), visits
+    absence = {"missed_on": "2024-04-03", "reason": "nobody-home"}
+    done(officer.post(f"{api}/{second}/visits/{town.ids['visit_missed']}/absence", json=absence))
+
+
+def park(premises: Premises, town: Town) -> None:
+    """A fact in a version that does not exist yet: parked by whoever hears it."""
+    facts = read_facts(premises.service("intake", town.slug).datastore)
+    *_, signed = (fact for fact in facts if b'"intake.lease-signed"' in fact)
+    for name in ("followup", "arrears"):
+        receiver = Receiver(premises.service(name, town.slug))
+        last = receiver.standing("intake").last
+        document = json.loads(signed) | {
+            "id": f"{town.slug}/intake/{last.position + 1}",
+            "dataschema": "urn:referent:intake.lease-signed.v99",
+            "position": last.position + 1,
+            "previous": last.hash.hex(),
+        }
+        content = json.dumps(document, separators=(",", ":")).encode()
+        assert receiver.receive("intake", [Delivery(10**6, content)]).taken == 1
+        town.ids[f"parked_{name}"] = document["id"]
+
+
+def learn_what_is_its_own(premises: Premises, town: Town) -> None:
+    """What only this company has: words, ids, amounts. None of it may be told to another."""
+    arrears = premises.program("arrears", Role.ARREARS_OFFICER, town.slug)
+    waiting = done(arrears.get(f"/api/{town.slug}/unmatched-payments"))["payments"]
+    town.ids["payment_id"] = waiting[0]["payment_id"]
+    town.ids["second_payment"] = waiting[1]["payment_id"]
+    town.ids["lease_id"] = town.ids["lease_1"]
+    town.own |= {town.word, str(town.rent_cents), *town.ids.values()}

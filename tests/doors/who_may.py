@@ -1,0 +1,177 @@
+"""Who may do what, written down by hand: a rule that is widened by mistake contradicts it.
+
+Every route of every application stands under a word; the words are those of the services' READMEs.
+"""
+
+from services.chassis.accounts import Role
+
+NOBODY = "nobody"
+"""Somebody who is not signed in."""
+
+EVERYONE = frozenset(Role)
+WHO: dict[str, dict[str, frozenset[Role]]] = {
+    "front": {"look in": EVERYONE},
+    "intake": {
+        "look in": EVERYONE,
+        "read": frozenset({Role.INTAKE_OFFICER, Role.MANAGER, Role.AUDITOR}),
+        "act": frozenset({Role.INTAKE_OFFICER}),
+        "take facts": frozenset({Role.AUDITOR}),
+        "operate": frozenset({Role.OPERATOR}),
+    },
+    "followup": {
+        "look in": EVERYONE,
+        "read": frozenset({Role.SUPPORT_OFFICER, Role.MANAGER, Role.AUDITOR}),
+        "act": frozenset({Role.SUPPORT_OFFICER}),
+        "take facts": frozenset({Role.AUDITOR}),
+        "operate": frozenset({Role.OPERATOR}),
+    },
+    "arrears": {
+        "look in": EVERYONE,
+        "read": frozenset({Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}),
+        "act": frozenset({Role.ARREARS_OFFICER}),
+        "take facts": frozenset({Role.AUDITOR}),
+        "operate": frozenset({Role.OPERATOR}),
+    },
+    "reporting": {
+        "look in": EVERYONE,
+        "read": frozenset({Role.MANAGER, Role.AUDITOR}),
+        "rebuild": frozenset({Role.OPERATOR, Role.AUDITOR}),
+        "take facts": frozenset({Role.AUDITOR}),
+        "operate": frozenset({Role.OPERATOR}),
+    },
+}
+
+OPEN_TO_NOBODY = {
+    "GET /health/live",
+    "GET /health/ready",
+    "GET /openapi.json",
+    "GET /sign-in",
+    "GET /static/{name}",
+    "POST /sign-in",
+    "POST /sign-out",
+}
+
+OF_EVERY_SERVICE = {
+    "look in": {"GET /", "GET /{company}"},
+    "take facts": {"GET /api/{company}/facts"},
+    "operate": {
+        "GET /api/status",
+        "GET /api/{company}/parked",
+        "POST /api/{company}/parked/retry",
+        "POST /api/{company}/parked/release",
+        "PUT /api/{company}/clock",
+        "GET /api/{company}/settled",
+    },
+}
+LEASE, HOUSEHOLD = "/{company}/leases/{lease_id}", "/{company}/households/{household_id}"
+VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
+ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
+CHARGE = "/api/{company}/accounts/{lease_id}/charges/{month}"
+
+
+def _form(path: str) -> set[str]:
+    """A page with a form, and what the form does."""
+    return {f"GET {path}", f"POST {path}"}
+
+
+OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
+    "front": {"look in": {"GET /"}},
+    "intake": {
+        "read": {
+            "GET /api/{company}/new-tenants-to-welcome",
+            "GET /api/{company}/leases",
+            f"GET /api{LEASE}",
+            "GET /{company}/new-tenants-to-welcome",
+            "GET /{company}/leases",
+            f"GET {LEASE}",
+        },
+        "act": {
+            "POST /api/{company}/dwellings",
+            "POST /api/{company}/leases",
+            f"POST /api{LEASE}/welcome-meeting",
+            f"POST /api{LEASE}/welcome-meeting/correction",
+            f"POST /api{LEASE}/welcome-meeting/withdrawal",
+            f"POST /api{LEASE}/end",
+            f"POST /api{LEASE}/end/withdrawal",
+            f"POST /api{LEASE}/correction",
+            f"POST /api{LEASE}/withdrawal",
+            f"POST /api{LEASE}/transfer",
+            "POST /api/{company}/imports/{kind}",
+            *_form("/{company}/imports"),
+            *_form("/{company}/leases/signing"),
+            *_form(f"{LEASE}/welcome-meeting"),
+            *_form(f"{LEASE}/welcome-meeting/correction"),
+            *_form(f"{LEASE}/welcome-meeting/withdrawal"),
+            *_form(f"{LEASE}/end"),
+            *_form(f"{LEASE}/end/withdrawal"),
+            *_form(f"{LEASE}/correction"),
+            *_form(f"{LEASE}/withdrawal"),
+            *_form(f"{LEASE}/transfer"),
+        },
+    },
+    "followup": {
+        "read": {
+            "GET /api/{company}/visits",
+            "GET /api/{company}/households",
+            f"GET /api{HOUSEHOLD}",
+            "GET /{company}/visits-this-week",
+            "GET /{company}/households",
+            f"GET {HOUSEHOLD}",
+        },
+        "act": {
+            f"PUT /api{VISIT}/plan",
+            f"PUT /api{VISIT}/record",
+            f"POST /api{VISIT}/correction",
+            f"POST /api{VISIT}/withdrawal",
+            f"POST /api{VISIT}/absence",
+            *_form(f"{HOUSEHOLD}/visits/planning"),
+            *_form(f"{HOUSEHOLD}/visits/recording"),
+            *_form(f"{VISIT}/plan"),
+            *_form(f"{VISIT}/record"),
+            *_form(f"{VISIT}/correction"),
+            *_form(f"{VISIT}/withdrawal"),
+            *_form(f"{VISIT}/absence"),
+        },
+    },
+    "arrears": {
+        "read": {
+            "GET /api/{company}/accounts-in-arrears",
+            "GET /api/{company}/accounts",
+            "GET /api/{company}/accounts/{lease_id}",
+            "GET /api/{company}/unmatched-payments",
+            "GET /{company}/accounts-in-arrears",
+            "GET /{company}/accounts",
+            "GET /{company}/accounts/{lease_id}",
+            "GET /{company}/unmatched-payments",
+            "GET /{company}/outgoing-movements",
+        },
+        "act": {
+            "POST /api/{company}/imports/{kind}",
+            f"POST /api{ASSIGNMENT}",
+            f"PUT {CHARGE}",
+            f"POST {CHARGE}/cancellation",
+            *_form("/{company}/imports"),
+            f"GET {ASSIGNMENT}",
+            *_form(f"{ASSIGNMENT}/{{lease_id}}"),
+        },
+    },
+    "reporting": {
+        "read": {
+            "GET /api/{company}/figures/{year}",
+            "GET /api/{company}/figures/{year}/{indicator}",
+            "GET /{company}/years",
+            "GET /{company}/years/{year}",
+            "GET /{company}/years/{year}/{indicator}",
+        },
+        "rebuild": {"POST /api/{company}/rebuild"},
+    },
+}
+
+
+def table(service: str) -> dict[str, frozenset[Role]]:
+    """Route → who may use it, of one application; routes open to nobody are not in it."""
+    words = {word: set(routes) for word, routes in OF_ONE_SERVICE[service].items()}
+    if service != "front":
+        for word, routes in OF_EVERY_SERVICE.items():
+            words.setdefault(word, set()).update(routes)
+    return {route: WHO[service][word] for word, routes in words.items() for route in routes}
