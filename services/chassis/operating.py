@@ -65,7 +65,7 @@ def _decide(asked: Asking, fact: str, decision: ParkedDecision, *, release: bool
     return {"parked": parked_of(host, slug)}
 
 
-@OPERATING.api("GET", "/api/{company}/facts", roles=AUDITOR)
+@OPERATING.api("GET", "/api/{company}/facts", roles=AUDITOR, streams="application/x-ndjson")
 def facts(
     asked: Asked,
     first: Annotated[int, Query(alias="from", ge=1, le=2**62)] = 1,

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
@@ -44,6 +45,10 @@ __all__ = ["ANYONE", "SIGNED_IN", "Routes", "rules"]
 
 BODY_BYTES_MAX = 1024 * 1024
 FIELDS_MAX = 200
+A_FILE = {
+    "description": "The file, as it is.",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -229,12 +234,23 @@ class Routes:
         status: int = 200,
         refusals: Iterable[type[Refusal]] = (),
         uploads: bool = False,
+        streams: str = "",
     ) -> Callable[[Endpoint], Endpoint]:
-        """A JSON route: `answer` is what it gives, `refusals` what it may say no with."""
+        """A JSON route: `answer` is what it gives, `refusals` what it may say no with.
+
+        `uploads`: the body is a file as it is. `streams`: the media type of an answer that is no
+        JSON document.
+        """
         reading = method in SAFE
         told = (*ALWAYS, *(() if reading else WRITING), *refusals)
         dependencies = [Depends(_named_company)] if "{company}" in path else []
         dependencies += [] if reading else [Depends(_written_headers)]
+        more: dict[str, Any] = {"responses": responses_of(told)}
+        if streams:
+            more["response_class"] = StreamingResponse
+            more["responses"] |= {200: {"content": {streams: {"schema": {"type": "string"}}}}}
+        if uploads:
+            more["openapi_extra"] = {"requestBody": A_FILE}
 
         def declare(endpoint: Endpoint) -> Endpoint:
             endpoint.__uploads__ = uploads  # type: ignore[attr-defined]
@@ -244,9 +260,9 @@ class Routes:
                 roles,
                 response_model=answer,
                 status_code=status,
-                responses=responses_of(told),
                 dependencies=dependencies,
                 include_in_schema=True,
+                **more,
             )(endpoint)
 
         return declare
