@@ -34,7 +34,6 @@ logger = logging.getLogger("referent.web")
 MEDIA_TYPE = "application/problem+json"
 DATABASE_AWAY = (psycopg.OperationalError, PoolTimeout, OperationalError, InterfaceError)
 ALWAYS = (NotSignedIn, NotAllowed, UnknownCompany, Malformed, Busy)
-WRITING = (KeyReused, StaleEdit, TooLarge, Diverged)
 SCHEMA: dict[str, Any] = {
     "title": "Problem",
     "description": "RFC 9457. `errors` names fields with reasons; other members are facts.",
@@ -100,6 +99,9 @@ class Unreadable(Refusal):
     title = "Demande illisible"
 
 
+WRITING = (KeyReused, StaleEdit, TooLarge, Diverged, Unreadable)
+
+
 def as_refusal(error: Exception) -> Refusal:
     """The refusal that tells of an error; a bug tells nothing but where to look."""
     match error:
@@ -112,7 +114,10 @@ def as_refusal(error: Exception) -> Refusal:
         case HTTPException(status_code=405):
             return WrongMethod("Cette adresse ne se consulte pas de cette façon.")
         case HTTPException():
-            return Unreadable("La demande ne peut pas être lue.")
+            return Unreadable(
+                "La demande ne peut pas être lue : vérifiez qu'elle est entière, et son texte en "
+                "UTF-8."
+            )
         case _ if isinstance(error, DATABASE_AWAY):
             return Busy("La base de données ne répond pas. Réessayez dans un instant.")
     return Bug(
