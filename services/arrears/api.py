@@ -1,13 +1,11 @@
 """The JSON routes of arrears: accounts, what is late, money without a lease."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
-from contracts.words import Month
 from services.arrears.accounts_in_arrears import (
     search_accounts,
     select_account,
@@ -20,7 +18,7 @@ from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
 from services.arrears.unmatched_payment import PaymentAlreadyAssigned
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.caller import Caller
-from services.chassis.forms import plain
+from services.chassis.forms import Day, plain
 from services.chassis.identity import Role
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
@@ -28,7 +26,7 @@ from services.chassis.routes import Routes
 OFFICER = {Role.ARREARS_OFFICER}
 READERS = {Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}
 SEALED = {"payer", "communication"}
-ChargeMonth = Annotated[Month, Path()]
+ChargeMonth = Annotated[str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 ROUTES = Routes()
 
@@ -60,7 +58,7 @@ def accounts_in_arrears(asked: Asked) -> dict[str, Any]:
 def accounts(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") -> dict[str, Any]:
     """Accounts by lease number, dwelling number or structured communication."""
     with asked.service.datastore.reading() as rows:
-        return {"accounts": search_accounts(rows, search)}
+        return {"accounts": search_accounts(rows, plain(search, "search"))}
 
 
 @ROUTES.api("GET", "/api/{company}/accounts/{lease_id}", roles=READERS, refusals=[NotFound])
@@ -97,7 +95,7 @@ def import_money(
 @ROUTES.api("GET", "/api/{company}/unmatched-payments", roles=READERS)
 def unmatched_payments(
     asked: Asked,
-    value_date: date | None = None,
+    value_date: Day | None = None,
     amount_cents: Annotated[int | None, Query(ge=0, le=10**9)] = None,
 ) -> dict[str, Any]:
     """Money that matches no lease, oldest first; of one day or amount if asked."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
 Row = dict[str, Any]
-MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])", re.ASCII)
 COLUMNS = (
     Column("lease", max_length=40),
     Column("month", max_length=7),

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Annotated, Self, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import UploadFile
 
@@ -53,6 +53,10 @@ def _plain_value(text: str) -> str:
 
 PlainText = Annotated[str, AfterValidator(_plain_value)]
 """One line of text in a JSON body: not empty, without control characters; bound its length."""
+
+
+Day = Annotated[date, Field(ge=date(YEARS[0], 1, 1), le=date(YEARS[-1], 12, 31))]
+"""A business day in a JSON body or a query, within the years that a form takes too."""
 
 
 class Form:

@@ -1,19 +1,22 @@
 """What operators, auditors and the player of a demonstration ask of any service, over HTTP."""
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
-from contracts.envelope import position_of
 from services.chassis.facts import read_facts, read_head
+from services.chassis.forms import PlainText
 from services.chassis.host import Host
 from services.chassis.parking import decide_parked
 from services.chassis.refusal import Busy, Malformed, NotFound
 
 SETTLED_S = 60.0
+FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 2, tzinfo=UTC), datetime(2199, 12, 30, tzinfo=UTC)
+FACT_ID = re.compile(r"[a-z0-9-]+/[a-z]+/[1-9][0-9]{0,17}", re.ASCII)
 SELECT_PARKED = """
 SELECT publisher, position, reason, since, behind FROM parked WHERE state = 'parked'
 ORDER BY publisher, position
@@ -23,7 +26,7 @@ ORDER BY publisher, position
 class ParkedDecision(BaseModel):
     """Why an operator retries or releases a parked fact; kept with the decision."""
 
-    because: str = Field(min_length=1, max_length=500)
+    because: Annotated[PlainText, Field(max_length=500)]
 
 
 class ClockSetting(BaseModel):
@@ -32,9 +35,9 @@ class ClockSetting(BaseModel):
     `after`: positions of publishers that must have been consumed before the clock moves.
     """
 
-    shown_at: datetime
+    shown_at: Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
     running: bool = False
-    after: dict[str, int] = Field(default_factory=dict)
+    after: dict[str, Annotated[int, Field(ge=0, le=2**62)]] = Field(default_factory=dict)
 
 
 def status_of(host: Host) -> list[dict[str, Any]]:
@@ -117,9 +120,9 @@ def parked_of(host: Host, slug: str) -> list[dict[str, Any]]:
 def decide(host: Host, slug: str, caller: Any, fact: str, because: str, *, release: bool) -> None:
     """Retry or release one parked fact. Errors: NotFound, and why it is still refused."""
     service = host.service(slug)
-    parts = fact.split("/")
-    if len(parts) != 3 or parts[0] != slug or not parts[2].isdigit() or position_of(fact) < 1:
-        raise NotFound(f"« {fact} » n'est pas l'identifiant d'un fait de cette société.")
+    of_company, publisher = [*fact.split("/"), ""][:2]
+    if not FACT_ID.fullmatch(fact) or of_company != slug or publisher not in host.consumes:
+        raise NotFound("Ce n'est pas l'identifiant d'un fait que ce service a entendu.")
     if hasattr(service, "decide_parked"):
         service.decide_parked(caller, fact, because, release=release)
     else:
@@ -145,8 +148,6 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
     company, service = host.company(slug), host.service(slug)
     if not company.demonstration:
         raise NotFound("Cette société n'est pas une démonstration : son horloge est la vraie.")
-    if setting.shown_at.tzinfo is None:
-        raise Malformed("Le moment doit porter son décalage horaire.")
     if not wait_settled(host, slug, setting.after, SETTLED_S)["settled"]:
         raise Busy("Ce service n'a pas encore tout entendu : l'horloge attend.")
     with service.datastore.act() as connection:

@@ -1,6 +1,5 @@
 """The JSON routes of follow-up: visits planned, made, missed; a household's history."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from pydantic import BaseModel
 
 from contracts.followup import AbsenceReason, Officer, VisitKind, VisitPlace, VisitResult
 from services.chassis.asked import Asked, ReceiptBody
+from services.chassis.forms import Day, PlainText, plain
 from services.chassis.identity import Role
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
@@ -40,7 +40,7 @@ class VisitPlan(BaseModel):
 
     lease_id: UUID
     kind: VisitKind
-    planned_on: date
+    planned_on: Day
 
 
 class VisitMade(BaseModel):
@@ -48,20 +48,20 @@ class VisitMade(BaseModel):
 
     lease_id: UUID
     kind: VisitKind
-    done_on: date
+    done_on: Day
     place: VisitPlace
     performed_by: Officer
     result: VisitResult
 
 
 class VisitNotMade(BaseModel):
-    missed_on: date
+    missed_on: Day
     reason: AbsenceReason
 
 
 @ROUTES.api("GET", "/api/{company}/visits", roles=READERS)
 def visits_to_make(
-    asked: Asked, until: date | None = None, kind: VisitKind | None = None
+    asked: Asked, until: Day | None = None, kind: VisitKind | None = None
 ) -> dict[str, Any]:
     """Visits to make up to a day (today unless said), late and proposed ones included."""
     with asked.service.datastore.reading() as rows:
@@ -73,7 +73,9 @@ def visits_to_make(
 def households(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") -> dict[str, Any]:
     """Households by lease or dwelling number."""
     with asked.service.datastore.reading() as rows:
-        return {"households": [_plain(row) for row in search_households(rows, search)]}
+        return {
+            "households": [_plain(row) for row in search_households(rows, plain(search, "search"))]
+        }
 
 
 @ROUTES.api("GET", "/api/{company}/households/{household_id}", roles=READERS, refusals=[NotFound])

@@ -1,6 +1,5 @@
 """The JSON API of intake: the same acts and lists as the pages."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.intake import EndReason, WelcomeMode
 from services.chassis.asked import Asked, ReceiptBody
-from services.chassis.forms import PlainText, plain
+from services.chassis.forms import Day, PlainText, plain
 from services.chassis.keyring import PersonErased
 from services.chassis.refusal import NameUnavailable, NotFound
 from services.chassis.routes import Routes
@@ -36,7 +35,6 @@ LEASE = "/api/{company}/leases/{lease_id}"
 
 Reference = Annotated[PlainText, Field(max_length=40)]
 Amount = Annotated[int, Field(ge=0, le=10**9)]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 
 
 class Body(BaseModel):

@@ -53,7 +53,7 @@ def known_on(text: str | None, now: datetime) -> KnownOn:
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year not in range(1900, 2200):
         raise Malformed(
             f"« {text} » n'est ni un jour (AAAA-MM-JJ) ni un moment avec son décalage horaire.",
             [{"field": "known_on", "reason": "jour ou moment ISO attendu"}],
