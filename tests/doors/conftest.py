@@ -47,13 +47,13 @@ def premises(
 
 
 @pytest.fixture(scope="session")
-def towns(
+def three_towns(
     premises: Premises, new_company: Callable[..., str], at_day: Callable[..., None]
-) -> tuple[Town, Town]:
-    """Two companies, each with everything that a company can hold."""
+) -> tuple[Town, Town, Town]:
+    """Companies with everything that a company can hold."""
     found = tuple(
         Town(new_company(FIRST, "limits = { upload_mb = 1 }"), word, cents)
-        for word, cents in (("Nordwattiez", 43_117), ("Sudokkerse", 65_823))
+        for word, cents in (("Nordwattiez", 43_117), ("Sudokkerse", 65_823), ("Estberger", 50_000))
     )
     ensure_accounts(premises.home.folder, premises.home.register())
     slugs = frozenset(town.slug for town in found)
@@ -85,4 +85,16 @@ def towns(
     for town in found:
         park(premises, town)
         learn_what_is_its_own(premises, town)
-    return found[0], found[1]
+    return found[0], found[1], found[2]
+
+
+@pytest.fixture(scope="session")
+def towns(three_towns: tuple[Town, Town, Town]) -> tuple[Town, Town]:
+    """Two companies that tests look at and leave as they are."""
+    return three_towns[:2]
+
+
+@pytest.fixture(scope="session")
+def battered(three_towns: tuple[Town, Town, Town]) -> Town:
+    """A company that anything may be done to, with what is left of it."""
+    return three_towns[2]

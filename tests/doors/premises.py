@@ -134,7 +134,9 @@ def done(answer: Any) -> Any:
 def sign_and_charge(premises: Premises, town: Town) -> None:
     word, api = town.word, f"/api/{town.slug}"
     intake = premises.program("intake", Role.INTAKE_OFFICER, town.slug)
-    stock = "reference;registered_on\n" + "".join(f"D-{word}-{n};2020-01-01\n" for n in range(1, 7))
+    stock = "reference;registered_on\n" + "".join(
+        f"D-{word}-{n};2020-01-01\n" for n in range(1, 10)
+    )
     report = done(intake.post(f"{api}/imports/dwellings?filename={word}.csv", content=stock))
     assert report["state"] == "accepted", report
     for number in (1, 2, 3):

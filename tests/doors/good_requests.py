@@ -1,0 +1,149 @@
+"""For each documented route of a service, requests that it is made for, in an order that works."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from premises import TODAY, Town
+
+from services.chassis.accounts import Role
+
+
+@dataclass(frozen=True)
+class Good:
+    """`at` fills in the path besides the company, `query` and `body` are as sent."""
+
+    role: Role
+    route: str
+    at: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+
+
+def good_requests(service: str, town: Town) -> list[Good]:
+    return [*OF_SERVICE[service](town), *_operating(service, town)]
+
+
+def _operating(service: str, town: Town) -> list[Good]:
+    api, operator = "/api/{company}", Role.OPERATOR
+    moment = f"{TODAY}T10:00:00+02:00"
+    good = [
+        Good(operator, "GET /api/status"),
+        Good(operator, f"GET {api}/parked"),
+        Good(operator, f"GET {api}/settled", query={"timeout_s": 0}),
+        Good(operator, f"PUT {api}/clock", body={"shown_at": moment}),
+        Good(Role.AUDITOR, f"GET {api}/facts", query={"from": 1, "to": 3}),
+    ]
+    fact = town.ids.get(f"parked_{service}")
+    if fact is not None:
+        decision, which = {"because": "Essai"}, {"fact": fact}
+        good += [
+            Good(operator, f"POST {api}/parked/release", query=which, body=decision),
+        ]
+    return good
+
+
+def _intake(town: Town) -> list[Good]:
+    officer, word = Role.INTAKE_OFFICER, town.word
+    leases, lease = "/api/{company}/leases", "/api/{company}/leases/{lease_id}"
+    one, two, three = ({"lease_id": town.ids[f"lease_{n}"]} for n in (1, 2, 3))
+    terms = {"start_on": "2024-03-01", "rent_cents": 40_000, "charges_cents": 0}
+    new = terms | {"reference": f"L-{word}-9", "dwelling_reference": f"D-{word}-9"}
+    moved = new | {"reference": f"L-{word}-8", "dwelling_reference": f"D-{word}-8"}
+    held = {"held_on": "2024-03-02", "mode": "home"}
+    ended = {"ended_on": "2024-04-01", "reason": "notice"}
+    roll = f"reference;registered_on\nD-{word}-20;2020-01-01\n".encode()
+    return [
+        Good(officer, "GET /api/{company}/new-tenants-to-welcome"),
+        Good(officer, f"GET {leases}", query={"q": word}),
+        Good(officer, f"GET {lease}", one),
+        Good(officer, "POST /api/{company}/dwellings", body={"reference": "N", **REGISTERED}),
+        Good(officer, f"POST {leases}", body=new | {"leaseholders": [{"name": "Zoé"}]}),
+        Good(officer, f"POST {lease}/welcome-meeting", two, body=held),
+        Good(officer, f"POST {lease}/welcome-meeting/correction", two, body=held),
+        Good(officer, f"POST {lease}/welcome-meeting/withdrawal", two),
+        Good(officer, f"POST {lease}/end", two, body=ended),
+        Good(officer, f"POST {lease}/end/withdrawal", two),
+        Good(
+            officer,
+            f"POST {lease}/correction",
+            two,
+            body=terms | {"dwelling_reference": f"D-{word}-2"},
+        ),
+        Good(officer, f"POST {lease}/transfer", two, body=moved | {"start_on": "2024-04-10"}),
+        Good(officer, f"POST {lease}/withdrawal", three),
+        Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "dwellings"}, body=roll),
+    ]
+
+
+REGISTERED = {"registered_on": "2020-01-01", "bedrooms": 2}
+
+
+def _followup(town: Town) -> list[Good]:
+    officer = Role.SUPPORT_OFFICER
+    household = "/api/{company}/households/{household_id}"
+    visit = f"{household}/visits/{{visit_id}}"
+    first = {"household_id": town.ids["household_id"]}
+    second = {"household_id": town.ids["second_household"]}
+    made = {
+        "lease_id": town.ids["lease_1"],
+        "kind": "m6",
+        "done_on": "2024-04-05",
+        "place": "home",
+        "performed_by": "Zoé",
+        "result": "all-well",
+    }
+    plan = {"lease_id": town.ids["lease_1"], "kind": "m6", "planned_on": "2024-09-15"}
+    m6, m12 = first | {"visit_id": town.ids["visit_id"]}, {"visit_id": town.ids["visit_open"]}
+    absence = {"missed_on": "2024-04-05", "reason": "refused"}
+    return [
+        Good(officer, "GET /api/{company}/visits"),
+        Good(officer, "GET /api/{company}/households", query={"search": "L-"}),
+        Good(officer, f"GET {household}", first),
+        Good(officer, f"PUT {visit}/plan", m6, body=plan),
+        Good(officer, f"PUT {visit}/record", m6, body=made),
+        Good(officer, f"POST {visit}/correction", m6, body=made),
+        Good(officer, f"POST {visit}/withdrawal", m6),
+        Good(officer, f"POST {visit}/absence", second | m12, body=absence),
+    ]
+
+
+def _arrears(town: Town) -> list[Good]:
+    officer = Role.ARREARS_OFFICER
+    account = "/api/{company}/accounts/{lease_id}"
+    charge = f"{account}/charges/{{month}}"
+    march = {"lease_id": town.ids["lease_2"], "month": "2024-03"}
+    roll = f"lease;month;rent;charges\nL-{town.word}-1;2024-04;10,00;0\n".encode()
+    waiting = {"payment_id": town.ids["second_payment"]}
+    return [
+        Good(officer, "GET /api/{company}/accounts-in-arrears"),
+        Good(officer, "GET /api/{company}/accounts", query={"search": "L-"}),
+        Good(officer, f"GET {account}", {"lease_id": town.ids["lease_1"]}),
+        Good(officer, "GET /api/{company}/unmatched-payments", query={"amount_cents": 1}),
+        Good(officer, f"PUT {charge}", march, body={"rent_cents": 30_000, "charges_cents": 1}),
+        Good(officer, f"POST {charge}/cancellation", march),
+        Good(
+            officer,
+            "POST /api/{company}/unmatched-payments/{payment_id}/assignment",
+            waiting,
+            body={"lease_id": town.ids["lease_1"]},
+        ),
+        Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "rent-roll"}, body=roll),
+    ]
+
+
+def _reporting(_: Town) -> list[Good]:
+    figures, year = "/api/{company}/figures/{year}", {"year": 2024}
+    auditor = Role.AUDITOR
+    return [
+        Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
+        Good(Role.MANAGER, f"GET {figures}/{{indicator}}", year | {"indicator": "I01"}),
+        Good(auditor, "POST /api/{company}/rebuild", query={"from": "kafka"}),
+    ]
+
+
+OF_SERVICE = {
+    "intake": _intake,
+    "followup": _followup,
+    "arrears": _arrears,
+    "reporting": _reporting,
+}

@@ -1,0 +1,155 @@
+"""Every documented route answers as its OpenAPI document says, whatever is sent, role by role.
+
+First the requests that each route is made for, then requests made up from the document itself:
+the same ones in every run, with the ids of what really exists in half of them.
+"""
+
+import pytest
+import schemathesis
+from good_requests import good_requests
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from premises import BUILDS
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from who_may import NOBODY, table
+
+from services.chassis.accounts import Role
+from services.chassis.identity import mint_token
+
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+ADMITTED_EXAMPLES, REFUSED_EXAMPLES = 20, 2
+REACHED_PERCENT = 80
+SLOW = {"POST /api/{company}/rebuild": 3}
+HERE = {"host": "127.0.0.1"}
+
+
+class AtWork:
+    """An application that is at work already: starting and stopping it does nothing."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        for moment in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{moment}.complete"})
+
+
+@pytest.fixture(scope="module")
+def documents(premises):
+    return {
+        name: schemathesis.openapi.from_asgi(
+            "/openapi.json", AtWork(premises.apps[name]), headers=HERE
+        )
+        for name in list(BUILDS)[1:]
+    }
+
+
+def operations(schema):
+    found = [result.ok() for result in schema.get_all_operations()]
+    return {f"{operation.method.upper()} {operation.path}": operation for operation in found}
+
+
+def authorization(premises, role, slug):
+    if role is NOBODY:
+        return HERE
+    token = mint_token(premises.home.folder, premises.account(role, slug))
+    return HERE | {"authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("service", list(BUILDS)[1:])
+def test_routes_answer_what_their_document_says(premises, battered, documents, service):
+    known = operations(documents[service])
+    reached = ask_for_good_things(premises, battered, service, known)
+
+    assert len(reached) * 100 >= REACHED_PERCENT * len(known), sorted(set(known) - reached)
+    for role in (*Role, NOBODY):
+        ask_for_anything(premises, battered, service, known, role)
+
+
+def ask_for_good_things(premises, town, service, known):
+    """The routes that answered with a 2xx."""
+    reached = set()
+    for good in good_requests(service, town):
+        case = known[good.route].Case(
+            path_parameters={"company": town.slug} | good.at,
+            query=good.query,
+            **({} if good.body is None else body_of(known[good.route], good.body)),
+        )
+        headers = authorization(premises, good.role, town.slug)
+
+        answer = case.call_and_validate(headers=headers, checks=CHECKS)
+
+        assert answer.status_code < 300, (good, answer.text)
+        reached.add(good.route)
+    return reached
+
+
+def body_of(operation, body):
+    raw = isinstance(body, bytes)
+    return {"body": body, "media_type": "text/csv" if raw else "application/json"}
+
+
+def ask_for_anything(premises, town, service, known, role):
+    headers = authorization(premises, role, town.slug)
+    for route, operation in known.items():
+        admitted = role in table(service)[route]
+        said = CHECKS if admitted else [*CHECKS, refuses]
+        examples = ADMITTED_EXAMPLES if admitted else REFUSED_EXAMPLES
+        examples = min(examples, SLOW.get(route, examples))
+        ask(operation, route, town, examples, headers, said)
+
+
+def refuses(_, response, __):
+    assert response.status_code in (401, 403, 404), response.text
+
+
+def ask(operation, route, town, examples, headers, checks):
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=made_up(operation), real=st.booleans())
+    def one(case, real):
+        known = {"company": town.slug} | (town.ids if real else {})
+        given = case.path_parameters or {}
+        case.path_parameters = given | {name: known[name] for name in known if name in given}
+        do_not_wait(route, case)
+
+        case.call_and_validate(headers=headers, checks=checks)
+
+    one()
+
+
+def made_up(operation):
+    """Requests that fit the document, and requests that do not."""
+    return operation.as_strategy() | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
+
+def do_not_wait(route, case):
+    """Waiting for what nobody here will say, or asking another process, has its own tests."""
+    if route.endswith("/rebuild") and (case.query or {}).get("from") == "log":
+        case.query = {**case.query, "from": "kafka"}
+    if route.endswith("/settled"):
+        case.query = {**(case.query or {}), "timeout_s": 0}
+    if route.endswith("/clock") and isinstance(case.body, dict):
+        case.body = {**case.body, "after": {}}
