@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from contracts.followup import AbsenceReason, Officer, VisitKind, VisitPlace, VisitResult
 from services.chassis.asked import Asked, ReceiptBody
-from services.chassis.forms import Day, PlainText, plain
+from services.chassis.forms import Day, plain
 from services.chassis.identity import Role
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes

@@ -89,7 +89,7 @@ def _followup(town: Town) -> list[Good]:
         "kind": "m6",
         "done_on": "2024-04-05",
         "place": "home",
-        "performed_by": "Zoé",
+        "performed_by": "agent-02",
         "result": "all-well",
     }
     plan = {"lease_id": town.ids["lease_1"], "kind": "m6", "planned_on": "2024-09-15"}

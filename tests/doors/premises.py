@@ -204,7 +204,7 @@ def visit(premises: Premises, town: Town) -> None:
         "kind": "m1",
         "done_on": "2024-04-02",
         "place": "home",
-        "performed_by": f"Officer {town.word}",
+        "performed_by": f"agent-{town.word.lower()}",
         "result": "advice-given",
     }
     done(officer.put(f"{first}/record", json=made))
