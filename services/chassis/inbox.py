@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from contracts.envelope import UnreadableFact, read_envelope
 from services.chassis.log import warn
 from services.chassis.position_rule import Delivery
 from services.chassis.topics import make_consumer
@@ -28,6 +27,7 @@ class Inbox:
         self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
         self._read_again: dict[TopicPartition, tuple[float, int]] = {}
         self._ends: dict[tuple[str, str], int] = {}
+        self._decided: set[str] = set()
 
     def start(self) -> None:
         self._thread.start()
@@ -60,6 +60,7 @@ class Inbox:
                 if not assigned:
                     self.stopping.wait(0.2)
                     continue
+                self._go_back(consumer, assigned)
                 for partition, records in consumer.poll(timeout_ms=250).items():
                     self._hand_over(consumer, partition, assigned[partition], records)
         finally:
@@ -68,6 +69,17 @@ class Inbox:
     def highest(self, slug: str, publisher: str) -> int:
         """The highest position seen on a topic, taken or not."""
         return self._ends.get((slug, publisher), 0)
+
+    def decided(self, slug: str) -> None:
+        """A person decided of a fact that held everything up: what came since is read again."""
+        self._decided.add(slug)
+
+    def _go_back(self, consumer: KafkaConsumer, assigned: dict[TopicPartition, Any]) -> None:
+        while self._decided:
+            of = self._decided.pop()
+            for partition, (slug, _) in assigned.items():
+                if slug == of:
+                    consumer.seek(partition, 0)
 
     def _wanted(self) -> dict[TopicPartition, tuple[str, str]]:
         return {
@@ -95,26 +107,21 @@ class Inbox:
         receiver = self.host.receiver(self.host.service(slug))
         deliveries = [Delivery(r.offset, r.value or b"") for r in records]
         progress = receiver.receive(publisher, deliveries)
-        seen = max(progress.last, _position_in(deliveries[-1].content))
-        self._ends[owner] = max(seen, self._ends.get(owner, 0))
+        self._ends[owner] = max(progress.highest, self._ends.get(owner, 0))
         self.host.made_progress()
-        if progress.held:
+        if progress.held or progress.last < self._ends[owner]:
             self._maybe_read_again(consumer, partition, progress.last, progress.held)
 
     def _maybe_read_again(
-        self, consumer: KafkaConsumer, partition: TopicPartition, last: int, held: str
+        self, consumer: KafkaConsumer, partition: TopicPartition, last: int, held: str | None
     ) -> None:
-        """What is missing may lie before our hint: read the topic again, now and then."""
+        """What is missing, or was met too early, may lie before our hint: read again, not at once.
+
+        The same place is read again every two seconds at most.
+        """
         before, at_position = self._read_again.get(partition, (0.0, -1))
         if at_position == last and time.monotonic() - before < READ_AGAIN_S:
             return
         self._read_again[partition] = (time.monotonic(), last)
         warn(logger, "held", topic=partition.topic, because=held)
         consumer.seek(partition, 0)
-
-
-def _position_in(content: bytes) -> int:
-    try:
-        return read_envelope(content).position
-    except UnreadableFact:
-        return 0

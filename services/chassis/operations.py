@@ -127,6 +127,7 @@ def decide(host: Host, slug: str, caller: Any, fact: str, because: str, *, relea
         service.decide_parked(caller, fact, because, release=release)
     else:
         decide_parked(service, fact, caller, because, release=release)
+    host.inbox.decided(slug)
 
 
 def stream_facts(host: Host, slug: str, first: int, last: int | None) -> StreamingResponse:

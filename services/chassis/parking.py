@@ -46,12 +46,7 @@ def decide_parked(
     receiver = Receiver(service)
 
     def decide(act: Act) -> None:
-        held = act.rows(
-            "UPDATE inbox_position SET held = NULL, held_fact = NULL"
-            " WHERE publisher = %s AND held_fact = %s RETURNING publisher",
-            (publisher, identity),
-        )
-        if held and release:
+        if _decide_held(act, publisher, identity, release=release):
             return
         waiting = act.rows(
             "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
@@ -83,3 +78,24 @@ def decide_parked(
             )
 
     service.perform(caller, decide)
+
+
+def _decide_held(act: Act, publisher: str, identity: str, *, release: bool) -> bool:
+    """Whether `identity` is what holds a publisher up: it is looked at again, or passed over."""
+    held = act.rows(
+        "SELECT held_fingerprint FROM inbox_position WHERE publisher = %s AND held_fact = %s",
+        (publisher, identity),
+    )
+    if not held:
+        return False
+    if release:
+        act.write(
+            "INSERT INTO inbox_refused VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            (publisher, position_of(identity), held[0]["held_fingerprint"]),
+        )
+    act.write(
+        "UPDATE inbox_position SET held = NULL, held_fact = NULL, held_fingerprint = NULL"
+        " WHERE publisher = %s",
+        (publisher,),
+    )
+    return True

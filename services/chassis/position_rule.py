@@ -46,17 +46,21 @@ class LastTaken:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one publisher was read, and why no further. `held_fact`: a person must decide."""
+    """How far one publisher was read, and why no further.
+
+    `held_fact`, `held_fingerprint`: a fact that came again with other bytes; a person must decide.
+    """
 
     last: LastTaken
     next_offset: int
     passed_over: int = 0
     held: str | None = None
     held_fact: str | None = None
+    held_fingerprint: int | None = None
 
     def released(self) -> "Standing":
         """No longer held: what was taken first stays."""
-        return replace(self, held=None, held_fact=None)
+        return replace(self, held=None, held_fact=None, held_fingerprint=None)
 
 
 def fingerprint(content_hash: bytes) -> int:

@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS inbox_position (
     next_offset bigint NOT NULL,
     passed_over bigint NOT NULL DEFAULT 0,
     held text,
-    held_fact text
+    held_fact text,
+    held_fingerprint bigint
 );
 CREATE TABLE IF NOT EXISTS inbox_seen (
     publisher text NOT NULL,
@@ -34,16 +35,27 @@ CREATE TABLE IF NOT EXISTS inbox_seen (
     fingerprint bigint NOT NULL,
     PRIMARY KEY (publisher, position)
 );
+CREATE TABLE IF NOT EXISTS inbox_refused (
+    publisher text NOT NULL,
+    position bigint NOT NULL,
+    fingerprint bigint NOT NULL,
+    PRIMARY KEY (publisher, position, fingerprint)
+);
 """
+"""`inbox_refused`: other bytes of a taken fact that a person decided to pass over, for ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a call did: `taken` facts, `last` position now, `held` = why nothing more is taken."""
+    """What a call did: `taken` facts, `last` position now, `held` = why nothing more is taken.
+
+    `highest`: the highest position met, taken or not. Beyond `last`, it must be met again.
+    """
 
     taken: int
     last: int
     held: str | None
+    highest: int
 
 
 Parsed = tuple[Delivery, Envelope | None]
@@ -59,7 +71,9 @@ class Inbox:
     passed_over: int
     held: str | None
     held_fact: str | None
+    held_fingerprint: int | None
     seen: dict[int, int] = field(default_factory=dict)
+    refused: set[tuple[int, int]] = field(default_factory=set)
     parked: dict[str, int] = field(default_factory=dict)
     taken: int = 0
 
@@ -86,6 +100,7 @@ class Receiver:
             row["passed_over"],
             row["held"],
             row["held_fact"],
+            row["held_fingerprint"],
         )
 
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
@@ -115,7 +130,9 @@ class Receiver:
                         break
                 failpoint("inbox.before-position")
                 self._save(act, inbox, start)
-            progress.append(Progress(inbox.taken, inbox.last.position, inbox.held))
+            progress.append(
+                Progress(inbox.taken, inbox.last.position, inbox.held, highest(inbox.last, facts))
+            )
 
         self.service.perform(self.caller, decide)
         failpoint("inbox.after-commit")
@@ -135,6 +152,7 @@ class Receiver:
             passed_over=row["passed_over"],
             held=row["held"],
             held_fact=row["held_fact"],
+            held_fingerprint=row["held_fingerprint"],
             parked={r["subject"]: r["position"] for r in parked},
         )
 
@@ -148,6 +166,11 @@ class Receiver:
             (inbox.publisher, old),
         )
         inbox.seen = {row["position"]: row["fingerprint"] for row in rows}
+        refused = act.rows(
+            "SELECT position, fingerprint FROM inbox_refused WHERE publisher = %s",
+            (inbox.publisher,),
+        )
+        inbox.refused = {(row["position"], row["fingerprint"]) for row in refused}
 
     def _deliver(
         self,
@@ -161,11 +184,11 @@ class Receiver:
         verdict = self.judge(inbox.last, fact)
         content_hash = hash_of(delivery.content)
         if verdict is Verdict.REPEAT:
-            known = inbox.seen.get(fact.position)
-            if known is None or known == fingerprint(content_hash):
+            known, came = inbox.seen.get(fact.position), fingerprint(content_hash)
+            if known in (None, came) or (fact.position, came) in inbox.refused:
                 return True
             inbox.held = f"position {fact.position} came again with other bytes"
-            inbox.held_fact = fact.id
+            inbox.held_fact, inbox.held_fingerprint = fact.id, came
             return False
         if verdict is not Verdict.TAKE:
             inbox.held = _why_held(inbox.last, fact, verdict)
@@ -173,7 +196,9 @@ class Receiver:
         self.apply(act, inbox, fact, delivery, poisons)
         inbox.last = LastTaken(fact.position, content_hash)
         inbox.seen[fact.position] = fingerprint(content_hash)
-        inbox.next_offset = delivery.offset + 1
+        if inbox.held is None:
+            # After a hold the hint stays: facts beyond what was missing may lie before it.
+            inbox.next_offset = delivery.offset + 1
         inbox.taken += 1
         inbox.held = None
         failpoint("inbox.mid-batch")
@@ -202,7 +227,9 @@ class Receiver:
             self.react(act, fact)
 
     def react(self, act: Act, fact: Envelope) -> None:
-        """Run the reaction to one fact. Errors: Poison."""
+        """Run the reaction to one fact, if the service has any. Errors: Poison."""
+        if fact.type not in self.service.reactions:
+            return
         try:
             data = read_data(fact)
             act.cause = fact
@@ -251,7 +278,7 @@ class Receiver:
         """Compare-and-set: only from the position this batch started from."""
         saved = act.rows(
             "UPDATE inbox_position SET position = %s, hash = %s, next_offset = %s,"
-            " passed_over = %s, held = %s, held_fact = %s"
+            " passed_over = %s, held = %s, held_fact = %s, held_fingerprint = %s"
             " WHERE publisher = %s AND position = %s RETURNING position",
             (
                 inbox.last.position,
@@ -260,6 +287,7 @@ class Receiver:
                 inbox.passed_over,
                 inbox.held,
                 inbox.held_fact,
+                inbox.held_fingerprint,
                 inbox.publisher,
                 start.position,
             ),
@@ -270,6 +298,11 @@ class Receiver:
 
 class LostRace(RuntimeError):
     """The fence held: read the position again before doing anything else."""
+
+
+def highest(last: LastTaken, facts: Iterable[Parsed]) -> int:
+    """The highest position among what was taken and what came."""
+    return max([last.position, *(fact.position for _, fact in facts if fact)])
 
 
 def _read(delivery: Delivery) -> Envelope | None:

@@ -76,15 +76,15 @@ class FactStore:
         cursor = self._database.cursor()
         try:
             row = cursor.execute(
-                "SELECT position, hash, next_offset, passed_over, held, held_fact FROM standing"
-                " WHERE publisher = ?",
+                "SELECT position, hash, next_offset, passed_over, held, held_fact, held_fingerprint"
+                " FROM standing WHERE publisher = ?",
                 [publisher],
             ).fetchone()
         finally:
             cursor.close()
         assert row is not None
         last = LastTaken(row[0], bytes.fromhex(row[1]))
-        return Standing(last, row[2], row[3], row[4], row[5])
+        return Standing(last, *row[2:])
 
     def keep(self, publisher: str, contents: Sequence[bytes], standing: Standing) -> None:
         """Store judged facts as bytes, and the new position, in one transaction."""
@@ -168,7 +168,7 @@ class FactStore:
     def _write_standing(self, publisher: str, standing: Standing) -> None:
         self._writer.execute(
             "UPDATE standing SET position = ?, hash = ?, next_offset = ?, passed_over = ?,"
-            " held = ?, held_fact = ? WHERE publisher = ?",
+            " held = ?, held_fact = ?, held_fingerprint = ? WHERE publisher = ?",
             [
                 standing.last.position,
                 standing.last.hash.hex(),
@@ -176,6 +176,7 @@ class FactStore:
                 standing.passed_over,
                 standing.held,
                 standing.held_fact,
+                standing.held_fingerprint,
                 publisher,
             ],
         )
@@ -256,7 +257,8 @@ CREATE TABLE IF NOT EXISTS standing (
     next_offset BIGINT NOT NULL,
     passed_over BIGINT NOT NULL,
     held VARCHAR,
-    held_fact VARCHAR
+    held_fact VARCHAR,
+    held_fingerprint BIGINT
 );
 """
 
@@ -264,7 +266,7 @@ CREATE TABLE IF NOT EXISTS standing (
 _FIRST_STANDINGS = (
     "INSERT INTO standing SELECT unnest(["
     + ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
-    + "]), 0, ?, 0, 0, NULL, NULL ON CONFLICT DO NOTHING"
+    + "]), 0, ?, 0, 0, NULL, NULL, NULL ON CONFLICT DO NOTHING"
 )
 _SHAPE = json.dumps(shape.transform()).replace("'", "''")
 _READ = f"unnest(json_transform(value, '{_SHAPE}'))"

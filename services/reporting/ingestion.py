@@ -14,7 +14,7 @@ from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import read_data
-from services.chassis.receiving import Progress
+from services.chassis.receiving import Progress, highest
 from services.reporting import shape
 from services.reporting.fact_store import FactStore
 
@@ -37,11 +37,15 @@ class ParkedFact:
 
 @dataclass
 class Decisions:
-    """What was decided of facts before: positions set aside for good, and subjects that wait."""
+    """What was decided of facts before: positions set aside for good, and subjects that wait.
+
+    `refused`: (position, fingerprint) of other bytes of a taken fact, passed over for ever.
+    """
 
     aside: set[int] = field(default_factory=set)
     retried: set[int] = field(default_factory=set)
     waiting: dict[str, int] = field(default_factory=dict)
+    refused: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass
@@ -53,6 +57,7 @@ class _Judged:
     passed_over: int = 0
     held: str | None = None
     held_fact: str | None = None
+    held_fingerprint: int | None = None
     taken: list[bytes] = field(default_factory=list)
     parked: list[ParkedFact] = field(default_factory=list)
     hashes: dict[int, int] = field(default_factory=dict)
@@ -76,7 +81,8 @@ class Ingestion:
         with self.store.writing:
             standing = self.store.standing(publisher)
             if standing.held_fact is not None or not deliveries:
-                return Progress(0, standing.last.position, standing.held)
+                last = standing.last.position
+                return Progress(0, last, standing.held, last)
             return self._take(publisher, deliveries, standing)
 
     def _take(self, publisher: str, deliveries: Sequence[Delivery], standing: Standing) -> Progress:
@@ -84,7 +90,8 @@ class Ingestion:
         if len(deliveries) > FEW:
             after = self._append(publisher, deliveries, standing, decisions)
             if after is not None:
-                return Progress(len(deliveries), after.last.position, None)
+                last = after.last.position
+                return Progress(len(deliveries), last, None, last)
         return self._take_one_by_one(publisher, deliveries, standing, decisions)
 
     def _append(
@@ -115,7 +122,8 @@ class Ingestion:
         standing: Standing,
         decisions: Decisions,
     ) -> Progress:
-        judged = self._judge_all(publisher, deliveries, standing, decisions)
+        facts = [(delivery, _read(delivery.content)) for delivery in deliveries]
+        judged = self._judge_all(publisher, facts, standing, decisions)
         for parked in judged.parked:
             self.park(publisher, parked)
         after = Standing(
@@ -124,12 +132,16 @@ class Ingestion:
             standing.passed_over + judged.passed_over,
             judged.held,
             judged.held_fact,
+            judged.held_fingerprint,
         )
         failpoint("reporting.before-commit")
         self.store.keep(publisher, judged.taken, after)
         failpoint("reporting.after-commit")
         return Progress(
-            after.last.position - standing.last.position, after.last.position, after.held
+            after.last.position - standing.last.position,
+            after.last.position,
+            after.held,
+            highest(after.last, facts),
         )
 
     def take_parked(self, publisher: str, position: int, content: bytes) -> None:
@@ -141,11 +153,10 @@ class Ingestion:
     def _judge_all(
         self,
         publisher: str,
-        deliveries: Sequence[Delivery],
+        facts: Sequence[tuple[Delivery, Envelope | None]],
         standing: Standing,
         decisions: Decisions,
     ) -> _Judged:
-        facts = [(delivery, _read(delivery.content)) for delivery in deliveries]
         last = standing.last.position
         known = self.store.fingerprints(
             publisher, [fact.position for _, fact in facts if fact and fact.position <= last]
@@ -165,11 +176,11 @@ class Ingestion:
         content_hash = hash_of(delivery.content)
         verdict = judged.last.judge(fact.position, fact.previous)
         if verdict is Verdict.REPEAT:
-            known = judged.hashes.get(fact.position)
-            if known is None or known == fingerprint(content_hash):
+            known, came = judged.hashes.get(fact.position), fingerprint(content_hash)
+            if known in (None, came) or (fact.position, came) in decisions.refused:
                 return True
             judged.held = f"position {fact.position} came again with other bytes"
-            judged.held_fact = fact.id
+            judged.held_fact, judged.held_fingerprint = fact.id, came
             return False
         if verdict is not Verdict.TAKE:
             judged.held = f"position {judged.last.position + 1} is missing or does not follow"
@@ -177,7 +188,8 @@ class Ingestion:
         self._sort(judged, delivery, fact, decisions)
         judged.last = LastTaken(fact.position, content_hash)
         judged.hashes[fact.position] = fingerprint(content_hash)
-        judged.next_offset = delivery.offset + 1
+        if judged.held is None:
+            judged.next_offset = delivery.offset + 1
         judged.held = None
         return True
 

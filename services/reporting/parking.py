@@ -31,7 +31,11 @@ class Parking:
                 " ORDER BY position DESC",
                 (publisher,),
             ).fetchall()
-        decisions = Decisions()
+            refused = rows.execute(
+                "SELECT position, fingerprint FROM inbox_refused WHERE publisher = %s",
+                (publisher,),
+            ).fetchall()
+        decisions = Decisions(refused={(row["position"], row["fingerprint"]) for row in refused})
         for row in found:
             if row["state"] == "retried":
                 decisions.retried.add(row["position"])
@@ -58,6 +62,14 @@ class Parking:
                     Clock.of(head).now,
                     parked.behind,
                 ),
+            )
+
+    def refuse(self, publisher: str, position: int, fingerprint: int) -> None:
+        """Pass over these other bytes of a taken fact from now on, in a rebuild too."""
+        with self.datastore.act() as connection:
+            connection.execute(
+                "INSERT INTO inbox_refused VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                (publisher, position, fingerprint),
             )
 
     def waiting(self, identity: str) -> list[tuple[int, bytes]]:

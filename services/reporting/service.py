@@ -111,7 +111,7 @@ class Reporting(Service):
         Errors: NotFound, FactStillUnreadable.
         """
         publisher, first = identity.split("/")[1], position_of(identity)
-        if release and self._release_held(publisher, identity):
+        if self._decide_held(publisher, identity, release=release):
             return
         for position, content in self.parking.waiting(identity):
             released = release and position == first
@@ -125,11 +125,14 @@ class Reporting(Service):
             state = "released" if released else "retried"
             self.parking.decide(publisher, position, state, caller.actor, because)
 
-    def _release_held(self, publisher: str, identity: str) -> bool:
+    def _decide_held(self, publisher: str, identity: str, *, release: bool) -> bool:
+        """Whether this fact is what holds a publisher up; released, its other bytes never count."""
         with self.store.writing:
             standing = self.store.standing(publisher)
-            if standing.held_fact != identity:
+            if standing.held_fact != identity or standing.held_fingerprint is None:
                 return False
+            if release:
+                self.parking.refuse(publisher, position_of(identity), standing.held_fingerprint)
             self.store.save_standing(publisher, standing.released())
             return True
 

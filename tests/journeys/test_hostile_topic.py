@@ -1,0 +1,215 @@
+"""What no service of ours would write, on a topic all the same: nothing lost, all goes on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from contracts.envelope import FIRST_HASH, fact_id, hash_of, read_envelope, write_envelope
+from contracts.intake import WelcomeMode
+from services.chassis.caller import Caller
+from services.chassis.facts import read_facts
+from services.chassis.host import Host
+from services.chassis.operations import decide, parked_of
+from services.chassis.refusal import Refusal
+from services.chassis.settings import PUBLISHERS
+from services.chassis.topics import HEADERS, make_producer
+from services.intake.lease import Lease
+from services.intake.leaseholders import Person
+from services.reporting.ingestion import ReportingReceiver
+from services.reporting.rebuilding import FromKafka, rebuild
+from services.reporting.service import Reporting
+
+ME = Caller("operator-1")
+READERS = ("followup", "arrears", "reporting")
+
+
+class Topic:
+    """Intake's topic of one company, written by us; `facts` is what its log would hold."""
+
+    def __init__(self, slug, producer):
+        self.slug = slug
+        self.producer = producer
+        self.facts: list[bytes] = []
+
+    def chain(self, *envelopes):
+        """The bytes of facts that follow the last one."""
+        made = []
+        for envelope in envelopes:
+            position = len(self.facts) + 1
+            previous = hash_of(self.facts[-1]) if self.facts else FIRST_HASH
+            placed = replace(
+                envelope,
+                id=fact_id(self.slug, "intake", position),
+                position=position,
+                previous=previous.hex(),
+            )
+            self.facts.append(write_envelope(placed))
+            made.append(self.facts[-1])
+        return made
+
+    def send(self, *contents):
+        for content in contents:
+            self.producer.send(
+                f"referent.{self.slug}.intake",
+                key=b"key",
+                value=content,
+                headers=HEADERS,
+                partition=0,
+            )
+        self.producer.flush(timeout=30)
+
+
+class Town:
+    def __init__(self, slug, hosts, topic, recorded):
+        self.slug, self.hosts, self.topic, self.recorded = slug, hosts, topic, recorded
+
+    def standing(self, name):
+        host = self.hosts[name]
+        return host.receiver(host.service(self.slug)).standing("intake")
+
+    def caught_up(self, done=None):
+        wanted = done or (lambda standing: standing.last.position == len(self.topic.facts))
+        for name, host in self.hosts.items():
+            met = host.wait_until(lambda name=name: wanted(self.standing(name)), 20)
+            assert met, (name, self.standing(name))
+
+    def parked(self, name):
+        return [row["fact"] for row in parked_of(self.hosts[name], self.slug)]
+
+    def leases(self):
+        """How many leases each reader knows."""
+        counts = {}
+        for name, table in (("followup", "household"), ("arrears", "account")):
+            with self.hosts[name].service(self.slug).datastore.reading() as rows:
+                (found,) = rows.execute(f"SELECT count(*) AS n FROM {table}").fetchall()
+                counts[name] = found["n"]
+        with self.hosts["reporting"].service(self.slug).store.read() as cursor:
+            asked = "SELECT count(*) FROM fact WHERE type = 'intake.lease-signed'"
+            ((counts["reporting"],),) = cursor.execute(asked).fetchall()
+        return counts
+
+
+@pytest.fixture
+def town(home, new_company, hosts, settings_for, start_for) -> Iterator[Town]:
+    """Readers at work; intake has recorded four leases and relays nothing itself."""
+    slug = new_company(date(2024, 3, 1))
+    intake = hosts("intake").service(slug)
+    for number in range(1, 5):
+        intake.register_dwelling(ME, f"D{number}", date(2020, 1, 1))
+        intake.sign_lease(
+            ME, f"L{number}", f"D{number}", date(2024, 3, 1), 30_000, 5_000, [Person("A")]
+        )
+        intake.hold_welcome_meeting(
+            ME, Lease.id_of(slug, f"L{number}"), date(2024, 3, 1), WelcomeMode.OFFICE
+        )
+    recorded = [read_envelope(fact) for fact in read_facts(intake.datastore)]
+    readers = {name: hosts(name) for name in ("followup", "arrears")}
+    Reporting.folder = home.folder / "reporting"
+    readers["reporting"] = Host(settings_for("reporting"), Reporting, PUBLISHERS, ReportingReceiver)
+    producer = make_producer(home.kafka_bootstrap_servers)
+    for host in readers.values():
+        start_for(host, slug)
+    yield Town(slug, readers, Topic(slug, producer), recorded)
+    producer.close()
+    readers["reporting"].stop()
+
+
+def of_lease(town, number):
+    """The facts of one lease and its dwelling: registered, signed, let, welcomed."""
+    return town.recorded[(number - 1) * 4 : number * 4]
+
+
+def test_rubbish_on_a_topic_is_passed_over(town):
+    topic = town.topic
+    first, second = topic.chain(*of_lease(town, 1)), topic.chain(*of_lease(town, 2))
+    topic.send(*first, None, b"", b"{", b"\xff\xfe", b"[]", b'{"specversion":"1.0"}', *second)
+    town.caught_up()
+
+    assert town.leases() == {"followup": 2, "arrears": 2, "reporting": 2}
+    assert all(town.parked(name) == [] for name in READERS)
+    assert all(town.standing(name).held is None for name in READERS)
+
+
+def test_a_type_that_nobody_knows_is_passed_over_and_counted(town):
+    topic = town.topic
+    (known, *more) = of_lease(town, 1)
+    unknown = replace(known, type="intake.cat-registered", subject=str(uuid4()))
+    topic.send(*topic.chain(unknown, known, *more))
+    town.caught_up()
+
+    assert town.leases() == {"followup": 1, "arrears": 1, "reporting": 1}
+    assert all(town.standing(name).passed_over >= 1 for name in ("followup", "arrears"))
+    assert all(town.parked(name) == [] for name in READERS)
+
+
+def test_a_newer_version_is_parked_with_what_follows_of_its_subject_and_the_rest_flows(town):
+    topic = town.topic
+    registered, signed, let, welcomed = of_lease(town, 1)
+    newer = replace(signed, version=9)
+    topic.send(*topic.chain(registered, newer, let, welcomed, *of_lease(town, 2)))
+    town.caught_up()
+
+    assert town.leases() == {"followup": 1, "arrears": 1, "reporting": 1}
+    for name in READERS:
+        (row,) = [
+            row for row in parked_of(town.hosts[name], town.slug) if row["behind"] is not None
+        ]
+        assert row["fact"] == fact_id(town.slug, "intake", 2)
+        assert "version 9 is newer than 1" in row["reason"]
+
+    for name in READERS:
+        with pytest.raises(Refusal):
+            decide(town.hosts[name], town.slug, ME, row["fact"], "once more", release=False)
+        decide(town.hosts[name], town.slug, ME, row["fact"], "ticket 7", release=True)
+
+    assert all(town.parked(name) == [] for name in READERS)
+
+
+def test_a_fact_whose_data_does_not_fit_is_parked_where_it_is_needed(town):
+    topic = town.topic
+    registered, signed, *more = of_lease(town, 1)
+    spoilt = replace(signed, data=signed.data | {"start_on": "some day"})
+    topic.send(*topic.chain(registered, spoilt, *more, *of_lease(town, 2)))
+    town.caught_up()
+
+    assert town.leases() == {"followup": 1, "arrears": 1, "reporting": 1}
+    assert all(fact_id(town.slug, "intake", 2) in town.parked(name) for name in READERS)
+
+
+def test_nothing_is_taken_past_a_gap_until_what_is_missing_comes(town):
+    topic = town.topic
+    contents = topic.chain(*of_lease(town, 1), *of_lease(town, 2))
+    topic.send(*contents[:3], *contents[4:])
+    town.caught_up(lambda standing: standing.held is not None)
+    held = {name: town.standing(name) for name in READERS}
+    topic.send(contents[3])
+    town.caught_up()
+
+    assert {s.last.position for s in held.values()} == {3}
+    assert all("position 4 is missing" in str(s.held) for s in held.values())
+    assert town.leases() == {"followup": 2, "arrears": 2, "reporting": 2}
+    assert all(town.standing(name).held is None for name in READERS)
+
+
+def test_a_repeat_with_other_bytes_holds_until_a_person_decides_for_good(town, home):
+    topic = town.topic
+    first = topic.chain(*of_lease(town, 1))
+    topic.send(*first)
+    town.caught_up()
+    topic.send(*first, first[1].replace(b"30000", b"20000"))
+    town.caught_up(lambda standing: standing.held_fact is not None)
+    topic.send(*topic.chain(*of_lease(town, 2)))
+
+    for name in READERS:
+        standing = town.standing(name)
+        assert "came again with other bytes" in str(standing.held)
+        decide(town.hosts[name], town.slug, ME, str(standing.held_fact), "forged", release=True)
+    town.caught_up()
+
+    assert town.leases() == {"followup": 2, "arrears": 2, "reporting": 2}
+    reporting = town.hosts["reporting"].service(town.slug)
+    again = rebuild(reporting, FromKafka(home.kafka_bootstrap_servers, reporting), by_log=False)
+    assert again["identical_to_previous"]
