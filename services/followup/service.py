@@ -33,14 +33,18 @@ class Followup(Service):
     ) -> Receipt:
         """Plan a visit, also for a lease that intake's fact has not brought yet.
 
-        Records: HouseholdFile.VisitPlanned.   Refuses: see `HouseholdFile.plan_visit`.
+        Records: HouseholdFile.VisitPlanned.   Refuses: see `HouseholdFile.plan_visit`;
+        UnknownVisit (404) for another household's.
         """
 
         def decide(act: Act) -> UUID:
             file = file_of(act, household_id, act.today)
             file.refuse_if_stale(caller.expected_version)
             known = file.visits.get(visit_id)
-            if known is None and planned_on < act.today:
+            if known is None:
+                visits_to_make.refuse_anothers(act, household_id, visit_id)
+            unchanged = known is not None and known.planned_on == planned_on
+            if planned_on < act.today and not unchanged:
                 raise VisitDayNotPossible(
                     "planned_on", "Une visite se prévoit aujourd'hui ou plus tard."
                 )
@@ -64,13 +68,16 @@ class Followup(Service):
     ) -> Receipt:
         """Record a visit that was made, planned or not.
 
-        Records: HouseholdFile.VisitRecorded.   Refuses: see `HouseholdFile.record_visit`.
+        Records: HouseholdFile.VisitRecorded.   Refuses: see `HouseholdFile.record_visit`;
+        UnknownVisit (404) for another household's.
         """
 
         def decide(act: Act) -> UUID:
             file = file_of(act, household_id, act.today)
             file.refuse_if_stale(caller.expected_version)
             known = file.visits.get(visit_id)
+            if known is None:
+                visits_to_make.refuse_anothers(act, household_id, visit_id)
             lease, what = (known.lease_id, known.kind) if known else (lease_id, kind)
             file.record_visit(
                 visit_id,

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from services.chassis.act import Act
 from services.chassis.caller import Recorded
 from services.followup.household_file import HouseholdFile as File
+from services.followup.visit import UnknownVisit
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS household (
@@ -227,3 +228,14 @@ def search_households(rows: Cursor[DictRow], text: str, limit: int = 50) -> list
         " ORDER BY ended_on IS NOT NULL, reference LIMIT %s",
         (pattern, pattern, limit),
     ).fetchall()
+
+
+def refuse_anothers(act: Act, household_id: UUID, visit_id: UUID) -> None:
+    """A visit has one household: the same id in another's file would overwrite its row.
+
+    Refuses: UnknownVisit (404).
+    """
+    if act.rows(
+        "SELECT 1 FROM visit WHERE visit_id = %s AND household_id <> %s", (visit_id, household_id)
+    ):
+        raise UnknownVisit("Cette visite n'existe pas dans le dossier de ce ménage.")
