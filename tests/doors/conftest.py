@@ -17,9 +17,11 @@ from services.embedded.composition import Home
 
 sys.path.insert(0, str(Path(__file__).parent))
 from premises import (
+    ACCOUNT,
     BUILDS,
     FIRST,
     LINKS,
+    RENTS,
     TODAY,
     Premises,
     Town,
@@ -47,14 +49,12 @@ def premises(
 
 
 @pytest.fixture(scope="session")
-def three_towns(
+def four_towns(
     premises: Premises, new_company: Callable[..., str], at_day: Callable[..., None]
-) -> tuple[Town, Town, Town]:
+) -> tuple[Town, ...]:
     """Companies with everything that a company can hold."""
-    found = tuple(
-        Town(new_company(FIRST, "limits = { upload_mb = 1 }"), word, cents)
-        for word, cents in (("Nordwattiez", 43_117), ("Sudokkerse", 65_823), ("Estberger", 50_000))
-    )
+    more = f'limits = {{ upload_mb = 1 }}\nbank_accounts = ["{ACCOUNT}"]'
+    found = tuple(Town(new_company(FIRST, more), word, cents) for word, cents in RENTS.items())
     ensure_accounts(premises.home.folder, premises.home.register())
     slugs = frozenset(town.slug for town in found)
     hosts = [premises.apps[name].state.frame.host for name in SERVICES]
@@ -85,16 +85,22 @@ def three_towns(
     for town in found:
         park(premises, town)
         learn_what_is_its_own(premises, town)
-    return found[0], found[1], found[2]
+    return found
 
 
 @pytest.fixture(scope="session")
-def towns(three_towns: tuple[Town, Town, Town]) -> tuple[Town, Town]:
+def towns(four_towns: tuple[Town, ...]) -> tuple[Town, Town]:
     """Two companies that tests look at and leave as they are."""
-    return three_towns[:2]
+    return four_towns[0], four_towns[1]
 
 
 @pytest.fixture(scope="session")
-def battered(three_towns: tuple[Town, Town, Town]) -> Town:
+def battered(four_towns: tuple[Town, ...]) -> Town:
     """A company that anything may be done to, with what is left of it."""
-    return three_towns[2]
+    return four_towns[2]
+
+
+@pytest.fixture(scope="session")
+def working(four_towns: tuple[Town, ...]) -> Town:
+    """A company in which tests act, each on a record of its own."""
+    return four_towns[3]

@@ -44,6 +44,8 @@ BUILDS: dict[str, Callable[[Settings], FastAPI]] = {
 LINKS = {name: f"http://127.0.0.1:{number}" for number, name in enumerate(BUILDS, 1)}
 ORDER = ("intake", "arrears", "followup", "reporting")
 FIRST, TODAY = date(2024, 3, 1), date(2024, 4, 12)
+RENTS = {"Nordwattiez": 43_117, "Sudokkerse": 65_823, "Estberger": 50_000, "Ouestvael": 71_204}
+"""A word that all names of a company carry, and its rent in cents: both of one company alone."""
 ACCOUNT = "BE68539007547034"
 
 
