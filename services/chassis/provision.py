@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
 
 from contracts.envelope import FIRST_HASH
-from services.chassis import facts, imports, keyring, parking, receiving, relay
+from services.chassis import facts, imports, inbox_standing, keyring, parking, relay
 from services.chassis.companies import Company, Register
 from services.chassis.datastore import CompanyDatastore
 from services.chassis.settings import PUBLISHERS, SERVICES
@@ -139,7 +139,7 @@ def _provision_schema(
     connection.execute(SQL("SET LOCAL search_path = {}").format(schema))
     connection.execute(_events_table(company, part.service))
     connection.execute(
-        facts.TABLES + receiving.TABLES + parking.TABLES + imports.TABLES + part.read_models
+        facts.TABLES + inbox_standing.TABLES + parking.TABLES + imports.TABLES + part.read_models
     )
     for publisher in part.consumes:
         connection.execute(

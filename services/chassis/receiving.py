@@ -4,45 +4,20 @@ One call is one act: reactions, parked facts and the new position commit togethe
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
 from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
+from services.chassis.inbox_standing import Inbox
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import Poison, Received, read_data
 from services.chassis.refusal import Refusal
 
 if TYPE_CHECKING:
     from services.chassis.service import Service
-
-TABLES = """
-CREATE TABLE IF NOT EXISTS inbox_position (
-    publisher text PRIMARY KEY,
-    position bigint NOT NULL,
-    hash bytea NOT NULL,
-    next_offset bigint NOT NULL,
-    passed_over bigint NOT NULL DEFAULT 0,
-    held text,
-    held_fact text,
-    held_fingerprint bigint
-);
-CREATE TABLE IF NOT EXISTS inbox_seen (
-    publisher text NOT NULL,
-    position bigint NOT NULL,
-    fingerprint bigint NOT NULL,
-    PRIMARY KEY (publisher, position)
-);
-CREATE TABLE IF NOT EXISTS inbox_refused (
-    publisher text NOT NULL,
-    position bigint NOT NULL,
-    fingerprint bigint NOT NULL,
-    PRIMARY KEY (publisher, position, fingerprint)
-);
-"""
-"""`inbox_refused`: other bytes of a taken fact that a person decided to pass over, for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +34,6 @@ class Progress:
 
 
 Parsed = tuple[Delivery, Envelope | None]
-
-
-@dataclass
-class Inbox:
-    """What is known of one publisher while a batch is taken."""
-
-    publisher: str
-    last: LastTaken
-    next_offset: int
-    passed_over: int
-    held: str | None
-    held_fact: str | None
-    held_fingerprint: int | None
-    seen: dict[int, int] = field(default_factory=dict)
-    refused: set[tuple[int, int]] = field(default_factory=set)
-    parked: dict[str, int] = field(default_factory=dict)
-    taken: int = 0
 
 
 class Receiver:

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 from contracts.envelope import Envelope
 from services.chassis.act import Act
+from services.chassis.inbox_standing import Inbox
 from services.chassis.position_rule import Delivery, LastTaken, Verdict
-from services.chassis.receiving import Inbox, Progress, Receiver
+from services.chassis.receiving import Progress, Receiver
 from services.chassis.relay import Relay
 
 

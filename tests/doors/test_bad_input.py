@@ -24,7 +24,7 @@ MADE = {
     "kind": "m6",
     "done_on": "2024-04-01",
     "place": "home",
-    "performed_by": "Zoé",
+    "performed_by": "agent-02",
     "result": "all-well",
 }
 DWELLING = {"reference": "D-new", "registered_on": "2020-01-01"}
@@ -41,7 +41,8 @@ BODIES = [
     ("followup", "PUT", f"{VISIT}/record", MADE | {"done_on": "2024-02-30"}),
     ("followup", "PUT", f"{VISIT}/record", MADE | {"done_on": "0001-01-01"}),
     ("followup", "PUT", f"{VISIT}/record", MADE | {"done_on": "2199-01-01"}),
-    ("followup", "PUT", f"{VISIT}/record", MADE | {"performed_by": "Zo\0é"}),
+    ("followup", "PUT", f"{VISIT}/record", MADE | {"performed_by": "zo\0e"}),
+    ("followup", "PUT", f"{VISIT}/record", MADE | {"performed_by": "Zoé Enclair"}),
     ("followup", "PUT", f"{VISIT}/record", MADE | {"performed_by": LONG}),
     ("followup", "PUT", f"{VISIT}/record", MADE | {"performed_by": " "}),
     ("followup", "PUT", f"{VISIT}/record", MADE | {"lease_id": "42"}),
@@ -215,7 +216,7 @@ TYPED = {
     "kind": "courtesy",
     "place": "home",
     "result": "all-well",
-    "performed_by": "Zoé Typed",
+    "performed_by": "agent-02",
 }
 
 

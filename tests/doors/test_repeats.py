@@ -27,7 +27,7 @@ def record(town):
         "kind": "m6",
         "done_on": "2024-04-05",
         "place": "home",
-        "performed_by": "Zoé",
+        "performed_by": "agent-02",
         "result": "all-well",
     }
     path = f"/api/{town.slug}/{visit}/record"
