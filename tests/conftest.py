@@ -25,6 +25,14 @@ CONSUMES = {part.service: part.consumes for part in PARTS}
 _numbers = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one folder share one process and its servers; stories stand each for itself."""
+    for item in items:
+        folder = item.path.parent
+        group = item.path.name if folder.name == "journeys" else folder.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
@@ -67,7 +75,7 @@ def new_company(home: Home) -> Callable[..., str]:
                 f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n'
                 f"demonstration = {demonstration}\n{more}\n"
             )
-        home.provision()
+        home.provision(slug)
         if day:
             set_clock(home, slug, day)
         return slug

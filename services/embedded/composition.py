@@ -77,12 +77,15 @@ class Home:
     def register(self) -> Register:
         return read_register(self.companies_file)
 
-    def provision(self) -> list[Provisioned]:
-        """Bring everything to what `companies.toml` says."""
+    def provision(self, *slugs: str) -> list[Provisioned]:
+        """Bring everything to what `companies.toml` says: of these companies, or of all."""
+        register = self.register()
+        if slugs:
+            register = Register({slug: register[slug] for slug in slugs})
         return provision(
             self.admin_url,
             self.kafka_bootstrap_servers,
-            self.register(),
+            register,
             PARTS,
             self.passwords,
             self.folder / "secrets",
