@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from contracts.envelope import FIRST_HASH
+from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import LastTaken, Standing
 from services.chassis.settings import PUBLISHERS
 from services.reporting import shape, views
@@ -104,6 +105,7 @@ class FactStore:
             with self.writing:
                 with self._transaction():
                     self._writer.execute(_TYPE_KEPT)
+                    failpoint("reporting.mid-typing")
                     self._writer.execute("DELETE FROM kept")
                 self._kept = 0
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,17 @@ from psycopg.rows import dict_row
 
 from contracts.envelope import FIRST_HASH, hash_of, read_envelope
 from services.chassis.caller import Caller
+from services.chassis.facts import read_facts
 from services.chassis.folding import Rows, fold_log, table_names
 from services.chassis.host import Host
+from services.chassis.position_rule import Delivery
+from services.chassis.settings import Settings
 from services.chassis.topics import make_consumer, make_producer, read_topic, send
 from services.embedded.composition import Home
 from services.intake.service import Intake
+from services.reporting.fact_store import FactStore
+from services.reporting.ingestion import Decisions, Ingestion, ReportingReceiver
+from services.reporting.service import Reporting
 
 WORKER = Path(__file__).with_name("worker.py")
 RELAY_POINTS = (
@@ -42,8 +48,18 @@ INBOX_POINTS = (
     "act.after-commit",
     "inbox.after-commit",
 )
+REPORTING_POINTS = ("reporting.before-commit", "reporting.after-commit", "reporting.mid-typing")
 SETTLED_S = 40.0
-FAULTS = ("relay-point", "inbox-point", "kill", "double", "pause", "hole", "repeat")
+FAULTS = (
+    "relay-point",
+    "inbox-point",
+    "reporting-point",
+    "kill",
+    "double",
+    "pause",
+    "hole",
+    "repeat",
+)
 
 
 @dataclass
@@ -52,6 +68,7 @@ class Worker:
 
     home: Home
     service: str
+    slug: str
     wrong: str = ""
     process: subprocess.Popen[str] | None = None
 
@@ -65,6 +82,7 @@ class Worker:
                 self.home.admin_url,
                 self.home.kafka_bootstrap_servers,
                 self.service,
+                self.slug,
                 *([self.wrong] if self.wrong else []),
             ],
             stdin=subprocess.PIPE,
@@ -102,6 +120,8 @@ class Campaign:
     slug: str
     seed: int
     intake: Intake
+    settings: Settings
+    reporting_url: str
     kafka: Any = None
     wrong: str = ""
     faults: tuple[str, ...] = FAULTS
@@ -111,12 +131,14 @@ class Campaign:
         chance = random.Random(self.seed)
         wrong_relay = self.wrong == "save-then-send"
         workers = {
-            "relay": Worker(self.home, "intake", self.wrong if wrong_relay else ""),
-            "inbox": Worker(self.home, "followup", "" if wrong_relay else self.wrong),
+            "relay": Worker(self.home, "intake", self.slug, self.wrong if wrong_relay else ""),
+            "inbox": Worker(self.home, "followup", self.slug, "" if wrong_relay else self.wrong),
         }
+        if not self.wrong:
+            workers["reporting"] = Worker(self.home, "reporting", self.slug)
         second = {
-            "relay": Worker(self.home, "intake", self.wrong if wrong_relay else ""),
-            "inbox": Worker(self.home, "followup", "" if wrong_relay else self.wrong),
+            "relay": Worker(self.home, "intake", self.slug, self.wrong if wrong_relay else ""),
+            "inbox": Worker(self.home, "followup", self.slug, "" if wrong_relay else self.wrong),
         }
         try:
             for kind in chance.sample(self.faults, len(self.faults)):
@@ -125,7 +147,7 @@ class Campaign:
                 worker.end()
             for worker in workers.values():
                 worker.begin()
-            return self.settle_and_check()
+            return self.settle_and_check(workers)
         finally:
             for worker in (*workers.values(), *second.values()):
                 worker.end()
@@ -157,13 +179,15 @@ class Campaign:
         kind: str,
     ) -> None:
         self.did.append(kind)
-        armed = {"relay": "", "inbox": ""}
+        armed = dict.fromkeys(workers, "")
         if kind == "relay-point":
             # Between saving and sending, in whichever order: the one window of a wrong relay.
             points = RELAY_POINTS if self.wrong != "save-then-send" else ("relay.after-ack",)
             armed["relay"] = f"{chance.choice(points)}=kill@{chance.randint(1, 3)}"
         if kind == "inbox-point":
             armed["inbox"] = f"{chance.choice(INBOX_POINTS)}=kill@{chance.randint(1, 3)}"
+        if kind == "reporting-point":
+            armed["reporting"] = f"{chance.choice(REPORTING_POINTS)}=kill@{chance.randint(1, 3)}"
         for name, worker in workers.items():
             if not worker.alive or armed[name]:
                 worker.begin(armed[name])
@@ -190,7 +214,7 @@ class Campaign:
         self.act_some(chance)
         wait_for(self.caught_up, 2.0)
         if kind in ("kill", "double"):
-            workers[chance.choice(("relay", "inbox"))].signal(signal.SIGKILL)
+            workers[chance.choice(sorted(workers))].signal(signal.SIGKILL)
 
     def send_with_hole(self, workers: dict[str, Worker]) -> None:
         """A partial failure: of the facts not on the topic yet, all but the first get there."""
@@ -243,13 +267,37 @@ class Campaign:
             row_factory=dict_row,
         )
 
-    def settle_and_check(self) -> list[str]:
+    def settle_and_check(self, workers: dict[str, Worker]) -> list[str]:
         wait_for(self.caught_up, SETTLED_S if not self.wrong else 3.0)
-        return [
-            *self.check_log(),
-            *self.check_topic(),
-            *self.check_tally(),
-        ]
+        found = [*self.check_log(), *self.check_topic(), *self.check_tally()]
+        if "reporting" in workers:
+            # One process holds the file: it must end before anybody else looks.
+            workers["reporting"].end()
+            found += self.check_figures()
+        return found
+
+    def check_figures(self) -> list[str]:
+        """What reporting has kept, read on to the end, is what the log gives in one go."""
+        host = Host(
+            replace(self.settings, service="reporting", database_url=self.reporting_url),
+            Reporting,
+            ("intake",),
+            ReportingReceiver,
+        )
+        host.ownership.claim = lambda _: frozenset({self.slug})  # type: ignore[method-assign]
+        host.start()
+        reporting = host.service(self.slug)
+        facts = list(read_facts(self.intake.datastore))
+        done = host.wait_until(lambda: reporting.store.positions()["intake"] == len(facts), 20)
+        kept = reporting.store.digest()
+        host.stop()
+        store = FactStore(self.home.folder / "reporting" / f"{self.slug}-once.duckdb")
+        Ingestion(store, lambda _: Decisions(), lambda *_: None).take(
+            "intake", [Delivery(n, content) for n, content in enumerate(facts)]
+        )
+        right = store.digest()
+        store.close()
+        return [] if done and kept == right else ["figures: the store is not what the log gives"]
 
     def check_log(self) -> list[str]:
         """Positions without holes, hashes chained, time never back."""
@@ -353,7 +401,9 @@ def make_campaign(home: Home, host: Host, slug: str, seed: int, **more: Any) -> 
         connection.execute(TABLES)
         connection.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON tally TO {role}")
         connection.execute("DELETE FROM inbox_position WHERE publisher <> 'intake'")
-    return Campaign(home, slug, seed, service, **more)
+    Reporting.folder = home.folder / "reporting"
+    url = home.url("reporting", "reporting")
+    return Campaign(home, slug, seed, service, host.settings, url, **more)
 
 
 def as_line(campaign: Campaign, wrong: list[str], seconds: float) -> str:
