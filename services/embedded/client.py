@@ -51,24 +51,27 @@ class Client:
         try:
             answer = self._http.request(method, url, headers=headers, **options)
         except httpx.TransportError as error:
-            raise EmbeddedError(
-                f"The service {service} does not answer ({type(error).__name__}): "
-                "« referent status » says what runs."
-            ) from None
+            raise _silent(service, error) from None
         if answer.is_success:
             return answer.json() if answer.content else None
         raise ServiceRefused(_problem(answer))
 
     @contextmanager
     def lines(self, service: str, path: str, account: str, **options: Any) -> Iterator[Any]:
-        """The lines of a streamed answer, as bytes."""
+        """The lines of a streamed answer, as bytes.
+
+        Errors: ServiceRefused; EmbeddedError when it does not answer, or not to the end.
+        """
         headers = {"Authorization": f"Bearer {self._token(account)}"}
         url = f"{self.address(service)}{path}"
-        with self._http.stream("GET", url, headers=headers, **options) as answer:
-            if not answer.is_success:
-                answer.read()
-                raise ServiceRefused(_problem(answer))
-            yield _lines(answer)
+        try:
+            with self._http.stream("GET", url, headers=headers, **options) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise ServiceRefused(_problem(answer))
+                yield _lines(answer)
+        except httpx.TransportError as error:
+            raise _silent(service, error) from None
 
     def _token(self, account: str) -> str:
         if account not in self._tokens:
@@ -110,6 +113,13 @@ class Client:
             if service in PUBLISHERS:
                 heads[service] = answer["position"]
         return heads
+
+
+def _silent(service: str, error: httpx.TransportError) -> EmbeddedError:
+    return EmbeddedError(
+        f"The service {service} does not answer ({type(error).__name__}): "
+        "« referent status » says what runs."
+    )
 
 
 def _lines(answer: httpx.Response) -> Iterator[bytes]:
