@@ -1,0 +1,189 @@
+"""The suite as an operator meets it: processes, commands, one played company for all."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from services.chassis.settings import PUBLISHERS
+from services.demonstration.company import DemonstrationCompany
+from services.demonstration.steps import Day
+from services.embedded.postgres import EmbeddedPostgres
+from services.embedded.suite import running_state
+from services.embedded.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+REFERENT = [sys.executable, "-m", "services"]
+LEASES, MONTHS = 40, 13
+COMMAND_S = 180
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one command answered."""
+
+    code: int
+    out: bytes
+    err: str
+    seconds: float
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Suite:
+    """A home and the command line on it. `heads`: positions of each service after the play."""
+
+    home: Path
+    port: int
+    demo: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        # A short sweep: what is written past the services is found at once.
+        return {
+            **os.environ,
+            "REFERENT_HOME": str(self.home),
+            "REFERENT_PORT": str(self.port),
+            "SWEEP_S": "0.5",
+        }
+
+    folder = ROOT
+
+    def command(self, *arguments: str) -> list[str]:
+        return [*REFERENT, *arguments]
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def run(self, *arguments: str) -> Said:
+        began = time.monotonic()
+        process = self.start(*arguments)
+        try:
+            out, err = process.communicate(timeout=COMMAND_S)
+        except BaseException:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+            raise
+        return Said(process.returncode, out, err.decode(), time.monotonic() - began)
+
+    def run_all(self, commands: list[tuple[str, ...]]) -> list[Said]:
+        """Several commands that do not wait for each other, two at a time."""
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(lambda arguments: self.run(*arguments), commands))
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        said = self.run(*arguments, "--format", "json")
+        assert said.code == code, (said.code, said.err, said.out[:500])
+        return said.json
+
+    def facts(self, company: str, service: str, *more: str) -> list[bytes]:
+        said = self.run("facts", "--company", company, "--service", service, *more)
+        assert said.code == 0, said.err
+        return said.out.splitlines()
+
+    @property
+    def state(self) -> dict[str, Any]:
+        state = running_state(self.home)
+        assert state is not None, "nothing runs in this home"
+        return state
+
+    @property
+    def is_up(self) -> bool:
+        return running_state(self.home) is not None
+
+    def up(self) -> Said:
+        said = self.run("up", "--format", "json")
+        assert said.code == 0, said.err
+        return said
+
+    def status_says(self, right: Callable[[dict[str, Any]], bool], timeout_s: float = 30) -> None:
+        """Ask `status` until the answer is right."""
+        last: list[Any] = []
+
+        def asked() -> bool:
+            said = self.run("status", "--format", "json")
+            last[:] = [said.code, said.json]
+            return right({"code": said.code, **said.json})
+
+        assert wait_until(asked, timeout_s), last
+
+    def connect(self, database: str) -> psycopg.Connection[Any]:
+        """As the superuser, for what an administrator does."""
+        url = EmbeddedPostgres(self.home).superuser_url
+        return psycopg.connect(url, dbname=database, autocommit=True)
+
+    def process_of(self, module: str) -> psutil.Process:
+        """The process of this suite that runs a module."""
+        children = psutil.Process(self.state["pid"]).children()
+        (found,) = [p for p in children if p.cmdline()[-2:] == ["-m", module]]
+        return found
+
+
+@dataclass(frozen=True)
+class Story:
+    """The days that were played, as the generator wrote them."""
+
+    company: DemonstrationCompany
+
+    @cached_property
+    def days(self) -> list[Day]:
+        return list(self.company.days())
+
+
+@pytest.fixture(scope="session")
+def story() -> Story:
+    return Story(DemonstrationCompany(leases=LEASES, months=MONTHS))
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
+    """A home whose demonstration was played by `demo --exit`; nothing of it runs afterwards."""
+    suite = Suite(tmp_path_factory.getbasetemp() / "played", 9600)
+    size = ("--leases", str(LEASES), "--months", str(MONTHS))
+    try:
+        suite.demo = suite.json("demo", *size, "--exit")
+        yield suite
+    finally:
+        suite.run("down")
+
+
+@pytest.fixture
+def suite(played: Suite) -> Suite:
+    """The played home, up."""
+    if not played.is_up:
+        played.up()
+    return played
+
+
+@pytest.fixture(scope="session")
+def log(played: Suite) -> dict[str, list[bytes]]:
+    """Every fact of the play, as `referent facts` gives them."""
+    if not played.is_up:
+        played.up()
+    heads = played.demo["facts"]
+    return {
+        service: played.facts("demonstration", service, "--to", str(heads[service]))
+        for service in PUBLISHERS
+    }

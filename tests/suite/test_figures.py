@@ -1,0 +1,166 @@
+"""Every figure is what the generator knows, on every day it is asked for, down to the facts."""
+
+from datetime import date, timedelta
+
+import orjson
+import pytest
+
+from services.demonstration.steps import CorrectLease, RecordVisit
+from tests.suite.reckoning import Reckoning
+
+YEAR = 2025
+INDICATORS = ("I01", "I03", "I04", "I05", "I19", "I20", "I21")
+OF_COMPANY = ("--company", "demonstration")
+OF_YEAR = (*OF_COMPANY, "--year", str(YEAR))
+JSON = ("--format", "json")
+LAST_DAY = date(YEAR, 12, 31)
+
+
+def day_of(story, holds):
+    return next(page.day for page in story.days if any(holds(page.day, s) for s in page.steps))
+
+
+@pytest.fixture(scope="session")
+def days_asked(story):
+    """(year, known on): around the record of a visit made two months before, which counts in the
+    year before, around a correction, and two more.
+    """
+    lease = story.company.special["visit_recorded_two_months_late"]
+    recorded = day_of(
+        story,
+        lambda day, step: (
+            isinstance(step, RecordVisit)
+            and step.lease_reference == lease
+            and day - step.done_on > timedelta(days=40)
+        ),
+    )
+    corrected = day_of(story, lambda _, step: isinstance(step, CorrectLease))
+    before = timedelta(days=1)
+    return [
+        (YEAR - 1, recorded - before),
+        (YEAR - 1, recorded),
+        (YEAR, corrected - before),
+        (YEAR, corrected),
+        (YEAR, date(YEAR, 6, 30)),
+        (YEAR, LAST_DAY),
+    ]
+
+
+@pytest.fixture(scope="session")
+def reports(played, log, days_asked):
+    asked = [
+        ("report", *OF_COMPANY, "--year", str(year), "--known-on", day.isoformat(), *JSON)
+        for year, day in days_asked
+    ]
+    return [said.json for said in played.run_all(asked)]
+
+
+@pytest.fixture(scope="session")
+def explained(played, log):
+    said = played.run_all([("explain", name, *OF_YEAR, *JSON) for name in INDICATORS])
+    return {name: one.json for name, one in zip(INDICATORS, said, strict=True)}
+
+
+@pytest.fixture(scope="session")
+def by_id(log):
+    facts = (orjson.loads(content) for contents in log.values() for content in contents)
+    return {fact["id"]: fact for fact in facts}
+
+
+def figures_of(report):
+    return {f["indicator"]: (f["numerator"], f["denominator"]) for f in report["figures"]}
+
+
+def test_the_figures_are_what_the_generator_knew_on_each_day(story, log, days_asked, reports):
+    for (year, day), report in zip(days_asked, reports, strict=True):
+        reckoned = Reckoning("demonstration", story.days, log["followup"], year, day)
+        assert figures_of(report) == reckoned.figures(), (year, day)
+        last = min(day, date(year, 12, 31))
+        assert report["period"] == {"from": f"{year}-01-01", "to": last.isoformat()}
+
+
+def test_what_was_recorded_late_changes_figures_from_its_record_on_alone(reports):
+    known = [figures_of(report) for report in reports]
+
+    (made, of), (made_then, of_then) = known[0]["I20"], known[1]["I20"]
+    assert (made_then, of_then) == (made + 1, of)
+    assert known[2]["I01"] != known[3]["I01"]
+
+
+def test_a_year_is_complete_once_its_last_day_is_closed(played, log, reports):
+    now = played.json("report", *OF_YEAR)
+
+    assert now["complete"]
+    assert reports[-1]["complete"]
+    assert now["cutoff"] == played.demo["facts"]
+    assert figures_of(now) == figures_of(reports[-1])
+    assert now["figures"] == played.demo["figures"]
+
+
+def test_the_parts_add_up_to_the_figure(explained):
+    for name, answer in explained.items():
+        figure = answer["figure"]
+        for side in ("numerator", "denominator"):
+            parts = answer[f"{side}_parts"]
+            assert sum(part["amount"] for part in parts) == figure[side], name
+            assert len({part["subject"] for part in parts}) == len(parts)
+            assert all(part["facts"] and part["actor"] for part in parts)
+        assert answer["rounding"] == 0
+    assert explained["I01"]["figure"]["numerator"] > 0
+
+
+SIGN = {
+    "arrears.rent-charged": lambda d: d["rent_cents"] + d["charges_cents"],
+    "arrears.payment-received": lambda d: -d["amount_cents"],
+    "arrears.payment-reversed": lambda d: d["amount_cents"],
+}
+
+
+def test_arrears_are_the_charges_less_the_money_of_the_cited_facts(explained, by_id):
+    for side in ("numerator", "denominator"):
+        for part in explained["I01"][f"{side}_parts"]:
+            cited = [by_id[identity] for identity in part["facts"]]
+            assert {fact["data"]["lease_id"] for fact in cited} == {part["subject"]}
+            assert sum(SIGN[fact["type"]](fact["data"]) for fact in cited) == part["amount"]
+
+
+def test_what_was_collected_is_in_the_lines_of_the_cited_facts(explained, by_id):
+    due, valued = {}, {}
+    for fact in by_id.values():
+        if fact["type"] == "arrears.rent-charged":
+            due[fact["data"]["charge_id"]] = fact["data"]["due_on"]
+        elif fact["type"] == "arrears.payment-received":
+            valued[fact["data"]["payment_id"]] = fact["data"]["value_date"]
+    for part in explained["I05"]["numerator_parts"]:
+        cited = [by_id[identity]["data"] for identity in part["facts"]]
+        paid = [
+            line["cents"]
+            for data in cited
+            for line in data["lines"]
+            if due[line["charge_id"]].startswith(str(YEAR))
+            and valued[data["payment_id"]].startswith(str(YEAR))
+        ]
+        assert sum(paid) == part["amount"]
+    for part in explained["I05"]["denominator_parts"]:
+        cited = [by_id[identity] for identity in part["facts"]]
+        assert sum(SIGN[fact["type"]](fact["data"]) for fact in cited) == part["amount"]
+
+
+@pytest.mark.parametrize("name", ["I03", "I04", "I19", "I20", "I21"])
+def test_each_one_counted_is_named_by_the_facts_that_are_cited(name, explained, by_id):
+    subject = "visit_id" if name == "I21" else "lease_id"
+    for side in ("numerator", "denominator"):
+        for part in explained[name][f"{side}_parts"]:
+            cited = [by_id[identity]["data"] for identity in part["facts"]]
+            assert part["amount"] == 1
+            assert {data[subject] for data in cited} == {part["subject"]}
+
+
+def test_an_explanation_known_on_a_day_cites_nothing_recorded_later(played, log, by_id):
+    day = date(YEAR, 6, 30)
+
+    answer = played.json("explain", "I01", *OF_YEAR, "--known-on", day.isoformat())
+
+    cited = {identity for part in answer["numerator_parts"] for identity in part["facts"]}
+    assert cited
+    assert all(by_id[identity]["time"] < "2025-06-30T22:00" for identity in cited)
