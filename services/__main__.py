@@ -8,11 +8,14 @@ from typing import Any
 from services.chassis.companies import RegisterRefused
 from services.chassis.refusal import Refusal
 from services.chassis.settings import PUBLISHERS, SettingsRefused, home_folder
+from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import commands
 from services.embedded.client import ServiceRefused
-from services.embedded.refusals import EmbeddedError
+from services.embedded.refusals import EmbeddedError, WrongUse
 
 DONE, NO, WRONG_USE = 0, 1, 2
+NOT_THERE = (404, 422)
+"""Statuses of problems that a command typed right would not have met."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,13 +26,16 @@ def main(arguments: list[str] | None = None) -> int:
         return int(parsed.run(home_folder(), parsed, shown))
     except ServiceRefused as refused:
         shown.problem(refused.problem)
-        return WRONG_USE if refused.problem.get("status") in (404, 422) else NO
+        return WRONG_USE if refused.problem.get("status") in NOT_THERE else NO
+    except WrongUse as error:
+        shown.problem({"title": "wrong use", "detail": str(error)})
+        return WRONG_USE
     except (EmbeddedError, RegisterRefused, SettingsRefused) as error:
         shown.problem({"title": "not possible", "detail": str(error)})
         return NO
     except Refusal as refusal:
         shown.problem({"title": refusal.title, "detail": refusal.detail})
-        return NO
+        return WRONG_USE if refusal.status in NOT_THERE else NO
     except BrokenPipeError:
         # The reader of our output has enough: that is its choice, not a fault.
         sys.stderr.close()
@@ -80,8 +86,10 @@ def _suite_commands(command: Any) -> None:
         "Start everything, play the demonstration company, say where to look.",
         "referent demo --leases 200 --months 12 --exit",
     )
-    demo.add_argument("--leases", type=_count(1, 20_000), default=1570, help="default 1570")
-    demo.add_argument("--months", type=_count(1, 120), default=24, help="default 24")
+    demo.add_argument(
+        "--leases", type=_count(LEASES_MIN, 20_000), default=1570, help="default 1570"
+    )
+    demo.add_argument("--months", type=_count(MONTHS_MIN, 120), default=24, help="default 24")
     demo.add_argument("--seed", type=_count(0, 2**31), default=1, help="default 1")
     demo.add_argument("--exit", action="store_true", help="print the figures and end")
     command("up", commands.up, "Start everything in the background.", "referent up")

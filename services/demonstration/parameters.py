@@ -10,6 +10,10 @@ from services.demonstration.bank_days import first_of_month
 AVERAGE_LEASES: Final = 1570
 """Leases of an average company: 97,540 households over 62 companies, domain section 5 [S23]."""
 
+LEASES_MIN: Final = 20
+MONTHS_MIN: Final = 3
+"""Fewer leave no room for the special cases."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -26,8 +30,10 @@ class Parameters:
     slug: str
 
     def __post_init__(self) -> None:
-        if self.leases < 20 or self.months < 3:
-            raise ValueError("A demonstration company has at least 20 leases and 3 months.")
+        if self.leases < LEASES_MIN or self.months < MONTHS_MIN:
+            raise ValueError(
+                f"A demonstration company has at least {LEASES_MIN} leases and {MONTHS_MIN} months."
+            )
 
     @property
     def first_day(self) -> date:

@@ -19,7 +19,7 @@ from services.embedded import wording
 from services.embedded.client import Client, ServiceRefused, reached
 from services.embedded.composition import PARTS, service_for_mending
 from services.embedded.playing import play_demonstration
-from services.embedded.refusals import EmbeddedError
+from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Suite, running_state
 from services.embedded.waiting import wait_until
 
@@ -176,7 +176,7 @@ def import_file(home: Path, given: Namespace, shown: Shown) -> int:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise EmbeddedError(f"{path} cannot be read: {error.strerror}.") from None
+        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from None
     service = KINDS[given.kind]
     asked = {"filename": path.name, "dry_run": given.dry_run, "partial": given.partial}
     with reached(home, shown.say) as client:
@@ -253,14 +253,14 @@ def parked(home: Path, given: Namespace, shown: Shown) -> int:
 
 
 def _list_parked(client: Client, given: Namespace) -> list[Any]:
+    """A company that is named and unknown is refused, not answered with an empty list."""
     found: list[Any] = []
     for service in client.status()["services"]:
+        known = [company["company"] for company in service["companies"]]
         if given.service in (None, service["service"]):
-            for company in service["companies"]:
-                slug = company["company"]
-                if given.company in (None, slug):
-                    path = f"/api/{slug}/parked"
-                    found += client.call("GET", service["service"], path)["parked"]
+            for slug in [given.company] if given.company else known:
+                path = f"/api/{quote(slug, safe='')}/parked"
+                found += client.call("GET", service["service"], path)["parked"]
     return found
 
 

@@ -12,6 +12,10 @@ class EmbeddedError(Exception):
     """One sentence for people: what could not be done, where, and how to mend it."""
 
 
+class WrongUse(EmbeddedError):
+    """What was asked for names something that is not there: the command is to be typed anew."""
+
+
 def unwritable(path: Path, error: OSError) -> EmbeddedError:
     """Say why a file or folder could not be written, in a sentence with the way out."""
     if error.errno == errno.ENOSPC:
