@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 
+from services.chassis.accounts import read_accounts
 from services.chassis.identity import mint_token
 from services.chassis.settings import PUBLISHERS, SERVICES
-from services.embedded.refusals import EmbeddedError
+from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Say, Suite, running_state
 
 LONG_S = 3600.0
@@ -75,6 +76,12 @@ class Client:
 
     def _token(self, account: str) -> str:
         if account not in self._tokens:
+            accounts = self.folder / "accounts.toml"
+            if account not in read_accounts(accounts):
+                raise WrongUse(
+                    f"There is no account {account} in {accounts}: check the company's name; one "
+                    "that is new in companies.toml needs « referent provision » first."
+                )
             self._tokens[account] = mint_token(self.folder, account)
         return self._tokens[account]
 

@@ -19,6 +19,7 @@ from services.embedded import wording
 from services.embedded.client import Client, ServiceRefused, reached
 from services.embedded.composition import PARTS, service_for_mending
 from services.embedded.playing import play_demonstration
+from services.embedded.processes import last_words
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Suite, running_state
 from services.embedded.waiting import wait_until
@@ -98,8 +99,7 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
         ready = home / "run" / "ready"
         wait_until(lambda: ready.exists() or supervisor.poll() is not None, UP_S)
         if not ready.exists():
-            lines = log.read_text("utf-8", "replace").strip().splitlines() or ["no reason given"]
-            raise EmbeddedError(lines[-1].removeprefix("referent: "))
+            raise EmbeddedError(last_words(log))
         state = running_state(home)
     assert state is not None
     answer = {"address": f"http://127.0.0.1:{state['port']}/", "pid": state["pid"]}
@@ -157,12 +157,12 @@ def status(home: Path, given: Namespace, shown: Shown) -> int:
 
 def provision(home: Path, given: Namespace, shown: Shown) -> int:
     state = running_state(home)
+    suite = Suite(home, shown.say)
     if state is not None:
-        done = Suite(home).running_home(state).provision()
+        done = suite.provision(suite.running_home(state))
     else:
-        suite = Suite(home, shown.say)
         try:
-            done = suite.start_servers().provision()
+            done = suite.provision(suite.start_servers())
         finally:
             suite.stop()
     answer = {"companies": [vars(company) for company in done]}

@@ -1,5 +1,6 @@
 """Finding, starting and ending server processes."""
 
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from services.embedded.accounts import Account
-from services.embedded.refusals import unwritable
+from services.embedded.refusals import disk_full, unwritable
 from services.embedded.waiting import wait_until
 
 _LOG_BYTES_MAX = 8 * 1024 * 1024
@@ -83,6 +84,15 @@ def launch(
             )
     except OSError as error:
         raise unwritable(log, error) from None
+
+
+def last_words(log: Path) -> str:
+    """Why a process that is gone did not start; on a full disk it could not say so itself."""
+    lines = log.read_text("utf-8", "replace").strip().splitlines()
+    if lines:
+        return lines[-1].removeprefix("referent: ")
+    full = shutil.disk_usage(log.parent).free == 0
+    return str(disk_full(log.parent)) if full else f"No reason is given in {log}."
 
 
 def _turn_over(log: Path) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 
 from services.chassis.accounts import ensure_accounts
+from services.chassis.provision import Provisioned
 from services.chassis.settings import SERVICES, base_port
 from services.embedded.composition import Home
 from services.embedded.folders import prepare_home
@@ -58,8 +59,7 @@ class Suite:
         """Start everything. Errors: EmbeddedError; what was started is stopped again."""
         try:
             home = self.start_servers(progress)
-            ensure_accounts(self.folder, home.register())
-            home.provision()
+            self.provision(home)
             self._start_services(home)
         except BaseException:
             self.stop()
@@ -77,6 +77,11 @@ class Suite:
         self.postgres.start()
         self.kafka.start()
         return Home(self.folder, self.postgres.superuser_url, self.kafka.bootstrap_servers)
+
+    def provision(self, home: Home) -> list[Provisioned]:
+        """Bring databases, topics and accounts to what `companies.toml` says."""
+        ensure_accounts(self.folder, home.register())
+        return home.provision()
 
     def _free_port(self) -> int:
         first = base_port()
