@@ -56,7 +56,8 @@ def _company_status(host: Host, slug: str) -> dict[str, Any]:
         "diverged": head["diverged"],
         "owned": slug in host.owned(),
         "consumed": consumed,
-        "parked": len([row for row in parked if row["behind"] is None]),
+        # What is held is told by `consumed`; what waits behind a parked fact is not counted.
+        "parked": len([row for row in parked if row["since"] is not None]),
     }
 
 
