@@ -1,0 +1,150 @@
+"""Whatever is killed or in the way: the rest goes on, nothing is lost, one sentence says why."""
+
+import os
+import socket
+import subprocess
+from contextlib import contextmanager
+
+import httpx
+import psutil
+import pytest
+
+from services.embedded.suite import MODULES
+from services.embedded.waiting import wait_until
+
+ORDER = ("front", "intake", "followup", "arrears", "reporting")
+
+
+def answers(suite, name, kind="ready"):
+    address = f"http://127.0.0.1:{suite.port + ORDER.index(name)}/health/{kind}"
+    try:
+        return httpx.get(address, timeout=10).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_a_killed_process_is_started_again_while_the_others_answer(name, suite):
+    killed = suite.process_of(MODULES[name])
+
+    killed.kill()
+
+    assert all(answers(suite, other) for other in ORDER if other != name)
+    assert wait_until(lambda: answers(suite, name), 40)
+    assert suite.process_of(MODULES[name]).pid != killed.pid
+
+
+def test_after_every_kill_all_is_well_and_nothing_is_lost(suite, log):
+    suite.status_says(lambda status: status["code"] == 0)
+    for service, facts in log.items():
+        assert suite.facts("demonstration", service, "--to", str(len(facts))) == facts
+
+
+def servers_of(home):
+    """Running (PostgreSQL, Kafka) servers and services of a home."""
+    postgres = kafka = 0
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or []
+        postgres += str(home / "postgres") in command
+        kafka += str(home / "kafka" / "server.properties") in command
+    return postgres, kafka
+
+
+def test_a_killed_demo_leaves_no_second_server_and_the_next_start_succeeds(suite, log):
+    suite.run("down")
+    demo = suite.start("demo", "--leases", "40", "--months", "13", "--format", "json")
+    assert demo.stdout is not None
+    answer = demo.stdout.readline()
+    try:
+        assert b'"demonstration"' in answer
+        children = [
+            child for child in psutil.Process(demo.pid).children() if "-m" in child.cmdline()
+        ]
+    finally:
+        demo.kill()
+        demo.communicate(timeout=30)
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert len(children) == len(ORDER)
+    assert not alive
+    assert suite.run("status").code == 1
+
+    suite.up()
+
+    assert servers_of(suite.home) == (1, 1)
+    suite.status_says(lambda status: status["code"] == 0)
+    assert (
+        suite.facts("demonstration", "arrears", "--to", str(len(log["arrears"])))
+        == (log["arrears"])
+    )
+
+
+def refused(suite, home, *arguments, port=9700):
+    """What one command on another home says when it cannot be done: a sentence, exit 1."""
+    process = subprocess.run(
+        suite.command(*arguments),
+        env=suite.environment | {"REFERENT_HOME": str(home), "REFERENT_PORT": str(port)},
+        cwd=suite.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert process.returncode == 1, process
+    said = process.stderr.splitlines()
+    assert "Traceback" not in process.stderr
+    return said[-1]
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_a_port_in_use_is_named_with_the_way_out(command, played, tmp_path):
+    with socket.create_server(("127.0.0.1", 9702)):
+        said = refused(played, tmp_path / "home", command)
+    assert said.startswith("referent: Port 9702 is taken")
+    assert "REFERENT_PORT=9800" in said
+
+
+@pytest.mark.parametrize("command", ["up", "demo", "status", "down", "provision"])
+def test_a_home_that_is_a_file_is_told(command, played, tmp_path):
+    home = tmp_path / "home"
+    home.write_text("a file", "utf-8")
+    arguments = (command,)
+    if command == "status":
+        arguments = ("report", "--company", "demonstration", "--year", "2025")
+    said = refused(played, home, *arguments)
+    assert str(home) in said
+    assert "REFERENT_HOME" in said
+
+
+@contextmanager
+def mounted(folder, options):
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def can_mount():
+    """Whether this user may: root, and not in a container that forbids it."""
+    if os.geteuid() != 0:
+        return False
+    done = subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True)
+    return done.returncode == 0
+
+
+if can_mount():
+
+    @pytest.mark.parametrize("command", ["up", "demo"])
+    def test_a_home_that_is_read_only_is_told(command, played, tmp_path):
+        with mounted(tmp_path / "disk", "ro,size=1m") as disk:
+            said = refused(played, disk / "home", command)
+        assert str(disk) in said
+        assert "REFERENT_HOME" in said
+
+    @pytest.mark.parametrize("size", ["16k", "30m"])
+    def test_a_full_disk_is_told_and_nothing_stays_behind(size, played, tmp_path):
+        with mounted(tmp_path / "disk", f"size={size},mode=755") as disk:
+            said = refused(played, disk / "home", "up")
+            assert servers_of(disk / "home") == (0, 0)
+        assert "is full: free some space" in said
