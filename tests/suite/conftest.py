@@ -187,3 +187,42 @@ def log(played: Suite) -> dict[str, list[bytes]]:
         service: played.facts("demonstration", service, "--to", str(heads[service]))
         for service in PUBLISHERS
     }
+
+
+SLUG = "foyer-de-sambre"
+REGISTERED = """
+[companies.foyer-de-sambre]
+names = { fr = "Le Foyer de Sambre" }
+commune = "Charleroi"
+bank_accounts = ["BE31 4356 4765 7255"]
+"""
+IMPORT_KEYS = {
+    *("kind", "file", "sha256", "state", "statements", "accepted"),
+    *("refused", "flagged", "unmatched", "facts"),
+}
+
+
+@pytest.fixture(scope="session")
+def own(played, log):
+    """A company of one's own beside the demonstration."""
+    with (played.home / "companies.toml").open("a", encoding="utf-8") as file:
+        file.write(REGISTERED)
+    provisioned = played.json("provision")["companies"]
+    created = {company["company"]: company["created"] for company in provisioned}
+    assert created[SLUG]
+    assert not created["demonstration"]
+    return played
+
+
+@pytest.fixture
+def imported(own, tmp_path):
+    """Import a content under a name; what `referent import` said."""
+
+    def run(kind, name, content, *more):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        said = own.run("import", kind, str(path), "--company", SLUG, "--format", "json", *more)
+        assert set(said.json) >= IMPORT_KEYS, said.json
+        return said.code, said.json
+
+    return run
