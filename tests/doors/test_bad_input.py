@@ -81,9 +81,9 @@ QUERIES = [
 NOWHERE = [
     ("intake", "/api/{company}/leases/42"),
     ("followup", "/api/{company}/households/%00"),
-    ("followup", f"/api/{{company}}/households/00000000-0000-4000-8000-000000000042"),
+    ("followup", "/api/{company}/households/00000000-0000-4000-8000-000000000042"),
     ("arrears", "/api/{company}/accounts/42"),
-    ("arrears", f"/api/{{company}}/accounts/00000000-0000-4000-8000-000000000042"),
+    ("arrears", "/api/{company}/accounts/00000000-0000-4000-8000-000000000042"),
     ("reporting", "/api/{company}/figures/20245"),
     ("reporting", "/api/{company}/figures/abc"),
     ("reporting", "/api/{company}/figures/2024/I99"),
