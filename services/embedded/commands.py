@@ -17,8 +17,6 @@ from services.chassis.accounts import access_code
 from services.chassis.settings import SERVICES
 from services.embedded import wording
 from services.embedded.client import Client, ServiceRefused, reached
-from services.embedded.composition import PARTS, service_for_mending
-from services.embedded.playing import play_demonstration
 from services.embedded.processes import last_words
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Suite, running_state
@@ -60,6 +58,8 @@ class Shown:
 
 def demo(home: Path, given: Namespace, shown: Shown) -> int:
     """Start, play what is not played yet, show; stay up until Ctrl-C unless `--exit`."""
+    from services.embedded.playing import play_demonstration
+
     suite = Suite(home, shown.say)
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
@@ -283,6 +283,7 @@ def mend(home: Path, given: Namespace, shown: Shown) -> int:
     if running_state(home) is not None:
         raise EmbeddedError("The services run: « referent down » first, then mend, then start.")
     from services.chassis.mending import mend as mend_log
+    from services.embedded.composition import PARTS, service_for_mending
 
     suite = Suite(home, shown.say)
     try:

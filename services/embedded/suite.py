@@ -14,14 +14,12 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from services.chassis.accounts import ensure_accounts
-from services.chassis.provision import Provisioned
 from services.chassis.settings import SERVICES, base_port
-from services.embedded.composition import Home
 from services.embedded.folders import prepare_home
 from services.embedded.jars import fetch_jars
 from services.embedded.kafka import EmbeddedKafka
@@ -31,6 +29,10 @@ from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.refusals import EmbeddedError, unwritable
 from services.embedded.stylesheet import write_stylesheet
 from services.embedded.waiting import wait_until
+
+if TYPE_CHECKING:
+    from services.chassis.provision import Provisioned
+    from services.embedded.composition import Home
 
 MODULES = {
     **{service: f"services.{service}" for service in SERVICES},
@@ -55,7 +57,7 @@ class Suite:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.port = 0
 
-    def start(self, progress: Callable[[int, int], None] | None = None) -> Home:
+    def start(self, progress: Callable[[int, int], None] | None = None) -> "Home":
         """Start everything. Errors: EmbeddedError; what was started is stopped again."""
         try:
             home = self.start_servers(progress)
@@ -66,7 +68,7 @@ class Suite:
             raise
         return home
 
-    def start_servers(self, progress: Callable[[int, int], None] | None = None) -> Home:
+    def start_servers(self, progress: Callable[[int, int], None] | None = None) -> "Home":
         """PostgreSQL and Kafka alone, for what needs no service."""
         prepare_home(self.folder)
         self.ownership.take()
@@ -76,9 +78,9 @@ class Suite:
         write_stylesheet(self.folder / "static" / "referent.css")
         self.postgres.start()
         self.kafka.start()
-        return Home(self.folder, self.postgres.superuser_url, self.kafka.bootstrap_servers)
+        return self._home(self.kafka.bootstrap_servers)
 
-    def provision(self, home: Home) -> list[Provisioned]:
+    def provision(self, home: "Home") -> "list[Provisioned]":
         """Bring databases, topics and accounts to what `companies.toml` says."""
         ensure_accounts(self.folder, home.register())
         return home.provision()
@@ -93,7 +95,7 @@ class Suite:
             )
         return first
 
-    def _start_services(self, home: Home) -> None:
+    def _start_services(self, home: "Home") -> None:
         self._write_state(home)
         for name in MODULES:
             self._start_child(name)
@@ -140,9 +142,15 @@ class Suite:
             return answer.status_code == 200
         return False
 
-    def running_home(self, state: dict[str, Any]) -> Home:
+    def running_home(self, state: dict[str, Any]) -> "Home":
         """The home of a suite that runs under another process."""
-        return Home(self.folder, self.postgres.superuser_url, state["kafka_bootstrap_servers"])
+        return self._home(state["kafka_bootstrap_servers"])
+
+    def _home(self, bootstrap_servers: str) -> "Home":
+        # Imported where servers are: it knows all four services, and a question needs none.
+        from services.embedded.composition import Home
+
+        return Home(self.folder, self.postgres.superuser_url, bootstrap_servers)
 
     def stop_orphans(self) -> None:
         """End servers that outlived their supervisor."""
@@ -153,7 +161,7 @@ class Suite:
         finally:
             self.ownership.release()
 
-    def _write_state(self, home: Home) -> None:
+    def _write_state(self, home: "Home") -> None:
         state = {
             "pid": os.getpid(),
             "port": self.port,
