@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from services.arrears.service import Arrears
 from services.chassis.clock import moment_on
@@ -23,14 +25,25 @@ from services.intake.service import Intake
 KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
 CONSUMES = {part.service: part.consumes for part in PARTS}
 _numbers = itertools.count(1)
+LONGEST = {name: place for place, name in enumerate(("suite", "doors", "journeys", "chaos"))}
+
+
+class ByFolder(LoadScopeScheduling):
+    """Tests of one folder share one process and its servers; stories stand each for itself."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", maxsplit=1)[0]
+        folder = file.rpartition("/")[0]
+        return file if folder.endswith("journeys") else folder
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    return ByFolder(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one folder share one process and its servers; stories stand each for itself."""
-    for item in items:
-        folder = item.path.parent
-        group = item.path.name if folder.name == "journeys" else folder.name
-        item.add_marker(pytest.mark.xdist_group(group))
+    """The folders that take longest first, so that both processes end at about the same time."""
+    items.sort(key=lambda item: LONGEST.get(item.path.parent.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,7 @@ INBOX_POINTS = (
 )
 REPORTING_POINTS = ("reporting.before-commit", "reporting.after-commit", "reporting.mid-typing")
 SETTLED_S = 40.0
+TAKEN = "SELECT position FROM inbox_position WHERE publisher = 'intake'"
 FAULTS = (
     "relay-point",
     "inbox-point",
@@ -256,7 +257,7 @@ class Campaign:
     def caught_up(self) -> bool:
         with self.database("intake") as intake, self.database("followup") as followup:
             head = intake.execute("SELECT position FROM head").fetchone()
-            taken = followup.execute("SELECT position FROM inbox_position").fetchone()
+            taken = followup.execute(TAKEN).fetchone()
         return bool(head and taken and head["position"] == taken["position"])
 
     def database(self, service: str) -> psycopg.Connection[Any]:
@@ -400,7 +401,6 @@ def make_campaign(home: Home, host: Host, slug: str, seed: int, **more: Any) -> 
         connection.execute(f"SET search_path = {schema}")
         connection.execute(TABLES)
         connection.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON tally TO {role}")
-        connection.execute("DELETE FROM inbox_position WHERE publisher <> 'intake'")
     Reporting.folder = home.folder / "reporting"
     url = home.url("reporting", "reporting")
     return Campaign(home, slug, seed, service, host.settings, url, **more)
