@@ -1,0 +1,113 @@
+"""One browser for the folder, the five applications at work, and companies that hold things."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from services.chassis.accounts import Role, ensure_accounts
+from services.chassis.settings import SERVICES, Settings
+from services.embedded.composition import Home
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.with_name("doors"))]
+from premises import (
+    ACCOUNT,
+    FIRST,
+    TODAY,
+    Premises,
+    Town,
+    done,
+    learn_what_is_its_own,
+    sign_and_charge,
+    take_the_bank_file,
+    visit,
+)
+from serving import street
+from visitor import Visitor
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "the page tests need Chromium on the PATH (tests/browser.sh says how)"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def premises(home: Home, settings_for: Callable[[str], Settings]) -> Iterator[Premises]:
+    with street(home, settings_for) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def towns(
+    premises: Premises, new_company: Callable[..., str], at_day: Callable[..., None]
+) -> tuple[Town, Town, Town]:
+    """A company to look at, one to act in, and one that holds nothing; relays and inboxes run."""
+    more = f'limits = {{ upload_mb = 1 }}\nbank_accounts = ["{ACCOUNT}"]'
+    shown, worked = (
+        Town(new_company(FIRST, more), word, cents)
+        for word, cents in (("Vandersteen", 143_117), ("Delvaux", 65_823))
+    )
+    empty = Town(new_company(TODAY), "Vide", 0)
+    ensure_accounts(premises.home.folder, premises.home.register())
+    slugs = frozenset((shown.slug, worked.slug, empty.slug))
+    for name in SERVICES:
+        host = premises.apps[name].state.frame.host
+        host.refresh()
+        host.ownership.claim = lambda _: slugs
+        host.start()
+    for town in (shown, worked, empty):
+        operator = premises.program("reporting", Role.OPERATOR, town.slug)
+        done(operator.put(f"/api/{town.slug}/clock", json={"shown_at": f"{TODAY}T09:00:00+02:00"}))
+    for town in (shown, worked):
+        sign_and_charge(premises, town)
+        premises.settle(town.slug)
+        at_day(town.slug, TODAY)
+        take_the_bank_file(premises, town)
+        premises.settle(town.slug)
+        visit(premises, town)
+        premises.settle(town.slug)
+        learn_what_is_its_own(premises, town)
+    premises.settle(empty.slug)
+    return shown, worked, empty
+
+
+@pytest.fixture(scope="session")
+def shown(towns: tuple[Town, Town, Town]) -> Town:
+    """A company that tests look at and leave as it is."""
+    return towns[0]
+
+
+@pytest.fixture(scope="session")
+def worked(towns: tuple[Town, Town, Town]) -> Town:
+    """A company in which journeys act, each on records of its own."""
+    return towns[1]
+
+
+@pytest.fixture(scope="session")
+def empty(towns: tuple[Town, Town, Town]) -> Town:
+    return towns[2]
+
+
+@pytest.fixture
+def visitor(chromium: Browser, premises: Premises) -> Iterator[Callable[..., Visitor]]:
+    """Lets somebody in: `visitor(Role.MANAGER, slug)`, signed in; `scripts=True` with scripts."""
+    made: list[Visitor] = []
+
+    def let_in(role: Role | None, slug: str, *, scripts: bool = False) -> Visitor:
+        made.append(Visitor(chromium, premises, role, slug, scripts=scripts))
+        return made[-1]
+
+    yield let_in
+    for one in made:
+        one.context.close()

@@ -1,0 +1,100 @@
+"""Somebody at a browser: what they see, and what the page asked for behind their back."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page
+from premises import Premises
+
+from services.chassis.accounts import Role
+
+TABLET, PHONE, SMALL_PHONE = 820, 375, 320
+HEIGHT = 1100
+
+
+class Visitor:
+    """One tab of a browser of one's own, signed in as a role of a company, without scripts."""
+
+    def __init__(
+        self,
+        chromium: Browser,
+        premises: Premises,
+        role: Role | None,
+        slug: str,
+        *,
+        scripts: bool = False,
+    ) -> None:
+        self.premises = premises
+        self.slug = slug
+        self.context = chromium.new_context(
+            java_script_enabled=scripts,
+            viewport={"width": TABLET, "height": HEIGHT},
+            locale="fr-BE",
+        )
+        self.context.set_default_timeout(10_000)
+        if role is not None:
+            self._sign_in(role)
+        self.page: Page = self.context.new_page()
+        self.asked_for: list[str] = []
+        self.complaints: list[str] = []
+        self.answers: list[int] = []
+        self.page.on("request", lambda request: self.asked_for.append(request.url))
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
+
+    def _sign_in(self, role: Role) -> None:
+        session = self.premises.browser("front", role, self.slug).cookies["referent_session"]
+        cookie = {"name": "referent_session", "value": session, "domain": "127.0.0.1", "path": "/"}
+        self.context.add_cookies([cookie])
+
+    def _listen(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def link(self, service: str) -> str:
+        return str(self.premises.apps[service].state.frame.host.settings.links[service])
+
+    def open(self, service: str, path: str) -> Any:
+        """The answer to an address of a service: « /company/… »."""
+        self.asked_for.clear()
+        self.complaints.clear()
+        return self.page.goto(self.link(service) + path)
+
+    def go(self, service: str, path: str = "") -> Any:
+        """The same for a path of the visitor's company."""
+        return self.open(service, f"/{self.slug}/{path}".rstrip("/"))
+
+    def strangers(self) -> list[str]:
+        """Addresses asked for that are none of ours."""
+        ours = {urlsplit(self.link(name)).netloc for name in self.premises.apps}
+        return [url for url in self.asked_for if urlsplit(url).netloc not in ours | {""}]
+
+    # What people do
+
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def title(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    def follow(self, name: str) -> None:
+        """Click the link of this name, as it is read aloud."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("main").get_by_role("button", name=name).click()
+
+    def type(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def choose(self, label: str) -> None:
+        self.page.get_by_label(label, exact=True).check()
+
+    def type_day(self, field: str, day: str) -> None:
+        """A day written `2024-04-12` into the three fields of a date."""
+        for part, text in zip(("year", "month", "day"), day.split("-"), strict=True):
+            self.page.locator(f"#{field}-{part}").fill(str(int(text)))
+
+    def row(self, text: str) -> Any:
+        return self.page.locator("tbody tr", has_text=text).first

@@ -1,0 +1,138 @@
+"""For each page of each application the addresses at which it is looked at, and by whom.
+
+An address is filled in with what `Town.ids` holds. A page that is not here fails the tests.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from premises import Town
+
+from services.chassis.accounts import Role
+
+OF_PROGRAMS = ("/api/", "/health/", "/openapi.json", "/static/")
+OFFICER = {
+    "front": Role.SUPPORT_OFFICER,
+    "intake": Role.INTAKE_OFFICER,
+    "followup": Role.SUPPORT_OFFICER,
+    "arrears": Role.ARREARS_OFFICER,
+    "reporting": Role.MANAGER,
+}
+LEASE = "/{company}/leases/{lease_id}"
+HOUSEHOLD = "/{company}/households/{household_id}"
+VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
+MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
+ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
+OF_EVERY_SERVICE = {"/": ("/",), "/sign-in": ("/sign-in",), "/{company}": ("/{company}",)}
+VISITS: dict[str, dict[str, tuple[str, ...]]] = {
+    "front": {"/": ("/",), "/sign-in": ("/sign-in",)},
+    "intake": {
+        "/{company}/new-tenants-to-welcome": ("/{company}/new-tenants-to-welcome",),
+        "/{company}/leases": (
+            "/{company}/leases",
+            "/{company}/leases?q=L-",
+            "/{company}/leases?q=introuvable",
+        ),
+        LEASE: (LEASE, "/{company}/leases/{lease_2}"),
+        "/{company}/leases/signing": ("/{company}/leases/signing",),
+        f"{LEASE}/welcome-meeting": ("/{company}/leases/{lease_2}/welcome-meeting",),
+        f"{LEASE}/welcome-meeting/correction": (f"{LEASE}/welcome-meeting/correction",),
+        f"{LEASE}/welcome-meeting/withdrawal": (f"{LEASE}/welcome-meeting/withdrawal",),
+        f"{LEASE}/end": (f"{LEASE}/end",),
+        f"{LEASE}/end/withdrawal": (f"{LEASE}/end/withdrawal",),
+        f"{LEASE}/correction": (f"{LEASE}/correction",),
+        f"{LEASE}/withdrawal": (f"{LEASE}/withdrawal",),
+        f"{LEASE}/transfer": (f"{LEASE}/transfer",),
+        "/{company}/imports": ("/{company}/imports",),
+    },
+    "followup": {
+        "/{company}/visits-this-week": ("/{company}/visits-this-week",),
+        "/{company}/households": (
+            "/{company}/households",
+            "/{company}/households?q=L-",
+            "/{company}/households?q=introuvable",
+        ),
+        HOUSEHOLD: (HOUSEHOLD, "/{company}/households/{second_household}"),
+        f"{HOUSEHOLD}/visits/planning": (f"{HOUSEHOLD}/visits/planning",),
+        f"{HOUSEHOLD}/visits/recording": (f"{HOUSEHOLD}/visits/recording",),
+        f"{VISIT}/plan": (f"{VISIT}/plan",),
+        f"{VISIT}/record": (f"{VISIT}/record",),
+        f"{VISIT}/correction": (f"{MADE}/correction",),
+        f"{VISIT}/withdrawal": (f"{MADE}/withdrawal",),
+        f"{VISIT}/absence": (f"{VISIT}/absence",),
+    },
+    "arrears": {
+        "/{company}/accounts-in-arrears": ("/{company}/accounts-in-arrears",),
+        "/{company}/accounts": (
+            "/{company}/accounts",
+            "/{company}/accounts?q=L-",
+            "/{company}/accounts?q=introuvable",
+        ),
+        "/{company}/accounts/{lease_id}": (
+            "/{company}/accounts/{lease_id}",
+            "/{company}/accounts/{lease_2}",
+        ),
+        "/{company}/unmatched-payments": ("/{company}/unmatched-payments",),
+        "/{company}/outgoing-movements": ("/{company}/outgoing-movements",),
+        ASSIGNMENT: (ASSIGNMENT, f"{ASSIGNMENT}?q=L-", f"{ASSIGNMENT}?q=introuvable"),
+        f"{ASSIGNMENT}/{{lease_id}}": (f"{ASSIGNMENT}/{{lease_id}}",),
+        "/{company}/imports": ("/{company}/imports",),
+    },
+    "reporting": {
+        "/{company}/years": ("/{company}/years",),
+        "/{company}/years/{year}": (
+            "/{company}/years/2024",
+            "/{company}/years/2024?known_on=2024-03-31",
+        ),
+        "/{company}/years/{year}/{indicator}": (
+            "/{company}/years/2024/I19",
+            "/{company}/years/2024/I01?known_on=2024-03-31",
+        ),
+    },
+}
+ON_NOTHING = {
+    "intake": ("/{company}/new-tenants-to-welcome", "/{company}/imports"),
+    "followup": ("/{company}/visits-this-week",),
+    "arrears": (
+        "/{company}/accounts-in-arrears",
+        "/{company}/unmatched-payments",
+        "/{company}/outgoing-movements",
+        "/{company}/imports",
+    ),
+    "reporting": ("/{company}/years/2024", "/{company}/years/2024/I19"),
+}
+"""Lists of a company that holds nothing."""
+REFUSED = {
+    "/{company}/no-such-page": 404,
+    "/company-of-nobody": 404,
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`status` is what the page answers; `role` nobody's is None."""
+
+    service: str
+    address: str
+    role: Role | None
+    status: int = 200
+
+    @property
+    def of_company(self) -> bool:
+        return self.status == 200 and self.address.count("/") > 1
+
+
+def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
+    known = full.ids | {"company": full.slug}
+    of_service = VISITS[service] | (OF_EVERY_SERVICE if service != "front" else {})
+    for page, addresses in of_service.items():
+        role = None if page == "/sign-in" else OFFICER[service]
+        for address in addresses:
+            yield Visit(service, address.format_map(known), role)
+    for address in ON_NOTHING.get(service, ()):
+        yield Visit(service, address.format(company=empty.slug), OFFICER[service])
+    if service != "front":
+        for address, status in REFUSED.items():
+            yield Visit(service, address.format_map(known), OFFICER[service], status)
+        forbidden = ON_NOTHING[service][0].format_map(known)
+        yield Visit(service, forbidden, Role.PRIVACY_OFFICER, 403)
