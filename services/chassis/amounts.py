@@ -83,5 +83,6 @@ def format_cents(cents: int) -> str:
 
 
 def format_day(day: date) -> str:
-    """Write a day in full French: `23 novembre 2026`."""
-    return str(format_date(day, "long", locale=LOCALE))
+    """Write a day in full French: `23 novembre 2026`, `1er novembre 2026`."""
+    written = str(format_date(day, "long", locale=LOCALE))
+    return written.replace("1 ", "1er ", 1) if day.day == 1 else written

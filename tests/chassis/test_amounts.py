@@ -92,3 +92,5 @@ def test_amounts_are_written_as_belgians_read_them() -> None:
 
 def test_days_are_written_in_full() -> None:
     assert format_day(date(2026, 11, 23)) == "23 novembre 2026"
+    assert format_day(date(2026, 11, 1)) == "1er novembre 2026"
+    assert format_day(date(2026, 11, 11)) == "11 novembre 2026"
