@@ -34,7 +34,13 @@ KnownOn = Annotated[str, Query(max_length=40)]
 
 @ROUTES.page("/{company}/years", roles=READERS)
 def this_year(asked: Asked) -> Response:
-    return asked.redirect(f"years/{asked.today.year}")
+    """The year that is worked on: during January still the last one.
+
+    The return of a year is drawn up once the year is over, and a year that has just begun has
+    nothing to show yet.
+    """
+    today = asked.today
+    return asked.redirect(f"years/{today.year - 1 if today.month == 1 else today.year}")
 
 
 @ROUTES.page("/{company}/years/{year}", roles=READERS)

@@ -1,0 +1,67 @@
+"""A manager reads a year beside the last one, and goes from a figure to who noted its facts."""
+
+import pytest
+from premises import done
+
+from services.chassis.accounts import Role
+
+
+@pytest.fixture
+def manager(shown, visitor):
+    manager = visitor(Role.MANAGER, shown.slug)
+    manager.go("reporting")
+    return manager
+
+
+def told(visitor):
+    return visitor.text().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_figures_of_a_year_stand_beside_last_years(manager):
+    heads = manager.page.locator("thead th").all_inner_texts()
+
+    assert manager.title() == "Chiffres de 2024"
+    assert heads == ["Chiffre", "2024", "2023"]
+    assert "Complet" in told(manager)
+    assert "Du 1er janvier 2024 au 12 avril 2024, tel que connu le 12 avril 2024" in told(manager)
+    row = manager.row("I19").inner_text().replace("\u00a0", " ")
+    assert "33,33 %" in row
+    assert "1 bail sur 3 baux" in row
+    assert "pas calculable" in row
+
+
+def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
+    manager.page.get_by_role("link", name="I19").click()
+
+    assert manager.title().replace("\u00a0", " ") == "Accueil des entrants : 33,33 %"
+    for said in ("Formule", "Source", "Complet", "tel que connu le", "Dernier fait pris en compte"):
+        assert said in told(manager)
+    facts = manager.page.locator("tbody tr").first.inner_text()
+    assert f"intake-officer.{shown.slug}" in facts
+    assert f"{shown.slug}/intake/" in facts
+
+
+def test_a_figure_is_shown_as_it_was_known_on_a_day_of_the_past(manager):
+    manager.page.get_by_label("Tels que connus à la fin du").fill("2024-03-15")
+    manager.press("Montrer")
+
+    assert "tel que connu le 15 mars 2024, fin du jour" in told(manager)
+    manager.page.get_by_role("link", name="I01").click()
+    assert "tel que connu le 15 mars 2024, fin du jour" in told(manager)
+    manager.follow("Chiffres de 2024")
+    manager.follow("Tels que connus maintenant")
+    assert "tel que connu le 12 avril 2024" in told(manager)
+
+
+def test_in_january_the_start_leads_to_the_year_that_is_over(premises, unlooked, visitor):
+    operator = premises.program("reporting", Role.OPERATOR, unlooked.slug)
+    manager = visitor(Role.MANAGER, unlooked.slug)
+    led_to = {}
+    for day in ("2025-01-31", "2025-02-01"):
+        done(
+            operator.put(f"/api/{unlooked.slug}/clock", json={"shown_at": f"{day}T09:00:00+01:00"})
+        )
+        manager.go("reporting")
+        led_to[day] = manager.title()
+
+    assert led_to == {"2025-01-31": "Chiffres de 2024", "2025-02-01": "Chiffres de 2025"}
