@@ -32,19 +32,21 @@ def fold(act: Act, recorded: Recorded) -> None:
         case UnmatchedPayment.Unmatched():
             act.write(
                 "INSERT INTO unmatched_payment (payment_id, amount_cents, value_date, reason,"
-                " payment_reference) VALUES (%s, %s, %s, %s, %s)",
+                " payment_reference, version) VALUES (%s, %s, %s, %s, %s, %s)",
                 (
                     event.originator_id,
                     event.amount_cents,
                     event.value_date,
                     event.reason.value,
                     event.payment_reference,
+                    event.originator_version,
                 ),
             )
         case UnmatchedPayment.PayerKnown():
             act.write(
-                "UPDATE unmatched_payment SET payer = %s, communication = %s WHERE payment_id = %s",
-                (event.payer, event.communication, event.originator_id),
+                "UPDATE unmatched_payment SET payer = %s, communication = %s, version = %s"
+                " WHERE payment_id = %s",
+                (event.payer, event.communication, event.originator_version, event.originator_id),
             )
         case UnmatchedPayment.Matched():
             _assign(act, event, event.lease_id)
@@ -79,8 +81,8 @@ def _keep_statement(act: Act, event: Any) -> None:
 
 def _assign(act: Act, event: Any, lease_id: UUID | None) -> None:
     act.write(
-        "UPDATE unmatched_payment SET lease_id = %s WHERE payment_id = %s",
-        (lease_id, event.originator_id),
+        "UPDATE unmatched_payment SET lease_id = %s, version = %s WHERE payment_id = %s",
+        (lease_id, event.originator_version, event.originator_id),
     )
 
 

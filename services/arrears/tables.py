@@ -46,7 +46,8 @@ CREATE TABLE IF NOT EXISTS unmatched_payment (
     payment_reference text,
     payer text,
     communication text,
-    lease_id uuid
+    lease_id uuid,
+    version integer NOT NULL
 );
 CREATE INDEX IF NOT EXISTS unmatched_waiting ON unmatched_payment (payment_reference)
     WHERE lease_id IS NULL;

@@ -1,0 +1,113 @@
+"""An arrears officer: who owes what, an account, money without a lease, the bank's files."""
+
+from datetime import date
+
+import pytest
+from premises import ACCOUNT
+
+from services.chassis.accounts import Role
+from services.demonstration.coda_writer import Booking, write_statement
+
+
+@pytest.fixture
+def officer(worked, visitor):
+    officer = visitor(Role.ARREARS_OFFICER, worked.slug)
+    officer.go("arrears")
+    return officer
+
+
+def told(visitor):
+    return visitor.text().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def upload(officer, name, content):
+    officer.follow("Importer")
+    officer.page.locator("#file").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    officer.press("Importer")
+
+
+def test_the_list_tells_who_owes_how_much_in_which_band_and_since_when(worked, officer):
+    row = officer.row(f"L-{worked.word}-2").inner_text().replace("\u00a0", " ")
+
+    assert "2 comptes, 1 316,46 €" in told(officer)
+    assert "de la plus grande dette à la plus petite" in told(officer)
+    assert "658,23 €" in row
+    assert "1 à 3 mois" in row
+    assert "10 mars 2024" in row
+    officer.follow(f"L-{worked.word}-2")
+    assert "2 lignes" in told(officer) or "1 ligne" in told(officer)
+    assert "Solde dû" in told(officer)
+
+
+def test_money_without_a_lease_is_given_to_one_and_leaves_the_list(worked, officer):
+    officer.follow("Paiements sans bail")
+    rows = officer.page.locator("tbody tr")
+    before = rows.count()
+    assert "sans communication structurée" in rows.first.inner_text()
+    amount = rows.first.locator(".ref-amount").inner_text()
+    rows.first.get_by_role("link", name="Attribuer").click()
+    officer.page.locator("#q").fill(f"L-{worked.word}-1")
+    officer.press("Chercher")
+    officer.follow(f"Choisir le bail L-{worked.word}-1")
+    officer.press("Attribuer le paiement")
+
+    assert officer.title() == f"Bail L-{worked.word}-1"
+    assert f"-{amount}" in officer.row(f"-{amount}").inner_text()
+    officer.follow("Paiements sans bail")
+    assert officer.page.locator("tbody tr").count() == before - 1
+
+
+def test_a_payment_that_a_colleague_has_just_assigned_is_not_assigned_twice(
+    worked, officer, visitor
+):
+    colleague = visitor(Role.ARREARS_OFFICER, worked.slug)
+    place = f"unmatched-payments/{worked.ids['second_payment']}/assignment/{{}}"
+    officer.go("arrears", place.format(worked.ids["lease_2"]))
+    colleague.go("arrears", place.format(worked.ids["lease_3"]))
+    colleague.press("Attribuer le paiement")
+
+    officer.press("Attribuer le paiement")
+
+    assert "Modifié entre-temps" in told(officer)
+
+
+def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer):
+    day = date(2024, 4, 8)
+    closing = 10_000_000 + worked.rent_cents * 4 + 10 - 9
+    content = write_statement(ACCOUNT, 2, day, closing, [Booking(12_345, day, communication="?")])
+
+    upload(officer, "avril.cod", content)
+
+    assert officer.title() == "Le fichier est importé"
+    assert "1 ligne acceptée, dont 1 paiement sans bail, 0 refus" in told(officer)
+    assert "n° 002 du 08/04/2024" in told(officer)
+    upload(officer, "avril.cod", content)
+    assert officer.title() == "Ce fichier était déjà importé"
+
+
+def test_a_bank_file_that_contradicts_itself_is_refused_by_line_and_reason(officer):
+    day = date(2024, 4, 9)
+    good = write_statement(ACCOUNT, 3, day, 0, [Booking(12_345, day, communication="?")])
+    spoilt = good.replace(b"0000000000012345", b"0000000000099999", 1)
+    assert spoilt != good
+
+    upload(officer, "faux.cod", spoilt)
+
+    assert officer.title() == "Le fichier n'a pas été importé"
+    assert "Rien n'a été enregistré." in told(officer)
+    refused = officer.page.locator("tbody tr").last
+    assert refused.locator('[data-label="Ligne"]').inner_text().split()[-1].isdigit()
+    reason = refused.locator('[data-label="Pourquoi"]').inner_text().replace("\u00a0", " ")
+    assert "annonce 999,99 €, ses mouvements donnent 123,45 €" in reason
+    assert "Redemandez le fichier à la banque" in reason
+
+
+def test_a_file_that_was_forgotten_is_asked_for_at_its_field(officer):
+    officer.follow("Importer")
+    officer.press("Importer")
+
+    link = officer.page.locator(".govuk-error-summary a")
+    assert link.get_attribute("href") == "#file"
+    assert officer.page.locator("#file").count() == 1
