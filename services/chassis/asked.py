@@ -20,7 +20,7 @@ from services.chassis.clock import Clock
 from services.chassis.companies import Company, Register
 from services.chassis.facts import read_head
 from services.chassis.forms import Form
-from services.chassis.identity import Account, Identity, Rule, SignedIn
+from services.chassis.identity import Account, Identity, Role, Rule, SignedIn
 from services.chassis.refusal import KeyReused, Malformed, Refusal, StaleEdit
 from services.chassis.settings import Settings
 
@@ -33,6 +33,15 @@ SERVICE_NAMES = {
     "arrears": "Paiements",
     "reporting": "Rapports",
 }
+LOOKERS_IN = frozenset({Role.MANAGER, Role.AUDITOR})
+OPENED_BY = {
+    "front": frozenset(Role),
+    "intake": LOOKERS_IN | {Role.INTAKE_OFFICER},
+    "followup": LOOKERS_IN | {Role.SUPPORT_OFFICER},
+    "arrears": LOOKERS_IN | {Role.ARREARS_OFFICER},
+    "reporting": LOOKERS_IN,
+}
+"""Roles that may open a service's start page: no page leads the others there."""
 
 
 class Place(Protocol):
@@ -131,6 +140,10 @@ class Asking:
         """Whether this account may use a route of this service, given by its template."""
         account = self.signed_in.account if self.signed_in else None
         return self.frame.admits(account, path, method)
+
+    def opens(self, service: str) -> bool:
+        """Whether this account's role finds anything at a service's start page."""
+        return self.signed_in is not None and self.account.role in OPENED_BY[service]
 
     # Commands
 
@@ -231,13 +244,13 @@ class Asking:
 
     @property
     def service_links(self) -> list[tuple[str, str, bool]]:
-        """(address, French name, whether it is this one) of each service."""
+        """(address, French name, whether it is this one) of each service this role may open."""
         own = self.frame.host.settings.service
         slug = f"/{self._company.slug}" if self._company else "/"
         return [
             (address + ("/" if name == "front" else slug), SERVICE_NAMES[name], name == own)
             for name, address in self.links.items()
-            if name in SERVICE_NAMES
+            if name in SERVICE_NAMES and self.opens(name)
         ]
 
     @property

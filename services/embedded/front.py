@@ -1,4 +1,4 @@
-"""The front page of one machine: sign in, then the four services and what to do there."""
+"""The front page of one machine: sign in, then what to do, and the services of one's role."""
 
 import sys
 from dataclasses import replace
@@ -69,7 +69,9 @@ def front_page(asked: Asked) -> Response:
     # One company is what almost everybody has: straight to it, else to the list of companies.
     place = f"/{companies[0].slug}" if len(companies) == 1 else "/"
     doors = [
-        (asked.links[name] + place, SERVICE_NAMES[name], about) for name, about in ABOUT.items()
+        (asked.links[name] + place, SERVICE_NAMES[name], about)
+        for name, about in ABOUT.items()
+        if asked.opens(name)
     ]
     todo = [
         (f"{asked.links[service]}{place}{'/' + path if path and len(place) > 1 else ''}", label)
