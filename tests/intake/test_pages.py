@@ -25,7 +25,7 @@ def test_a_new_tenant_is_listed_with_the_reason_and_leaves_once_welcomed(desk):
     assert "0 nouveau locataire" in after
     lease = browser.get(f"leases/{lease_id}").text
     assert "Ménage accueilli au bureau." in lease
-    assert "Démonstration — temps simulé : 2 mars 2026" in lease
+    assert "Démonstration — temps simulé : 2 mars 2026" in lease
 
 
 def test_a_lease_is_signed_corrected_transferred_ended_and_reopened_by_its_pages(desk):
