@@ -51,16 +51,16 @@ def premises(home: Home, settings_for: Callable[[str], Settings]) -> Iterator[Pr
 @pytest.fixture(scope="session")
 def towns(
     premises: Premises, new_company: Callable[..., str], at_day: Callable[..., None]
-) -> tuple[Town, Town, Town]:
-    """A company to look at, one to act in, and one that holds nothing; relays and inboxes run."""
+) -> tuple[Town, ...]:
+    """A company to look at, one to act in, two that hold nothing; relays and inboxes run."""
     more = f'limits = {{ upload_mb = 1 }}\nbank_accounts = ["{ACCOUNT}"]'
     shown, worked = (
         Town(new_company(FIRST, more), word, cents)
         for word, cents in (("Vandersteen", 143_117), ("Delvaux", 65_823))
     )
-    empty = Town(new_company(TODAY), "Vide", 0)
+    empty, unlooked = (Town(new_company(TODAY), "Vide", 0) for _ in range(2))
     ensure_accounts(premises.home.folder, premises.home.register())
-    slugs = frozenset((shown.slug, worked.slug, empty.slug))
+    slugs = frozenset(town.slug for town in (shown, worked, empty, unlooked))
     for name in SERVICES:
         host = premises.apps[name].state.frame.host
         host.refresh()
@@ -79,24 +79,30 @@ def towns(
         premises.settle(town.slug)
         learn_what_is_its_own(premises, town)
     premises.settle(empty.slug)
-    return shown, worked, empty
+    return shown, worked, empty, unlooked
 
 
 @pytest.fixture(scope="session")
-def shown(towns: tuple[Town, Town, Town]) -> Town:
+def shown(towns: tuple[Town, ...]) -> Town:
     """A company that tests look at and leave as it is."""
     return towns[0]
 
 
 @pytest.fixture(scope="session")
-def worked(towns: tuple[Town, Town, Town]) -> Town:
+def worked(towns: tuple[Town, ...]) -> Town:
     """A company in which journeys act, each on records of its own."""
     return towns[1]
 
 
 @pytest.fixture(scope="session")
-def empty(towns: tuple[Town, Town, Town]) -> Town:
+def empty(towns: tuple[Town, ...]) -> Town:
     return towns[2]
+
+
+@pytest.fixture(scope="session")
+def unlooked(towns: tuple[Town, ...]) -> Town:
+    """One that holds nothing, whose clock a test of reporting moves."""
+    return towns[3]
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_every_page_of_a_demonstration_says_so_and_which_day_it_shows(looked_at,
         visit.address
         for visit, visitor, _ in looked_at(service)
         if visit.of_company
-        and "Démonstration — temps simulé : 12 avril 2024"
+        and "Démonstration — temps simulé : 12 avril 2024"
         not in visitor.page.locator("header").inner_text()
     ]
     assert silent == []

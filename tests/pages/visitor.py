@@ -98,3 +98,7 @@ class Visitor:
 
     def row(self, text: str) -> Any:
         return self.page.locator("tbody tr", has_text=text).first
+
+    def focused(self) -> str:
+        """What the keyboard is at."""
+        return str(self.page.evaluate("document.activeElement.innerText"))
