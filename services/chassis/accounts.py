@@ -48,6 +48,15 @@ LABELS = {
     Role.OPERATOR: "Exploitation",
 }
 OF_ALL_COMPANIES = (Role.REGIONAL_AUTHORITY, Role.OPERATOR)
+LOOKERS_IN = frozenset({Role.MANAGER, Role.AUDITOR})
+OPENED_BY = {
+    "front": frozenset(Role),
+    "intake": LOOKERS_IN | {Role.INTAKE_OFFICER},
+    "followup": LOOKERS_IN | {Role.SUPPORT_OFFICER},
+    "arrears": LOOKERS_IN | {Role.ARREARS_OFFICER},
+    "reporting": LOOKERS_IN,
+}
+"""Roles that may open a service's start page: no page leads the others there."""
 
 
 @dataclass(frozen=True, slots=True)

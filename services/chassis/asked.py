@@ -15,12 +15,13 @@ from jinja2 import Environment
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
+from services.chassis.accounts import OPENED_BY
 from services.chassis.caller import Caller, Receipt
 from services.chassis.clock import Clock
 from services.chassis.companies import Company, Register
 from services.chassis.facts import read_head
 from services.chassis.forms import Form
-from services.chassis.identity import Account, Identity, Role, Rule, SignedIn
+from services.chassis.identity import Account, Identity, Rule, SignedIn
 from services.chassis.refusal import KeyReused, Malformed, Refusal, StaleEdit
 from services.chassis.settings import Settings
 
@@ -33,15 +34,6 @@ SERVICE_NAMES = {
     "arrears": "Paiements",
     "reporting": "Rapports",
 }
-LOOKERS_IN = frozenset({Role.MANAGER, Role.AUDITOR})
-OPENED_BY = {
-    "front": frozenset(Role),
-    "intake": LOOKERS_IN | {Role.INTAKE_OFFICER},
-    "followup": LOOKERS_IN | {Role.SUPPORT_OFFICER},
-    "arrears": LOOKERS_IN | {Role.ARREARS_OFFICER},
-    "reporting": LOOKERS_IN,
-}
-"""Roles that may open a service's start page: no page leads the others there."""
 
 
 class Place(Protocol):
