@@ -136,8 +136,8 @@ class _Booking:
         self._duplicate = copy == "D"
         if separate.isdigit() and separate != "00000":
             reason = (
-                f"le code {separate} annonce une application séparée: un extrait partiel, dont les "
-                "montants sont déjà dans le fichier complet. Demandez le fichier complet."
+                f"le code {separate} annonce une application séparée : un extrait partiel, dont "
+                "les montants sont déjà dans le fichier complet. Demandez le fichier complet."
             )
             self._refuse(number, "application séparée", reason)
 
@@ -196,7 +196,7 @@ class _Booking:
         if told != found:
             reason = (
                 f"le fichier annonce {format_cents(told)}, ses mouvements donnent "
-                f"{format_cents(found)}: {format_cents(found - told)} d'écart. {MEND}"
+                f"{format_cents(found)} : {format_cents(found - told)} d'écart. {MEND}"
             )
             self._refuse(number, field, reason)
 
@@ -264,6 +264,6 @@ def _wrong_order(previous: str, kind: str) -> str:
 
 def _truncated(previous: str) -> str:
     if previous == "9":
-        return f"il est incomplet: sa fin annonce un autre extrait, qui n'y est pas. {MEND}"
+        return f"il est incomplet : sa fin annonce un autre extrait, qui n'y est pas. {MEND}"
     after = f" après {NAMES[previous]}" if previous else ""
-    return f"il est incomplet: il s'arrête{after}, sans l'enregistrement de fin (9). {MEND}"
+    return f"il est incomplet : il s'arrête{after}, sans l'enregistrement de fin (9). {MEND}"

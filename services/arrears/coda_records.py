@@ -197,7 +197,7 @@ def text_lines(content: bytes, limit_bytes: int) -> list[str]:
         raise CodaRefused([LineError(1, "fichier", reason)])
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        reason = f"il contient des octets nuls: ce n'est pas un fichier CODA. {MEND}"
+        reason = f"il contient des octets nuls : ce n'est pas un fichier CODA. {MEND}"
         raise CodaRefused([LineError(line, "fichier", reason)])
     content = content.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a\r\n")
     if not content.strip():

@@ -61,7 +61,7 @@ def _complaint(text: str) -> str:
         return "Le montant est vide. Écrivez par exemple 1234,56."
     if AMBIGUOUS.fullmatch(bare):
         return (
-            f"« {shown} » est ambigu: milliers ou décimales? "
+            f"« {shown} » est ambigu : milliers ou décimales ? "
             "Écrivez toujours les deux décimales, par exemple 1234,00 ou 1,23."
         )
     if TOO_FINE.fullmatch(bare):
