@@ -5,7 +5,8 @@ from typing import Any
 PRIMARY_PX, SMALLEST_PX = 44, 24
 """Heights of what is touched: a page's acts, and anything else (WCAG 2.2, 2.5.5 and 2.5.8)."""
 
-SEEN = """([primary, smallest]) => {
+FOUND = ("overflow", "unlabelled", "small", "scripts", "unspaced")
+SEEN = r"""([primary, smallest]) => {
   const shown = (e) => { const b = e.getBoundingClientRect(); return b.width > 1 && b.height > 1 };
   const named = (e) => e.outerHTML.slice(0, 120);
   const wide = [...document.querySelectorAll("body *")].filter(
@@ -27,7 +28,7 @@ SEEN = """([primary, smallest]) => {
       (e.matches(acts) ? primary : smallest)).map(
       (e) => Math.round(e.getBoundingClientRect().height) + "px " + named(e)),
     scripts: document.querySelectorAll("script, [onclick], [onload], [style]").length,
-    simulated: document.body.innerText.includes("temps simulé"),
+    unspaced: document.body.innerText.match(/[^.…]{0,30}[a-zà-ÿ»)%€][;:?!](?=\s|$)/gm) || [],
   };
 }"""
 
@@ -35,9 +36,7 @@ SEEN = """([primary, smallest]) => {
 def faults(page: Any) -> list[Any]:
     """What is wrong with the page at its present width."""
     seen = page.evaluate(SEEN, [PRIMARY_PX, SMALLEST_PX])
-    wrong: list[Any] = [
-        (what, seen[what]) for what in ("overflow", "unlabelled", "small", "scripts") if seen[what]
-    ]
+    wrong: list[Any] = [(what, seen[what]) for what in FOUND if seen[what]]
     if seen["headings"] != 1:
         wrong.append(("h1", seen["headings"]))
     if not seen["title"].endswith(" – Référent") or seen["title"].startswith(" – "):

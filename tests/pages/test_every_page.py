@@ -1,4 +1,4 @@
-"""Every page of every application in a real browser: at three widths, and by accessibility rules."""
+"""Every page of every application in a real browser: three widths, and accessibility rules."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
