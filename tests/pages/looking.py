@@ -15,7 +15,8 @@ SEEN = r"""([primary, smallest]) => {
   // A link within a sentence is as high as its line: 2.5.8 leaves it out.
   const inSentence = (e) => e.matches("p a") && e.closest("p").textContent.trim().length >
     e.textContent.trim().length;
-  const acts = "button, .govuk-button, .ref-todo a, .ref-acts a, nav a, .ref-doors a";
+  const acts = "button, .govuk-button, [data-label='À faire'] a, [data-label='Corriger'] a, "
+    + ".ref-todo a, .ref-acts a, nav a, .ref-doors a";
   const touched = [...document.querySelectorAll("a, button, summary, select")].filter(shown);
   return {
     overflow: document.documentElement.scrollWidth > innerWidth ? wide.map(named) : [],
