@@ -25,7 +25,7 @@ from services.intake.service import Intake
 KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
 CONSUMES = {part.service: part.consumes for part in PARTS}
 _numbers = itertools.count(1)
-LONGEST = {name: place for place, name in enumerate(("suite", "doors", "journeys", "chaos"))}
+LONGEST = {name: place for place, name in enumerate(("pages", "doors", "journeys", "chaos"))}
 
 
 class ByFolder(LoadScopeScheduling):

@@ -118,7 +118,7 @@ class Suite:
         assert said.code == 0, said.err
         return said
 
-    def status_says(self, right: Callable[[dict[str, Any]], bool], timeout_s: float = 30) -> None:
+    def status_says(self, right: Callable[[dict[str, Any]], bool], timeout_s: float = 90) -> None:
         """Ask `status` until the answer is right."""
         last: list[Any] = []
 
