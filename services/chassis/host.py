@@ -10,6 +10,7 @@ import psycopg
 
 from services.chassis.companies import Company, Register, read_register
 from services.chassis.datastore import open_pool
+from services.chassis.facts import read_head
 from services.chassis.inbox import Inbox
 from services.chassis.keyring import Keyring
 from services.chassis.log import warn
@@ -134,7 +135,11 @@ class Host:
     def tick(self, slug: str) -> None:
         """What time makes this service do for one company; a failure does not stop the others."""
         try:
-            self.service(slug).tick()
+            service = self.service(slug)
+            if service.company.demonstration and read_head(service.datastore)["shown_at"] is None:
+                # Its simulated time has not begun: what is recorded now would be known today.
+                return
+            service.tick()
         except Exception:
             logger.warning("tick failed", exc_info=True, extra={"facts": {"company": slug}})
 

@@ -123,7 +123,7 @@ def decide(host: Host, slug: str, caller: Any, fact: str, because: str, *, relea
     service = host.service(slug)
     of_company, publisher = [*fact.split("/"), ""][:2]
     if not FACT_ID.fullmatch(fact) or of_company != slug or publisher not in host.consumes:
-        raise NotFound("Ce n'est pas l'identifiant d'un fait que ce service a entendu.")
+        raise NotFound(f"« {fact} » n'est pas l'identifiant d'un fait que ce service entend.")
     if hasattr(service, "decide_parked"):
         service.decide_parked(caller, fact, because, release=release)
     else:
