@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
+from services.chassis.clock import day_of
 from services.chassis.facts import read_facts, read_head
 from services.chassis.forms import PlainText
 from services.chassis.host import Host
 from services.chassis.parking import decide_parked
-from services.chassis.refusal import Busy, Malformed, NotFound
+from services.chassis.refusal import Malformed, NotFound
 
-SETTLED_S = 60.0
 FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 2, tzinfo=UTC), datetime(2199, 12, 30, tzinfo=UTC)
 FACT_ID = re.compile(r"[a-z0-9-]+/[a-z]+/[1-9][0-9]{0,17}", re.ASCII)
 SELECT_PARKED = """
@@ -30,14 +30,10 @@ class ParkedDecision(BaseModel):
 
 
 class ClockSetting(BaseModel):
-    """Where a demonstration's clock stands; `running` lets it go on from there.
-
-    `after`: positions of publishers that must have been consumed before the clock moves.
-    """
+    """Where a demonstration's clock stands; `running` lets it go on from there."""
 
     shown_at: Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
     running: bool = False
-    after: dict[str, Annotated[int, Field(ge=0, le=2**62)]] = Field(default_factory=dict)
 
 
 def status_of(host: Host) -> list[dict[str, Any]]:
@@ -150,9 +146,8 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
     company, service = host.company(slug), host.service(slug)
     if not company.demonstration:
         raise NotFound("Cette société n'est pas une démonstration : son horloge est la vraie.")
-    if not wait_settled(host, slug, setting.after, SETTLED_S)["settled"]:
-        raise Busy("Ce service n'a pas encore tout entendu : l'horloge attend.")
     with service.datastore.act() as connection:
+        before = connection.execute("SELECT shown_at FROM clock").fetchone()
         moved = connection.execute(
             "INSERT INTO clock VALUES (true, %s, clock_timestamp(), %s)"
             " ON CONFLICT (one) DO UPDATE SET shown_at = excluded.shown_at,"
@@ -162,25 +157,24 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
         ).fetchall()
     if not moved:
         raise Malformed("L'horloge d'une démonstration ne recule pas.")
-    service.tick()
-    return {
-        "company": slug,
-        "shown_at": setting.shown_at.isoformat(),
-        "position": read_head(service.datastore)["position"],
-    }
+    if before is None or day_of(before["shown_at"]) < day_of(setting.shown_at):
+        service.tick()
+    return {"company": slug, "shown_at": setting.shown_at.isoformat()}
 
 
 def wait_settled(host: Host, slug: str, until: dict[str, int], timeout_s: float) -> dict[str, Any]:
     """Wait until this service has consumed publishers up to `until`; where its log stands."""
-    receiver = host.receiver(host.service(slug))
-    wanted = {p: n for p, n in until.items() if p in host.consumes}
+    service = host.service(slug)
+    receiver = host.receiver(service)
+    consumed: dict[str, int] = {}
 
     def done() -> bool:
-        return all(receiver.standing(p).last.position >= n for p, n in wanted.items())
+        consumed.update({p: receiver.standing(p).last.position for p in host.consumes})
+        return all(consumed[p] >= n for p, n in until.items() if p in consumed)
 
     settled = host.wait_until(done, timeout_s)
     return {
         "settled": settled,
-        "position": read_head(host.service(slug).datastore)["position"],
-        "consumed": {p: receiver.standing(p).last.position for p in host.consumes},
+        "position": read_head(service.datastore)["position"],
+        "consumed": consumed,
     }

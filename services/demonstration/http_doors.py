@@ -5,7 +5,7 @@ key of its own: a day that was interrupted is played again and nothing happens t
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from services.embedded.client import LISTENING_ORDER, Client
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
+_HEARING_LAST_FIRST = LISTENING_ORDER[::-1]
 IMPORTED_BY = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 
 
@@ -41,30 +42,27 @@ class HttpDoors:
         self._households: dict[str, tuple[str, str]] = {}
 
     def begin_day(self, day: date) -> None:
-        for service in PUBLISHERS:
-            self._set_clock(service, moment_on(day, 8).isoformat(), {})
+        self._set_clocks(PUBLISHERS, moment_on(day, 8))
 
     def end_day(self, day: date) -> None:
-        self._pass_midnight(day, running=False)
+        self.client.wait_settled(self.slug)
+        self._set_clocks(_HEARING_LAST_FIRST, end_of(day))
 
     def go_on(self, day: date) -> None:
         """After the last day the clock runs at normal speed."""
-        self._pass_midnight(day, running=True)
+        self.client.wait_settled(self.slug)
+        self._set_clocks(_HEARING_LAST_FIRST, end_of(day), running=True)
 
-    def _pass_midnight(self, day: date, *, running: bool) -> None:
-        """Each service closes the day once it has heard everything that was said on it."""
-        heads: dict[str, int] = {}
-        for service in LISTENING_ORDER:
-            position = self._set_clock(service, end_of(day).isoformat(), heads, running=running)
-            if service in PUBLISHERS:
-                heads[service] = position
+    def _set_clocks(
+        self, services: Sequence[str], shown_at: datetime, *, running: bool = False
+    ) -> None:
+        """Move the clocks, one after the other: a listener's before those of whom it hears.
 
-    def _set_clock(
-        self, service: str, shown_at: str, after: dict[str, int], *, running: bool = False
-    ) -> int:
-        body = {"shown_at": shown_at, "running": running, "after": after}
-        answer = self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
-        return int(answer["position"])
+        What is stated at midnight is then heard after midnight, and never the day before it.
+        """
+        body = {"shown_at": shown_at.isoformat(), "running": running}
+        for service in services:
+            self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)

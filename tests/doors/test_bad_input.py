@@ -58,7 +58,7 @@ BODIES = [
     ("intake", "PUT", CLOCK, {"shown_at": "2024-02-30T09:00:00+01:00"}),
     ("intake", "PUT", CLOCK, {"shown_at": "2024-05-01T09:00:00"}),
     ("intake", "PUT", CLOCK, {"shown_at": "9999-12-31T23:59:59+00:00"}),
-    ("intake", "PUT", CLOCK, {"shown_at": "2024-05-01T09:00:00Z", "after": {"arrears": -1}}),
+    ("intake", "PUT", CLOCK, {"shown_at": "2024-05-01T09:00:00Z", "running": "perhaps"}),
 ]
 QUERIES = [
     ("followup", "/api/{company}/households?search=%00", "search"),
