@@ -42,7 +42,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folders that take longest first, so that both processes end at about the same time."""
+    """The folders that take longest first, so that the processes end at about the same time."""
     items.sort(key=lambda item: LONGEST.get(item.path.parent.name, len(LONGEST)))
 
 

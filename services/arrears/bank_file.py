@@ -60,7 +60,8 @@ def import_bank_file(
         return report | {"state": "conflicting"}
     new = [s for s in statements if not known.get(statement_id(arrears, s), ("", False))[1]]
     if not new:
-        arrears.perform(caller, lambda act: finish_import(act, report["sha256"], "coda"))
+        if not dry_run:
+            arrears.perform(caller, lambda act: finish_import(act, report["sha256"], "coda"))
         return report | {"state": "already-imported"}
     tally = Tally()
     if not dry_run:

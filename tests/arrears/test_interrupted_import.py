@@ -113,3 +113,18 @@ def test_a_file_cut_off_whose_statements_came_by_another_file_is_whole(
     assert before == {"bank.cod": "interrupted", "again.cod": "accepted"}
     assert told["state"] == "already-imported"
     assert set(after.values()) == {"accepted"}
+
+
+def test_a_dry_run_settles_nothing(new_company, hosts, run_import, bank_file):
+    slug = new_company()
+    arrears = hosts("arrears").service(slug)
+    run_import(slug, "bank-file.between-acts=kill@1")
+    content = bank_file.read_bytes()
+    officer = Caller("officer")
+    import_file(arrears, officer, FileKind.CODA, "again.cod", content + b"\r\n")
+
+    tried = import_file(arrears, officer, FileKind.CODA, "bank.cod", content, dry_run=True)
+
+    assert tried["state"] == "already-imported"
+    states = {row["filename"]: row["state"] for row in select_imports(arrears)}
+    assert states == {"bank.cod": "interrupted", "again.cod": "accepted"}
