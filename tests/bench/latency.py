@@ -15,13 +15,13 @@ from services.embedded.client import Client
 from services.embedded.suite import Suite
 
 SLUG = "bench"
-A_SECOND, SECONDS = 50, 30
-EVERY = 15
-"""Of so many commands one is followed to its figure."""
+A_SECOND, SECONDS = 50, 60
+EVERY = 50
+"""Of so many commands one is followed to its figure: who asks more often measures the asking."""
 
 
 def command_to_figure() -> None:
-    """Sign leases at a steady rate; each fifth is followed until the figure counts it."""
+    """Sign leases at a steady rate; some are followed until the figure counts them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "companies.toml").write_text(f'[companies.{SLUG}]\nnames = {{ fr = "Bench" }}\n')
