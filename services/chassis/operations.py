@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.chassis.clock import day_of
 from services.chassis.facts import read_facts, read_head
 from services.chassis.forms import PlainText
 from services.chassis.host import Host
@@ -147,7 +146,6 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
     if not company.demonstration:
         raise NotFound("Cette société n'est pas une démonstration : son horloge est la vraie.")
     with service.datastore.act() as connection:
-        before = connection.execute("SELECT shown_at FROM clock").fetchone()
         moved = connection.execute(
             "INSERT INTO clock VALUES (true, %s, clock_timestamp(), %s)"
             " ON CONFLICT (one) DO UPDATE SET shown_at = excluded.shown_at,"
@@ -157,8 +155,7 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
         ).fetchall()
     if not moved:
         raise Malformed("L'horloge d'une démonstration ne recule pas.")
-    if before is None or day_of(before["shown_at"]) < day_of(setting.shown_at):
-        service.tick()
+    service.tick()
     return {"company": slug, "shown_at": setting.shown_at.isoformat()}
 
 

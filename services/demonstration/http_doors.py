@@ -29,7 +29,6 @@ from services.embedded.client import LISTENING_ORDER, Client
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
-_HEARING_LAST_FIRST = LISTENING_ORDER[::-1]
 IMPORTED_BY = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 
 
@@ -45,13 +44,15 @@ class HttpDoors:
         self._set_clocks(PUBLISHERS, moment_on(day, 8))
 
     def end_day(self, day: date) -> None:
-        self.client.wait_settled(self.slug)
-        self._set_clocks(_HEARING_LAST_FIRST, end_of(day))
+        self._pass_midnight(day)
 
     def go_on(self, day: date) -> None:
         """After the last day the clock runs at normal speed."""
+        self._pass_midnight(day, running=True)
+
+    def _pass_midnight(self, day: date, *, running: bool = False) -> None:
         self.client.wait_settled(self.slug)
-        self._set_clocks(_HEARING_LAST_FIRST, end_of(day), running=True)
+        self._set_clocks(LISTENING_ORDER[::-1], end_of(day), running=running)
 
     def _set_clocks(
         self, services: Sequence[str], shown_at: datetime, *, running: bool = False

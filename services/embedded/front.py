@@ -16,7 +16,7 @@ from services.chassis.settings import Settings, read_settings
 from services.chassis.web import make_app
 
 ROUTES = Routes()
-TODO = {
+TASKS = {
     Role.INTAKE_OFFICER: (
         ("intake", "new-tenants-to-welcome", "Accueillir les nouveaux locataires"),
         ("intake", "leases/signing", "Signer un bail"),
@@ -75,7 +75,7 @@ def front_page(asked: Asked) -> Response:
     ]
     todo = [
         (f"{asked.links[service]}{place}{'/' + path if path and len(place) > 1 else ''}", label)
-        for service, path, label in TODO[asked.account.role]
+        for service, path, label in TASKS[asked.account.role]
     ]
     return asked.render("front.html", companies=companies, doors=doors, todo=todo)
 

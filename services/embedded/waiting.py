@@ -12,5 +12,5 @@ def wait_until(happened: Callable[[], bool], timeout_s: float) -> bool:
     while not happened():
         if time.monotonic() >= deadline:
             return False
-        time.sleep(_PAUSE_S)
+        time.sleep(_PAUSE_S)  # a server of another make tells nobody when it is ready
     return True

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from folded import folded_differences
 from psycopg.rows import dict_row
 
 from contracts.envelope import FIRST_HASH, hash_of, read_envelope
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts
-from services.chassis.folding import Rows, fold_log, table_names
 from services.chassis.host import Host
 from services.chassis.position_rule import Delivery
 from services.chassis.settings import Settings
@@ -357,27 +357,6 @@ class Campaign:
 
         tally = Tally(self.intake.company, self.intake.datastore.shared_pool, self.intake.keyring)
         return folded_differences(self.home, tally, TABLES)
-
-
-def folded_differences(home: Home, service: Any, ddl: str) -> list[str]:
-    """Tables whose rows are not what a fold of the log gives, in a schema of its own."""
-    wrong = []
-    schema = service.datastore.schema
-    with psycopg.connect(home.admin_url, dbname=service.name) as connection:
-        connection.execute("CREATE SCHEMA fold_check")
-        connection.execute("SET search_path = fold_check")
-        connection.execute(ddl)
-        fold_log(service, Rows(connection), schema)
-        for table in table_names(ddl):
-            found = connection.execute(
-                f"SELECT count(*) FROM ((TABLE {schema}.{table} EXCEPT ALL"
-                f" TABLE fold_check.{table})"
-                f" UNION ALL (TABLE fold_check.{table} EXCEPT ALL TABLE {schema}.{table})) d"
-            ).fetchone()
-            if found and found[0]:
-                wrong.append(f"fold: {found[0]} rows of {table} are not what the log says")
-        connection.rollback()
-    return wrong
 
 
 def wait_for(done: Any, timeout_s: float) -> bool:

@@ -12,7 +12,7 @@ from who_may import NOBODY, OF_ONE_SERVICE, OPEN_TO_NOBODY, WHO, table
 
 from services.chassis.accounts import OF_ALL_COMPANIES, Role
 from services.chassis.routes import rules
-from services.embedded.front import TODO
+from services.embedded.front import TASKS
 
 SERVICES = tuple(BUILDS)
 WHOEVER = (*Role, NOBODY)
@@ -195,7 +195,7 @@ def test_a_form_of_another_site_signs_nobody_in(premises):
 def test_no_page_offers_what_its_reader_may_not_open(premises, towns):
     mine, _ = towns
     for role in Role:
-        for service, path, label in TODO[role]:
+        for service, path, label in TASKS[role]:
             browser = premises.browser(service, role, mine.slug)
             place = f"/{mine.slug}/{path}".rstrip("/")
 

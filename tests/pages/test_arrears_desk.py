@@ -16,10 +16,6 @@ def officer(worked, visitor):
     return officer
 
 
-def told(visitor):
-    return visitor.text().replace("\u00a0", " ").replace("\u202f", " ")
-
-
 def upload(officer, name, content):
     officer.follow("Importer")
     officer.page.locator("#file").set_input_files(
@@ -31,14 +27,14 @@ def upload(officer, name, content):
 def test_the_list_tells_who_owes_how_much_in_which_band_and_since_when(worked, officer):
     row = officer.row(f"L-{worked.word}-2").inner_text().replace("\u00a0", " ")
 
-    assert "2 comptes, 1 316,46 €" in told(officer)
-    assert "de la plus grande dette à la plus petite" in told(officer)
+    assert "2 comptes, 1 316,46 €" in officer.told()
+    assert "de la plus grande dette à la plus petite" in officer.told()
     assert "658,23 €" in row
     assert "1 à 3 mois" in row
     assert "10 mars 2024" in row
     officer.follow(f"L-{worked.word}-2")
-    assert "2 lignes" in told(officer) or "1 ligne" in told(officer)
-    assert "Solde dû" in told(officer)
+    assert "2 lignes" in officer.told() or "1 ligne" in officer.told()
+    assert "Solde dû" in officer.told()
 
 
 def test_money_without_a_lease_is_given_to_one_and_leaves_the_list(worked, officer):
@@ -70,7 +66,7 @@ def test_a_payment_that_a_colleague_has_just_assigned_is_not_assigned_twice(
 
     officer.press("Attribuer le paiement")
 
-    assert "Modifié entre-temps" in told(officer)
+    assert "Modifié entre-temps" in officer.told()
 
 
 def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer):
@@ -81,8 +77,8 @@ def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer
     upload(officer, "avril.cod", content)
 
     assert officer.title() == "Le fichier est importé"
-    assert "1 ligne acceptée, dont 1 paiement sans bail, 0 refus" in told(officer)
-    assert "n° 002 du 08/04/2024" in told(officer)
+    assert "1 ligne acceptée, dont 1 paiement sans bail, 0 refus" in officer.told()
+    assert "n° 002 du 08/04/2024" in officer.told()
     upload(officer, "avril.cod", content)
     assert officer.title() == "Ce fichier était déjà importé"
 
@@ -96,7 +92,7 @@ def test_a_bank_file_that_contradicts_itself_is_refused_by_line_and_reason(offic
     upload(officer, "faux.cod", spoilt)
 
     assert officer.title() == "Le fichier n'a pas été importé"
-    assert "Rien n'a été enregistré." in told(officer)
+    assert "Rien n'a été enregistré." in officer.told()
     refused = officer.page.locator("tbody tr").last
     assert refused.locator('[data-label="Ligne"]').inner_text().split()[-1].isdigit()
     reason = refused.locator('[data-label="Pourquoi"]').inner_text().replace("\u00a0", " ")

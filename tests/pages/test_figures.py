@@ -13,17 +13,13 @@ def manager(shown, visitor):
     return manager
 
 
-def told(visitor):
-    return visitor.text().replace("\u00a0", " ").replace("\u202f", " ")
-
-
 def test_the_figures_of_a_year_stand_beside_last_years(manager):
     heads = manager.page.locator("thead th").all_inner_texts()
 
     assert manager.title() == "Chiffres de 2024"
     assert heads == ["Chiffre", "2024", "2023"]
-    assert "Complet" in told(manager)
-    assert "Du 1er janvier 2024 au 12 avril 2024, tel que connu le 12 avril 2024" in told(manager)
+    assert "Complet" in manager.told()
+    assert "Du 1er janvier 2024 au 12 avril 2024, tel que connu le 12 avril 2024" in manager.told()
     row = manager.row("I19").inner_text().replace("\u00a0", " ")
     assert "33,33 %" in row
     assert "1 bail sur 3 baux" in row
@@ -35,7 +31,7 @@ def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
 
     assert manager.title().replace("\u00a0", " ") == "Accueil des entrants : 33,33 %"
     for said in ("Formule", "Source", "Complet", "tel que connu le", "Dernier fait pris en compte"):
-        assert said in told(manager)
+        assert said in manager.told()
     facts = manager.page.locator("tbody tr").first.inner_text()
     assert f"intake-officer.{shown.slug}" in facts
     assert f"{shown.slug}/intake/" in facts
@@ -45,12 +41,12 @@ def test_a_figure_is_shown_as_it_was_known_on_a_day_of_the_past(manager):
     manager.page.get_by_label("Tels que connus à la fin du").fill("2024-03-15")
     manager.press("Montrer")
 
-    assert "tel que connu le 15 mars 2024, fin du jour" in told(manager)
+    assert "tel que connu le 15 mars 2024, fin du jour" in manager.told()
     manager.page.get_by_role("link", name="I01").click()
-    assert "tel que connu le 15 mars 2024, fin du jour" in told(manager)
+    assert "tel que connu le 15 mars 2024, fin du jour" in manager.told()
     manager.follow("Chiffres de 2024")
     manager.follow("Tels que connus maintenant")
-    assert "tel que connu le 12 avril 2024" in told(manager)
+    assert "tel que connu le 12 avril 2024" in manager.told()
 
 
 def test_in_january_the_start_leads_to_the_year_that_is_over(premises, unlooked, visitor):

@@ -75,6 +75,10 @@ class Visitor:
     def text(self) -> str:
         return self.page.locator("main").inner_text()
 
+    def told(self) -> str:
+        """The text with plain spaces, however French sets them."""
+        return self.text().replace("\u00a0", " ").replace("\u202f", " ")
+
     def title(self) -> str:
         return self.page.locator("h1").inner_text()
 

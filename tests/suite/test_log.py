@@ -39,6 +39,17 @@ def test_positions_have_no_hole_and_each_fact_names_the_bytes_before_it(service,
     assert [fact["time"] for fact in facts] == sorted(fact["time"] for fact in facts)
 
 
+def test_nothing_is_known_before_what_led_to_it(log):
+    facts = [orjson.loads(content) for service in PUBLISHERS for content in log[service]]
+    recorded_at = {fact["id"]: fact["time"] for fact in facts}
+    led_to = [(fact["data"]["because"], fact) for fact in facts if fact["data"].get("because")]
+
+    early = [fact["id"] for cause, fact in led_to if fact["time"] < recorded_at[cause]]
+
+    assert led_to
+    assert early == []
+
+
 @pytest.mark.parametrize("service", PUBLISHERS)
 def test_every_fact_says_that_it_is_of_a_demonstration(service, log):
     sources = {orjson.loads(content)["source"] for content in log[service]}
