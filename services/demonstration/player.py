@@ -77,21 +77,29 @@ def play(
     doors: Doors,
     on_progress: Callable[[date], None] | None = None,
     start: date | None = None,
+    on_worked: Callable[[date], None] | None = None,
+    worked: bool = False,
 ) -> None:
     """Play every day from `start` (the first one unless told) to the last; tell each that ended.
 
     Facts: to go on after a stop, start on the day after the last one that ended; a day that had
            begun is then done again under the same keys. A day without steps is only ended.
+           `on_worked` is told of a day whose steps are done, before any clock passes its midnight:
+           `worked` says so of `start`, which is then only ended, for no clock goes back to it.
     """
     for page in company.days():
         if start is not None and page.day < start:
             continue
-        _play_day(company, doors, page)
+        if not (worked and page.day == start):
+            _work(company, doors, page)
+            if on_worked is not None:
+                on_worked(page.day)
+        doors.end_day(page.day)
         if on_progress is not None:
             on_progress(page.day)
 
 
-def _play_day(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
+def _work(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
     if page.steps:
         doors.begin_day(page.day)
     for order, step in enumerate(page.steps, 1):
@@ -100,7 +108,6 @@ def _play_day(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
             _handle_arrears_visits(doors, key, step, page.day)
         else:
             _do(doors, key, step)
-    doors.end_day(page.day)
 
 
 def _do(doors: Doors, key: str, step: Step) -> None:

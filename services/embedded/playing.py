@@ -3,7 +3,7 @@
 import json
 import time
 from argparse import Namespace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,11 +87,15 @@ def _play(
 
         def on_progress(day: date) -> None:
             bar.update(task, completed=(day - company.first_day).days + 1, description=str(day))
-            _remember(folder, chosen, day)
+            _remember(folder, chosen, _day_after(day))
 
-        play(company, doors, on_progress, start=start)
+        def on_worked(day: date) -> None:
+            _remember(folder, chosen, day, worked=True)
+
+        worked = bool(played and played.get("worked"))
+        play(company, doors, on_progress, start=start, on_worked=on_worked, worked=worked)
     doors.go_on(company.last_day)
-    _remember(folder, chosen, company.last_day, done=True)
+    _remember(folder, chosen, _day_after(company.last_day), done=True)
 
 
 def _answer(
@@ -111,6 +115,10 @@ def _answer(
     }
 
 
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
 def _state_path(folder: Path) -> Path:
     return folder / "demonstration.json"
 
@@ -123,10 +131,11 @@ def _played(folder: Path) -> dict[str, Any] | None:
     return state
 
 
-def _remember(folder: Path, chosen: dict[str, int], day: date, *, done: bool = False) -> None:
+def _remember(folder: Path, chosen: dict[str, int], following: date, **more: bool) -> None:
+    """The day to go on with; `worked`: only its end is left, `done`: nothing is."""
     draft = _state_path(folder).with_suffix(".draft")
-    following = date.fromordinal(day.toordinal() + 1).isoformat()
-    draft.write_text(json.dumps({"chosen": chosen, "next": following, "done": done}), "utf-8")
+    state = {"chosen": chosen, "next": following.isoformat(), "done": False} | more
+    draft.write_text(json.dumps(state), "utf-8")
     draft.replace(_state_path(folder))
 
 

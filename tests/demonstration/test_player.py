@@ -93,6 +93,25 @@ def test_a_play_that_was_stopped_goes_on_to_the_same_end(one_year, domain_doors)
     assert in_two.arrears_on(company.last_day) == whole.arrears_on(company.last_day)
 
 
+def test_a_play_that_was_stopped_while_a_day_ended_does_not_begin_that_day_again(
+    one_year, domain_doors
+):
+    company, last_worked = one_year.company, date(2025, 6, 30)
+    whole, in_two = domain_doors(company.parameters.slug), domain_doors(company.parameters.slug)
+    play(company, whole)
+
+    def stop(day):
+        if day == last_worked:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        play(company, in_two, on_worked=stop)
+    assert in_two.ended[-1] == date(2025, 6, 29)
+    play(company, in_two, start=last_worked, worked=True)
+    assert in_two.keys == whole.keys
+    assert in_two.ended == whole.ended
+
+
 def test_what_officers_decide_depends_on_the_visit_and_the_day_alone(domain_doors):
     company = DemonstrationCompany(leases=20, months=3)
     visits = [visit_of(f"B2020-{n:04d}") for n in range(60)]
