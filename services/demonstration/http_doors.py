@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.chassis.aggregate import natural_id
 from services.chassis.clock import end_of, moment_on
-from services.chassis.settings import PUBLISHERS
+from services.chassis.settings import PUBLISHERS, SERVICES
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.steps import (
     AssignUnmatched,
@@ -25,7 +25,7 @@ from services.demonstration.steps import (
     Transfer,
     WithdrawLease,
 )
-from services.embedded.client import LISTENING_ORDER, Client
+from services.embedded.client import Client
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
@@ -52,15 +52,12 @@ class HttpDoors:
 
     def _pass_midnight(self, day: date, *, running: bool = False) -> None:
         self.client.wait_settled(self.slug)
-        self._set_clocks(LISTENING_ORDER[::-1], end_of(day), running=running)
+        self._set_clocks(SERVICES, end_of(day), running=running)
 
     def _set_clocks(
         self, services: Sequence[str], shown_at: datetime, *, running: bool = False
     ) -> None:
-        """Move the clocks, one after the other: a listener's before those of whom it hears.
-
-        What is stated at midnight is then heard after midnight, and never the day before it.
-        """
+        """Move the clocks, in any order: what a fact leads to is recorded when the fact was."""
         body = {"shown_at": shown_at.isoformat(), "running": running}
         for service in services:
             self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
