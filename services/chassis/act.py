@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
-from psycopg import Connection
+from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 
 from contracts.envelope import Envelope, fact_id, hash_of, read_envelope, write_envelope
@@ -101,8 +101,12 @@ class Act:
 
     def rows(self, query: Any, params: Any = ()) -> list[DictRow]:
         """Rows of the read models, as this act would leave them."""
+        return self.query(query, params).fetchall()
+
+    def query(self, query: Any, params: Any = ()) -> Cursor[DictRow]:
+        """As `rows`, fetched later: several questions in one round trip."""
         self._flush()
-        return self.connection.execute(query, params, prepare=True).fetchall()
+        return self.connection.execute(query, params, prepare=True)
 
     def write(self, query: Any, params: Any = ()) -> None:
         """Queue a statement on the service's own tables; it fails with the act or not at all."""

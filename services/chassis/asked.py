@@ -265,7 +265,8 @@ def _content(value: str | UploadFile) -> str:
     return hashlib.file_digest(value.file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def _asked(request: Request) -> Asking:
+async def _asked(request: Request) -> Asking:
+    # `async`, because FastAPI would send a plain function through a thread at each request.
     asked: Asking = request.state.asked
     return asked
 

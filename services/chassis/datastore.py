@@ -1,12 +1,11 @@
 """One pool of connections a process; a thin datastore a company.
 
-The login role of a service may see nothing: a connection gets its company's role when it is taken
-and loses it when it is returned, so that a query that forgot its `WHERE` still meets one company.
+The login role of a service may see nothing: a transaction takes its company's role and loses it
+when it ends, so that a query that forgot its `WHERE` still meets one company.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 from eventsourcing.persistence import (
@@ -19,13 +18,13 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, dict_row
-from psycopg.sql import SQL, Identifier
 from psycopg_pool import ConnectionPool
 
 from services.chassis.companies import Company
 from services.chassis.refusal import Busy
 
 TAKE_ROLE = "SELECT set_config('role', %s, true), set_config('search_path', %s, true)"
+"""For the transaction alone: PostgreSQL itself takes the role back at its end."""
 
 
 def open_pool(database_url: str, connections_max: int) -> ConnectionPool[Connection[DictRow]]:
@@ -37,14 +36,9 @@ def open_pool(database_url: str, connections_max: int) -> ConnectionPool[Connect
         min_size=1,
         max_size=connections_max,
         timeout=10.0,
-        reset=forget_role,
         check=None,
         open=True,
     )
-
-
-def forget_role(connection: Connection[Any]) -> None:
-    connection.execute("RESET ROLE; RESET search_path")
 
 
 class CompanyDatastore(PostgresDatastore):
@@ -70,13 +64,13 @@ class CompanyDatastore(PostgresDatastore):
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
-        """A connection under the company's role, in autocommit (what the library's reads use)."""
-        with library_errors(), self.shared_pool.connection() as connection:
-            connection.execute(
-                SQL("SET ROLE {}; SET search_path = {}").format(
-                    Identifier(self.role), Identifier(self.schema)
-                )
-            )
+        """A transaction under the company's role (what the library itself reads and writes in)."""
+        with (
+            library_errors(),
+            self.shared_pool.connection() as connection,
+            connection.transaction(),
+        ):
+            connection.execute(TAKE_ROLE, (self.role, self.schema), prepare=True)
             yield connection
 
     @contextmanager
@@ -96,11 +90,10 @@ class CompanyDatastore(PostgresDatastore):
     @contextmanager
     def reading(self) -> Iterator[Cursor[DictRow]]:
         """A consistent, read-only look at the company's rows."""
-        with self.shared_pool.connection() as connection, connection.transaction():
+        # Leaving `shared_pool.connection()` ends the transaction, well or not.
+        with self.shared_pool.connection() as connection:
             with connection.pipeline():
-                connection.execute(
-                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", prepare=True
-                )
+                connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", prepare=True)
                 connection.execute(TAKE_ROLE, (self.role, self.schema), prepare=True)
             yield connection.cursor()
 

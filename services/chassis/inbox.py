@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("referent.inbox")
 READ_AGAIN_S = 2.0
+REST_S = 0.05
 
 
 class Inbox:
@@ -61,8 +62,13 @@ class Inbox:
                     self.stopping.wait(0.2)
                     continue
                 self._go_back(consumer, assigned)
-                for partition, records in consumer.poll(timeout_ms=250).items():
+                came = consumer.poll(timeout_ms=250)
+                started = time.monotonic()
+                for partition, records in came.items():
                     self._hand_over(consumer, partition, assigned[partition], records)
+                # A batch costs about the same whatever its size: when there is much to do, rest
+                # for as long as it took, so that the next one is larger.
+                self.stopping.wait(min(time.monotonic() - started, REST_S))
         finally:
             consumer.close()
 

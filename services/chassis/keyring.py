@@ -9,7 +9,8 @@ import base64
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -21,13 +22,14 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from services.chassis.companies import Company
-from services.chassis.datastore import TAKE_ROLE, forget_role
+from services.chassis.datastore import TAKE_ROLE
 from services.chassis.refusal import NameUnavailable, Refusal
 
 ERASED = "[effacé]"
 UNAVAILABLE = "nom indisponible"
 PREFIX = "sealed:1:"
 CACHE_S = 60.0
+AWAY_S = 3.0
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS person_key (
@@ -58,10 +60,10 @@ class Keyring:
             min_size=0,
             max_size=2,
             timeout=2.0,
-            reset=forget_role,
             open=True,
         )
         self._cached: dict[tuple[str, UUID], tuple[float, AESGCM | None]] = {}
+        self._away_until = 0.0
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -88,23 +90,19 @@ class Keyring:
         if not unknown:
             return
         master = AESGCM(master_key(self.secrets, company))
-        rows = []
-        for person in unknown:
+        new = {person: AESGCM.generate_key(256) for person in unknown}
+        wrapped = []
+        for person, data_key in new.items():
             nonce = os.urandom(12)
-            data_key = AESGCM.generate_key(256)
-            rows.append((person, nonce + master.encrypt(nonce, data_key, _wrap(company, person))))
-        try:
-            with self.pool.connection() as connection, connection.transaction():
-                connection.execute(TAKE_ROLE, (company.role(self.service), company.schema_name))
-                connection.execute(
-                    "INSERT INTO person_key (person, wrapped)"
-                    " SELECT * FROM unnest(%b::uuid[], %b::bytea[]) ON CONFLICT DO NOTHING",
-                    ([row[0] for row in rows], [row[1] for row in rows]),
-                )
-        except (psycopg.OperationalError, PoolTimeout):
-            raise NameUnavailable(
-                "Le coffre des clés ne répond pas : rien n'a été enregistré. Réessayez bientôt."
-            ) from None
+            wrapped.append(nonce + master.encrypt(nonce, data_key, _wrap(company, person)))
+        now = time.monotonic()
+        with self._connection(company) as connection:
+            made = connection.execute(
+                "INSERT INTO person_key (person, wrapped) SELECT *"
+                " FROM unnest(%b::uuid[], %b::bytea[]) ON CONFLICT DO NOTHING RETURNING person",
+                (unknown, wrapped),
+            ).fetchall()
+        self._remember(company, {row["person"]: AESGCM(new[row["person"]]) for row in made}, now)
 
     def unwrap(self, company: Company, persons: Iterable[UUID]) -> None:
         """Fetch many keys in one query, so that sealing does not ask for each on its own."""
@@ -112,8 +110,7 @@ class Keyring:
 
     def destroy(self, company: Company, person: UUID) -> None:
         """Destroy a person's key for ever; what was sealed with it reads `[effacé]`."""
-        with self.pool.connection() as connection, connection.transaction():
-            connection.execute(TAKE_ROLE, (company.role(self.service), company.schema_name))
+        with self._connection(company) as connection:
             connection.execute(
                 "INSERT INTO person_key (person, destroyed_at) VALUES (%s, now())"
                 " ON CONFLICT (person) DO UPDATE SET wrapped = NULL, destroyed_at = now()",
@@ -131,7 +128,7 @@ class Keyring:
         persons = [_person(value) for value in values if value]
         try:
             keys = self._keys(company, persons)
-        except (psycopg.OperationalError, PoolTimeout):
+        except NameUnavailable:
             return [UNAVAILABLE if value else "" for value in values]
         return [self._open(company, keys, value, field) if value else "" for value in values]
 
@@ -169,8 +166,7 @@ class Keyring:
         self, company: Company, persons: list[UUID], now: float
     ) -> dict[UUID, AESGCM | None]:
         master = AESGCM(master_key(self.secrets, company))
-        with self.pool.connection() as connection, connection.transaction():
-            connection.execute(TAKE_ROLE, (company.role(self.service), company.schema_name))
+        with self._connection(company) as connection:
             rows = connection.execute(
                 "SELECT person, wrapped FROM person_key WHERE person = ANY(%s)", (persons,)
             ).fetchall()
@@ -181,12 +177,37 @@ class Keyring:
                 keys[row["person"]] = AESGCM(
                     master.decrypt(wrapped[:12], wrapped[12:], _wrap(company, row["person"]))
                 )
+        self._remember(company, keys, now)
+        return keys
+
+    def _remember(self, company: Company, keys: dict[UUID, AESGCM | None], now: float) -> None:
         with self._lock:
             if len(self._cached) > 50_000:
                 self._cached.clear()
             for person, key in keys.items():
                 self._cached[(company.slug, person)] = (now, key)
-        return keys
+
+    @contextmanager
+    def _connection(self, company: Company) -> Iterator[Connection[DictRow]]:
+        """A transaction under the company's role.
+
+        Errors: NameUnavailable when the key database is down; for the next few seconds at once,
+        so that a page waits for it once and not for each of its names.
+        """
+        away = NameUnavailable(
+            "Le coffre des clés ne répond pas : rien n'a été enregistré. Réessayez bientôt."
+        )
+        if time.monotonic() < self._away_until:
+            raise away
+        try:
+            with self.pool.connection() as connection, connection.transaction():
+                connection.execute(TAKE_ROLE, (company.role(self.service), company.schema_name))
+                yield connection
+        except PoolTimeout:
+            self._away_until = time.monotonic() + AWAY_S
+            raise away from None
+        except psycopg.OperationalError:
+            raise away from None
 
 
 def master_key(secrets: Path, company: Company) -> bytes:

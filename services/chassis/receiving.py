@@ -97,12 +97,13 @@ class Receiver:
         return progress[-1]
 
     def _open(self, act: Act, publisher: str) -> Inbox:
-        row = act.rows("SELECT * FROM inbox_position WHERE publisher = %s", (publisher,))[0]
-        parked = act.rows(
+        standing = act.query("SELECT * FROM inbox_position WHERE publisher = %s", (publisher,))
+        waiting = act.query(
             "SELECT subject, min(position) AS position FROM parked"
             " WHERE publisher = %s AND state = 'parked' GROUP BY subject",
             (publisher,),
         )
+        row, parked = standing.fetchall()[0], waiting.fetchall()
         return Inbox(
             publisher=publisher,
             last=LastTaken(row["position"], bytes(row["hash"])),

@@ -180,13 +180,16 @@ def _uploads(endpoint: Any) -> bool:
     return bool(getattr(endpoint, "__uploads__", False))
 
 
-def _named_company(
+# Dependencies are `async`: FastAPI would send a plain one through a thread each time.
+
+
+async def _named_company(
     company: Annotated[str, Path(description="The company's slug.", max_length=30)],
 ) -> None:
     """Documents the parameter; `admit` reads it."""
 
 
-def _written_headers(
+async def _written_headers(
     idempotency_key: Annotated[
         str | None, Header(description="The same key and body give the same answer, 30 days long.")
     ] = None,
@@ -205,7 +208,7 @@ class Routes:
 
     def page(self, path: str, *, roles: Rule | AbstractSet[Role]) -> Callable[[Endpoint], Endpoint]:
         """A page to look at."""
-        return self._add("GET", path, roles)
+        return self._add("GET", path, roles, response_model=None)
 
     def act(
         self,
@@ -220,7 +223,7 @@ class Routes:
         def declare(endpoint: Endpoint) -> Endpoint:
             endpoint.__again__ = form  # type: ignore[attr-defined]
             endpoint.__uploads__ = uploads  # type: ignore[attr-defined]
-            return self._add("POST", path, roles)(endpoint)
+            return self._add("POST", path, roles, response_model=None)(endpoint)
 
         return declare
 
@@ -236,7 +239,8 @@ class Routes:
         uploads: bool = False,
         streams: str = "",
     ) -> Callable[[Endpoint], Endpoint]:
-        """A JSON route: `answer` is what it gives, `refusals` what it may say no with.
+        """A JSON route: `answer` is what it gives (otherwise what its endpoint says that it
+        returns), `refusals` what it may say no with.
 
         `uploads`: the body is a file as it is. `streams`: the media type of an answer that is no
         JSON document.
@@ -246,6 +250,8 @@ class Routes:
         dependencies = [Depends(_named_company)] if "{company}" in path else []
         dependencies += [] if reading else [Depends(_written_headers)]
         more: dict[str, Any] = {"responses": responses_of(told)}
+        if answer is not None:
+            more["response_model"] = answer
         if streams:
             more["response_class"] = StreamingResponse
             more["responses"] |= {200: {"content": {streams: {"schema": {"type": "string"}}}}}
@@ -258,7 +264,6 @@ class Routes:
                 method,
                 path,
                 roles,
-                response_model=answer,
                 status_code=status,
                 dependencies=dependencies,
                 include_in_schema=True,
@@ -271,7 +276,6 @@ class Routes:
         self, method: str, path: str, roles: Rule | AbstractSet[Role], **more: Any
     ) -> Callable[[Endpoint], Endpoint]:
         more.setdefault("include_in_schema", False)
-        more.setdefault("response_model", None)
 
         def declare(endpoint: Endpoint) -> Endpoint:
             endpoint.__rule__ = rule_of(roles)  # type: ignore[attr-defined]

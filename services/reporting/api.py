@@ -9,6 +9,7 @@ from services.chassis.asked import Asked
 from services.chassis.identity import Role, mint_token
 from services.chassis.refusal import Busy, Malformed
 from services.chassis.routes import Routes
+from services.reporting.figures import Explanation, Report
 from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.rebuilding import FromKafka, FromLog, RebuildStopped, Source, rebuild
 
@@ -23,9 +24,10 @@ ROUTES = Routes()
 
 
 @ROUTES.api("GET", "/api/{company}/figures/{year}", roles=READERS, refusals=[Malformed])
-def report(asked: Asked, year: Year, known_on: KnownOn = None) -> dict[str, Any]:
+def report(asked: Asked, year: Year, known_on: KnownOn = None) -> Report:
     """All figures of a year, as they are or as they were known."""
-    return dict(asked.service.report(year, known_on))
+    told: Report = asked.service.report(year, known_on)
+    return told
 
 
 @ROUTES.api(
@@ -36,9 +38,10 @@ def report(asked: Asked, year: Year, known_on: KnownOn = None) -> dict[str, Any]
 )
 def explain(
     asked: Asked, year: Year, indicator: IndicatorId, known_on: KnownOn = None
-) -> dict[str, Any]:
+) -> Explanation:
     """One figure with its parts and the facts behind each."""
-    return dict(asked.service.explain(indicator, year, known_on))
+    told: Explanation = asked.service.explain(indicator, year, known_on)
+    return told
 
 
 @ROUTES.api(

@@ -45,6 +45,7 @@ class FactStore:
         self._writer.execute(_FIRST_STANDINGS, [FIRST_HASH.hex()])
         views.make(self._writer)
         self._kept = self._count_kept()
+        self._standings = {publisher: self._read_standing(publisher) for publisher in PUBLISHERS}
 
     def close(self) -> None:
         with self.writing:
@@ -74,15 +75,15 @@ class FactStore:
                 self._readers.notify_all()
 
     def standing(self, publisher: str) -> Standing:
-        cursor = self._database.cursor()
-        try:
-            row = cursor.execute(
-                "SELECT position, hash, next_offset, passed_over, held, held_fact, held_fingerprint"
-                " FROM standing WHERE publisher = ?",
-                [publisher],
-            ).fetchone()
-        finally:
-            cursor.close()
+        """How far a publisher was read, as committed; from memory, since nobody else writes."""
+        return self._standings[publisher]
+
+    def _read_standing(self, publisher: str) -> Standing:
+        row = self._writer.execute(
+            "SELECT position, hash, next_offset, passed_over, held, held_fact, held_fingerprint"
+            " FROM standing WHERE publisher = ?",
+            [publisher],
+        ).fetchone()
         assert row is not None
         last = LastTaken(row[0], bytes.fromhex(row[1]))
         return Standing(last, *row[2:])
@@ -96,6 +97,7 @@ class FactStore:
             if values:
                 self._writer.execute("INSERT INTO kept SELECT ?, unnest(?)", [publisher, values])
             self._write_standing(publisher, standing)
+        self._standings[publisher] = standing
         if self._kept >= KEPT_MAX:
             self.type_kept()
 
@@ -156,6 +158,7 @@ class FactStore:
             return None
         finally:
             self._writer.unregister("incoming")
+        self._standings[publisher] = after
         return after
 
     def _append(self, publisher: str, before: int, waiting: Collection[str]) -> None:
@@ -166,6 +169,7 @@ class FactStore:
 
     def save_standing(self, publisher: str, standing: Standing) -> None:
         self._write_standing(publisher, standing)
+        self._standings[publisher] = standing
 
     def _write_standing(self, publisher: str, standing: Standing) -> None:
         self._writer.execute(
@@ -185,7 +189,7 @@ class FactStore:
 
     def forget_offset(self, publisher: str) -> None:
         """The next read starts at the topic's beginning; positions tell what is known."""
-        self._writer.execute("UPDATE standing SET next_offset = 0 WHERE publisher = ?", [publisher])
+        self.save_standing(publisher, replace(self.standing(publisher), next_offset=0))
 
     def fingerprints(self, publisher: str, positions: Sequence[int]) -> dict[int, int]:
         """First 8 bytes of the hash of facts that were taken, to know a repeat with other bytes."""

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import duckdb
+from typing_extensions import TypedDict
 
 from services.chassis.clock import day_of, end_of
 from services.chassis.refusal import Malformed
@@ -38,6 +39,63 @@ class KnownOn:
     def last_seen(self) -> date:
         """The day of the last moment that is known."""
         return day_of(self.before - timedelta(microseconds=1))
+
+
+class Figure(TypedDict):
+    """A figure. Amounts in cents or counted things (`amounts`); `value` to two decimals."""
+
+    indicator: str
+    definition_version: int
+    source_status: str
+    title: str
+    unit: str
+    amounts: str
+    numerator: int
+    denominator: int
+    value: str | None
+    computable: bool
+    band: str | None
+    definition_gap: str | None
+
+
+class Part(TypedDict):
+    """What one subject (lease, household, visit) adds to one side, and the ids of its facts."""
+
+    subject: str
+    amount: int
+    actor: str
+    facts: list[str]
+
+
+class Told(TypedDict):
+    """What stands above every figure.
+
+    `period`: its first and last day. `cutoff`: the last position of each service that was known.
+    `complete`: every service has stated every day that was over, and nothing is set aside.
+    """
+
+    company: str
+    period: dict[str, str]
+    known_on: str
+    complete: bool
+    cutoff: dict[str, int]
+
+
+class Report(Told):
+    """All figures of a year."""
+
+    figures: list[Figure]
+
+
+class Explanation(Told):
+    """One figure; the amounts of its parts add up to its numerator and denominator."""
+
+    figure: Figure
+    formula: str
+    source: str
+    numerator_parts: list[Part]
+    denominator_parts: list[Part]
+    rounding: int
 
 
 def known_on(text: str | None, now: datetime) -> KnownOn:
@@ -84,10 +142,16 @@ def parameters(sql: str, period: Period, known: KnownOn) -> dict[str, Any]:
 
 def figure(
     cursor: duckdb.DuckDBPyConnection, indicator: Indicator, period: Period, known: KnownOn
-) -> dict[str, Any]:
+) -> Figure:
+    return figure_of(
+        indicator,
+        _sum(cursor, indicator.numerator, period, known),
+        _sum(cursor, indicator.denominator, period, known),
+    )
+
+
+def figure_of(indicator: Indicator, numerator: int, denominator: int) -> Figure:
     """One figure as the contract of the command line has it."""
-    numerator = _sum(cursor, indicator.numerator, period, known)
-    denominator = _sum(cursor, indicator.denominator, period, known)
     return {
         "indicator": indicator.id,
         "definition_version": indicator.version,
@@ -112,15 +176,13 @@ def quotient(numerator: int, denominator: int) -> str | None:
     return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def figures(
-    cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn
-) -> list[dict[str, Any]]:
+def figures(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
     return [figure(cursor, indicator, period, known) for indicator in indicators().values()]
 
 
 def parts(
     cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn, company: str
-) -> list[dict[str, Any]]:
+) -> list[Part]:
     """The parts of one side of a figure, largest first, each with the ids of its facts."""
     rows = cursor.execute(
         "SELECT subject::VARCHAR, amount::BIGINT, coalesce(actor, ''), list_sort(refs)"

@@ -4,6 +4,14 @@ The store is disposable, decisions are not: a rebuild takes the same ones and st
 only to park it like the live view would.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
 from contracts.envelope import position_of
 from services.chassis.clock import Clock
 from services.chassis.datastore import CompanyDatastore
@@ -22,9 +30,21 @@ class Parking:
 
     def __init__(self, datastore: CompanyDatastore) -> None:
         self.datastore = datastore
+        self._known: dict[str, Decisions] = {}
+        self._changing = threading.RLock()
 
     def decisions(self, publisher: str) -> Decisions:
-        """What was decided of a publisher's facts up to now."""
+        """What was decided of a publisher's facts up to now; a copy.
+
+        Kept in memory: whoever holds the company's store is the only one who decides.
+        """
+        with self._changing:
+            known = self._known.get(publisher)
+            if known is None:
+                known = self._known[publisher] = self._read(publisher)
+            return deepcopy(known)
+
+    def _read(self, publisher: str) -> Decisions:
         with self.datastore.reading() as rows:
             found = rows.execute(
                 "SELECT position, subject, state FROM parked WHERE publisher = %s"
@@ -47,7 +67,7 @@ class Parking:
 
     def park(self, publisher: str, parked: ParkedFact) -> None:
         """Keep a fact aside; once, however often it is met."""
-        with self.datastore.act() as connection:
+        with self._changes(publisher) as connection:
             head = connection.execute(READ_HEAD).fetchone()
             assert head is not None
             connection.execute(
@@ -66,11 +86,21 @@ class Parking:
 
     def refuse(self, publisher: str, position: int, fingerprint: int) -> None:
         """Pass over these other bytes of a taken fact from now on, in a rebuild too."""
-        with self.datastore.act() as connection:
+        with self._changes(publisher) as connection:
             connection.execute(
                 "INSERT INTO inbox_refused VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
                 (publisher, position, fingerprint),
             )
+
+    @contextmanager
+    def _changes(self, publisher: str) -> Iterator[Connection[DictRow]]:
+        """A transaction after which what is in memory is read again."""
+        with self._changing:
+            try:
+                with self.datastore.act() as connection:
+                    yield connection
+            finally:
+                self._known.pop(publisher, None)
 
     def waiting(self, identity: str) -> list[tuple[int, bytes]]:
         """The parked fact and those behind it, in order. Errors: NotFound."""
@@ -88,7 +118,7 @@ class Parking:
     def decide(
         self, publisher: str, position: int, state: str, decided_by: str, because: str
     ) -> None:
-        with self.datastore.act() as connection:
+        with self._changes(publisher) as connection:
             connection.execute(
                 "UPDATE parked SET state = %s, decided_by = %s, decided_because = %s,"
                 " decided_at = now() WHERE publisher = %s AND position = %s",

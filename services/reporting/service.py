@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from duckdb import DuckDBPyConnection
 from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
@@ -20,9 +21,15 @@ from services.chassis.refusal import Refusal
 from services.chassis.service import Service
 from services.reporting.fact_store import FactStore
 from services.reporting.figures import (
+    Explanation,
+    KnownOn,
+    Part,
+    Period,
+    Report,
+    Told,
     closed_until,
     cutoff,
-    figure,
+    figure_of,
     figures,
     known_on,
     parts,
@@ -62,40 +69,43 @@ class Reporting(Service):
     def now(self) -> datetime:
         return Clock.of(read_head(self.datastore)).now
 
-    def report(self, year: int, asked: str | None = None) -> dict[str, Any]:
+    def report(self, year: int, asked: str | None = None) -> Report:
         """All figures of a year as known at a moment. Errors: Malformed."""
         known = known_on(asked, self.now())
         period = period_of(year, known)
         with self.store.read() as cursor:
             return {
-                "company": self.company.slug,
-                "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
-                "known_on": known.shown,
-                "complete": self._complete(closed_until(cursor), known),
-                "cutoff": cutoff(cursor, known),
+                **self._told(cursor, period, known),
                 "figures": figures(cursor, period, known),
             }
 
-    def explain(self, identity: str, year: int, asked: str | None = None) -> dict[str, Any]:
+    def explain(self, identity: str, year: int, asked: str | None = None) -> Explanation:
         """One figure with its parts and their facts. Errors: UnknownIndicator, Malformed."""
         chosen = indicator(identity)
         known = known_on(asked, self.now())
         period = period_of(year, known)
         slug = self.company.slug
         with self.store.read() as cursor:
+            numerator = parts(cursor, chosen.numerator, period, known, slug)
+            denominator = parts(cursor, chosen.denominator, period, known, slug)
             return {
-                "company": slug,
-                "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
-                "known_on": known.shown,
-                "complete": self._complete(closed_until(cursor), known),
-                "cutoff": cutoff(cursor, known),
-                "figure": figure(cursor, chosen, period, known),
+                **self._told(cursor, period, known),
+                "figure": figure_of(chosen, _sum_of(numerator), _sum_of(denominator)),
                 "formula": chosen.formula,
                 "source": chosen.source,
-                "numerator_parts": parts(cursor, chosen.numerator, period, known, slug),
-                "denominator_parts": parts(cursor, chosen.denominator, period, known, slug),
+                "numerator_parts": numerator,
+                "denominator_parts": denominator,
                 "rounding": 0,
             }
+
+    def _told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
+        return {
+            "company": self.company.slug,
+            "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
+            "known_on": known.shown,
+            "complete": self._complete(closed_until(cursor), known),
+            "cutoff": cutoff(cursor, known),
+        }
 
     def _complete(self, closed: dict[str, Any], known: Any) -> bool:
         """Whether every service has stated every day that was over, and nothing is set aside."""
@@ -138,3 +148,7 @@ class Reporting(Service):
 
     def close(self) -> None:
         self.store.close()
+
+
+def _sum_of(side: list[Part]) -> int:
+    return sum(part["amount"] for part in side)
