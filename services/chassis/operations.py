@@ -166,7 +166,7 @@ def wait_settled(host: Host, slug: str, until: dict[str, int], timeout_s: float)
     consumed: dict[str, int] = {}
 
     def done() -> bool:
-        consumed.update({p: receiver.standing(p).last.position for p in host.consumes})
+        consumed.update(receiver.positions())
         return all(consumed[p] >= n for p, n in until.items() if p in consumed)
 
     settled = host.wait_until(done, timeout_s)

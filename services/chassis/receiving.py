@@ -61,6 +61,12 @@ class Receiver:
             row["held_fingerprint"],
         )
 
+    def positions(self) -> dict[str, int]:
+        """The last position taken of each publisher."""
+        with self.service.datastore.reading() as rows:
+            found = rows.execute("SELECT publisher, position FROM inbox_position", prepare=True)
+            return {row["publisher"]: row["position"] for row in found}
+
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         """Take what may be taken of `deliveries`, park what is poisonous, hold at a gap."""
         poisons: dict[int, str] = {}

@@ -5,13 +5,13 @@ key of its own: a day that was interrupted is played again and nothing happens t
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.chassis.aggregate import natural_id
-from services.chassis.clock import end_of, moment_on
-from services.chassis.settings import PUBLISHERS, SERVICES
+from services.chassis.clock import moment_on
+from services.chassis.settings import SERVICES
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.steps import (
     AssignUnmatched,
@@ -38,29 +38,27 @@ class HttpDoors:
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
+        self._today: date | None = None
         self._households: dict[str, tuple[str, str]] = {}
 
     def begin_day(self, day: date) -> None:
-        self._set_clocks(PUBLISHERS, moment_on(day, 8))
+        if day != self._today:
+            self._set_clocks(day)
 
     def end_day(self, day: date) -> None:
-        self._pass_midnight(day)
+        self.client.wait_settled(self.slug)
+        self._set_clocks(day + timedelta(days=1))
 
     def go_on(self, day: date) -> None:
-        """After the last day the clock runs at normal speed."""
-        self._pass_midnight(day, running=True)
+        """From the morning after the last day the clock runs at normal speed."""
+        self._set_clocks(day + timedelta(days=1), running=True)
 
-    def _pass_midnight(self, day: date, *, running: bool = False) -> None:
-        self.client.wait_settled(self.slug)
-        self._set_clocks(SERVICES, end_of(day), running=running)
-
-    def _set_clocks(
-        self, services: Sequence[str], shown_at: datetime, *, running: bool = False
-    ) -> None:
-        """Move the clocks, in any order: what a fact leads to is recorded when the fact was."""
-        body = {"shown_at": shown_at.isoformat(), "running": running}
-        for service in services:
+    def _set_clocks(self, day: date, *, running: bool = False) -> None:
+        """Let it be 08:00 everywhere, in any order: a reaction is recorded when its cause was."""
+        body = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
+        for service in SERVICES:
             self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
+        self._today = day
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)

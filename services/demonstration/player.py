@@ -37,10 +37,10 @@ class Doors(Protocol):
     """
 
     def begin_day(self, day: date) -> None:
-        """Set the company's clock to 08:00 of the day."""
+        """Let it be 08:00 of the day."""
 
     def end_day(self, day: date) -> None:
-        """Set the clock to the midnight that ends the day; wait until every service caught up."""
+        """Wait until every service has heard everything, then let it be the next morning."""
 
     def import_file(self, key: str, step: ImportFile) -> None: ...
 

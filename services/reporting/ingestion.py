@@ -240,5 +240,8 @@ class ReportingReceiver:
     def standing(self, publisher: str) -> Standing:
         return self.reporting.store.standing(publisher)
 
+    def positions(self) -> dict[str, int]:
+        return self.reporting.store.positions()
+
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         return self.reporting.ingestion.take(publisher, deliveries)
