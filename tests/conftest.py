@@ -114,19 +114,7 @@ def at_day(home: Home) -> Callable[..., None]:
 
 
 def settings_of(home: Home, service: str, port: int = 0) -> Settings:
-    return Settings(
-        service=service,
-        home=home.folder,
-        mode="embedded",
-        database_url=home.url(service, service),
-        keyring_url=home.url("keyring", service),
-        kafka_bootstrap_servers=home.kafka_bootstrap_servers,
-        host="127.0.0.1",
-        port=port,
-        links={},
-        pool_connections_max=8,
-        sweep_s=0.3,
-    )
+    return home.settings(service, port=port, pool_connections_max=8, sweep_s=0.3)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from psycopg.conninfo import make_conninfo
 
@@ -20,7 +21,7 @@ from services.chassis.datastore import open_pool
 from services.chassis.keyring import Keyring
 from services.chassis.provision import Provisioned, ServiceTables, provision
 from services.chassis.service import Service
-from services.chassis.settings import SERVICES, companies_file
+from services.chassis.settings import SERVICES, Settings, companies_file
 from services.followup.service import Followup
 from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
@@ -73,6 +74,21 @@ class Home:
 
     def keyring_urls(self) -> dict[str, str]:
         return {service: self.url("keyring", service) for service in SERVICES}
+
+    def settings(self, service: str, **more: Any) -> Settings:
+        """What hosts one service of this home in a process of one's own; `more` overrides."""
+        common: dict[str, Any] = {
+            "service": service,
+            "home": self.folder,
+            "mode": "embedded",
+            "database_url": self.url(service, service),
+            "keyring_url": self.url("keyring", service),
+            "kafka_bootstrap_servers": self.kafka_bootstrap_servers,
+            "host": "127.0.0.1",
+            "port": 0,
+            "links": {},
+        }
+        return Settings(**common | more)
 
     def register(self) -> Register:
         return read_register(self.companies_file)

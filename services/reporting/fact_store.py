@@ -79,12 +79,11 @@ class FactStore:
         return self._standings[publisher]
 
     def _read_standing(self, publisher: str) -> Standing:
-        row = self._writer.execute(
+        (row,) = self._writer.execute(
             "SELECT position, hash, next_offset, passed_over, held, held_fact, held_fingerprint"
             " FROM standing WHERE publisher = ?",
             [publisher],
-        ).fetchone()
-        assert row is not None
+        ).fetchall()
         last = LastTaken(row[0], bytes.fromhex(row[1]))
         return Standing(last, *row[2:])
 

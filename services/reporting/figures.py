@@ -220,11 +220,10 @@ def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
 
 
 def _sum(cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn) -> int:
-    row = cursor.execute(
+    ((total,),) = cursor.execute(
         f"SELECT coalesce(sum(amount), 0)::BIGINT FROM ({sql})", parameters(sql, period, known)
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+    ).fetchall()
+    return int(total)
 
 
 _UTC = end_of(date(2000, 1, 1)).tzinfo

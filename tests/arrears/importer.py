@@ -10,27 +10,11 @@ from services.arrears.imports import FileKind, import_file
 from services.arrears.service import Arrears
 from services.chassis.caller import Caller
 from services.chassis.host import Host
-from services.chassis.settings import Settings
 from services.embedded.composition import Home
 
 folder, admin_url, kafka, slug, file = sys.argv[1:]
 home = Home(Path(folder), admin_url, kafka)
-host = Host(
-    Settings(
-        service="arrears",
-        home=home.folder,
-        mode="embedded",
-        database_url=home.url("arrears", "arrears"),
-        keyring_url=home.url("keyring", "arrears"),
-        kafka_bootstrap_servers=kafka,
-        host="127.0.0.1",
-        port=0,
-        links={},
-        pool_connections_max=2,
-        sweep_s=1,
-    ),
-    Arrears,
-)
+host = Host(home.settings("arrears", pool_connections_max=2, sweep_s=1), Arrears)
 content = Path(file).read_bytes()
 report = import_file(host.service(slug), Caller("officer"), FileKind.CODA, "bank.cod", content)
 print(json.dumps(report))

@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 
 from services.chassis.host import Host
-from services.chassis.settings import Settings
 from services.embedded.composition import Home
 
 
@@ -30,18 +29,7 @@ def show_seconds(what: str, seconds: float, limit: float, note: str = "") -> Non
 
 
 def host_of(home: Home, service: str, kind: type, *more: Any) -> Host:
-    settings = Settings(
-        service=service,
-        home=home.folder,
-        mode="embedded",
-        database_url=home.url(service, service),
-        keyring_url=home.url("keyring", service),
-        kafka_bootstrap_servers=home.kafka_bootstrap_servers,
-        host="127.0.0.1",
-        port=0,
-        links={},
-    )
-    return Host(settings, kind, *more)
+    return Host(home.settings(service), kind, *more)
 
 
 def library_settings(connection: psycopg.Connection[Any]) -> dict[str, str]:

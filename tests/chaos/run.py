@@ -11,7 +11,6 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 from campaign import FAULTS, as_line, make_campaign
 
 from services.chassis.host import Host
-from services.chassis.settings import Settings
 from services.embedded.composition import Home
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
@@ -39,19 +38,7 @@ def run_seed(home: Home, kafka: EmbeddedKafka, seed: int) -> list[str]:
         f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n', encoding="utf-8"
     )
     home.provision()
-    settings = Settings(
-        service="intake",
-        home=home.folder,
-        mode="embedded",
-        database_url=home.url("intake", "intake"),
-        keyring_url=home.url("keyring", "intake"),
-        kafka_bootstrap_servers=home.kafka_bootstrap_servers,
-        host="127.0.0.1",
-        port=0,
-        links={},
-        pool_connections_max=4,
-    )
-    host = Host(settings, Intake)
+    host = Host(home.settings("intake", pool_connections_max=4), Intake)
     started = time.monotonic()
     try:
         campaign = make_campaign(home, host, slug, seed, kafka=kafka, faults=(*FAULTS, "broker"))

@@ -16,7 +16,6 @@ from services.chassis import relay as relaying
 from services.chassis.host import Host
 from services.chassis.receiving import Receiver
 from services.chassis.relay import Relay
-from services.chassis.settings import Settings
 from services.embedded.composition import Home
 from services.intake.service import Intake
 from services.reporting import fact_store, ingestion
@@ -42,19 +41,7 @@ class Unowned(Host):
 def main() -> None:
     folder, admin_url, kafka, service, Unowned.company_slug, *wrong = sys.argv[1:]
     home = Home(Path(folder), admin_url, kafka)
-    settings = Settings(
-        service=service,
-        home=home.folder,
-        mode="embedded",
-        database_url=home.url(service, service),
-        keyring_url=home.url("keyring", service),
-        kafka_bootstrap_servers=kafka,
-        host="127.0.0.1",
-        port=0,
-        links={},
-        pool_connections_max=6,
-        sweep_s=0.3,
-    )
+    settings = home.settings(service, pool_connections_max=6, sweep_s=0.3)
     relaying.PAGE = 50
     fact_store.KEPT_MAX, ingestion.FEW = 20, 4
     Reporting.folder = home.folder / "reporting"
