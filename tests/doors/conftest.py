@@ -104,3 +104,22 @@ def battered(four_towns: tuple[Town, ...]) -> Town:
 def working(four_towns: tuple[Town, ...]) -> Town:
     """A company in which tests act, each on a record of its own."""
     return four_towns[3]
+
+
+@pytest.fixture
+def town(premises, towns):
+    """A company that is as it was afterwards, to the last fact and file, and still served."""
+    mine, _ = towns
+
+    def held():
+        files = []
+        for name in ("intake", "arrears"):
+            with premises.service(name, mine.slug).datastore.reading() as rows:
+                files += rows.execute("SELECT * FROM import_file ORDER BY sha256").fetchall()
+        return premises.heads(mine.slug), files
+
+    before = held()
+    yield mine
+    assert held() == before
+    for name in BUILDS:
+        assert premises.client(name).get("/health/ready").status_code == 200
