@@ -6,6 +6,9 @@ from uuid import UUID
 from services.chassis.act import Act
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
 
+FORGET_KEYS = "DELETE FROM idempotency WHERE kept_since < now() - interval '30 days'"
+"""An act's key answers its repeats for thirty days; then the same key is a new one."""
+
 
 class DayBook(Aggregate):
     """One a company and service. A first look at the clock opens it at the day before."""
@@ -54,5 +57,7 @@ def close_days(act: Act, bank_complete_until: date | None = None) -> None:
         yesterday = act.today - timedelta(days=1)
         book = DayBook.open(DayBook.Opened, book_id, occurred_on=yesterday)
         assert book is not None
+    if book.last_closed < act.today - timedelta(days=1):
+        act.write(FORGET_KEYS)
     book.close_days(act.today, bank_complete_until)
     act.save(book)

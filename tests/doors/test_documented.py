@@ -29,7 +29,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-ADMITTED_EXAMPLES, REFUSED_EXAMPLES = 20, 2
+ADMITTED_EXAMPLES, REFUSED_EXAMPLES = 12, 2
 REACHED_PERCENT = 80
 SLOW = {"POST /api/{company}/rebuild": 3}
 HERE = {"host": "127.0.0.1"}
