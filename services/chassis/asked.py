@@ -110,6 +110,11 @@ class Asking:
         assert self._company is not None
         return self._company
 
+    def fact_address(self, identity: str) -> str:
+        """The page of a fact, at the service that recorded it."""
+        slug, publisher, position = identity.split("/")
+        return f"{self.frame.host.settings.links.get(publisher, '')}/{slug}/facts/{position}"
+
     @cached_property
     def service(self) -> Any:
         """The service at work for the company."""

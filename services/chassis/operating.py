@@ -2,12 +2,15 @@
 
 from typing import Annotated, Any, cast
 
-from fastapi import Query
+from fastapi import Path, Query, Response
 from fastapi.responses import StreamingResponse
 
-from services.chassis.asked import Asked, Asking
+from contracts.envelope import hash_of, position_of, read_envelope
+from services.chassis.asked import SERVICE_NAMES, Asked, Asking
+from services.chassis.facts import read_facts
 from services.chassis.host import Host
 from services.chassis.identity import Role
+from services.chassis.keyring import PREFIX as SEALED
 from services.chassis.operations import (
     ClockSetting,
     ParkedDecision,
@@ -24,6 +27,7 @@ from services.chassis.settings import PUBLISHERS
 
 OPERATOR = {Role.OPERATOR}
 AUDITOR = {Role.AUDITOR}
+FACT_READERS = {Role.MANAGER, Role.AUDITOR}
 Position = Annotated[int, Query(ge=0, le=2**62)]
 FactId = Annotated[str, Query(min_length=5, max_length=80)]
 
@@ -73,6 +77,43 @@ def facts(
 ) -> StreamingResponse:
     """The facts that this service recorded, byte for byte, one JSON document a line."""
     return stream_facts(_host(asked), asked.company.slug, first, last)
+
+
+@OPERATING.page("/{company}/facts/{position}", roles=FACT_READERS)
+def fact(asked: Asked, position: Annotated[int, Path(ge=1, le=2**62)]) -> Response:
+    """One fact as it was recorded, for whoever asks where a figure comes from."""
+    contents = list(read_facts(asked.service.datastore, position, position))
+    if not contents:
+        raise NotFound(f"Ce service n'a pas de fait n° {position} pour cette société.")
+    found = read_envelope(contents[0])
+    related = {"Corrige": found.corrects, "Suite du fait": found.causation_id}
+    return asked.render(
+        "fact.html",
+        fact=found,
+        name=SERVICE_NAMES[asked.frame.host.settings.service],
+        data=[(name, _shown(value)) for name, value in found.data.items()],
+        related={
+            label: _linked(asked, identity) for label, identity in related.items() if identity
+        },
+        hash=hash_of(contents[0]).hex(),
+    )
+
+
+def _shown(value: Any) -> str:
+    """A value of a fact's data; what is sealed stays so."""
+    if isinstance(value, str):
+        return "scellé" if value.startswith(SEALED) else value
+    if isinstance(value, list):
+        return ", ".join(_shown(part) for part in value) or "aucun"
+    if isinstance(value, dict):
+        return " ; ".join(f"{name} : {_shown(part)}" for name, part in value.items())
+    return "" if value is None else str(value)
+
+
+def _linked(asked: Asking, identity: str) -> tuple[str, str]:
+    """(words, address) of a fact."""
+    publisher, position = identity.split("/")[1], position_of(identity)
+    return f"{SERVICE_NAMES[publisher]} n° {position}", asked.fact_address(identity)
 
 
 @OPERATING.api("PUT", "/api/{company}/clock", roles=OPERATOR, refusals=[NotFound, Malformed])

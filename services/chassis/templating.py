@@ -5,9 +5,12 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
+from services.chassis.accounts import Role
 from services.chassis.amounts import format_cents, format_day
+from services.chassis.asked import SERVICE_NAMES
 from services.chassis.clock import BRUSSELS
 
+ROLES = {role.value.replace("_", "-"): role.label for role in Role}
 FRAME = Path(__file__).with_name("templates")
 
 
@@ -27,6 +30,7 @@ def build_templates(folder: Path | None) -> Environment:
         "day": shown_day,
         "moment": shown_moment,
         "count": counted,
+        "who": shown_actor,
     }
     return templates
 
@@ -39,6 +43,14 @@ def shown_moment(moment: datetime) -> str:
     """`23 novembre 2026 à 14:05`, in Brussels."""
     here = moment.astimezone(BRUSSELS)
     return f"{format_day(here.date())} à {here:%H:%M}"
+
+
+def shown_actor(actor: str) -> str:
+    """Who noted something, in words: a role, or a service that did it by itself."""
+    _, _, service = actor.partition(":")
+    if service in SERVICE_NAMES:
+        return f"{SERVICE_NAMES[service]}, automatiquement"
+    return ROLES.get(actor.partition(".")[0], actor) if not service else actor
 
 
 def plain_cents(cents: int) -> str:

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from fastapi import Query, Response
 
 from services.chassis.amounts import format_cents, format_day
-from services.chassis.asked import SERVICE_NAMES, Asked
+from services.chassis.asked import SERVICE_NAMES, Asked, Asking
 from services.chassis.forms import plain
 from services.chassis.routes import Routes
-from services.chassis.templating import counted, shown_moment
+from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
 from services.reporting.indicators.definition import Amounts, SourceStatus, Unit
 
@@ -72,17 +72,20 @@ def explanation(
     known = plain(known_on.strip(), "known_on")
     explained = asked.service.explain(indicator, year, known or None)
     figure = explained["figure"]
+    numerator, denominator = explained["numerator_parts"], explained["denominator_parts"]
+    if figure["amounts"] != Amounts.CENTS:
+        denominator = _marked(denominator, {part["subject"] for part in numerator})
     sides = [
         {
             "title": title,
             "total": _amount(figure[side], figure["amounts"]),
-            "count": len(explained[f"{side}_parts"]),
-            "parts": [
-                {**part, "amount": _amount(part["amount"], figure["amounts"])}
-                for part in explained[f"{side}_parts"][:PARTS_MAX]
-            ],
+            "count": len(parts),
+            "parts": [_shown(asked, part, figure["amounts"]) for part in parts[:PARTS_MAX]],
         }
-        for title, side in (("Numérateur", "numerator"), ("Dénominateur", "denominator"))
+        for title, side, parts in (
+            ("Numérateur", "numerator", numerator),
+            ("Dénominateur", "denominator", denominator),
+        )
     ]
     return asked.render(
         "explanation.html",
@@ -91,9 +94,30 @@ def explanation(
         sides=sides,
         year=year,
         parts_max=PARTS_MAX,
-        facts_max=FACTS_MAX,
         **_standing(explained, known),
     )
+
+
+def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
+    """What is counted below and above, with what is only counted below first."""
+    marked = [{**part, "counted": part["subject"] in counted} for part in parts]
+    return sorted(marked, key=lambda part: part["counted"])
+
+
+def _shown(asked: Asking, part: dict[str, Any], amounts: str) -> dict[str, Any]:
+    """A part as people read it, each fact with the page that shows it."""
+    facts = []
+    for identity in part["facts"][:FACTS_MAX]:
+        _, publisher, position = identity.split("/")
+        words = f"{SERVICE_NAMES[publisher]} n° {position}"
+        facts.append({"words": words, "address": asked.fact_address(identity)})
+    return {
+        **part,
+        "amount": _amount(part["amount"], amounts),
+        "actor": ", ".join(sorted({shown_actor(who) for who in part["actor"].split(", ")})),
+        "facts": facts,
+        "more": len(part["facts"]) - len(facts),
+    }
 
 
 def _worded(figure: dict[str, Any]) -> dict[str, Any]:

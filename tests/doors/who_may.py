@@ -16,6 +16,7 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "read": frozenset({Role.INTAKE_OFFICER, Role.MANAGER, Role.AUDITOR}),
         "act": frozenset({Role.INTAKE_OFFICER}),
         "take facts": frozenset({Role.AUDITOR}),
+        "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
     },
     "followup": {
@@ -23,6 +24,7 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "read": frozenset({Role.SUPPORT_OFFICER, Role.MANAGER, Role.AUDITOR}),
         "act": frozenset({Role.SUPPORT_OFFICER}),
         "take facts": frozenset({Role.AUDITOR}),
+        "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
     },
     "arrears": {
@@ -30,6 +32,7 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "read": frozenset({Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}),
         "act": frozenset({Role.ARREARS_OFFICER}),
         "take facts": frozenset({Role.AUDITOR}),
+        "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
     },
     "reporting": {
@@ -37,6 +40,7 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "read": frozenset({Role.MANAGER, Role.AUDITOR}),
         "rebuild": frozenset({Role.OPERATOR, Role.AUDITOR}),
         "take facts": frozenset({Role.AUDITOR}),
+        "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
     },
 }
@@ -54,6 +58,7 @@ OPEN_TO_NOBODY = {
 OF_EVERY_SERVICE = {
     "look in": {"GET /", "GET /{company}"},
     "take facts": {"GET /api/{company}/facts"},
+    "look at a fact": {"GET /{company}/facts/{position}"},
     "operate": {
         "GET /api/status",
         "GET /api/{company}/parked",
