@@ -1,6 +1,7 @@
 """`referent`: the command line of the suite. `referent COMMAND --help` shows an example of each."""
 
 import argparse
+import io
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,10 @@ NOT_THERE = (404, 422)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Gives 0 done, 1 the answer is no, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no accents shows « ? » rather than nothing at all.
+            stream.reconfigure(errors="replace")
     parsed = parser().parse_args(arguments)
     shown = commands.Shown(parsed.format == "json", sys.stdout, sys.stderr)
     try:

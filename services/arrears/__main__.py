@@ -5,12 +5,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.arrears.account_pages import ROUTES as ACCOUNT_PAGES
 from services.arrears.api import ROUTES as API
 from services.arrears.pages import MENU, START
 from services.arrears.pages import ROUTES as PAGES
 from services.arrears.service import Arrears
 from services.chassis.host import Host
-from services.chassis.operating import OPERATING
+from services.chassis.operating import FACT_PAGES, OPERATING
 from services.chassis.serving import serve
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
@@ -21,7 +22,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Arrears, CONSUMES)
-    routes = [OPERATING, API, PAGES]
+    routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
 from services.arrears.due_days import DueDays
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Recorded
+from services.chassis.facts import EVENTS_TABLE
 
 ADD_CHARGE = """
 INSERT INTO account_line (line_id, lease_id, kind, on_day, month, rent_cents, charges_cents, cents,
@@ -79,11 +81,12 @@ def fold(act: Act, recorded: Recorded) -> None:
 def _know(act: Act, event: Any) -> None:
     act.write(
         "UPDATE account SET reference = %s, dwelling_reference = %s, payment_reference = %s,"
-        " start_on = %s WHERE lease_id = %s",
+        " leaseholders = %s, start_on = %s WHERE lease_id = %s",
         (
             event.reference,
             event.dwelling_reference,
             event.payment_reference,
+            Jsonb(event.leaseholders),
             event.start_on,
             event.originator_id,
         ),
@@ -156,8 +159,9 @@ def band(owed_cents: int, month_cents: int | None) -> str:
     return "1-3" if owed_cents < 3 * month_cents else "3+"
 
 
-def select_account(rows: Cursor[DictRow], lease_id: UUID) -> DictRow | None:
-    return rows.execute("SELECT * FROM account WHERE lease_id = %s", (lease_id,)).fetchone()
+def select_account(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
+    """The account of a lease, or nothing."""
+    return rows.execute("SELECT * FROM account WHERE lease_id = %s", (lease_id,)).fetchall()
 
 
 def select_lines(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
@@ -169,7 +173,16 @@ def select_lines(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
     ).fetchall()
 
 
-def search_accounts(rows: Cursor[DictRow], text: str, limit: int = 50) -> list[DictRow]:
+def select_version(rows: Cursor[DictRow], lease_id: UUID) -> int:
+    """The account's version, which a form shown beside it is filled in for."""
+    found = rows.execute(
+        f"SELECT max(originator_version) AS version FROM {EVENTS_TABLE} WHERE originator_id = %s",
+        (lease_id,),
+    ).fetchall()
+    return int(found[0]["version"])
+
+
+def search_accounts(rows: Cursor[DictRow], text: str, limit: int | None = 50) -> list[DictRow]:
     """Accounts by lease number, dwelling number or structured communication."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     digits = "".join(filter(str.isdigit, text))

@@ -6,15 +6,12 @@ from uuid import UUID
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
-from services.arrears.accounts_in_arrears import (
-    search_accounts,
-    select_account,
-    select_in_arrears,
-    select_lines,
-)
+from services.arrears import shown
+from services.arrears.accounts_in_arrears import select_account, select_in_arrears, select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
 from services.arrears.imports import FileKind, import_file
 from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
+from services.arrears.service import PaymentNotOnAccount
 from services.arrears.unmatched_payment import PaymentAlreadyAssigned
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.caller import Caller
@@ -49,26 +46,24 @@ def accounts_in_arrears(asked: Asked) -> dict[str, Any]:
     """Accounts that owe something, largest debt first, on the last day bank data is complete."""
     data = asked.service.bank_data()
     day = data.complete_until or asked.today
-    with asked.service.datastore.reading() as rows:
-        found = select_in_arrears(rows, day)
+    found = shown.accounts(asked.service, lambda rows: select_in_arrears(rows, day))
     return {"as_of": day.isoformat(), "bank_complete_until": data.complete_until, "accounts": found}
 
 
 @ROUTES.api("GET", "/api/{company}/accounts", roles=READERS)
 def accounts(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") -> dict[str, Any]:
-    """Accounts by lease number, dwelling number or structured communication."""
-    with asked.service.datastore.reading() as rows:
-        return {"accounts": search_accounts(rows, plain(search, "search"))}
+    """Accounts by lease number, dwelling number, structured communication or name."""
+    return {"accounts": shown.search(asked.service, plain(search, "search"))}
 
 
 @ROUTES.api("GET", "/api/{company}/accounts/{lease_id}", roles=READERS, refusals=[NotFound])
 def account(asked: Asked, lease_id: UUID) -> dict[str, Any]:
     """One account with its lines and the balance after each."""
-    with asked.service.datastore.reading() as rows:
-        found, lines = select_account(rows, lease_id), select_lines(rows, lease_id)
-    if found is None:
+    found = shown.accounts(asked.service, lambda rows: select_account(rows, lease_id))
+    if not found:
         raise NotFound("Ce compte n'existe pas dans cette société.")
-    return {"account": found, "lines": lines}
+    with asked.service.datastore.reading() as rows:
+        return {"account": found[0], "lines": select_lines(rows, lease_id)}
 
 
 @ROUTES.api("POST", "/api/{company}/imports/{kind}", roles=OFFICER, uploads=True)
@@ -147,3 +142,15 @@ def correct_charge(
 def cancel_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
     """The month was never due."""
     return asked.receipt(asked.service.cancel_charge(asked.caller(), lease_id, month))
+
+
+@ROUTES.api(
+    "POST",
+    "/api/{company}/accounts/{lease_id}/payments/{payment_id}/release",
+    roles=OFFICER,
+    answer=ReceiptBody,
+    refusals=(NotFound, PaymentNotOnAccount),
+)
+def release_payment(asked: Asked, lease_id: UUID, payment_id: UUID) -> Response:
+    """The money was not for this lease: it waits for a person again."""
+    return asked.receipt(asked.service.release_payment(asked.caller(), lease_id, payment_id))

@@ -112,7 +112,7 @@ class Posting:
                     UnmatchedPayment.PayerKnown,
                     payer=self._seal(payment_id, PAYER_FIELD, movement.counterparty_name),
                     communication=self._seal(
-                        payment_id, COMMUNICATION_FIELD, movement.communication
+                        payment_id, COMMUNICATION_FIELD, _communication(movement)
                     ),
                     occurred_on=movement.value_date,
                 )
@@ -125,7 +125,13 @@ class Posting:
 
 
 def _said(movement: Movement) -> bool:
-    return bool(movement.counterparty_name.strip() or movement.communication.strip())
+    return bool(movement.counterparty_name.strip() or _communication(movement).strip())
+
+
+def _communication(movement: Movement) -> str:
+    """What was written; of a structured communication that is not one, its digits as they came."""
+    wrong = movement.structured if not movement.structured_valid else None
+    return movement.communication or wrong or ""
 
 
 def _reason(movement: Movement) -> UnmatchedReason:

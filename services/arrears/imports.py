@@ -4,6 +4,7 @@ rent-roll.csv: lease, month (YYYY-MM), rent, charges; due_on (optional, the poli
 """
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from services.arrears.rent_account import RentAccount
 from services.arrears.waiting_charge import WaitingCharge
 from services.chassis.act import Act
 from services.chassis.caller import Caller
-from services.chassis.imports import Reading, rename_header, run_import
+from services.chassis.imports import Reading, ignored, rename_header, run_import
 from services.chassis.tabular import Column, Kind, Refused, read_table
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ COLUMNS = (
     Column("due_on", Kind.DAY, required=False),
 )
 HEADERS = {"bail": "lease", "mois": "month", "loyer": "rent", "échéance": "due_on"}
+
+
+_WAITS = (
+    "Le bail {lease} n'est pas encore connu : cette ligne attend qu'il soit signé. "
+    "Vérifiez son numéro."
+)
 
 
 class FileKind(StrEnum):
@@ -79,15 +86,38 @@ class RentRoll:
         refused = list(table.refused)
         found: list[Row] = table.rows
         rows: list[Row] = []
+        flagged = ignored(table)
+        known = self._known([row["lease"] for row in found])
         seen: set[tuple[str, str]] = set()
         charged = self._charged([row["lease"] for row in found])
         for row in found:
             fault = self._fault(row, seen, charged)
-            if fault is None:
-                rows.append(row)
-            else:
+            if fault is not None:
                 refused.append(Refused(row["line"], *fault))
-        return Reading(rows, refused)
+                continue
+            rows.append(row)
+            doubt = self._doubt(row, known)
+            if doubt is not None:
+                flagged.append(Refused(row["line"], *doubt))
+        return Reading(rows, refused, flagged)
+
+    def _known(self, references: list[str]) -> dict[str, date]:
+        """The start of each lease that is known."""
+        with self.arrears.datastore.reading() as rows:
+            found = rows.execute(
+                "SELECT reference, start_on FROM account WHERE reference = ANY(%s) AND NOT closed",
+                (references,),
+            ).fetchall()
+        return {row["reference"]: row["start_on"] for row in found}
+
+    def _doubt(self, row: Row, known: dict[str, date]) -> tuple[str, str] | None:
+        """What a person should look at before or after a line is posted."""
+        start_on = known.get(row["lease"])
+        if start_on is None:
+            return "lease", _WAITS.format(lease=row["lease"])
+        if row["month"] < f"{start_on:%Y-%m}":
+            return "month", f"Le bail ne commence que le {start_on:%d/%m/%Y} : vérifiez le mois."
+        return None
 
     def _charged(self, references: list[str]) -> dict[tuple[str, str], tuple[int, int]]:
         with self.arrears.datastore.reading() as rows:

@@ -4,15 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
-from stdnum.be import ogm_vcs
 
 from contracts.arrears import UnmatchedReason
-from services.arrears.accounts_in_arrears import (
-    search_accounts,
-    select_account,
-    select_in_arrears,
-    select_lines,
-)
+from services.arrears import shown
+from services.arrears.account_pages import account_of, structured
+from services.arrears.accounts_in_arrears import select_in_arrears
 from services.arrears.api import OFFICER, READERS
 from services.arrears.bank_data import (
     count_unmatched,
@@ -41,15 +37,10 @@ ROUTES = Routes()
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 SHOWN_MAX = 200
 SEARCH_MAX = 40
-BANDS = {"<1": "moins d'un mois", "1-3": "1 à 3 mois", "3+": "3 mois et plus", "?": "inconnue"}
+BANDS = {"<1": "moins d'un mois", "1-3": "1 à 3 mois", "3+": "3 mois et plus", "?": "non connu"}
 GAPS = {
     "opening-balance": "le solde d'ouverture ne suit pas le solde de clôture précédent",
     "number-missing": "un numéro d'extrait manque",
-}
-LINES = {
-    "charge": "Loyer et charges",
-    "payment": "Paiement",
-    "reversal": "Paiement repris par la banque",
 }
 REASONS = {
     UnmatchedReason.NO_REFERENCE: "sans communication structurée",
@@ -65,8 +56,7 @@ Search = Annotated[str, Query(max_length=SEARCH_MAX)]
 def accounts_in_arrears(asked: Asked) -> Response:
     data = asked.service.bank_data()
     day = data.complete_until or asked.today
-    with asked.service.datastore.reading() as rows:
-        found = select_in_arrears(rows, day)
+    found = shown.accounts(asked.service, lambda rows: select_in_arrears(rows, day))
     lists: dict[str, list[dict[str, Any]]] = {"Locataires présents": [], "Locataires partis": []}
     for row in found:
         departed = row["ended_on"] is not None and row["ended_on"] <= day
@@ -87,23 +77,6 @@ def accounts_in_arrears(asked: Asked) -> Response:
 def accounts(asked: Asked, q: Search = "") -> Response:
     text = plain(q.strip(), "q")
     return asked.render("accounts.html", found=_search(asked, text), q=text)
-
-
-@ROUTES.page("/{company}/accounts/{lease_id}", roles=READERS)
-def account(asked: Asked, lease_id: UUID) -> Response:
-    found = _account(asked, lease_id)
-    with asked.service.datastore.reading() as rows:
-        lines = select_lines(rows, lease_id)
-    reference = found["payment_reference"]
-    due = [line for line in lines if line["on_day"] <= asked.today]
-    return asked.render(
-        "account.html",
-        rent_account=found,
-        lines=list(reversed(lines)),
-        balance=due[-1]["balance_cents"] if due else 0,
-        kinds=LINES,
-        communication=f"+++{ogm_vcs.format(reference)}+++" if reference else "Non connue",
-    )
 
 
 @ROUTES.page("/{company}/unmatched-payments", roles=READERS)
@@ -136,7 +109,7 @@ def assignment_to(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
     return asked.render(
         "assignment_confirm.html",
         payment=_payment(asked, payment_id),
-        rent_account=_account(asked, lease_id),
+        rent_account=account_of(asked, lease_id),
     )
 
 
@@ -183,18 +156,7 @@ def import_uploaded(asked: Asked) -> Response:
 
 def _search(asked: Asking, text: str) -> list[dict[str, Any]] | None:
     """What is found, None when nothing was asked."""
-    if not text:
-        return None
-    with asked.service.datastore.reading() as rows:
-        return search_accounts(rows, text)
-
-
-def _account(asked: Asking, lease_id: UUID) -> dict[str, Any]:
-    with asked.service.datastore.reading() as rows:
-        found = select_account(rows, lease_id)
-    if found is None:
-        raise NotFound("Ce compte n'existe pas dans cette société.")
-    return found
+    return shown.search(asked.service, text) if text else None
 
 
 def _payment(asked: Asking, payment_id: UUID) -> dict[str, Any]:
@@ -211,6 +173,12 @@ def _unsealed(asked: Asking, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
     payers = show_all(asked.company, [row["payer"] for row in rows], PAYER_FIELD)
     texts = show_all(asked.company, [row["communication"] for row in rows], COMMUNICATION_FIELD)
     return [
-        {**row, "payer": payer, "communication": text, "because": REASONS[row["reason"]]}
+        {
+            **row,
+            "payer": payer,
+            "communication": text,
+            "payment_reference": structured(row["payment_reference"]),
+            "because": REASONS[row["reason"]],
+        }
         for row, payer, text in zip(rows, payers, texts, strict=True)
     ]

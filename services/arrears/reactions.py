@@ -41,6 +41,7 @@ def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
         rent_cents=lease.rent_cents,
         charges_cents=lease.charges_cents,
         payment_reference=lease.payment_reference,
+        leaseholders=[{"name": holder.name} for holder in lease.leaseholders],
         because=fact.envelope.id,
         occurred_on=lease.start_on,
     )
@@ -63,18 +64,23 @@ def _withdraw(act: Act, account: RentAccount, on: date) -> None:
     released = list(account.payments)
     account.close(on)
     for payment_id in released:
-        payment = account.release_payment(payment_id)
-        act.save(account)
-        waiting = act.find(UnmatchedPayment, payment_id)
-        if waiting is not None:
-            waiting.unassign(on)
-        elif payment.cents > 0:
-            waiting = UnmatchedPayment.keep(
-                payment_id, payment.cents, payment.value_date, UnmatchedReason.LEASE_WITHDRAWN, None
-            )
-        if waiting is not None:
-            act.save(waiting)
+        release(act, account, payment_id, UnmatchedReason.LEASE_WITHDRAWN, on)
     act.save(account)
+
+
+def release(
+    act: Act, account: RentAccount, payment_id: UUID, reason: UnmatchedReason, on: date
+) -> None:
+    """Money that is not this lease's waits for a person (again)."""
+    payment = account.release_payment(payment_id)
+    act.save(account)
+    waiting = act.find(UnmatchedPayment, payment_id)
+    if waiting is not None:
+        waiting.unassign(on)
+    elif payment.cents > 0:
+        waiting = UnmatchedPayment.keep(payment_id, payment.cents, payment.value_date, reason, None)
+    if waiting is not None:
+        act.save(waiting)
 
 
 def _join_what_waited(

@@ -1,6 +1,7 @@
 """The rent account of one lease: what was charged, what was paid, what was missed."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.arrears.account_money import AccountMoney
@@ -50,6 +51,7 @@ class RentAccount(RentCharges, AccountMoney, MissedMonths):
         rent_cents: int
         charges_cents: int
         payment_reference: str
+        leaseholders: list[dict[str, Any]]
         because: str
 
         def apply(self, account: "RentAccount") -> None:

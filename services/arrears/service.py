@@ -3,18 +3,19 @@
 from datetime import date
 from uuid import UUID
 
-from contracts.arrears import MatchedBy
+from contracts.arrears import MatchedBy, UnmatchedReason
 from services.arrears import accounts_in_arrears, bank_data
 from services.arrears.bank_data import BankData, completeness
 from services.arrears.due_days import DueDays
 from services.arrears.policy import policy_on
 from services.arrears.publishing import PUBLICATIONS
-from services.arrears.reactions import REACTIONS, assign
+from services.arrears.reactions import REACTIONS, assign, release
 from services.arrears.rent_account import RentAccount
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt, as_of
 from services.chassis.day_book import close_days
+from services.chassis.refusal import NotFound
 from services.chassis.service import Service
 
 JUDGED_A_TIME = 500
@@ -27,6 +28,11 @@ AND (SELECT sum(l.cents) FROM account_line l WHERE l.lease_id = c.lease_id AND (
     OR (l.kind <> 'charge' AND l.on_day <= %(judged_on)s))) > 0
 ORDER BY c.lease_id LIMIT %(limit)s
 """
+
+
+class PaymentNotOnAccount(NotFound):
+    slug = "payment-not-on-account"
+    title = "Paiement absent du compte"
 
 
 class Arrears(Service):
@@ -86,6 +92,23 @@ class Arrears(Service):
             account = act.load(RentAccount, lease_id)
             account.refuse_if_stale(caller.expected_version)
             account.cancel_charge(month)
+            return act.save(account)
+
+        return self.perform(caller, decide)
+
+    def release_payment(self, caller: Caller, lease_id: UUID, payment_id: UUID) -> Receipt:
+        """The money was not for this lease: it waits for a person again.
+
+        Records: PaymentWithdrawn and corrected allocations, Unmatched or MatchWithdrawn.
+        Refuses: NotFound, PaymentNotOnAccount (404), StaleEdit (412) by the account's version.
+        """
+
+        def decide(act: Act) -> UUID:
+            account = act.load(RentAccount, lease_id)
+            account.refuse_if_stale(caller.expected_version)
+            if payment_id not in account.payments:
+                raise PaymentNotOnAccount("Ce paiement n'est pas, ou plus, sur ce compte.")
+            release(act, account, payment_id, UnmatchedReason.ASSIGNED_WRONGLY, act.today)
             return act.save(account)
 
         return self.perform(caller, decide)

@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS account (
     reference text,
     dwelling_reference text,
     payment_reference text,
+    leaseholders jsonb NOT NULL DEFAULT '[]',
     start_on date,
     ended_on date,
     closed boolean NOT NULL DEFAULT false

@@ -271,7 +271,6 @@ def _content(value: str | UploadFile) -> str:
 
 
 async def _asked(request: Request) -> Asking:
-    # `async`, because FastAPI would send a plain function through a thread at each request.
     asked: Asking = request.state.asked
     return asked
 

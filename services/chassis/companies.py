@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from stdnum import iban
 
 from services.chassis.refusal import UnknownCompany
 
@@ -52,6 +53,20 @@ class Company(BaseModel):
                 f"« {slug} » est une adresse de tous les services : choisissez un autre nom court"
             )
         return slug
+
+    @field_validator("bank_accounts")
+    @classmethod
+    def _accounts_are_accounts(cls, accounts: tuple[str, ...]) -> tuple[str, ...]:
+        for account in accounts:
+            digits = re.sub(r"[ .-]", "", account)
+            if not (
+                iban.is_valid(digits, check_country=False)
+                or re.fullmatch(r"\d{12}", digits, re.ASCII)
+            ):
+                raise ValueError(
+                    f"« {account} » n'est ni un IBAN valable ni un ancien numéro de douze chiffres"
+                )
+        return accounts
 
     @property
     def schema_name(self) -> str:

@@ -88,13 +88,7 @@ class Form:
         text = self.texts.get(field, "").strip()
         if BREAKS.search(text):
             self._wrong(field, "Écrivez sur une seule ligne.")
-            return ""
-        return self.lines(field, what, max_length, required=required)
-
-    def lines(self, field: str, what: str, max_length: int, *, required: bool = True) -> str:
-        """Text of several lines."""
-        text = self.texts.get(field, "").strip()
-        if not text and required:
+        elif not text and required:
             self._wrong(field, f"Indiquez {what}.")
         elif len(text) > max_length:
             self._wrong(
@@ -231,7 +225,7 @@ def _day_complaint(what: str, typed: list[str]) -> str:
         return f"{_capital(what)} : écrivez des chiffres, par exemple 23 11 2026."
     day, month, year = map(int, typed)
     if year not in YEARS:
-        return f"{_capital(what)} : écrivez l'année avec quatre chiffres, par exemple 2026."
+        return f"{_capital(what)} : écrivez l'année avec quatre chiffres, de 1900 à 2199."
     try:
         date(year, month, day)
     except ValueError:

@@ -14,7 +14,7 @@ from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
-from services.chassis.tabular import Refused
+from services.chassis.tabular import Refused, Table
 
 LINES_MAX = 2000
 
@@ -119,6 +119,12 @@ def run_import(
     if known and known["state"] == "accepted" and report.facts == 0:
         return replace(report, state="already-imported")
     return report
+
+
+def ignored(table: Table) -> list[Refused]:
+    """A remark for each column that nobody asked for: its name may be misspelt."""
+    reason = "Colonne inconnue : elle est ignorée. Vérifiez l'orthographe de son nom."
+    return [Refused(1, name, reason) for name in table.unknown_columns]
 
 
 def _with_a_line(reading: Reading) -> Reading:

@@ -119,9 +119,6 @@ class Keyring:
         with self._lock:
             self._cached.pop((company.slug, person), None)
 
-    def show(self, company: Company, sealed: str | None, field: str) -> str:
-        return self.show_all(company, [sealed], field)[0]
-
     def show_all(self, company: Company, values: Iterable[str | None], field: str) -> list[str]:
         """What a page shows for sealed values: the text, `[effacé]` or « nom indisponible »."""
         values = list(values)

@@ -32,6 +32,8 @@ Position = Annotated[int, Query(ge=0, le=2**62)]
 FactId = Annotated[str, Query(min_length=5, max_length=80)]
 
 OPERATING = Routes()
+FACT_PAGES = Routes()
+"""Of the services that record facts."""
 
 
 def _host(asked: Asking) -> Host:
@@ -79,7 +81,7 @@ def facts(
     return stream_facts(_host(asked), asked.company.slug, first, last)
 
 
-@OPERATING.page("/{company}/facts/{position}", roles=FACT_READERS)
+@FACT_PAGES.page("/{company}/facts/{position}", roles=FACT_READERS)
 def fact(asked: Asked, position: Annotated[int, Path(ge=1, le=2**62)]) -> Response:
     """One fact as it was recorded, for whoever asks where a figure comes from."""
     contents = list(read_facts(asked.service.datastore, position, position))

@@ -74,43 +74,23 @@ def consumed_by(host: Host, slug: str) -> dict[str, dict[str, Any]]:
 
 def parked_of(host: Host, slug: str) -> list[dict[str, Any]]:
     """Parked facts of a company with those behind each, as `referent parked list` contracts it."""
-    service = host.service(slug)
+    service, name = host.service(slug), host.settings.service
     with service.datastore.reading() as rows:
         found = rows.execute(SELECT_PARKED).fetchall()
-    name = host.settings.service
-    answer = [
-        {
-            "service": name,
-            "fact": f"{slug}/{row['publisher']}/{row['position']}",
-            "reason": row["reason"],
-            "since": row["since"].isoformat(),
-            "behind": [],
-            "waits_for": row["behind"],
-        }
-        for row in found
-    ]
-    first = {item["fact"]: item for item in answer}
-    for item, row in zip(answer, found, strict=True):
-        if row["behind"] is not None:
-            cause = first.get(f"{slug}/{row['publisher']}/{row['behind']}")
-            if cause is not None:
-                cause["behind"].append(item["fact"])
-    held = [
-        {
-            "service": name,
-            "fact": standing.held_fact,
-            "reason": standing.held,
-            "since": None,
-            "behind": [],
-            "waits_for": None,
-        }
-        for standing in (host.receiver(service).standing(p) for p in host.consumes)
-        if standing.held_fact
-    ]
-    rows_out = [item for item in answer if item.pop("waits_for") is None] + held
-    for item in rows_out:
-        item.pop("waits_for", None)
-    return rows_out
+    parked: dict[str, dict[str, Any]] = {}
+    for row in found:
+        fact, since = f"{slug}/{row['publisher']}/{row['position']}", row["since"].isoformat()
+        if row["behind"] is None:
+            parked[fact] = _parked(name, fact, row["reason"], since)
+        elif (cause := f"{slug}/{row['publisher']}/{row['behind']}") in parked:
+            parked[cause]["behind"].append(fact)
+    standings = (host.receiver(service).standing(publisher) for publisher in host.consumes)
+    held = [_parked(name, s.held_fact, s.held, None) for s in standings if s.held_fact]
+    return [*parked.values(), *held]
+
+
+def _parked(service: str, fact: str, reason: str | None, since: str | None) -> dict[str, Any]:
+    return {"service": service, "fact": fact, "reason": reason, "since": since, "behind": []}
 
 
 def decide(host: Host, slug: str, caller: Any, fact: str, because: str, *, release: bool) -> None:

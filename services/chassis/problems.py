@@ -175,7 +175,8 @@ def wants_page(request: Request) -> bool:
 def to_sign_in(request: Request) -> Response:
     query = f"?{request.url.query}" if request.method == "GET" and request.url.query else ""
     place = quote(request.url.path + query, safe="/")
-    return RedirectResponse(f"/sign-in?next={place}", status_code=303)
+    lost = "" if request.method == "GET" else "&unsent=1"
+    return RedirectResponse(f"/sign-in?next={place}{lost}", status_code=303)
 
 
 def as_json(refusal: Refusal) -> Response:

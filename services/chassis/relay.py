@@ -67,14 +67,6 @@ class Relay:
         if self._thread.is_alive():
             self._thread.join(timeout=20)
 
-    def caught_up(self, service: "Service") -> bool:
-        """Whether everything that was recorded is on the topic."""
-        with service.datastore.reading() as rows:
-            row = rows.execute(
-                "SELECT h.position = r.position AS same FROM head h, relay_position r"
-            ).fetchone()
-        return bool(row and row["same"])
-
     def _run(self) -> None:
         while not self.stopping.is_set():
             try:

@@ -79,8 +79,9 @@ class Client:
             accounts = self.folder / "accounts.toml"
             if account not in read_accounts(accounts):
                 raise WrongUse(
-                    f"There is no account {account} in {accounts}: check the company's name; one "
-                    "that is new in companies.toml needs « referent provision » first."
+                    f"No company « {account.partition('.')[2]} » is known in {self.folder}: check "
+                    "its name; one that is new in companies.toml needs « referent provision » "
+                    "first."
                 )
             self._tokens[account] = mint_token(self.folder, account)
         return self._tokens[account]

@@ -86,6 +86,8 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
     if state is None:
         log = home / "logs" / "suite.log"
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ready = home / "run" / "ready"
+        ready.unlink(missing_ok=True)  # one that a killed supervisor left says nothing of ours
         with log.open("wb") as output:
             supervisor = subprocess.Popen(
                 [sys.executable, "-m", "services", "supervise"],
@@ -96,7 +98,6 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
                 cwd=Path(__file__).parents[2],
                 start_new_session=True,
             )
-        ready = home / "run" / "ready"
         wait_until(lambda: ready.exists() or supervisor.poll() is not None, UP_S)
         if not ready.exists():
             raise EmbeddedError(last_words(log))
@@ -128,14 +129,14 @@ def supervise(home: Path, given: Namespace, shown: Shown) -> int:
 def down(home: Path, given: Namespace, shown: Shown) -> int:
     state = running_state(home)
     if state is None:
-        Suite(home).stop_orphans()
-        shown.answer({"stopped": False}, lambda _: "Nothing runs here.")
+        found = Suite(home).stop_orphans()
+        shown.answer({"stopped": found}, wording.down_text)
         return 0
     with suppress(ProcessLookupError):
         os.kill(state["pid"], signal.SIGTERM)
     if not wait_until(lambda: running_state(home) is None, 60):
         raise EmbeddedError(f"Process {state['pid']} does not end: look at {home / 'logs'}.")
-    shown.answer({"stopped": True}, lambda _: "Stopped.")
+    shown.answer({"stopped": True}, wording.down_text)
     return 0
 
 
@@ -145,6 +146,7 @@ def status(home: Path, given: Namespace, shown: Shown) -> int:
     if state is None:
         services = [{"service": name, "up": False, "companies": []} for name in SERVICES]
         shown.answer({"mode": "embedded", "services": services}, wording.status_text)
+        shown.say(f"Nothing runs in {home}: « referent up » starts it.")
         return 1
     client = Client(home, state["port"])
     try:
@@ -189,7 +191,7 @@ def import_file(home: Path, given: Namespace, shown: Shown) -> int:
             content=content,
             headers={"Content-Type": "application/octet-stream"},
         )
-    shown.answer(answer, wording.import_text)
+    shown.answer(answer, lambda a: wording.import_text(a, dry_run=given.dry_run))
     return 0 if answer["state"] in ("accepted", "already-imported") else 1
 
 

@@ -22,7 +22,7 @@ TASKS = {
         ("intake", "leases/signing", "Signer un bail"),
     ),
     Role.SUPPORT_OFFICER: (("followup", "", "Voir qui visiter"),),
-    Role.ARREARS_OFFICER: (("arrears", "", "Voir qui doit, et que proposer"),),
+    Role.ARREARS_OFFICER: (("arrears", "", "Voir qui doit, et depuis quand"),),
     Role.MANAGER: (
         ("reporting", "", "Voir les chiffres du contrat d'objectifs"),
         ("intake", "new-tenants-to-welcome", "Voir qui n'est pas encore accueilli"),
@@ -35,7 +35,7 @@ TASKS = {
 ABOUT = {
     "intake": "Baux, accueil des locataires, reprise du parc.",
     "followup": "Visites et accompagnement des ménages.",
-    "arrears": "Loyers dus, extraits bancaires, plans de paiement.",
+    "arrears": "Loyers dus, extraits bancaires, paiements sans bail.",
     "reporting": "Chiffres du contrat d'objectifs, jusqu'aux faits.",
 }
 

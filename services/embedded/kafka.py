@@ -62,6 +62,11 @@ class EmbeddedKafka:
         running = self._running()
         return running.pid if running else None
 
+    @property
+    def has_died(self) -> bool:
+        """Whether the server that was started here ended without being stopped."""
+        return self._child is not None and self._child.poll() is not None
+
     def start(self) -> None:
         """Start the broker and wait until it answers; nothing happens when it runs already.
 

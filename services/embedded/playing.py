@@ -26,6 +26,7 @@ REGISTERED = """
 names = { fr = "Le Foyer de Démonstration" }
 commune = "Charleroi"
 demonstration = true
+bank_accounts = ["BE68 5390 0754 7034"]
 """
 
 

@@ -152,14 +152,16 @@ class Suite:
 
         return Home(self.folder, self.postgres.superuser_url, bootstrap_servers)
 
-    def stop_orphans(self) -> None:
-        """End servers that outlived their supervisor."""
+    def stop_orphans(self) -> bool:
+        """End servers that outlived their supervisor; whether there were any."""
         self.ownership.take()
         try:
+            found = self.kafka.pid is not None or self.postgres.pid is not None
             self.kafka.stop()
             self.postgres.stop()
         finally:
             self.ownership.release()
+        return found
 
     def _write_state(self, home: "Home") -> None:
         state = {
@@ -180,12 +182,22 @@ class Suite:
             raise unwritable(path, error) from None
 
     def watch(self) -> None:
-        """Until told to stop: start a service again that has died. The others go on."""
+        """Until told to stop: start again what has died, server or service. The others go on."""
         while not self.stopping.wait(AGAIN_S):
+            self._revive_servers()
             for name, child in list(self.children.items()):
                 if child.poll() is not None and not self.stopping.is_set():
                     self.say(f"{name} ended ({child.returncode}), starting it again")
                     self._start_child(name)
+
+    def _revive_servers(self) -> None:
+        for name, server in (("PostgreSQL", self.postgres), ("Kafka", self.kafka)):
+            if server.has_died and not self.stopping.is_set():
+                self.say(f"{name} ended, starting it again")
+                try:
+                    server.restart()
+                except EmbeddedError as error:
+                    self.say(str(error))
 
     def stop(self) -> None:
         """Stop everything that was started, services first."""

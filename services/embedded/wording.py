@@ -80,8 +80,9 @@ def rebuild_text(answer: dict[str, Any]) -> str:
     )
 
 
-def import_text(answer: dict[str, Any]) -> str:
-    lines = [f"{answer['file']}: {answer['state']}, {answer['accepted']} accepted"]
+def import_text(answer: dict[str, Any], *, dry_run: bool = False) -> str:
+    posted = ", nothing is posted (dry run)" if dry_run else ""
+    lines = [f"{answer['file']}: {answer['state']}, {answer['accepted']} accepted{posted}"]
     if answer["unmatched"]:
         lines.append(f"  {answer['unmatched']} payments match no lease: they wait to be assigned")
     lines += [
@@ -90,10 +91,15 @@ def import_text(answer: dict[str, Any]) -> str:
     ]
     for name in ("refused", "flagged"):
         lines += [
-            f"  {name}: line {error['line']}, {error['field']}: {error['reason']}"
+            f"  {name}: line {error['line']}{error['field'] and ', ' + error['field']}: "
+            f"{error['reason']}"
             for error in answer[name]
         ]
     return "\n".join(lines)
+
+
+def down_text(answer: dict[str, Any]) -> str:
+    return "Stopped." if answer["stopped"] else "Nothing runs here."
 
 
 def status_text(answer: dict[str, Any]) -> str:

@@ -65,6 +65,7 @@ SENTENCES = {
     "visit-restored": "Visite rétablie.",
 }
 """One sentence a kind of event; a test holds that every event has one."""
+SUPERSEDED = " (corrigé ensuite)"
 
 
 def sentence(kind: str, details: dict[str, Any]) -> str:

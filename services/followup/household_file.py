@@ -1,11 +1,14 @@
 """A household's follow-up file: the leases it is known under and every visit to it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.chassis.aggregate import Event, Opening
 from services.followup.arrears_visits import ArrearsVisits
+from services.followup.visit import VisitDayNotPossible
+
+BEFORE_LEASE_MAX = timedelta(days=366)
 
 
 class HouseholdFile(ArrearsVisits):
@@ -28,6 +31,14 @@ class HouseholdFile(ArrearsVisits):
     def open_file(cls, household_id: UUID, on: date) -> "HouseholdFile":
         opened: HouseholdFile = cls.open(cls.Opened, household_id, occurred_on=on)
         return opened
+
+    def refuse_long_before(self, lease_id: UUID, field: str, day: date) -> None:
+        """A year before its lease a household was not yet ours.   Refuses: VisitDayNotPossible."""
+        start_on = self.leases.get(lease_id)
+        if start_on is not None and day < start_on - BEFORE_LEASE_MAX:
+            raise VisitDayNotPossible(
+                field, f"Le bail a commencé le {start_on:%d/%m/%Y} : vérifiez l'année."
+            )
 
     # What is known of the leases (private: it came from intake)
 

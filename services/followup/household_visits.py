@@ -6,7 +6,13 @@ from uuid import UUID
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from services.chassis.aggregate import Aggregate, Event
-from services.followup.visit import UnknownVisit, Visit, VisitDayNotPossible, VisitState
+from services.followup.visit import (
+    UnknownVisit,
+    Visit,
+    VisitAlreadyRecorded,
+    VisitDayNotPossible,
+    VisitState,
+)
 
 PLANNED_AHEAD_MAX = timedelta(days=800)
 LEASE_ENDED = "lease-ended"
@@ -139,6 +145,10 @@ class HouseholdVisits(Aggregate):
         known = self.visits.get(visit_id)
         if known is not None:
             known.refuse_unless_open()
+        elif any(visit.is_the_same(lease_id, kind, made) for visit in self.visits.values()):
+            raise VisitAlreadyRecorded(
+                "La même visite du même jour est déjà notée pour ce ménage : rien n'a été ajouté."
+            )
         self.trigger_event(
             self.VisitRecorded,
             visit_id=visit_id,

@@ -10,9 +10,8 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.followup import shown
 from services.followup.api import READERS
-from services.followup.history import RESULTS
+from services.followup.history import ABSENCES, RESULTS
 from services.followup.visit_pages import HOUSEHOLD, add_visit_pages
-from services.followup.visits_to_make import search_households
 
 START = "visits-this-week"
 MENU = ((START, "Visites de la semaine"), ("households", "Ménages"))
@@ -31,10 +30,7 @@ def visits_this_week(asked: Asked) -> Response:
 @ROUTES.page("/{company}/households", roles=READERS)
 def households(asked: Asked, q: Annotated[str, Query(max_length=40)] = "") -> Response:
     text = plain(q.strip(), "q")
-    found = None
-    if text:
-        with asked.service.datastore.reading() as rows:
-            found = shown.with_names(asked.service, search_households(rows, text))
+    found = shown.search(asked.service, text) if text else None
     return asked.render("households.html", found=found, q=text)
 
 
@@ -44,6 +40,7 @@ def household(asked: Asked, household_id: UUID) -> Response:
         "household.html",
         household=shown.household(asked.service, household_id, asked.today),
         results={result.value: text for result, text in RESULTS.items()},
+        absences={reason.value: text for reason, text in ABSENCES.items()},
         may_act=asked.may(f"{HOUSEHOLD}/visits/planning", "POST"),
     )
 

@@ -79,6 +79,7 @@ class Followup(Service):
             if known is None:
                 visits_to_make.refuse_anothers(act, household_id, visit_id)
             lease, what = (known.lease_id, known.kind) if known else (lease_id, kind)
+            file.refuse_long_before(lease, "done_on", done_on)
             file.record_visit(
                 visit_id,
                 lease,
@@ -130,6 +131,8 @@ class Followup(Service):
                 raise VisitNotRecorded("Cette visite n'est pas enregistrée comme faite.")
             if made and made["done_on"] > act.today:
                 raise VisitDayNotPossible("done_on", "Cette date n'est pas encore passée.")
+            if made:
+                file.refuse_long_before(visit.lease_id, "done_on", made["done_on"])
             kept = made or visit.made
             file.trigger_event(
                 event,

@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.followup import VisitKind
+from contracts.followup import AbsenceReason, VisitKind
 from services.chassis.amounts import format_day
+from services.chassis.names import FOUND_MAX, is_name, mentions
 from services.chassis.refusal import NotFound
-from services.followup.history import KINDS, sentence
+from services.followup.history import ABSENCES, KINDS, SUPERSEDED, sentence
 from services.followup.service import Followup
 from services.followup.visit import UnknownVisit
 from services.followup.visits_to_make import (
+    search_households,
     select_history,
     select_household,
     select_visits,
@@ -83,6 +85,17 @@ def with_names(followup: Followup, rows: list[Row]) -> list[Row]:
     ]
 
 
+def search(followup: Followup, text: str) -> list[Row]:
+    """Households by lease or dwelling number, or by name."""
+    with followup.datastore.reading() as cursor:
+        rows = search_households(cursor, *(("", None) if is_name(text) else (text, FOUND_MAX)))
+    named = with_names(followup, rows)
+    if is_name(text):
+        numbers = ("reference", "dwelling_reference")
+        named = [r for r in named if mentions([*r["names"], *(r[n] for n in numbers)], text)]
+    return named[:FOUND_MAX]
+
+
 def week(followup: Followup, today: date) -> Week:
     until = today + timedelta(days=6 - today.weekday())
     with followup.datastore.reading() as cursor:
@@ -98,7 +111,7 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
         history = select_history(cursor, household_id)
     if not (leases or visits or history):
         raise NotFound("Ce ménage n'est pas connu dans cette société.")
-    named = with_names(followup, leases)
+    named, corrected = with_names(followup, leases), _corrected(history)
     references = {lease["lease_id"]: lease["reference"] for lease in leases}
     return Household(
         household_id,
@@ -112,13 +125,19 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
         [
             Entry(
                 line["occurred_on"],
-                sentence(line["kind"], line["details"]),
+                sentence(line["kind"], line["details"])
+                + (SUPERSEDED if line["version"] in corrected else ""),
                 line["recorded_at"],
                 line["actor"],
             )
             for line in history
         ],
     )
+
+
+def _corrected(history: list[Row]) -> set[int]:
+    """The versions of what was noted and turned out wrong."""
+    return {line["details"].get("corrects_version") for line in history}
 
 
 def _told(visit: Row, today: date) -> Row:
@@ -129,6 +148,8 @@ def _told(visit: Row, today: date) -> Row:
 
 def _when(visit: Row, today: date) -> str:
     day = visit["planned_on"]
+    if visit["state"] == "missed":
+        return "missed"
     if visit["state"] == "proposed" or day is None:
         return "proposed"
     if day < today:
@@ -137,6 +158,9 @@ def _when(visit: Row, today: date) -> str:
 
 
 def _because(visit: Row, today: date) -> str:
+    if visit["state"] == "missed":
+        absence = ABSENCES[AbsenceReason(visit["absence"])]
+        return f"manquée le {format_day(visit['missed_on'])} : {absence}"
     if visit["state"] == "proposed":
         since = f" le {format_day(visit['proposed_on'])}" if visit["proposed_on"] else ""
         months = f" ({visit['causes']} mois)" if visit["causes"] > 1 else ""

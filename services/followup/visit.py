@@ -72,6 +72,11 @@ class Visit:
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    def is_the_same(self, lease_id: UUID, kind: VisitKind, made: dict[str, Any]) -> bool:
+        """Whether this very visit was noted: same lease, kind, day, place, person and result."""
+        noted = (self.state, self.lease_id, self.kind, self.made)
+        return noted == (VisitState.MADE, lease_id, kind, made)
+
     def is_after(self, day: date) -> bool:
         """Whether it is to be made after a day, or was proposed after it."""
         own = self.planned_on or self.proposed_on

@@ -1,6 +1,6 @@
 """Read models of follow-up: households, visits, and the history of a household."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS visit (
     planned_on date,
     proposed_on date,
     done_on date,
+    missed_on date,
+    absence text,
     place text,
     performed_by text,
     result text,
@@ -53,8 +55,9 @@ CREATE TABLE IF NOT EXISTS history (
 );
 """
 
+MISSED_SHOWN = timedelta(days=31)
 _ENVELOPE = {"originator_id", "originator_version", "originator_topic", "timestamp", "occurred_on"}
-_NOT_FOR_HISTORY = _ENVELOPE | {"leaseholders", "corrects_version"}
+_NOT_FOR_HISTORY = _ENVELOPE | {"leaseholders"}
 
 
 def fold(act: Act, recorded: Recorded) -> None:
@@ -125,7 +128,8 @@ def _fold_visit(act: Act, event: Any) -> None:
                 result=event.result.value,
             )
         case File.VisitMissed():
-            _set(act, event, state="missed")
+            missed = {"missed_on": event.missed_on, "absence": event.reason.value}
+            _set(act, event, state="missed", **missed)
         case File.VisitPlanWithdrawn():
             _set(act, event, state="withdrawn")
         case File.VisitWithdrawn():
@@ -182,14 +186,19 @@ def _fold_history(act: Act, recorded: Recorded) -> None:
 
 
 def select_week(rows: Cursor[DictRow], today: date, until: date) -> list[DictRow]:
-    """Visits to make: planned up to `until`, late ones included, and proposed; oldest first."""
+    """Visits to make: planned up to `until`, late ones first; then those to plan (again).
+
+    A visit that was missed is to be planned again; after a month it is only in its file.
+    """
     return rows.execute(
         "SELECT v.*, h.reference, h.dwelling_reference, h.leaseholders,"
         " %s::date - coalesce(v.planned_on, v.proposed_on) AS days_late"
         " FROM visit v LEFT JOIN household h ON h.lease_id = v.lease_id"
         " WHERE v.state IN ('planned', 'proposed') AND coalesce(v.planned_on, v.proposed_on) <= %s"
-        " ORDER BY coalesce(v.planned_on, v.proposed_on), h.reference, v.visit_id",
-        (today, until),
+        " OR v.state = 'missed' AND v.missed_on > %s"
+        " ORDER BY v.state <> 'planned', coalesce(v.missed_on, v.planned_on, v.proposed_on),"
+        " h.reference, v.visit_id",
+        (today, until, today - MISSED_SHOWN),
     ).fetchall()
 
 
@@ -220,7 +229,7 @@ def select_history(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
     ).fetchall()
 
 
-def search_households(rows: Cursor[DictRow], text: str, limit: int = 50) -> list[DictRow]:
+def search_households(rows: Cursor[DictRow], text: str, limit: int | None = 50) -> list[DictRow]:
     """Households by lease or dwelling number, in force first."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return rows.execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.chassis.host import Host
-from services.chassis.operating import OPERATING
+from services.chassis.operating import FACT_PAGES, OPERATING
 from services.chassis.serving import serve
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
@@ -21,7 +21,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Intake)
-    routes = [OPERATING, API, IMPORTS, PAGES]
+    routes = [OPERATING, FACT_PAGES, API, IMPORTS, PAGES]
     return make_app(host, routes, "Accueil", TEMPLATES, start=START, menu=MENU)
 
 

@@ -26,7 +26,7 @@ from services.intake.lease import (
 )
 from services.intake.lease_terms import DayNotPossible
 from services.intake.leaseholders import Person
-from services.intake.letting import UnknownDwelling
+from services.intake.letting import HouseholdHasMoved, SameDwelling, UnknownDwelling
 from services.intake.lookups import LeaseList, LeaseRow, ToWelcomeList
 from services.intake.roles import OFFICERS, READERS
 
@@ -190,7 +190,7 @@ def end_lease(asked: Asked, lease_id: UUID, body: EndBody) -> Response:
     f"{LEASE}/end/withdrawal",
     roles=OFFICERS,
     answer=ReceiptBody,
-    refusals=[NotFound, DwellingAlreadyLet],
+    refusals=[NotFound, DwellingAlreadyLet, HouseholdHasMoved],
 )
 def withdraw_end(asked: Asked, lease_id: UUID) -> Response:
     return asked.receipt(asked.service.withdraw_end(asked.caller(), lease_id))
@@ -241,6 +241,7 @@ def withdraw_lease(asked: Asked, lease_id: UUID) -> Response:
         LeaseHasEnded,
         LeaseWasWithdrawn,
         DayNotPossible,
+        SameDwelling,
     ],
 )
 def transfer_household(asked: Asked, lease_id: UUID, body: TransferBody) -> Response:

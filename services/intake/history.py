@@ -1,7 +1,7 @@
 """What happened to a lease, in sentences: each of its events has one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ REASONS = {
     EndReason.EVICTION: "expulsion",
 }
 
+SUPERSEDED = " (corrigé ensuite)"
 SELECT_EVENTS = f"""
 SELECT e.originator_id, e.originator_version, e.topic, e.state, f.content
 FROM {EVENTS_TABLE} e
@@ -60,7 +61,7 @@ class History:
 def history_of(intake: Intake, lease_id: UUID) -> History:
     with intake.datastore.reading() as cursor:
         rows = cursor.execute(SELECT_EVENTS, (lease_id,)).fetchall()
-    entries = []
+    entries: list[Entry] = []
     for row in rows:
         stored = StoredEvent(
             row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
@@ -68,7 +69,17 @@ def history_of(intake: Intake, lease_id: UUID) -> History:
         event: Any = intake.mapper.to_domain_event(stored)
         actor = read_envelope(bytes(row["content"])).actor if row["content"] else ""
         entries.append(Entry(event.occurred_on, sentence(event), event.timestamp, actor))
+        corrected = getattr(event, "corrects_version", None)
+        if corrected is not None:
+            _supersede(entries, corrected)
     return History(len(rows), entries)
+
+
+def _supersede(entries: list[Entry], version: int) -> None:
+    """What was noted wrong says so itself, wherever it is read."""
+    wrong = entries[version - 1]
+    if not wrong.sentence.endswith(SUPERSEDED):
+        entries[version - 1] = replace(wrong, sentence=wrong.sentence + SUPERSEDED)
 
 
 def sentence(event: Any) -> str:
@@ -93,7 +104,9 @@ SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     Lease.SigningCorrected: lambda event: f"Bail corrigé : {_terms(event)}.",
     Lease.SigningWithdrawn: lambda _: "Bail annulé : il avait été encodé par erreur.",
     Lease.TenantWelcomed: lambda event: f"Ménage accueilli {MODES[event.mode]}.",
-    Lease.WelcomeCorrected: lambda event: f"Accueil corrigé : il a eu lieu {MODES[event.mode]}.",
+    Lease.WelcomeCorrected: lambda event: (
+        f"Accueil corrigé : il a eu lieu le {format_day(event.held_on)} {MODES[event.mode]}."
+    ),
     Lease.WelcomeWithdrawn: lambda _: "Accueil annulé : il n'a pas eu lieu.",
     Lease.Ended: lambda event: f"Fin du bail : {REASONS[event.reason]}.",
     Lease.EndWithdrawn: lambda _: "Fin du bail annulée : le bail continue.",

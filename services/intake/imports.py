@@ -15,10 +15,11 @@ from services.chassis.aggregate import natural_id
 from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.facts import read_head
-from services.chassis.imports import ImportReport, Reading, rename_header, run_import
+from services.chassis.imports import ImportReport, Reading, ignored, rename_header, run_import
 from services.chassis.tabular import Column, Kind, read_table
 from services.intake.dwelling import Dwelling
 from services.intake.judging import (
+    KNOWN_OTHERWISE,
     Judgement,
     Row,
     Stock,
@@ -28,6 +29,7 @@ from services.intake.judging import (
     judge_days,
     judge_dwelling,
     judge_payment_reference,
+    known_dwellings,
 )
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person, sealed
@@ -128,7 +130,18 @@ class DwellingFile:
                     "bedrooms",
                     f"Le nombre de chambres va de 0 à {BEDROOMS_MAX}.",
                 )
+        judged.flagged += ignored(table)
+        self._flag_known(judged, rows)
         return judged.reading(rows)
+
+    def _flag_known(self, judged: Judgement, rows: list[Row]) -> None:
+        """A dwelling that is registered stays as it is; whoever says otherwise is told so."""
+        known = known_dwellings(self.intake, [row["reference"] for row in rows])
+        for row in rows:
+            registered = known.get(row["reference"])
+            for field in ("registered_on", "bedrooms") if registered else ():
+                if row[field] is not None and row[field] != getattr(registered, field):
+                    judged.flag(row, field, KNOWN_OTHERWISE)
 
     def post(self, act: Act, rows: list[Row]) -> int:
         return self.intake.import_dwellings(act, rows)
@@ -155,6 +168,7 @@ class LeaseFile:
                 flag_difference(judged, row, stock.leases[row["reference"]])
             else:
                 judge_dwelling(judged, row, stock, Dwelling.id_of(self.slug, row["dwelling"]))
+        judged.flagged += ignored(table)
         return judged.reading(rows)
 
     def post(self, act: Act, rows: list[Row]) -> int:

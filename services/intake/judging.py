@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from eventsourcing.persistence import StoredEvent
 from stdnum.be import ogm_vcs
 
 from services.chassis.facts import EVENTS_TABLE
@@ -18,6 +19,7 @@ from services.intake.letting import payment_reference_of
 from services.intake.service import Intake
 
 Row = dict[str, Any]
+KNOWN_OTHERWISE = "Déjà enregistré autrement : il est laissé tel quel."
 
 
 class Judgement:
@@ -80,6 +82,24 @@ class Stock:
             self.payments = {row["payment_reference"]: row["reference"] for row in paid}
 
 
+def known_dwellings(intake: Intake, references: list[str]) -> dict[str, Dwelling.Registered]:
+    """How each of these dwellings was registered, if it was."""
+    ids = [Dwelling.id_of(intake.company.slug, reference) for reference in references]
+    with intake.datastore.reading() as cursor:
+        rows = cursor.execute(
+            f"SELECT originator_id, originator_version, topic, state FROM {EVENTS_TABLE}"
+            " WHERE originator_id = ANY(%s) AND originator_version = 1",
+            (ids,),
+        ).fetchall()
+    events: list[Any] = [
+        intake.mapper.to_domain_event(
+            StoredEvent(r["originator_id"], r["originator_version"], r["topic"], bytes(r["state"]))
+        )
+        for r in rows
+    ]
+    return {event.reference: event for event in events}
+
+
 def judge_days(judged: Judgement, row: Row, today: date) -> None:
     start_on, welcomed_on = row["start_on"], row["welcomed_on"]
     judged.refuse_if(start_on < EARLIEST_START, row, "start_on", "Le début est antérieur à 1950.")
@@ -131,9 +151,7 @@ def flag_difference(judged: Judgement, row: Row, known: Row) -> None:
     }
     for field, value in same.items():
         if row[field] != value:
-            judged.flag(
-                row, field, "Ce bail est déjà enregistré autrement : il est laissé tel quel."
-            )
+            judged.flag(row, field, KNOWN_OTHERWISE)
 
 
 def digits_of(text: str | None) -> str | None:

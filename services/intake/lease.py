@@ -12,8 +12,9 @@ from services.intake.lease_terms import (
     DayNotPossible,
     Signing,
     Terms,
-    refuse_future,
+    refuse_end,
     refuse_start,
+    refuse_welcome,
 )
 
 
@@ -148,7 +149,7 @@ class Lease(Aggregate):
                 "L'accueil de ce ménage est déjà enregistré. Corrigez-le si la date est fausse.",
                 held_on=self.welcomed_on.isoformat(),
             )
-        refuse_future("held_on", held_on, today)
+        refuse_welcome(held_on, self.terms.start_on, today)
         if self.ended_on is not None and held_on > self.ended_on:
             raise LeaseHasEnded("Le bail était terminé à cette date : vérifiez la date d'accueil.")
         self.trigger_event(
@@ -170,11 +171,17 @@ class Lease(Aggregate):
             lease.welcomed_on, lease.welcome_mode = self.held_on, self.mode
 
     def correct_welcome(self, held_on: date, mode: WelcomeMode, today: date) -> None:
-        """Records: WelcomeCorrected.   Refuses: TenantNotWelcomedYet, DayNotPossible."""
-        refuse_future("held_on", held_on, today)
+        """Records: WelcomeCorrected, or nothing when nothing changes.
+
+        Refuses: TenantNotWelcomedYet (409), DayNotPossible (422).
+        """
+        refuse_welcome(held_on, self.terms.start_on, today)
+        corrects_version = self._welcomed()
+        if (held_on, mode) == (self.welcomed_on, self.welcome_mode):
+            return
         self.trigger_event(
             self.WelcomeCorrected,
-            corrects_version=self._welcomed(),
+            corrects_version=corrects_version,
             household_id=self.terms.household_id,
             held_on=held_on,
             mode=mode,
@@ -212,21 +219,18 @@ class Lease(Aggregate):
             lease.ended_on, lease.end_reason = self.ended_on, self.reason
             lease.ended_version = self.originator_version
 
-    def end(self, ended_on: date, reason: EndReason) -> None:
+    def end(self, ended_on: date, reason: EndReason, today: date) -> None:
         """Records: Ended; `ended_on` is the last day, which may lie ahead (notice given).
 
-        Refuses: LeaseHasEnded, LeaseWasWithdrawn (409), DayNotPossible (422) before the start.
+        Refuses: LeaseHasEnded, LeaseWasWithdrawn (409), DayNotPossible (422) before the start
+        or more than two years ahead.
         """
         self._refuse_if_withdrawn()
         if self.ended_on is not None:
             raise LeaseHasEnded(
                 "La fin de ce bail est déjà enregistrée.", ended_on=self.ended_on.isoformat()
             )
-        if ended_on < self.terms.start_on:
-            raise DayNotPossible(
-                "ended_on",
-                f"Le bail a commencé le {self.terms.start_on:%d/%m/%Y} : fin avant début.",
-            )
+        refuse_end(ended_on, self.terms.start_on, today)
         self.trigger_event(
             self.Ended,
             household_id=self.terms.household_id,

@@ -11,6 +11,8 @@ from services.chassis.refusal import Malformed
 
 EARLIEST_START = date(1950, 1, 1)
 SIGNED_AHEAD_MAX = timedelta(days=366)
+WELCOMED_BEFORE_MAX = timedelta(days=366)
+ENDED_AHEAD_MAX = timedelta(days=800)
 
 
 class DayNotPossible(Malformed):
@@ -69,3 +71,23 @@ def refuse_start(start_on: date, today: date) -> None:
 def refuse_future(field: str, day: date, today: date) -> None:
     if day > today:
         raise DayNotPossible(field, f"Le {day:%d/%m/%Y} n'est pas encore passé.")
+
+
+def refuse_welcome(held_on: date, start_on: date, today: date) -> None:
+    """A welcome has taken place, and belongs to the lease that begins."""
+    refuse_future("held_on", held_on, today)
+    if held_on < start_on - WELCOMED_BEFORE_MAX:
+        raise DayNotPossible(
+            "held_on",
+            f"Le bail commence le {start_on:%d/%m/%Y}, plus d'un an après : vérifiez l'année.",
+        )
+
+
+def refuse_end(ended_on: date, start_on: date, today: date) -> None:
+    if ended_on < start_on:
+        raise DayNotPossible(
+            "ended_on",
+            f"Le bail a commencé le {start_on:%d/%m/%Y} : il ne peut pas finir avant.",
+        )
+    if ended_on > today + ENDED_AHEAD_MAX:
+        raise DayNotPossible("ended_on", "La fin est à plus de deux ans d'ici : vérifiez l'année.")

@@ -7,7 +7,7 @@ from stdnum.be import ogm_vcs
 
 from contracts.intake import EndReason
 from services.chassis.act import Act
-from services.chassis.refusal import Refusal
+from services.chassis.refusal import Malformed, Refusal
 from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease, LeaseAlreadySigned
 from services.intake.lease_terms import Terms
@@ -19,17 +19,33 @@ class UnknownDwelling(Refusal):
     title = "Logement inconnu"
 
 
+class HouseholdHasMoved(Refusal):
+    slug = "household-has-moved"
+    title = "Ménage déjà muté"
+
+
+class SameDwelling(Malformed):
+    slug = "same-dwelling"
+    title = "Même logement"
+
+    def __init__(self, dwelling_reference: str) -> None:
+        reason = f"Le ménage habite déjà le logement {dwelling_reference} : choisissez-en un autre."
+        super().__init__(reason, [{"field": "dwelling_reference", "reason": reason}])
+
+
 def sign(act: Act, company: str, terms: Terms) -> UUID:
     dwelling = act.find(Dwelling, terms.dwelling_id)
     if dwelling is None:
         raise UnknownDwelling(
             f"Le logement {terms.dwelling_reference} n'est pas enregistré. "
-            "Importez-le d'abord avec les logements.",
+            "Enregistrez-le d'abord, ou vérifiez son numéro.",
             dwelling=terms.dwelling_reference,
         )
-    if act.find(Lease, Lease.id_of(company, terms.reference)):
+    known = act.find(Lease, Lease.id_of(company, terms.reference))
+    if known is not None:
+        was = "a déjà servi à un bail annulé" if known.withdrawn else "est déjà celui d'un bail"
         raise LeaseAlreadySigned(
-            f"Le bail {terms.reference} existe déjà. Vérifiez le numéro.",
+            f"Le numéro {terms.reference} {was} : donnez-en un autre.",
             lease=terms.reference,
         )
     lease = Lease.sign(company, terms, act.today)
@@ -40,7 +56,7 @@ def sign(act: Act, company: str, terms: Terms) -> UUID:
 
 
 def end(act: Act, lease: Lease, ended_on: date, reason: EndReason) -> None:
-    lease.end(ended_on, reason)
+    lease.end(ended_on, reason, act.today)
     act.save(lease)
     dwelling = act.load(Dwelling, lease.terms.dwelling_id)
     dwelling.vacate(lease.id, ended_on + timedelta(days=1))
@@ -65,3 +81,14 @@ def payment_reference_of(company: str, lease_reference: str) -> str:
     """The structured communication of a lease: ten digits from its id, two check digits."""
     ten = f"{Lease.id_of(company, lease_reference).int % 10**10:010d}"
     return ten + ogm_vcs.calc_check_digits(ten)
+
+
+def refuse_if_moved(act: Act, lease: Lease) -> None:
+    following = act.rows(
+        "SELECT reference FROM lease WHERE transfer_of = %s AND NOT withdrawn", (lease.id,)
+    )
+    if following:
+        raise HouseholdHasMoved(
+            f"Le bail {following[0]['reference']} suit celui-ci : annulez-le d'abord.",
+            lease=following[0]["reference"],
+        )

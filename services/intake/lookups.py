@@ -1,15 +1,25 @@
 """What pages and the JSON API read: leases with their names unsealed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.chassis.amounts import format_day
+from services.chassis.names import FOUND_MAX, is_name, mentions
 from services.chassis.refusal import NotFound
 from services.intake.leaseholders import CONTACT_FIELD, NAME_FIELD
-from services.intake.new_tenants_to_welcome import search_leases, select_lease, select_to_welcome
+from services.intake.new_tenants_to_welcome import (
+    search_leases,
+    select_following,
+    select_lease,
+    select_to_welcome,
+)
 from services.intake.service import Intake
+
+WELCOMED_IN_TIME = timedelta(days=30)
+"""Within which a welcome counts as in time (indicator I19)."""
 
 
 class LeaseRow(BaseModel):
@@ -60,21 +70,30 @@ class LeaseList(BaseModel):
 def to_welcome(intake: Intake, today: date) -> ToWelcomeList:
     with intake.datastore.reading() as cursor:
         rows = select_to_welcome(cursor, today)
-    found = [ToWelcome(**row, because=_because(row["days"])) for row in _with_names(intake, rows)]
+    found = [
+        ToWelcome(**row, because=_because(row["days"], row["start_on"]))
+        for row in _with_names(intake, rows)
+    ]
     return ToWelcomeList(count=len(found), as_of=today, rows=found)
 
 
-def _because(days: int) -> str:
-    if days == 0:
-        return "Le bail commence aujourd'hui ; aucun accueil n'est noté."
-    since = f"{days} jour" if days == 1 else f"{days} jours"
-    return f"Le bail a commencé il y a {since} ; aucun accueil n'est noté."
+def _because(days: int, start_on: date) -> str:
+    began = "commence aujourd'hui"
+    if days > 0:
+        began = f"a commencé il y a {days} jour{'s' if days > 1 else ''}"
+    due = format_day(start_on + WELCOMED_IN_TIME)
+    return f"Le bail {began} ; aucun accueil n'est noté. À faire avant le {due} pour être à temps."
 
 
 def leases(intake: Intake, text: str, today: date) -> LeaseList:
+    """By lease or dwelling number, or by name."""
     with intake.datastore.reading() as cursor:
-        rows = search_leases(cursor, text)
-    found = [LeaseRow(**row) for row in _with_names(intake, rows)]
+        rows = search_leases(cursor, *(("", None) if is_name(text) else (text, FOUND_MAX)))
+    named = _with_names(intake, rows)
+    if is_name(text):
+        numbers = ("reference", "dwelling_reference")
+        named = [r for r in named if mentions([*r["names"], *(r[n] for n in numbers)], text)]
+    found = [LeaseRow(**row) for row in named[:FOUND_MAX]]
     return LeaseList(count=len(found), as_of=today, rows=found)
 
 
@@ -85,6 +104,16 @@ def lease(intake: Intake, lease_id: UUID) -> LeaseRow:
     if row is None:
         raise NotFound("Ce bail n'existe pas dans cette société.")
     return LeaseRow(**_with_names(intake, [row])[0])
+
+
+def around(intake: Intake, found: LeaseRow) -> dict[str, LeaseRow]:
+    """The leases that this one follows and is followed by, under those words."""
+    with intake.datastore.reading() as cursor:
+        rows = {
+            "Fait suite au bail": select_lease(cursor, found.transfer_of),
+            "Suivi du bail": select_following(cursor, found.lease_id),
+        }
+    return {words: LeaseRow(**_with_names(intake, [row])[0]) for words, row in rows.items() if row}
 
 
 def _with_names(intake: Intake, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -98,11 +98,18 @@ def select_to_welcome(rows: Cursor[DictRow], today: date) -> list[DictRow]:
     ).fetchall()
 
 
-def select_lease(rows: Cursor[DictRow], lease_id: UUID) -> DictRow | None:
+def select_lease(rows: Cursor[DictRow], lease_id: UUID | None) -> DictRow | None:
     return rows.execute("SELECT * FROM lease WHERE lease_id = %s", (lease_id,)).fetchone()
 
 
-def search_leases(rows: Cursor[DictRow], text: str, limit: int = 50) -> list[DictRow]:
+def select_following(rows: Cursor[DictRow], lease_id: UUID) -> DictRow | None:
+    """The lease that a household was transferred to, if it was."""
+    return rows.execute(
+        "SELECT * FROM lease WHERE transfer_of = %s AND NOT withdrawn", (lease_id,)
+    ).fetchone()
+
+
+def search_leases(rows: Cursor[DictRow], text: str, limit: int | None = 50) -> list[DictRow]:
     """Leases whose number or dwelling number contains `text`, in force first, then by number."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return rows.execute(

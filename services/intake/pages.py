@@ -1,6 +1,7 @@
 """The pages of intake: whom to welcome, leases and what happens to them."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -24,10 +25,11 @@ MENU = (
 )
 ROUTES = Routes()
 LEASE = "/{company}/leases/{lease_id}"
+REFERENCE_MAX = 40
+DWELLING = "/{company}/dwellings/registration"
 MODE_CHOICES = [(mode.value, MODES[mode].capitalize()) for mode in WelcomeMode]
 REASON_CHOICES = [(reason.value, text.capitalize()) for reason, text in REASONS.items()]
 ENDING_CHOICES = [choice for choice in REASON_CHOICES if choice[0] != EndReason.TRANSFER]
-REFERENCE_MAX = 40
 
 
 @ROUTES.page("/{company}/new-tenants-to-welcome", roles=READERS)
@@ -42,9 +44,28 @@ def search(asked: Asked, q: Annotated[str, Query(max_length=200)] = "") -> Respo
     return asked.render("leases.html", found=found, q=q.strip())
 
 
+@ROUTES.page(DWELLING, roles=OFFICERS)
+def dwelling_registration(asked: Asked) -> Response:
+    return asked.render("dwelling.html")
+
+
+@ROUTES.act(DWELLING, roles=OFFICERS, form=dwelling_registration)
+def register_dwelling(asked: Asked) -> Response:
+    with asked.form as form:
+        reference = form.text("reference", "le numéro du logement", REFERENCE_MAX)
+        on = form.day("registered_on", "depuis quand il est au patrimoine")
+        bedrooms = None
+        if form.texts.get("bedrooms", "").strip():
+            bedrooms = form.integer("bedrooms", "le nombre de chambres", 0, 20)
+    asked.service.register_dwelling(asked.caller(), reference, on, bedrooms)
+    return asked.redirect(f"leases/signing?dwelling={quote(reference)}")
+
+
 @ROUTES.page("/{company}/leases/signing", roles=OFFICERS)
-def signing(asked: Asked) -> Response:
-    return asked.render("signing.html")
+def signing(
+    asked: Asked, dwelling: Annotated[str, Query(max_length=REFERENCE_MAX)] = ""
+) -> Response:
+    return asked.render("signing.html", dwelling=plain(dwelling, "dwelling"))
 
 
 @ROUTES.act("/{company}/leases/signing", roles=OFFICERS, form=signing)
@@ -72,6 +93,7 @@ def lease_page(asked: Asked, lease_id: UUID) -> Response:
         "lease.html",
         lease=found,
         history=history_of(asked.service, lease_id),
+        around=lookups.around(asked.service, found),
         communication=f"+++{ogm_vcs.format(found.payment_reference)}+++",
         reasons={reason.value: text for reason, text in REASONS.items()},
         may_act=asked.may(f"{LEASE}/correction", "POST"),

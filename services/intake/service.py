@@ -15,7 +15,14 @@ from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease
 from services.intake.lease_terms import Terms
 from services.intake.leaseholders import Person, sealed
-from services.intake.letting import end, move, payment_reference_of, sign
+from services.intake.letting import (
+    SameDwelling,
+    end,
+    move,
+    payment_reference_of,
+    refuse_if_moved,
+    sign,
+)
 from services.intake.publishing import PUBLICATIONS
 
 
@@ -147,12 +154,14 @@ class Intake(Service):
     def withdraw_end(self, caller: Caller, lease_id: UUID) -> Receipt:
         """The lease goes on.   Records: Lease.EndWithdrawn, Dwelling.Let.
 
-        Refuses: DwellingAlreadyLet (409) when someone else lives there now.
+        Refuses: DwellingAlreadyLet (409) when someone else lives there now, HouseholdHasMoved (409)
+        when another lease follows this one.
         """
 
         def decide(act: Act) -> UUID:
             lease = act.load(Lease, lease_id)
             lease.refuse_if_stale(caller.expected_version)
+            refuse_if_moved(act, lease)
             lease.withdraw_end()
             dwelling = act.load(Dwelling, lease.terms.dwelling_id)
             dwelling.let(lease.id, lease.terms.start_on)
@@ -224,12 +233,15 @@ class Intake(Service):
         """Move a household to another dwelling: the old lease ends the day before the new starts.
 
         Records: Lease.Ended, Dwelling.Vacated, Lease.Signed, Dwelling.Let, Lease.TransferCompleted.
-        Refuses: LeaseHasEnded, LeaseAlreadySigned, DwellingAlreadyLet (409), UnknownDwelling (404).
+        Refuses: LeaseHasEnded, LeaseAlreadySigned, DwellingAlreadyLet (409), UnknownDwelling (404),
+        SameDwelling (422).
         """
 
         def decide(act: Act) -> UUID:
             old = act.load(Lease, lease_id)
             old.refuse_if_stale(caller.expected_version)
+            if old.terms.dwelling_reference == dwelling_reference:
+                raise SameDwelling(dwelling_reference)
             end(act, old, start_on - timedelta(days=1), EndReason.TRANSFER)
             terms = self.terms(
                 new_reference,

@@ -6,7 +6,6 @@ their number: a statement over so many columns costs the same for one row as for
 handful of facts is kept as bytes (`keep`) and typed when somebody looks, or when they are many.
 """
 
-import json
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import LastTaken, Standing
 from services.chassis.settings import PUBLISHERS
-from services.reporting import shape, views
+from services.reporting import fact_sql, views
 
 CHUNK = 10_000
 """Rows a chunk of a staged column: chunks are DuckDB's unit of parallelism."""
@@ -41,8 +40,8 @@ class FactStore:
         self._database = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
         self._database.execute("SET TimeZone = 'UTC'")
         self._writer = self._database.cursor()
-        self._writer.execute(_tables())
-        self._writer.execute(_FIRST_STANDINGS, [FIRST_HASH.hex()])
+        self._writer.execute(fact_sql.tables())
+        self._writer.execute(fact_sql.FIRST_STANDINGS, [FIRST_HASH.hex()])
         views.make(self._writer)
         self._kept = self._count_kept()
         self._standings = {publisher: self._read_standing(publisher) for publisher in PUBLISHERS}
@@ -105,7 +104,7 @@ class FactStore:
         if self._kept:
             with self.writing:
                 with self._transaction():
-                    self._writer.execute(_TYPE_KEPT)
+                    self._writer.execute(fact_sql.TYPE_KEPT)
                     failpoint("reporting.mid-typing")
                     self._writer.execute("DELETE FROM kept")
                 self._kept = 0
@@ -161,8 +160,10 @@ class FactStore:
         return after
 
     def _append(self, publisher: str, before: int, waiting: Collection[str]) -> None:
-        self._writer.execute(_TAKE, [publisher, before])
-        ((odd,),) = self._writer.execute(_ODD, [publisher, before, list(waiting)]).fetchall()
+        self._writer.execute(fact_sql.TAKE, [publisher, before])
+        ((odd,),) = self._writer.execute(
+            fact_sql.ODD, [publisher, before, list(waiting)]
+        ).fetchall()
         if odd:
             raise _NotAsExpected
 
@@ -207,7 +208,7 @@ class FactStore:
         whole = sha256()
         with self.read() as cursor:
             for publisher in PUBLISHERS:
-                cursor.execute(_ROW_HASHES, [publisher, limit[publisher]])
+                cursor.execute(fact_sql.ROW_HASHES, [publisher, limit[publisher]])
                 while rows := cursor.fetchmany(50_000):
                     whole.update("".join(row[0] for row in rows).encode())
         return whole.hexdigest()
@@ -231,73 +232,3 @@ def _incoming(contents: Sequence[bytes], hashes: list[str], last: LastTaken) -> 
     numbers = pa.array(range(1, len(contents) + 1), pa.int64())
     expected = pa.array([last.hash.hex(), *hashes[:-1]])
     return pa.table({"n": numbers, "value": values, "hash": hashes, "expected": expected})
-
-
-def _tables() -> str:
-    data = ",\n".join(f'    "{name}" {kind}' for name, kind in shape.columns().items())
-    services = ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
-    return f"""
-CREATE TYPE IF NOT EXISTS publisher AS ENUM ({services});
-CREATE TABLE IF NOT EXISTS fact (
-    service publisher NOT NULL,
-    position BIGINT NOT NULL,
-    type VARCHAR NOT NULL,
-    subject UUID NOT NULL,
-    occurred_on DATE NOT NULL,
-    recorded_at TIMESTAMP NOT NULL,
-    actor VARCHAR NOT NULL,
-    corrects BIGINT,
-    withdrawn BOOLEAN NOT NULL,
-    hash_start BIGINT NOT NULL,
-{data}
-);
-CREATE TABLE IF NOT EXISTS kept (
-    service publisher NOT NULL,
-    value VARCHAR NOT NULL
-);
-CREATE TABLE IF NOT EXISTS standing (
-    publisher VARCHAR PRIMARY KEY,
-    position BIGINT NOT NULL,
-    hash VARCHAR NOT NULL,
-    next_offset BIGINT NOT NULL,
-    passed_over BIGINT NOT NULL,
-    held VARCHAR,
-    held_fact VARCHAR,
-    held_fingerprint BIGINT
-);
-"""
-
-
-_FIRST_STANDINGS = (
-    "INSERT INTO standing SELECT unnest(["
-    + ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
-    + "]), 0, ?, 0, 0, NULL, NULL, NULL ON CONFLICT DO NOTHING"
-)
-_SHAPE = json.dumps(shape.transform()).replace("'", "''")
-_READ = f"unnest(json_transform(value, '{_SHAPE}'))"
-_ODD = f"""
-SELECT count(*) FROM fact WHERE service = ? AND position > ?
-    AND (subject::VARCHAR = ANY(?) OR {shape.unreadable_condition()})
-"""
-_COLUMNS = f"""
-type, subject, occurredon, time, actor,
-CAST(string_split(corrects, '/')[3] AS BIGINT), coalesce(withdrawn, false),
-(('0x' || left(hash, 16))::UBIGINT::HUGEINT - CASE WHEN left(hash, 1) >= '8'
-    THEN 18446744073709551616::HUGEINT ELSE 0 END)::BIGINT,
-{", ".join(f'data."{name}"' for name in shape.columns())}
-"""
-_TAKE = f"""
-INSERT INTO fact
-SELECT ?, CASE WHEN previous = expected AND position = ? + n AND {shape.known_versions()}
-          THEN position END, {_COLUMNS}
-FROM (SELECT n, hash, expected, {_READ} FROM incoming)
-"""
-"""A fact that does not follow the one before gets no position, which the table refuses."""
-_TYPE_KEPT = f"""
-INSERT INTO fact
-SELECT service, position, {_COLUMNS} FROM (SELECT service, sha256(value) AS hash, {_READ} FROM kept)
-"""
-_ROW_HASHES = """
-SELECT sha256(CAST(to_json(f) AS VARCHAR)) FROM fact f WHERE service = ? AND position <= ?
-ORDER BY position
-"""

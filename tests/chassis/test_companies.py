@@ -19,3 +19,20 @@ def test_a_company_may_be_called_almost_anything_else(tmp_path):
     register.write_text('[companies.api-de-sambre]\nnames = { fr = "Le Foyer" }\n', "utf-8")
 
     assert [company.slug for company in read_register(register)] == ["api-de-sambre"]
+
+
+@pytest.mark.parametrize("account", ["BE69 5390 0754 7034", "nonsense", "12345"])
+def test_a_bank_account_that_is_none_is_refused_where_it_is_written(tmp_path, account):
+    path = tmp_path / "companies.toml"
+    path.write_text(f'[companies.a1]\nnames = {{ fr = "A" }}\nbank_accounts = ["{account}"]\n')
+
+    with pytest.raises(RegisterRefused, match=f"a1.*bank_accounts.*{account}"):
+        read_register(path)
+
+
+@pytest.mark.parametrize("account", ["BE68 5390 0754 7034", "539-0075470-34"])
+def test_an_iban_or_an_old_number_is_a_bank_account(tmp_path, account):
+    path = tmp_path / "companies.toml"
+    path.write_text(f'[companies.a1]\nnames = {{ fr = "A" }}\nbank_accounts = ["{account}"]\n')
+
+    assert read_register(path)["a1"].bank_accounts == (account,)

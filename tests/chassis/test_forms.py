@@ -99,12 +99,10 @@ def test_what_no_text_can_hold_is_refused(text):
         plain(text, "q")
 
 
-def test_one_line_is_one_line_and_several_are_several():
+def test_one_line_is_one_line():
     form = Form([("note", "a\r\nb")])
 
     assert "une seule ligne" in reason(form, lambda f: f.text("note", "la note"))
-    with form:
-        assert form.lines("note", "la note", 100) == "a\r\nb"
 
 
 def test_a_text_that_is_too_long_is_told_its_length_and_limit():

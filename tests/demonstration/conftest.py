@@ -172,6 +172,7 @@ class DomainDoors:
             rent_cents=rent,
             charges_cents=charges,
             payment_reference=payment_reference,
+            leaseholders=[],
             because="signed",
             occurred_on=start_on,
         )
@@ -225,7 +226,7 @@ class DomainDoors:
 
     def _end(self, reference: str, ended_on: date, reason: EndReason) -> None:
         lease, file = self.leases[reference], self.files[reference]
-        lease.end(ended_on, reason)
+        lease.end(ended_on, reason, self.today)
         self.dwellings[lease.terms.dwelling_reference].vacate(lease.id, ended_on)
         for visit in list(file.visits.values()):
             if visit.planned_on is not None and visit.planned_on > ended_on:

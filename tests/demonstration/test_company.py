@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -115,13 +114,6 @@ def test_a_company_may_end_on_any_day():
 def test_a_company_too_small_to_be_one_is_refused(size):
     with pytest.raises(ValueError, match="at least"):
         DemonstrationCompany(**size)
-
-
-def test_the_default_company_is_made_in_ten_seconds():
-    begun = time.monotonic()
-    count = sum(len(page.steps) for page in DemonstrationCompany().days())
-    assert count > 2000
-    assert time.monotonic() - begun < 10
 
 
 def test_every_bank_day_has_one_statement_and_no_other_day_has(of_any_size):

@@ -14,7 +14,13 @@ from httpx import Response
 from services.chassis.routes import rules
 
 STALE = "999999999"
-OWN_PARAMETERS = {"kind": "coda", "month": "2024-03", "year": "2024", "indicator": "I01"}
+OWN_PARAMETERS = {
+    "kind": "coda",
+    "month": "2024-03",
+    "year": "2024",
+    "indicator": "I01",
+    "position": "1",
+}
 PERSON = {"name": "Zoé", "contact": None}
 TERMS = {
     "dwelling_reference": "D-none",
@@ -71,6 +77,8 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     known = OWN_PARAMETERS | ids | {"company": slug, "name": "frame.css"}
     if path.endswith(("visits/{visit_id}/correction", "{visit_id}/withdrawal")):
         known |= {"visit_id": ids["visit_made"]}
+    if path.endswith("/release") and "payments" in path:
+        known |= {"payment_id": ids["payment_taken"]}
     if "/imports/" in path and path.startswith("/api/"):
         known |= {"kind": "dwellings" if ids.get("service") == "intake" else "coda"}
     filled = path.format_map(known)

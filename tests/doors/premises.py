@@ -246,4 +246,7 @@ def learn_what_is_its_own(premises: Premises, town: Town) -> None:
     town.ids["payment_id"] = waiting[0]["payment_id"]
     town.ids["second_payment"] = waiting[1]["payment_id"]
     town.ids["lease_id"] = town.ids["lease_1"]
+    account = done(arrears.get(f"/api/{town.slug}/accounts/{town.ids['lease_1']}"))
+    paid = next(line for line in account["lines"] if line["kind"] == "payment")
+    town.ids["payment_taken"] = paid["line_id"]
     town.own |= {town.word, str(town.rent_cents), *town.ids.values()}

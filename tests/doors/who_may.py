@@ -4,6 +4,7 @@ Every route of every application stands under a word; the words are those of the
 """
 
 from services.chassis.accounts import Role
+from services.chassis.settings import PUBLISHERS
 
 NOBODY = "nobody"
 """Somebody who is not signed in."""
@@ -40,7 +41,6 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "read": frozenset({Role.MANAGER, Role.AUDITOR}),
         "rebuild": frozenset({Role.OPERATOR, Role.AUDITOR}),
         "take facts": frozenset({Role.AUDITOR}),
-        "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
     },
 }
@@ -58,7 +58,6 @@ OPEN_TO_NOBODY = {
 OF_EVERY_SERVICE = {
     "look in": {"GET /", "GET /{company}"},
     "take facts": {"GET /api/{company}/facts"},
-    "look at a fact": {"GET /{company}/facts/{position}"},
     "operate": {
         "GET /api/status",
         "GET /api/{company}/parked",
@@ -104,6 +103,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "POST /api/{company}/imports/{kind}",
             *_form("/{company}/imports"),
             *_form("/{company}/leases/signing"),
+            *_form("/{company}/dwellings/registration"),
             *_form(f"{LEASE}/welcome-meeting"),
             *_form(f"{LEASE}/welcome-meeting/correction"),
             *_form(f"{LEASE}/welcome-meeting/withdrawal"),
@@ -155,6 +155,10 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             f"POST /api{ASSIGNMENT}",
             f"PUT {CHARGE}",
             f"POST {CHARGE}/cancellation",
+            "POST /api/{company}/accounts/{lease_id}/payments/{payment_id}/release",
+            *_form("/{company}/accounts/{lease_id}/charges/{month}"),
+            *_form("/{company}/accounts/{lease_id}/charges/{month}/cancellation"),
+            *_form("/{company}/accounts/{lease_id}/payments/{payment_id}/release"),
             *_form("/{company}/imports"),
             f"GET {ASSIGNMENT}",
             *_form(f"{ASSIGNMENT}/{{lease_id}}"),
@@ -176,6 +180,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
 def table(service: str) -> dict[str, frozenset[Role]]:
     """Route → who may use it, of one application; routes open to nobody are not in it."""
     words = {word: set(routes) for word, routes in OF_ONE_SERVICE[service].items()}
+    if service in PUBLISHERS:
+        words["look at a fact"] = {"GET /{company}/facts/{position}"}
     if service != "front":
         for word, routes in OF_EVERY_SERVICE.items():
             words.setdefault(word, set()).update(routes)

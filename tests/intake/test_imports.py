@@ -58,7 +58,7 @@ def test_imported_leases_are_not_new_tenants_and_keep_their_names_and_communicat
     take("leases", LEASES)
     browser = desk.browser()
 
-    assert "0 nouveau locataire" in browser.get("new-tenants-to-welcome").text
+    assert "ont été accueillis" in browser.get("new-tenants-to-welcome").text
     found = browser.get("leases?q=B2").text
     assert "Ahmed Saïdi" in found
     leases = desk.program().get(f"/api/{desk.company}/leases?q=B").json()["rows"]

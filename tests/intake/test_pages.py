@@ -21,7 +21,7 @@ def test_a_new_tenant_is_listed_with_the_reason_and_leaves_once_welcomed(desk):
     assert "Odette Lambert" in before
     assert "Le bail a commencé il y a 28 jours" in before
     assert held.status_code == 303
-    assert "0 nouveau locataire" in after
+    assert "ont été accueillis" in after
     lease = browser.get(f"leases/{lease_id}").text
     assert "Ménage accueilli au bureau." in lease
     assert "Démonstration — temps simulé : 2 mars 2026" in lease

@@ -222,9 +222,9 @@ def test_names_are_sealed_in_facts_and_read_erased_once_their_key_is_gone(late_c
     signed = next(f for f in company.facts("intake") if b"lease-signed" in f)
     holder = json.loads(signed)["data"]["leaseholders"][0]
     keyring = company.intake.keyring
-    shown = keyring.show(company.intake.company, holder["name"], "name")
+    shown = keyring.show_all(company.intake.company, [holder["name"]], "name")[0]
     keyring.destroy(company.intake.company, UUID(holder["person_id"]))
 
     assert b"Testard" not in b"".join(company.facts("intake"))
     assert shown == "Anne Testard"
-    assert keyring.show(company.intake.company, holder["name"], "name") == "[effacé]"
+    assert keyring.show_all(company.intake.company, [holder["name"]], "name")[0] == "[effacé]"

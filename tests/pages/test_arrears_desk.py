@@ -32,7 +32,7 @@ def test_the_list_tells_who_owes_how_much_in_which_band_and_since_when(worked, o
     assert "658,23 €" in row
     assert "1 à 3 mois" in row
     assert "10 mars 2024" in row
-    officer.follow(f"L-{worked.word}-2")
+    officer.row(f"L-{worked.word}-2").get_by_role("link").first.click()
     assert "2 lignes" in officer.told() or "1 ligne" in officer.told()
     assert "Solde dû" in officer.told()
 
@@ -49,7 +49,7 @@ def test_money_without_a_lease_is_given_to_one_and_leaves_the_list(worked, offic
     officer.follow(f"Choisir le bail L-{worked.word}-1")
     officer.press("Attribuer le paiement")
 
-    assert officer.title() == f"Bail L-{worked.word}-1"
+    assert worked.word in officer.title()
     assert f"-{amount}" in officer.row(f"-{amount}").inner_text()
     officer.follow("Paiements sans bail")
     assert officer.page.locator("tbody tr").count() == before - 1

@@ -34,7 +34,7 @@ def test_a_visit_is_recorded_on_one_page_after_the_list(premises, worked, refere
     assert "Visite du premier mois faite le 12 avril 2024, à domicile : tout va bien." in (
         referent.text().replace("\u00a0", " ")
     )
-    assert f"par support-officer.{worked.slug}" in referent.text()
+    assert "par Accompagnement social" in referent.text()
     referent.follow("Visites de la semaine")
     assert referent.page.locator("tbody tr").count() == listed - 1
     assert "En retard" not in referent.text()

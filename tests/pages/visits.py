@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from premises import Town
 
 from services.chassis.accounts import Role
+from services.chassis.settings import PUBLISHERS
 
 OF_PROGRAMS = ("/api/", "/health/", "/openapi.json", "/static/")
 OFFICER = {
@@ -23,6 +24,9 @@ HOUSEHOLD = "/{company}/households/{household_id}"
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
+CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
+MARCH = {"company": "{company}", "lease_id": "{lease_id}", "month": "2024-03"}
+FACT = "/{company}/facts/{position}"
 OF_EVERY_SERVICE = {"/": ("/",), "/sign-in": ("/sign-in",), "/{company}": ("/{company}",)}
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "front": {"/": ("/",), "/sign-in": ("/sign-in",)},
@@ -35,6 +39,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         LEASE: (LEASE, "/{company}/leases/{lease_2}"),
         "/{company}/leases/signing": ("/{company}/leases/signing",),
+        "/{company}/dwellings/registration": ("/{company}/dwellings/registration",),
         f"{LEASE}/welcome-meeting": ("/{company}/leases/{lease_2}/welcome-meeting",),
         f"{LEASE}/welcome-meeting/correction": (f"{LEASE}/welcome-meeting/correction",),
         f"{LEASE}/welcome-meeting/withdrawal": (f"{LEASE}/welcome-meeting/withdrawal",),
@@ -71,6 +76,11 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/accounts/{lease_id}": (
             "/{company}/accounts/{lease_id}",
             "/{company}/accounts/{lease_2}",
+        ),
+        CHARGE: (CHARGE.format_map(MARCH),),
+        f"{CHARGE}/cancellation": (f"{CHARGE.format_map(MARCH)}/cancellation",),
+        "/{company}/accounts/{lease_id}/payments/{payment_id}/release": (
+            "/{company}/accounts/{lease_id}/payments/{payment_taken}/release",
         ),
         "/{company}/unmatched-payments": ("/{company}/unmatched-payments",),
         "/{company}/outgoing-movements": ("/{company}/outgoing-movements",),
@@ -125,6 +135,8 @@ class Visit:
 def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
     known = full.ids | {"company": full.slug}
     of_service = VISITS[service] | (OF_EVERY_SERVICE if service != "front" else {})
+    if service in PUBLISHERS:
+        yield Visit(service, FACT.format(company=full.slug, position=1), Role.MANAGER)
     for page, addresses in of_service.items():
         role = None if page == "/sign-in" else OFFICER[service]
         for address in addresses:

@@ -118,6 +118,21 @@ def test_the_ports_are_those_it_says():
     assert "the four services have\nthe next four ports (`REFERENT_PORT` moves all five)" in TEXT
 
 
+def test_a_home_is_backed_up_as_it_says_and_comes_back(suite, tmp_path):
+    before = suite.json("report", "--company", "demonstration", "--year", "2025")
+    script = block("For the operator", "sh").replace("/a/safe/place", str(tmp_path / "copy"))
+    script = script.replace(".venv/bin/referent", str(Path(sys.executable).with_name("referent")))
+
+    subprocess.run(["bash", "-e", "-c", script], env=suite.environment, check=True, timeout=180)
+    suite.run("down")
+    suite.home.rename(tmp_path / "lost")
+    (tmp_path / "copy").rename(suite.home)
+    suite.up()
+
+    after = suite.json("report", "--company", "demonstration", "--year", "2025")
+    assert after["figures"] == before["figures"]
+
+
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_file_that_is_named_exists(readme, played):
     named = FILE.findall(readme.read_text("utf-8"))

@@ -9,6 +9,8 @@ import httpx
 import psutil
 import pytest
 
+from services.embedded.kafka import EmbeddedKafka
+from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.suite import MODULES
 from services.embedded.waiting import wait_until
 
@@ -32,6 +34,28 @@ def test_a_killed_process_is_started_again_while_the_others_answer(name, suite):
     assert all(answers(suite, other) for other in ORDER if other != name)
     assert wait_until(lambda: answers(suite, name), 40)
     assert suite.process_of(MODULES[name]).pid != killed.pid
+
+
+@pytest.mark.parametrize("server", [EmbeddedPostgres, EmbeddedKafka])
+def test_a_killed_server_is_started_again_and_said(server, suite):
+    killed = server(suite.home).pid
+
+    psutil.Process(killed).kill()
+
+    assert wait_until(lambda: server(suite.home).pid not in (None, killed), 40)
+    assert wait_until(lambda: all(answers(suite, name) for name in ORDER), 40)
+    assert "ended, starting it again" in (suite.home / "logs" / "suite.log").read_text("utf-8")
+
+
+def test_up_after_a_killed_supervisor_starts_a_new_one(suite):
+    killed = suite.state["pid"]
+    psutil.Process(killed).kill()
+    assert wait_until(lambda: not suite.is_up, 40)
+
+    said = suite.up()
+
+    assert said.json["pid"] == suite.state["pid"] != killed
+    assert all(answers(suite, name) for name in ORDER)
 
 
 def test_after_every_kill_all_is_well_and_nothing_is_lost(suite, log):

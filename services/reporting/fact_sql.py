@@ -1,0 +1,76 @@
+"""The statements of a company's DuckDB file: its tables, and bytes that become typed rows."""
+
+import json
+
+from services.chassis.settings import PUBLISHERS
+from services.reporting import shape
+
+
+def tables() -> str:
+    data = ",\n".join(f'    "{name}" {kind}' for name, kind in shape.columns().items())
+    services = ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
+    return f"""
+CREATE TYPE IF NOT EXISTS publisher AS ENUM ({services});
+CREATE TABLE IF NOT EXISTS fact (
+    service publisher NOT NULL,
+    position BIGINT NOT NULL,
+    type VARCHAR NOT NULL,
+    subject UUID NOT NULL,
+    occurred_on DATE NOT NULL,
+    recorded_at TIMESTAMP NOT NULL,
+    actor VARCHAR NOT NULL,
+    corrects BIGINT,
+    withdrawn BOOLEAN NOT NULL,
+    hash_start BIGINT NOT NULL,
+{data}
+);
+CREATE TABLE IF NOT EXISTS kept (
+    service publisher NOT NULL,
+    value VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS standing (
+    publisher VARCHAR PRIMARY KEY,
+    position BIGINT NOT NULL,
+    hash VARCHAR NOT NULL,
+    next_offset BIGINT NOT NULL,
+    passed_over BIGINT NOT NULL,
+    held VARCHAR,
+    held_fact VARCHAR,
+    held_fingerprint BIGINT
+);
+"""
+
+
+FIRST_STANDINGS = (
+    "INSERT INTO standing SELECT unnest(["
+    + ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
+    + "]), 0, ?, 0, 0, NULL, NULL, NULL ON CONFLICT DO NOTHING"
+)
+_SHAPE = json.dumps(shape.transform()).replace("'", "''")
+_READ = f"unnest(json_transform(value, '{_SHAPE}'))"
+ODD = f"""
+SELECT count(*) FROM fact WHERE service = ? AND position > ?
+    AND (subject::VARCHAR = ANY(?) OR {shape.unreadable_condition()})
+"""
+_COLUMNS = f"""
+type, subject, occurredon, time, actor,
+CAST(string_split(corrects, '/')[3] AS BIGINT), coalesce(withdrawn, false),
+(('0x' || left(hash, 16))::UBIGINT::HUGEINT - CASE WHEN left(hash, 1) >= '8'
+    THEN 18446744073709551616::HUGEINT ELSE 0 END)::BIGINT,
+{", ".join(f'data."{name}"' for name in shape.columns())}
+"""
+TAKE = f"""
+INSERT INTO fact
+SELECT ?, CASE WHEN previous = expected AND position = ? + n AND {shape.known_versions()}
+          THEN position END, {_COLUMNS}
+FROM (SELECT n, hash, expected, {_READ} FROM incoming)
+"""
+"""A fact that does not follow the one before gets no position, which the table refuses."""
+TYPE_KEPT = f"""
+INSERT INTO fact
+SELECT service, position, {_COLUMNS} FROM (SELECT service, sha256(value) AS hash, {_READ} FROM kept)
+"""
+ROW_HASHES = """
+SELECT sha256(CAST(to_json(f) AS VARCHAR)) FROM fact f WHERE service = ? AND position <= ?
+ORDER BY position
+"""
