@@ -1,0 +1,125 @@
+"""What people take back, and what they are told before they have to."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
+from services.arrears.imports import FileKind, import_file
+from services.arrears.shown import search as search_accounts
+from services.chassis.caller import Caller
+from services.demonstration.coda_writer import Booking, write_statement
+from services.followup import shown as followup_shown
+from services.followup.visit import VisitAlreadyRecorded, VisitDayNotPossible
+from services.intake import lookups
+from services.intake.leaseholders import Person
+from services.intake.letting import payment_reference_of
+
+MARCH = date(2024, 3, 1)
+VISIT = {
+    "done_on": MARCH,
+    "place": VisitPlace.HOME,
+    "performed_by": "agent-01",
+    "result": VisitResult.ALL_WELL,
+}
+
+
+@pytest.fixture
+def let(company):
+    """Two leases, of Zoé and of Yves, and March charged to both."""
+    for number, name in ((1, "Zoé Evrard"), (2, "Yves Dubois")):
+        company.intake.register_dwelling(company.me, f"D{number}", date(2020, 1, 1))
+        company.intake.sign_lease(
+            company.me, f"L{number}", f"D{number}", MARCH, 30_000, 5_000, [Person(name)]
+        )
+    company.settle()
+    text = "lease;month;rent;charges\nL1;2024-03;300;50\nL2;2024-03;300;50\n"
+    assert take(company, text)["flagged"] == []
+    return company
+
+
+def take(company, text, name="roll.csv"):
+    return import_file(company.arrears, company.me, FileKind.RENT_ROLL, name, text.encode())
+
+
+def balance(company, reference):
+    lease_id = company.lease_id(reference)
+    with company.arrears.datastore.reading() as rows:
+        (found,) = rows.execute(
+            "SELECT sum(cents) AS cents FROM account_line WHERE lease_id = %s", (lease_id,)
+        ).fetchall()
+    return int(found["cents"])
+
+
+def test_money_on_the_wrong_account_waits_again_and_goes_to_the_right_one(let):
+    paid = Booking(35_000, MARCH, structured=payment_reference_of(let.slug, "L1"))
+    content = write_statement("BE68539007547034", 1, MARCH, 0, [paid])
+    import_file(let.arrears, let.me, FileKind.CODA, "1.cod", content)
+    assert (balance(let, "L1"), balance(let, "L2")) == (0, 35_000)
+    with let.arrears.datastore.reading() as rows:
+        (line,) = rows.execute("SELECT line_id FROM account_line WHERE kind = 'payment'").fetchall()
+
+    let.arrears.release_payment(let.me, let.lease_id("L1"), line["line_id"])
+    assert (balance(let, "L1"), balance(let, "L2")) == (35_000, 35_000)
+    let.arrears.assign_payment(let.me, line["line_id"], let.lease_id("L2"))
+
+    assert (balance(let, "L1"), balance(let, "L2")) == (35_000, 0)
+    let.settle()
+    told = [fact for fact in let.facts("arrears") if b"arrears.payment-received" in fact]
+    assert [b'"withdrawn":true' in fact for fact in told] == [False, True, False]
+
+
+def test_a_rent_that_is_doubtful_is_taken_and_told(let):
+    report = take(let, "lease;month;rent;charges;renmark\nL1;2024-02;300;50;x\nXXX;2024-03;1;1;\n")
+
+    assert report["state"] == "accepted"
+    flagged = {(remark["line"], remark["field"]) for remark in report["flagged"]}
+    assert flagged == {(1, "renmark"), (2, "month"), (3, "lease")}
+
+
+def test_a_tenant_is_found_by_name_whatever_the_accents(let):
+    let.settle()
+
+    assert [row.reference for row in lookups.leases(let.intake, "zoe", MARCH).rows] == ["L1"]
+    assert lookups.leases(let.intake, "personne", MARCH).rows == []
+    assert [r["reference"] for r in followup_shown.search(let.followup, "dubois")] == ["L2"]
+    assert [r["reference"] for r in search_accounts(let.arrears, "Évrard")] == ["L1"]
+    assert [r["reference"] for r in search_accounts(let.arrears, "L2")] == ["L2"]
+
+
+def test_a_visit_sent_twice_is_noted_once_and_a_wrong_year_is_told(let):
+    lease_id = let.lease_id("L1")
+    household = lookups.lease(let.intake, lease_id).household_id
+    noted = (household, uuid4(), lease_id, VisitKind.COURTESY)
+    let.followup.record_visit(let.me, *noted, **VISIT)
+
+    with pytest.raises(VisitAlreadyRecorded):
+        let.followup.record_visit(let.me, household, uuid4(), *noted[2:], **VISIT)
+    wrong = VISIT | {"done_on": date(1950, 1, 1)}
+    with pytest.raises(VisitDayNotPossible):
+        let.followup.record_visit(let.me, household, uuid4(), *noted[2:], **wrong)
+    other = VISIT | {"result": VisitResult.ADVICE_GIVEN}
+    let.followup.record_visit(let.me, household, uuid4(), *noted[2:], **other)
+
+
+def test_a_missed_visit_stays_among_those_to_make_for_a_month(let):
+    let.settle()
+    let.go_to(date(2024, 4, 5))
+    week = followup_shown.week(let.followup, date(2024, 4, 5)).rows
+    visit = next(row for row in week if row["reference"] == "L1")
+
+    let.followup.miss_visit(
+        Caller("officer-1"),
+        visit["household_id"],
+        visit["visit_id"],
+        date(2024, 4, 4),
+        AbsenceReason.NOBODY_HOME,
+    )
+
+    after = followup_shown.week(let.followup, date(2024, 4, 5)).rows
+    (missed,) = [row for row in after if row["when"] == "missed"]
+    assert missed["because"] == "manquée le 4 avril 2024 : personne n'était là"
+    assert after[-1] == missed, "what is planned comes first"
+    later = followup_shown.week(let.followup, date(2024, 5, 6)).rows
+    assert not [row for row in later if row["when"] == "missed"]
