@@ -194,7 +194,7 @@ REGISTERED = """
 [companies.foyer-de-sambre]
 names = { fr = "Le Foyer de Sambre" }
 commune = "Charleroi"
-bank_accounts = ["BE31 4356 4765 7255"]
+bank_accounts = ["BE71 0961 2345 6769"]
 """
 IMPORT_KEYS = {
     *("kind", "file", "sha256", "state", "statements", "accepted"),

@@ -40,11 +40,11 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(suite, tmp_path):
     wrong = {
         ("frobnicate",): "invalid choice: 'frobnicate'",
         ("report", "--year", "2025"): "--company",
-        ("report", "--company", "nowhere", "--year", "2025"): "no account auditor.nowhere",
+        ("report", "--company", "nowhere", "--year", "2025"): "No company « nowhere »",
         ("report", *here, "--known-on", "yesterday"): "« yesterday »",
         ("report", *here[:3], "1800"): "",
         ("explain", "I99", *here): "L'indicateur I99 n'existe pas",
-        ("facts", "--company", "nowhere", "--service", "arrears"): "no account auditor.nowhere",
+        ("facts", "--company", "nowhere", "--service", "arrears"): "No company « nowhere »",
         ("facts", "--company", "../x", "--service", "arrears"): "",
         ("import", "coda", str(tmp_path / "none.cod"), "--company", "demonstration"): "none.cod",
         ("import", "coda", str(tmp_path), "--company", "demonstration"): str(tmp_path),
@@ -124,7 +124,7 @@ def test_a_bank_file_is_taken_whole_once_its_account_is_listed(imported, own, st
     assert (code, unlisted["state"], unlisted["facts"]) == (1, "refused", 0)
 
     companies = own.home / "companies.toml"
-    listed = companies.read_text("utf-8").replace("BE31 4356 4765 7255", "BE68 5390 0754 7034")
+    listed = companies.read_text("utf-8").replace("BE71 0961 2345 6769", "BE68 5390 0754 7034")
     companies.write_text(listed, "utf-8")
     own.json("provision")
     code, cut = imported("coda", "cut.cod", content[:-131])
