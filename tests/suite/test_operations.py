@@ -54,7 +54,7 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(suite, tmp_path):
             __file__,
             "--company",
             "nowhere",
-        ): "no account intake-officer.nowhere",
+        ): "No company « nowhere »",
         ("demo", "--leases", "5", "--exit"): "from 20 to",
         ("parked", "list", "--company", "nowhere"): "société",
         ("parked", "retry", "demonstration/intake/1"): "--because",
