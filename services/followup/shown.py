@@ -137,7 +137,7 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
 
 def _corrected(history: list[Row]) -> set[int]:
     """The versions of what was noted and turned out wrong."""
-    return {line["details"].get("corrects_version") for line in history}
+    return {line["corrects_version"] for line in history}
 
 
 def _told(visit: Row, today: date) -> Row:

@@ -51,13 +51,14 @@ CREATE TABLE IF NOT EXISTS history (
     actor text NOT NULL,
     kind text NOT NULL,
     details jsonb NOT NULL,
+    corrects_version bigint,
     PRIMARY KEY (household_id, version)
 );
 """
 
 MISSED_SHOWN = timedelta(days=31)
 _ENVELOPE = {"originator_id", "originator_version", "originator_topic", "timestamp", "occurred_on"}
-_NOT_FOR_HISTORY = _ENVELOPE | {"leaseholders"}
+_NOT_FOR_HISTORY = _ENVELOPE | {"leaseholders", "corrects_version"}
 
 
 def fold(act: Act, recorded: Recorded) -> None:
@@ -172,7 +173,7 @@ def _fold_history(act: Act, recorded: Recorded) -> None:
         return
     details = {k: v for k, v in vars(event).items() if k not in _NOT_FOR_HISTORY and v is not None}
     act.write(
-        "INSERT INTO history VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO history VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         (
             event.originator_id,
             event.originator_version,
@@ -181,6 +182,7 @@ def _fold_history(act: Act, recorded: Recorded) -> None:
             recorded.actor,
             type(event).TOPIC.removeprefix("followup."),
             Jsonb({k: v if isinstance(v, bool | int) else str(v) for k, v in details.items()}),
+            getattr(event, "corrects_version", None),
         ),
     )
 

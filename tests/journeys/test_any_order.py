@@ -22,7 +22,7 @@ from services.reporting.ingestion import Decisions, Ingestion
 ACCOUNT = "BE68539007547034"
 TABLES = {part.service: table_names(part.read_models) for part in PARTS}
 OF_EVERY_SERVICE = ("stored_events", "facts", "inbox_seen", "parked", "idempotency", "import_file")
-WHEN = {"version", "fact", "recorded_at", "actor", "because"}
+WHEN = {"version", "corrects_version", "fact", "recorded_at", "actor", "because"}
 WAITED = {"reason", "payment_reference", "payer", "communication", "missed"}
 """Columns that say when and in what order something became known here, not what is true."""
 STILL = {"unmatched_payment": "lease_id IS NULL", "waiting_charge": "NOT joined"}
