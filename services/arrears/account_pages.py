@@ -7,12 +7,14 @@ from fastapi import Response
 from stdnum.be import ogm_vcs
 
 from services.arrears import shown
-from services.arrears.accounts_in_arrears import select_account, select_lines, select_version
+from services.arrears.accounts_in_arrears import select_lines, select_version
 from services.arrears.api import OFFICER, READERS, ChargeMonth
+from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
 
+Line = dict[str, Any]
 ACCOUNT = "/{company}/accounts/{lease_id}"
 LINES = {
     "charge": "Loyer et charges",
@@ -24,7 +26,7 @@ ROUTES = Routes()
 
 @ROUTES.page(ACCOUNT, roles=READERS)
 def account(asked: Asked, lease_id: UUID) -> Response:
-    found = account_of(asked, lease_id)
+    found = shown.account(asked.service, lease_id)
     with asked.service.datastore.reading() as rows:
         lines = select_lines(rows, lease_id)
     due = [line for line in lines if line["on_day"] <= asked.today]
@@ -39,32 +41,36 @@ def account(asked: Asked, lease_id: UUID) -> Response:
     )
 
 
-def account_of(asked: Asking, lease_id: UUID) -> dict[str, Any]:
-    found = shown.accounts(asked.service, lambda rows: select_account(rows, lease_id))
-    if not found:
-        raise NotFound("Ce compte n'existe pas dans cette société.")
-    return found[0]
-
-
 def structured(digits: str | None) -> str:
     return f"+++{ogm_vcs.format(digits)}+++" if digits else ""
 
 
-def _line_page(asked: Asking, template: str, lease_id: UUID, **context: Any) -> Response:
-    account = account_of(asked, lease_id)
+def _line(asked: Asking, lease_id: UUID, **wanted: Any) -> Line:
+    """The line of an account whose columns are as `wanted`. Errors: NotFound."""
     with asked.service.datastore.reading() as rows:
         lines = select_lines(rows, lease_id)
-        version = select_version(rows, lease_id)
-    wanted = {str(value) for value in context.values()}
-    found = [line for line in lines if {line["month"], str(line["line_id"])} & wanted]
-    if not found:
-        raise NotFound("Cette ligne n'est pas, ou plus, sur ce compte.")
-    return asked.render(template, rent_account=account, line=found[0], version=version)
+    for line in lines:
+        if wanted.items() <= line.items():
+            return line
+    raise NotFound("Cette ligne n'est pas, ou plus, sur ce compte.")
+
+
+def _form(asked: Asking, template: str, line: Line, **words: Any) -> Response:
+    with asked.service.datastore.reading() as rows:
+        version = select_version(rows, line["lease_id"])
+    rent_account = shown.account(asked.service, line["lease_id"])
+    return asked.render(template, rent_account=rent_account, line=line, version=version, **words)
+
+
+def _month(line: Line) -> str:
+    year, _, month = line["month"].partition("-")
+    return f"{month}/{year}"
 
 
 @ROUTES.page(f"{ACCOUNT}/charges/{{month}}", roles=OFFICER)
 def charge_correction(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
-    return _line_page(asked, "charge_correction.html", lease_id, month=month)
+    line = _line(asked, lease_id, month=month)
+    return _form(asked, "charge_correction.html", line, month=_month(line))
 
 
 @ROUTES.act(f"{ACCOUNT}/charges/{{month}}", roles=OFFICER, form=charge_correction)
@@ -78,7 +84,16 @@ def correct_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response
 
 @ROUTES.page(f"{ACCOUNT}/charges/{{month}}/cancellation", roles=OFFICER)
 def charge_cancellation(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
-    return _line_page(asked, "charge_cancellation.html", lease_id, month=month)
+    line = _line(asked, lease_id, month=month)
+    return _form(
+        asked,
+        "confirm.html",
+        line,
+        question=f"Annuler le loyer de {_month(line)} ?",
+        consequence=f"{format_cents(line['cents'])} ne sont plus dus : ce mois n'aurait pas dû "
+        "être facturé. Ce qui a été payé va aux autres mois.",
+        button="Annuler le loyer",
+    )
 
 
 @ROUTES.act(f"{ACCOUNT}/charges/{{month}}/cancellation", roles=OFFICER, form=charge_cancellation)
@@ -89,7 +104,17 @@ def cancel_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
 
 @ROUTES.page(f"{ACCOUNT}/payments/{{payment_id}}/release", roles=OFFICER)
 def payment_release(asked: Asked, lease_id: UUID, payment_id: UUID) -> Response:
-    return _line_page(asked, "payment_release.html", lease_id, payment_id=payment_id)
+    line = _line(asked, lease_id, kind="payment", line_id=payment_id)
+    return _form(
+        asked,
+        "confirm.html",
+        line,
+        question="Retirer ce paiement du compte ?",
+        consequence=f"Le paiement de {format_cents(-line['cents'])} du "
+        f"{format_day(line['on_day'])} n'était pas pour ce bail. Il attendra parmi les paiements "
+        "sans bail, et vous pourrez l'attribuer à un autre.",
+        button="Retirer le paiement",
+    )
 
 
 @ROUTES.act(f"{ACCOUNT}/payments/{{payment_id}}/release", roles=OFFICER, form=payment_release)

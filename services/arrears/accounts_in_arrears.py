@@ -159,9 +159,8 @@ def band(owed_cents: int, month_cents: int | None) -> str:
     return "1-3" if owed_cents < 3 * month_cents else "3+"
 
 
-def select_account(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
-    """The account of a lease, or nothing."""
-    return rows.execute("SELECT * FROM account WHERE lease_id = %s", (lease_id,)).fetchall()
+def select_account(rows: Cursor[DictRow], lease_id: UUID) -> DictRow | None:
+    return rows.execute("SELECT * FROM account WHERE lease_id = %s", (lease_id,)).fetchone()
 
 
 def select_lines(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:

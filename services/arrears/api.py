@@ -7,7 +7,7 @@ from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
 from services.arrears import shown
-from services.arrears.accounts_in_arrears import select_account, select_in_arrears, select_lines
+from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
 from services.arrears.imports import FileKind, import_file
 from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
@@ -46,7 +46,7 @@ def accounts_in_arrears(asked: Asked) -> dict[str, Any]:
     """Accounts that owe something, largest debt first, on the last day bank data is complete."""
     data = asked.service.bank_data()
     day = data.complete_until or asked.today
-    found = shown.accounts(asked.service, lambda rows: select_in_arrears(rows, day))
+    found = shown.in_arrears(asked.service, day)
     return {"as_of": day.isoformat(), "bank_complete_until": data.complete_until, "accounts": found}
 
 
@@ -59,11 +59,9 @@ def accounts(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") ->
 @ROUTES.api("GET", "/api/{company}/accounts/{lease_id}", roles=READERS, refusals=[NotFound])
 def account(asked: Asked, lease_id: UUID) -> dict[str, Any]:
     """One account with its lines and the balance after each."""
-    found = shown.accounts(asked.service, lambda rows: select_account(rows, lease_id))
-    if not found:
-        raise NotFound("Ce compte n'existe pas dans cette société.")
+    found = shown.account(asked.service, lease_id)
     with asked.service.datastore.reading() as rows:
-        return {"account": found[0], "lines": select_lines(rows, lease_id)}
+        return {"account": found, "lines": select_lines(rows, lease_id)}
 
 
 @ROUTES.api("POST", "/api/{company}/imports/{kind}", roles=OFFICER, uploads=True)

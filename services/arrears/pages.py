@@ -7,8 +7,7 @@ from fastapi import Query, Response
 
 from contracts.arrears import UnmatchedReason
 from services.arrears import shown
-from services.arrears.account_pages import account_of, structured
-from services.arrears.accounts_in_arrears import select_in_arrears
+from services.arrears.account_pages import structured
 from services.arrears.api import OFFICER, READERS
 from services.arrears.bank_data import (
     count_unmatched,
@@ -56,7 +55,7 @@ Search = Annotated[str, Query(max_length=SEARCH_MAX)]
 def accounts_in_arrears(asked: Asked) -> Response:
     data = asked.service.bank_data()
     day = data.complete_until or asked.today
-    found = shown.accounts(asked.service, lambda rows: select_in_arrears(rows, day))
+    found = shown.in_arrears(asked.service, day)
     lists: dict[str, list[dict[str, Any]]] = {"Locataires présents": [], "Locataires partis": []}
     for row in found:
         departed = row["ended_on"] is not None and row["ended_on"] <= day
@@ -109,7 +108,7 @@ def assignment_to(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
     return asked.render(
         "assignment_confirm.html",
         payment=_payment(asked, payment_id),
-        rent_account=account_of(asked, lease_id),
+        rent_account=shown.account(asked.service, lease_id),
     )
 
 

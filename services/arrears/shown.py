@@ -1,13 +1,12 @@
-"""What pages and the JSON API of arrears show: rows with the tenants' names, unsealed."""
+"""What pages and the JSON API of arrears show: accounts with the tenants' names, unsealed."""
 
-from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from psycopg import Cursor
-from psycopg.rows import DictRow
-
-from services.arrears.accounts_in_arrears import search_accounts
-from services.chassis.names import FOUND_MAX, is_name, mentions
+from services.arrears.accounts_in_arrears import search_accounts, select_account, select_in_arrears
+from services.chassis import names
+from services.chassis.refusal import NotFound
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
@@ -16,10 +15,8 @@ Row = dict[str, Any]
 NAME_FIELD = "name"
 
 
-def accounts(arrears: "Arrears", select: Callable[[Cursor[DictRow]], list[DictRow]]) -> list[Row]:
-    """What `select` finds, each account with `names`, unsealed for whoever may read."""
-    with arrears.datastore.reading() as rows:
-        found = select(rows)
+def with_names(arrears: "Arrears", found: list[Row]) -> list[Row]:
+    """The accounts with `names`, unsealed for whoever may read."""
     held = [row["leaseholders"] for row in found]
     sealed = [holder.get(NAME_FIELD) for holders in held for holder in holders]
     opened = iter(arrears.keyring.show_all(arrears.company, sealed, NAME_FIELD))
@@ -30,11 +27,27 @@ def accounts(arrears: "Arrears", select: Callable[[Cursor[DictRow]], list[DictRo
     ]
 
 
+def account(arrears: "Arrears", lease_id: UUID) -> Row:
+    """Errors: NotFound."""
+    with arrears.datastore.reading() as rows:
+        found = select_account(rows, lease_id)
+    if found is None:
+        raise NotFound("Ce compte n'existe pas dans cette société.")
+    return with_names(arrears, [found])[0]
+
+
+def in_arrears(arrears: "Arrears", day: date) -> list[Row]:
+    with arrears.datastore.reading() as rows:
+        found = select_in_arrears(rows, day)
+    return with_names(arrears, found)
+
+
 def search(arrears: "Arrears", text: str) -> list[Row]:
     """Accounts by lease number, dwelling number, structured communication or name."""
-    if not is_name(text):
-        return accounts(arrears, lambda rows: search_accounts(rows, text, FOUND_MAX))
+
+    def select(part: str, limit: int | None) -> list[Row]:
+        with arrears.datastore.reading() as rows:
+            return search_accounts(rows, part, limit)
+
     numbers = ("reference", "dwelling_reference")
-    found = accounts(arrears, lambda rows: search_accounts(rows, "", None))
-    held = [r for r in found if mentions([*r["names"], *(r[n] for n in numbers)], text)]
-    return held[:FOUND_MAX]
+    return names.find(text, numbers, select, lambda found: with_names(arrears, found))

@@ -158,14 +158,7 @@ class Act:
     def _replay(self, ids: list[UUID]) -> None:
         cursor = self.connection.execute(SELECT_EVENTS, (ids,), prepare=True, binary=True)
         for row in cursor.fetchall():
-            event: Any = self.service.mapper.to_domain_event(
-                StoredEvent(
-                    row["originator_id"],
-                    row["originator_version"],
-                    row["topic"],
-                    row["state"],
-                )
-            )
+            event = self.service.event_of(row)
             identity = row["originator_id"]
             self._known[identity] = event.mutate(self._known.get(identity))
 

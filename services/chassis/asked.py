@@ -110,10 +110,12 @@ class Asking:
         assert self._company is not None
         return self._company
 
-    def fact_address(self, identity: str) -> str:
-        """The page of a fact, at the service that recorded it."""
+    def fact_link(self, identity: str) -> dict[str, str]:
+        """The words for a fact and the address of its page, at the service that recorded it."""
         slug, publisher, position = identity.split("/")
-        return f"{self.frame.host.settings.links.get(publisher, '')}/{slug}/facts/{position}"
+        origin = self.frame.host.settings.links.get(publisher, "")
+        words = f"{SERVICE_NAMES[publisher]} n° {position}"
+        return {"words": words, "address": f"{origin}/{slug}/facts/{position}"}
 
     @cached_property
     def service(self) -> Any:

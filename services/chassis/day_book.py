@@ -57,7 +57,8 @@ def close_days(act: Act, bank_complete_until: date | None = None) -> None:
         yesterday = act.today - timedelta(days=1)
         book = DayBook.open(DayBook.Opened, book_id, occurred_on=yesterday)
         assert book is not None
-    if book.last_closed < act.today - timedelta(days=1):
-        act.write(FORGET_KEYS)
+    closed = book.last_closed
     book.close_days(act.today, bank_complete_until)
+    if book.last_closed != closed:
+        act.write(FORGET_KEYS)
     act.save(book)

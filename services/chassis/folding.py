@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 from psycopg.rows import dict_row
 
@@ -66,11 +65,7 @@ def refold(service: "Service", connection: Connection[Any], ddl: str) -> None:
 def read_log(service: "Service", connection: Connection[Any], schema: str) -> Iterator[Recorded]:
     cursor = connection.cursor(row_factory=dict_row)
     for row in cursor.execute(SELECT_LOG.format(schema=f'"{schema}"')).fetchall():
-        event: Any = service.mapper.to_domain_event(
-            StoredEvent(
-                row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
-            )
-        )
+        event = service.event_of(row)
         fact = read_envelope(bytes(row["content"])) if row["content"] is not None else None
         yield Recorded(
             event=event,

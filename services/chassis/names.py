@@ -1,22 +1,37 @@
 """Finding a person by name: names are unsealed for whoever may read them, and never indexed."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from typing import Any
 
+Row = dict[str, Any]
 FOUND_MAX = 50
 
 
-def is_name(text: str) -> bool:
-    """Whether what was typed to search may be a name: numbers of a company hold a digit."""
-    return not any(map(str.isdigit, text))
+def find(
+    text: str,
+    numbers: Sequence[str],
+    select: Callable[[str, int | None], list[Row]],
+    with_names: Callable[[list[Row]], list[Row]],
+) -> list[Row]:
+    """At most 50 rows with their `names`, of which one of `numbers` or a name holds `text`.
 
-
-def mentions(told: Iterable[str | None], text: str) -> bool:
-    """Whether one of `told` holds `text`, whatever its accents and capitals."""
+    `select(text, limit)` gives the rows by number alone: a company's numbers hold a digit, so that
+    what holds none is a name, and is looked for in all of them.
+    """
+    if any(map(str.isdigit, text)):
+        return with_names(select(text, FOUND_MAX))
     sought = _plain(text)
-    return any(sought in _plain(one) for one in told if one)
+    named = with_names(select("", None))
+    found = [row for row in named if any(sought in told for told in _told(row, numbers))]
+    return found[:FOUND_MAX]
+
+
+def _told(row: Row, numbers: Sequence[str]) -> list[str]:
+    return [_plain(told) for told in (*row["names"], *(row[number] for number in numbers)) if told]
 
 
 def _plain(text: str) -> str:
+    """Without accents and capitals."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))

@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 from fastapi import Path, Query, Response
 from fastapi.responses import StreamingResponse
 
-from contracts.envelope import hash_of, position_of, read_envelope
+from contracts.envelope import hash_of, read_envelope
 from services.chassis.asked import SERVICE_NAMES, Asked, Asking
 from services.chassis.facts import read_facts
 from services.chassis.host import Host
@@ -95,7 +95,7 @@ def fact(asked: Asked, position: Annotated[int, Path(ge=1, le=2**62)]) -> Respon
         name=SERVICE_NAMES[asked.frame.host.settings.service],
         data=[(name, _shown(value)) for name, value in found.data.items()],
         related={
-            label: _linked(asked, identity) for label, identity in related.items() if identity
+            label: asked.fact_link(identity) for label, identity in related.items() if identity
         },
         hash=hash_of(contents[0]).hex(),
     )
@@ -110,12 +110,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return " ; ".join(f"{name} : {_shown(part)}" for name, part in value.items())
     return "" if value is None else str(value)
-
-
-def _linked(asked: Asking, identity: str) -> tuple[str, str]:
-    """(words, address) of a fact."""
-    publisher, position = identity.split("/")[1], position_of(identity)
-    return f"{SERVICE_NAMES[publisher]} n° {position}", asked.fact_address(identity)
 
 
 @OPERATING.api("PUT", "/api/{company}/clock", roles=OPERATOR, refusals=[NotFound, Malformed])

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import EventStore, InfrastructureFactory, Mapper
+from eventsourcing.persistence import EventStore, InfrastructureFactory, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -84,6 +84,14 @@ class Service(Application[UUID]):
             raise
         act.remember()
         return receipt
+
+    def event_of(self, row: Mapping[str, Any]) -> Any:
+        """The domain event that a row of the events table holds."""
+        return self.mapper.to_domain_event(
+            StoredEvent(
+                row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
+            )
+        )
 
     def fold(self, act: Act, recorded: Recorded) -> None:
         for fold in self.folds:

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.followup import AbsenceReason, VisitKind
+from services.chassis import names
 from services.chassis.amounts import format_day
-from services.chassis.names import FOUND_MAX, is_name, mentions
 from services.chassis.refusal import NotFound
 from services.followup.history import ABSENCES, KINDS, SUPERSEDED, sentence
 from services.followup.service import Followup
@@ -87,13 +87,13 @@ def with_names(followup: Followup, rows: list[Row]) -> list[Row]:
 
 def search(followup: Followup, text: str) -> list[Row]:
     """Households by lease or dwelling number, or by name."""
-    with followup.datastore.reading() as cursor:
-        rows = search_households(cursor, *(("", None) if is_name(text) else (text, FOUND_MAX)))
-    named = with_names(followup, rows)
-    if is_name(text):
-        numbers = ("reference", "dwelling_reference")
-        named = [r for r in named if mentions([*r["names"], *(r[n] for n in numbers)], text)]
-    return named[:FOUND_MAX]
+
+    def select(part: str, limit: int | None) -> list[Row]:
+        with followup.datastore.reading() as cursor:
+            return search_households(cursor, part, limit)
+
+    numbers = ("reference", "dwelling_reference")
+    return names.find(text, numbers, select, lambda found: with_names(followup, found))
 
 
 def week(followup: Followup, today: date) -> Week:

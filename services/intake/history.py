@@ -1,12 +1,10 @@
 """What happened to a lease, in sentences: each of its events has one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-
-from eventsourcing.persistence import StoredEvent
 
 from contracts.envelope import read_envelope
 from contracts.intake import EndReason, WelcomeMode
@@ -61,25 +59,18 @@ class History:
 def history_of(intake: Intake, lease_id: UUID) -> History:
     with intake.datastore.reading() as cursor:
         rows = cursor.execute(SELECT_EVENTS, (lease_id,)).fetchall()
-    entries: list[Entry] = []
-    for row in rows:
-        stored = StoredEvent(
-            row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
+    events = [intake.event_of(row) for row in rows]
+    corrected = {getattr(event, "corrects_version", None) for event in events}
+    entries = [
+        Entry(
+            event.occurred_on,
+            sentence(event) + (SUPERSEDED if event.originator_version in corrected else ""),
+            event.timestamp,
+            read_envelope(bytes(row["content"])).actor if row["content"] else "",
         )
-        event: Any = intake.mapper.to_domain_event(stored)
-        actor = read_envelope(bytes(row["content"])).actor if row["content"] else ""
-        entries.append(Entry(event.occurred_on, sentence(event), event.timestamp, actor))
-        corrected = getattr(event, "corrects_version", None)
-        if corrected is not None:
-            _supersede(entries, corrected)
+        for event, row in zip(events, rows, strict=True)
+    ]
     return History(len(rows), entries)
-
-
-def _supersede(entries: list[Entry], version: int) -> None:
-    """What was noted wrong says so itself, wherever it is read."""
-    wrong = entries[version - 1]
-    if not wrong.sentence.endswith(SUPERSEDED):
-        entries[version - 1] = replace(wrong, sentence=wrong.sentence + SUPERSEDED)
 
 
 def sentence(event: Any) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
 from stdnum.be import ogm_vcs
 
 from services.chassis.facts import EVENTS_TABLE
@@ -91,13 +90,7 @@ def known_dwellings(intake: Intake, references: list[str]) -> dict[str, Dwelling
             " WHERE originator_id = ANY(%s) AND originator_version = 1",
             (ids,),
         ).fetchall()
-    events: list[Any] = [
-        intake.mapper.to_domain_event(
-            StoredEvent(r["originator_id"], r["originator_version"], r["topic"], bytes(r["state"]))
-        )
-        for r in rows
-    ]
-    return {event.reference: event for event in events}
+    return {event.reference: event for event in map(intake.event_of, rows)}
 
 
 def judge_days(judged: Judgement, row: Row, today: date) -> None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.chassis import names
 from services.chassis.amounts import format_day
-from services.chassis.names import FOUND_MAX, is_name, mentions
 from services.chassis.refusal import NotFound
 from services.intake.leaseholders import CONTACT_FIELD, NAME_FIELD
 from services.intake.new_tenants_to_welcome import (
@@ -87,14 +87,14 @@ def _because(days: int, start_on: date) -> str:
 
 def leases(intake: Intake, text: str, today: date) -> LeaseList:
     """By lease or dwelling number, or by name."""
-    with intake.datastore.reading() as cursor:
-        rows = search_leases(cursor, *(("", None) if is_name(text) else (text, FOUND_MAX)))
-    named = _with_names(intake, rows)
-    if is_name(text):
-        numbers = ("reference", "dwelling_reference")
-        named = [r for r in named if mentions([*r["names"], *(r[n] for n in numbers)], text)]
-    found = [LeaseRow(**row) for row in named[:FOUND_MAX]]
-    return LeaseList(count=len(found), as_of=today, rows=found)
+
+    def select(part: str, limit: int | None) -> list[dict[str, Any]]:
+        with intake.datastore.reading() as cursor:
+            return search_leases(cursor, part, limit)
+
+    numbers = ("reference", "dwelling_reference")
+    rows = names.find(text, numbers, select, lambda found: _with_names(intake, found))
+    return LeaseList(count=len(rows), as_of=today, rows=[LeaseRow(**row) for row in rows])
 
 
 def lease(intake: Intake, lease_id: UUID) -> LeaseRow:
@@ -123,6 +123,6 @@ def _with_names(intake: Intake, rows: list[dict[str, Any]]) -> list[dict[str, An
         opened = iter(intake.keyring.show_all(intake.company, sealed, field))
         shown[member] = [[next(opened) for _ in row["leaseholders"]] for row in rows]
     return [
-        {**row, "names": names, "contacts": [contact for contact in contacts if contact]}
-        for row, names, contacts in zip(rows, shown["names"], shown["contacts"], strict=True)
+        {**row, "names": persons, "contacts": [contact for contact in contacts if contact]}
+        for row, persons, contacts in zip(rows, shown["names"], shown["contacts"], strict=True)
     ]

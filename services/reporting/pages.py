@@ -106,11 +106,7 @@ def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
 
 def _shown(asked: Asking, part: dict[str, Any], amounts: str) -> dict[str, Any]:
     """A part as people read it, each fact with the page that shows it."""
-    facts = []
-    for identity in part["facts"][:FACTS_MAX]:
-        _, publisher, position = identity.split("/")
-        words = f"{SERVICE_NAMES[publisher]} n° {position}"
-        facts.append({"words": words, "address": asked.fact_address(identity)})
+    facts = [asked.fact_link(identity) for identity in part["facts"][:FACTS_MAX]]
     return {
         **part,
         "amount": _amount(part["amount"], amounts),

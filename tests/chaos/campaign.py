@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import psycopg
-from checks import Checks, wait_for
+from checks import Checks
 from tally import TABLES
 from workers import Worker
 
@@ -19,6 +19,7 @@ from services.chassis.caller import Caller
 from services.chassis.host import Host
 from services.chassis.topics import make_consumer, make_producer, read_topic, send
 from services.embedded.composition import Home
+from services.embedded.waiting import wait_until
 from services.intake.service import Intake
 from services.reporting.service import Reporting
 
@@ -154,7 +155,7 @@ class Campaign:
         elif kind == "broker":
             self.kafka.restart()
         self.act_some(chance)
-        wait_for(self.checks.caught_up, 2.0)
+        wait_until(self.checks.caught_up, 2.0)
         if kind in ("kill", "double"):
             workers[chance.choice(sorted(workers))].signal(signal.SIGKILL)
 
@@ -177,7 +178,7 @@ class Campaign:
 
     def send_again(self, chance: random.Random) -> None:
         """Records that were sent come again, in runs."""
-        wait_for(self.checks.caught_up, 10.0)
+        wait_until(self.checks.caught_up, 10.0)
         with self.intake.datastore.reading() as rows:
             sent = rows.execute(
                 "SELECT subject, content FROM facts WHERE position <="
@@ -196,7 +197,7 @@ class Campaign:
         producer.close()
 
     def settle_and_check(self, workers: dict[str, Worker]) -> list[str]:
-        wait_for(self.checks.caught_up, SETTLED_S if not self.wrong else 3.0)
+        wait_until(self.checks.caught_up, SETTLED_S if not self.wrong else 3.0)
         found = self.checks.found()
         if "reporting" in workers:
             # One process holds the file: it must end before anybody else looks.

@@ -1,7 +1,5 @@
 """What must hold at the end of a campaign: each check gives what it found wrong, in words."""
 
-import threading
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,14 +126,3 @@ class Checks:
     def fold(self) -> list[str]:
         tally = Tally(self.intake.company, self.intake.datastore.shared_pool, self.intake.keyring)
         return folded_differences(self.home, tally, TABLES)
-
-
-def wait_for(done: Any, timeout_s: float) -> bool:
-    """Ask until it is done; False when the time is up."""
-    deadline = time.monotonic() + timeout_s
-    pause = threading.Event()
-    while time.monotonic() < deadline:
-        if done():
-            return True
-        pause.wait(0.05)
-    return False
