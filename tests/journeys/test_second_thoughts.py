@@ -65,9 +65,12 @@ def test_money_on_the_wrong_account_waits_again_and_goes_to_the_right_one(let):
     let.arrears.assign_payment(let.me, line["line_id"], let.lease_id("L2"))
 
     assert (balance(let, "L1"), balance(let, "L2")) == (35_000, 0)
+    let.arrears.release_payment(let.me, let.lease_id("L2"), line["line_id"])
+    let.arrears.assign_payment(let.me, line["line_id"], let.lease_id("L1"))
+    assert (balance(let, "L1"), balance(let, "L2")) == (0, 35_000)
     let.settle()
     told = [fact for fact in let.facts("arrears") if b"arrears.payment-received" in fact]
-    assert [b'"withdrawn":true' in fact for fact in told] == [False, True, False]
+    assert [b'"withdrawn":true' in fact for fact in told] == [False, True, False, True, False]
 
 
 def test_a_rent_that_is_doubtful_is_taken_and_told(let):

@@ -1,10 +1,12 @@
 """An arrears officer: who owes what, an account, money without a lease, the bank's files."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from premises import ACCOUNT
 
+from services.arrears.accounts_in_arrears import select_lines
 from services.chassis.accounts import Role
 from services.demonstration.coda_writer import Booking, write_statement
 
@@ -14,6 +16,11 @@ def officer(worked, visitor):
     officer = visitor(Role.ARREARS_OFFICER, worked.slug)
     officer.go("arrears")
     return officer
+
+
+def lines_of(premises, town):
+    with premises.service("arrears", town.slug).datastore.reading() as rows:
+        return select_lines(rows, UUID(town.ids["lease_1"]))
 
 
 def upload(officer, name, content):
@@ -67,6 +74,35 @@ def test_a_payment_that_a_colleague_has_just_assigned_is_not_assigned_twice(
     officer.press("Attribuer le paiement")
 
     assert "Modifié entre-temps" in officer.told()
+
+
+def test_lines_of_an_account_are_corrected_cancelled_and_taken_off_by_their_pages(
+    premises, worked, officer
+):
+    officer.go("arrears", f"accounts/{worked.ids['lease_1']}")
+    officer.row("03/2024").get_by_role("link").click()
+    officer.type("Loyer", "123,45")
+    officer.type("Charges", "6,00")
+    officer.press("Corriger le loyer")
+    assert "129,45 €" in officer.row("03/2024").inner_text().replace("\u00a0", " ")
+    (charge,) = [line for line in lines_of(premises, worked) if line["month"] == "2024-03"]
+    assert (charge["rent_cents"], charge["charges_cents"]) == (12_345, 600)
+
+    officer.go("arrears", f"accounts/{worked.ids['lease_1']}/payments/{charge['line_id']}/release")
+    assert "Cette ligne n'est pas, ou plus, sur ce compte." in officer.told()
+    officer.go("arrears", f"accounts/{worked.ids['lease_1']}")
+    officer.row("03/2024").get_by_role("link").click()
+    officer.follow("Ce mois n'était pas dû")
+    assert "129,45 € ne sont plus dus" in officer.told()
+    officer.press("Annuler le loyer")
+    assert officer.page.locator("tbody tr", has_text="03/2024").count() == 0
+
+    officer.page.get_by_role("link", name="Retirer").first.click()
+    assert "n'était pas pour ce bail" in officer.told()
+    officer.press("Retirer le paiement")
+    assert officer.title().replace("\u00a0", " ") == "À quel bail va ce paiement ?"
+    officer.go("arrears", f"accounts/{worked.ids['lease_1']}/charges/2024-03")
+    assert "Cette ligne n'est pas, ou plus, sur ce compte." in officer.told()
 
 
 def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer):

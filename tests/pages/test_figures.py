@@ -50,6 +50,8 @@ def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
     manager.open("intake", urlsplit(link.get_attribute("href")).path)
     assert manager.title().startswith("Fait n°")
     assert "Noté par" in manager.told()
+    assert "name : scellé" in manager.told()
+    assert "sealed:" not in manager.told()
 
 
 def test_a_figure_is_shown_as_it_was_known_on_a_day_of_the_past(manager):
