@@ -17,9 +17,7 @@ demo: .venv/run.stamp ## start everything with an example company (ARGS=--exit l
 
 test: .venv/dev.stamp ## every test, on a real PostgreSQL, Kafka and browser (ARGS go to pytest)
 	@sh tests/browser.sh
-	.venv/bin/pytest $(or $(ARGS),tests/suite)
-	$(if $(ARGS),,.venv/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder \
-	--ignore tests/suite)
+	.venv/bin/pytest $(or $(ARGS),--numprocesses 3 --dist loadscope --no-loadscope-reorder)
 
 check: .venv/dev.stamp ## lint, format, types, who may import whom
 	.venv/bin/ruff check

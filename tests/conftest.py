@@ -25,7 +25,7 @@ from services.intake.service import Intake
 KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
 CONSUMES = {part.service: part.consumes for part in PARTS}
 _numbers = itertools.count(1)
-LONGEST = {name: place for place, name in enumerate(("pages", "doors", "journeys", "chaos"))}
+LONGEST = ("suite", "pages", "doors", "journeys", "chaos")
 
 
 class ByFolder(LoadScopeScheduling):
@@ -43,7 +43,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The folders that take longest first, so that the processes end at about the same time."""
-    items.sort(key=lambda item: LONGEST.get(item.path.parent.name, len(LONGEST)))
+    places = {folder: place for place, folder in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.parent.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ key of its own: a day that was interrupted is played again and nothing happens t
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,7 @@ class HttpDoors:
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
+        self._all = ThreadPoolExecutor(len(SERVICES))
         self._today: date | None = None
         self._households: dict[str, tuple[str, str]] = {}
 
@@ -56,8 +58,8 @@ class HttpDoors:
     def _set_clocks(self, day: date, *, running: bool = False) -> None:
         """Let it be 08:00 everywhere, in any order: a reaction is recorded when its cause was."""
         body = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
-        for service in SERVICES:
-            self.client.call("PUT", service, f"/api/{self.slug}/clock", json=body)
+        path = f"/api/{self.slug}/clock"
+        list(self._all.map(lambda name: self.client.call("PUT", name, path, json=body), SERVICES))
         self._today = day
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:

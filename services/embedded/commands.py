@@ -237,9 +237,14 @@ def facts(home: Path, given: Namespace, shown: Shown) -> int:
         reached(home, shown.say) as client,
         client.lines(given.service, path, f"auditor.{given.company}", params=params) as lines,
     ):
+        found = False
         for line in lines:
+            found = True
             shown.out.buffer.write(line + b"\n")
         shown.out.buffer.flush()
+    if not found:
+        upto = f" up to {given.last}" if given.last else ""
+        shown.say(f"No fact of {given.service} from position {given.first} on{upto}.")
     return 0
 
 

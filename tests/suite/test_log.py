@@ -71,6 +71,12 @@ def test_a_part_of_the_log_is_the_same_bytes(suite, log):
     assert part == log["arrears"][2:7]
 
 
+def test_a_part_past_the_end_is_told_to_be_empty(suite, log):
+    said = suite.run("facts", *OF_COMPANY, "--service", "intake", "--from", "999999")
+    assert (said.code, said.out) == (0, b"")
+    assert said.err == "No fact of intake from position 999999 on.\n"
+
+
 @contextmanager
 def closed(suite, databases):
     """Databases that nobody can reach; their connections are cut."""
