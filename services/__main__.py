@@ -13,6 +13,7 @@ from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import commands
 from services.embedded.client import ServiceRefused
 from services.embedded.refusals import EmbeddedError, WrongUse
+from services.embedded.shown import Shown
 
 DONE, NO, WRONG_USE = 0, 1, 2
 NOT_THERE = (404, 422)
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
             # A terminal that knows no accents shows « ? » rather than nothing at all.
             stream.reconfigure(errors="replace")
     parsed = parser().parse_args(arguments)
-    shown = commands.Shown(parsed.format == "json", sys.stdout, sys.stderr)
+    shown = Shown(parsed.format == "json", sys.stdout, sys.stderr)
     try:
         return int(parsed.run(home_folder(), parsed, shown))
     except ServiceRefused as refused:

@@ -1,16 +1,14 @@
 """The commands of `referent`: each asks the running services and shows their answer."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from urllib.parse import quote
 
 from services.chassis.accounts import access_code
@@ -19,41 +17,13 @@ from services.embedded import wording
 from services.embedded.client import Client, ServiceRefused, reached
 from services.embedded.processes import last_words
 from services.embedded.refusals import EmbeddedError, WrongUse
+from services.embedded.shown import Shown
 from services.embedded.suite import Suite, running_state
 from services.embedded.waiting import wait_until
 
 KINDS = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 OFFICERS = {"intake": "intake-officer", "arrears": "arrears-officer"}
 UP_S = 180.0
-
-
-class Shown:
-    """Where answers go: text for people or JSON on standard output, the rest on standard error."""
-
-    def __init__(self, as_json: bool, out: TextIO, err: TextIO) -> None:
-        self.as_json = as_json
-        self.out = out
-        self.err = err
-
-    def answer(self, document: Any, text: Callable[[Any], str]) -> None:
-        if self.as_json:
-            json.dump(document, self.out, ensure_ascii=False)
-            self.out.write("\n")
-        else:
-            self.out.write(text(document).rstrip() + "\n")
-        self.out.flush()
-
-    def say(self, sentence: str) -> None:
-        self.err.write(sentence + "\n")
-        self.err.flush()
-
-    def problem(self, problem: dict[str, Any]) -> None:
-        if self.as_json:
-            json.dump(problem, self.out, ensure_ascii=False)
-            self.out.write("\n")
-        self.say(f"referent: {problem.get('detail') or problem.get('title')}")
-        for error in problem.get("errors") or []:
-            self.say(f"  {error.get('field')}: {error.get('reason')}")
 
 
 def demo(home: Path, given: Namespace, shown: Shown) -> int:

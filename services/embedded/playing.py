@@ -18,7 +18,7 @@ from services.embedded.refusals import EmbeddedError
 from services.embedded.suite import Suite
 
 if TYPE_CHECKING:
-    from services.embedded.commands import Shown
+    from services.embedded.shown import Shown
 
 SLUG = "demonstration"
 REGISTERED = """

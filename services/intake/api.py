@@ -11,7 +11,7 @@ from contracts.intake import EndReason, WelcomeMode
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.forms import Day, PlainText, plain
 from services.chassis.keyring import PersonErased
-from services.chassis.refusal import NameUnavailable, NotFound
+from services.chassis.refusal import Malformed, NameUnavailable, NotFound
 from services.chassis.routes import Routes
 from services.intake import lookups
 from services.intake.dwelling import DwellingAlreadyLet
@@ -66,6 +66,11 @@ class CorrectionBody(Body):
     start_on: Day
     rent_cents: Amount
     charges_cents: Amount
+
+
+class LeaseholdersBody(Body):
+    leaseholders: Annotated[list[PersonBody | None], Field(min_length=1, max_length=10)]
+    """One for each that the lease has, in its order; null leaves one out, those beyond are new."""
 
 
 class TransferBody(CorrectionBody):
@@ -214,6 +219,18 @@ def correct_lease(asked: Asked, lease_id: UUID, body: CorrectionBody) -> Respons
             body.dwelling_reference,
         )
     )
+
+
+@ROUTES.api(
+    "POST",
+    f"{LEASE}/leaseholders/correction",
+    roles=OFFICERS,
+    answer=ReceiptBody,
+    refusals=[NotFound, LeaseWasWithdrawn, PersonErased, NameUnavailable, Malformed],
+)
+def correct_leaseholders(asked: Asked, lease_id: UUID, body: LeaseholdersBody) -> Response:
+    persons = [holder and Person(holder.name, holder.contact or "") for holder in body.leaseholders]
+    return asked.receipt(asked.service.correct_leaseholders(asked.caller(), lease_id, persons))
 
 
 @ROUTES.api(

@@ -1,7 +1,7 @@
 """What happened to a lease, in sentences: each of its events has one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.chassis.aggregate import Event
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.facts import EVENTS_TABLE
 from services.intake.lease import Lease
+from services.intake.lease_terms import Signing, Terms
 from services.intake.service import Intake
 
 MODES = {
@@ -61,20 +62,25 @@ def history_of(intake: Intake, lease_id: UUID) -> History:
         rows = cursor.execute(SELECT_EVENTS, (lease_id,)).fetchall()
     events = [intake.event_of(row) for row in rows]
     corrected = {getattr(event, "corrects_version", None) for event in events}
-    entries = [
-        Entry(
-            event.occurred_on,
-            sentence(event) + (SUPERSEDED if event.originator_version in corrected else ""),
-            event.timestamp,
-            read_envelope(bytes(row["content"])).actor if row["content"] else "",
-        )
-        for event, row in zip(events, rows, strict=True)
-    ]
+    entries = []
+    terms: Terms | None = None
+    for event, row in zip(events, rows, strict=True):
+        said = sentence(event, terms)
+        if event.originator_version in corrected:
+            said += SUPERSEDED
+        actor = read_envelope(bytes(row["content"])).actor if row["content"] else ""
+        entries.append(Entry(event.occurred_on, said, event.timestamp, actor))
+        if isinstance(event, Signing):
+            terms = event.terms()
     return History(len(rows), entries)
 
 
-def sentence(event: Any) -> str:
-    """What an event says, for people."""
+def sentence(event: Any, terms: Terms | None) -> str:
+    """What an event says, for people; `terms` are those that stood before it."""
+    if isinstance(event, Lease.SigningCorrected) and terms:
+        as_before = replace(event.terms(), leaseholders=terms.leaseholders)
+        if as_before == terms:
+            return "Noms ou contacts des locataires corrigés."
     return SENTENCES[type(event)](event)
 
 

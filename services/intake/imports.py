@@ -33,6 +33,7 @@ from services.intake.judging import (
 )
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person, sealed
+from services.intake.letting import terms_of
 from services.intake.service import Intake
 
 REFERENCE_MAX = 40
@@ -194,7 +195,8 @@ class LeaseFile:
         keyring.unwrap(company, persons)
 
     def _terms(self, row: Row, household_id: UUID) -> Any:
-        return self.intake.terms(
+        return terms_of(
+            self.slug,
             row["reference"],
             household_id,
             row["dwelling"],

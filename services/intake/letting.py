@@ -1,6 +1,7 @@
 """A lease and its dwelling, told in one act: signed and let, ended and vacated, moved."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from stdnum.be import ogm_vcs
@@ -31,6 +32,33 @@ class SameDwelling(Malformed):
     def __init__(self, dwelling_reference: str) -> None:
         reason = f"Le ménage habite déjà le logement {dwelling_reference} : choisissez-en un autre."
         super().__init__(reason, [{"field": "dwelling_reference", "reason": reason}])
+
+
+def terms_of(
+    company: str,
+    reference: str,
+    household_id: UUID,
+    dwelling_reference: str,
+    start_on: date,
+    rent_cents: int,
+    charges_cents: int,
+    leaseholders: list[dict[str, Any]],
+    payment_reference: str | None = None,
+    **more: Any,
+) -> Terms:
+    """The terms of a lease as typed; its structured communication is made unless it has one."""
+    return Terms(
+        reference=reference,
+        household_id=household_id,
+        dwelling_id=Dwelling.id_of(company, dwelling_reference),
+        dwelling_reference=dwelling_reference,
+        start_on=start_on,
+        rent_cents=rent_cents,
+        charges_cents=charges_cents,
+        payment_reference=payment_reference or payment_reference_of(company, reference),
+        leaseholders=leaseholders,
+        **more,
+    )
 
 
 def sign(act: Act, company: str, terms: Terms) -> UUID:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.chassis import names
 from services.chassis.amounts import format_day
 from services.chassis.refusal import NotFound
-from services.intake.leaseholders import CONTACT_FIELD, NAME_FIELD
+from services.intake.leaseholders import CONTACT_FIELD, NAME_FIELD, Person, opened
 from services.intake.new_tenants_to_welcome import (
     search_leases,
     select_following,
@@ -104,6 +104,15 @@ def lease(intake: Intake, lease_id: UUID) -> LeaseRow:
     if row is None:
         raise NotFound("Ce bail n'existe pas dans cette société.")
     return LeaseRow(**_with_names(intake, [row])[0])
+
+
+def leaseholders(intake: Intake, lease_id: UUID) -> list[Person]:
+    """The persons of a lease, to be corrected.   Errors: NotFound, NameUnavailable."""
+    with intake.datastore.reading() as cursor:
+        row = select_lease(cursor, lease_id)
+    if row is None:
+        raise NotFound("Ce bail n'existe pas dans cette société.")
+    return opened(intake.keyring, intake.company, row["leaseholders"])
 
 
 def around(intake: Intake, found: LeaseRow) -> dict[str, LeaseRow]:

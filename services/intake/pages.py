@@ -9,7 +9,7 @@ from stdnum.be import ogm_vcs
 
 from contracts.intake import EndReason, WelcomeMode
 from services.chassis.asked import Asked, Asking
-from services.chassis.forms import plain
+from services.chassis.forms import Form, plain
 from services.chassis.routes import Routes
 from services.intake import lookups
 from services.intake.history import MODES, REASONS, history_of
@@ -196,6 +196,30 @@ def correct_lease(asked: Asked, lease_id: UUID) -> Response:
         charges = form.cents("charges", "les charges")
     asked.service.correct_lease(asked.caller(), lease_id, start_on, rent, charges, dwelling)
     return asked.redirect(f"leases/{lease_id}")
+
+
+@ROUTES.page(f"{LEASE}/leaseholders/correction", roles=OFFICERS)
+def leaseholders(asked: Asked, lease_id: UUID) -> Response:
+    persons = lookups.leaseholders(asked.service, lease_id)
+    return _form(asked, "leaseholders.html", lease_id, persons=persons)
+
+
+@ROUTES.act(f"{LEASE}/leaseholders/correction", roles=OFFICERS, form=leaseholders)
+def correct_leaseholders(asked: Asked, lease_id: UUID) -> Response:
+    known = len(lookups.leaseholders(asked.service, lease_id))
+    with asked.form as form:
+        persons = [_person(form, number) for number in range(1, known + 2)]
+        if not any(persons):
+            form.wrong("name-1", "Un bail a au moins un locataire : indiquez son nom.")
+    asked.service.correct_leaseholders(asked.caller(), lease_id, persons)
+    return asked.redirect(f"leases/{lease_id}")
+
+
+def _person(form: Form, number: int) -> Person | None:
+    """The person of one pair of fields; None when both are empty."""
+    contact = form.text(f"contact-{number}", "le téléphone ou le courriel", required=False)
+    name = form.text(f"name-{number}", "le nom de cette personne", required=bool(contact))
+    return Person(name, contact) if name else None
 
 
 @ROUTES.page(f"{LEASE}/withdrawal", roles=OFFICERS)

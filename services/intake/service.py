@@ -9,19 +9,19 @@ from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
 from services.chassis.caller import Caller, Receipt
 from services.chassis.day_book import close_days
+from services.chassis.refusal import StaleEdit
 from services.chassis.service import Service
 from services.intake import new_tenants_to_welcome
 from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease
-from services.intake.lease_terms import Terms
-from services.intake.leaseholders import Person, sealed
+from services.intake.leaseholders import Person, corrected, sealed
 from services.intake.letting import (
     SameDwelling,
     end,
     move,
-    payment_reference_of,
     refuse_if_moved,
     sign,
+    terms_of,
 )
 from services.intake.publishing import PUBLICATIONS
 
@@ -59,7 +59,8 @@ class Intake(Service):
         Refuses: LeaseAlreadySigned, DwellingAlreadyLet (409), UnknownDwelling (404).
         """
         household_id = natural_id(self.company.slug, "household", reference)
-        terms = self.terms(
+        terms = terms_of(
+            self.company.slug,
             reference,
             household_id,
             dwelling_reference,
@@ -74,32 +75,6 @@ class Intake(Service):
             return sign(act, self.company.slug, terms)
 
         return self.perform(caller, decide)
-
-    def terms(
-        self,
-        reference: str,
-        household_id: UUID,
-        dwelling_reference: str,
-        start_on: date,
-        rent_cents: int,
-        charges_cents: int,
-        leaseholders: list[dict[str, Any]],
-        payment_reference: str | None = None,
-        **more: Any,
-    ) -> Terms:
-        slug = self.company.slug
-        return Terms(
-            reference=reference,
-            household_id=household_id,
-            dwelling_id=Dwelling.id_of(slug, dwelling_reference),
-            dwelling_reference=dwelling_reference,
-            start_on=start_on,
-            rent_cents=rent_cents,
-            charges_cents=charges_cents,
-            payment_reference=payment_reference or payment_reference_of(slug, reference),
-            leaseholders=leaseholders,
-            **more,
-        )
 
     def hold_welcome_meeting(
         self, caller: Caller, lease_id: UUID, held_on: date, mode: WelcomeMode
@@ -205,6 +180,29 @@ class Intake(Service):
 
         return self.perform(caller, decide)
 
+    def correct_leaseholders(
+        self, caller: Caller, lease_id: UUID, persons: list[Person | None]
+    ) -> Receipt:
+        """Replace wrong names or contacts.   Records: Lease.SigningCorrected.
+
+        `persons`: see `leaseholders.corrected`.
+        Refuses: LeaseWasWithdrawn, PersonErased (409), StaleEdit (412), Malformed (422).
+        """
+        with self.datastore.reading() as rows:
+            row = new_tenants_to_welcome.select_lease(rows, lease_id)
+        before = row["leaseholders"] if row else []
+        after = corrected(self.keyring, self.company, before, persons)
+
+        def decide(act: Act) -> UUID:
+            lease = act.load(Lease, lease_id)
+            lease.refuse_if_stale(caller.expected_version)
+            if lease.terms.leaseholders != before:
+                raise StaleEdit("Les locataires viennent d'être corrigés : relisez-les d'abord.")
+            lease.correct(act.today, leaseholders=after)
+            return act.save(lease)
+
+        return self.perform(caller, decide)
+
     def withdraw_lease(self, caller: Caller, lease_id: UUID) -> Receipt:
         """The lease was entered by mistake.   Records: Lease.SigningWithdrawn and the letting's."""
 
@@ -243,7 +241,8 @@ class Intake(Service):
             if old.terms.dwelling_reference == dwelling_reference:
                 raise SameDwelling(dwelling_reference)
             end(act, old, start_on - timedelta(days=1), EndReason.TRANSFER)
-            terms = self.terms(
+            terms = terms_of(
+                self.company.slug,
                 new_reference,
                 old.terms.household_id,
                 dwelling_reference,

@@ -47,6 +47,7 @@ BODIES: dict[str, Any] = {
     "/welcome-meeting/correction": {"held_on": "2199-01-01"},
     "/end": {"ended_on": "2024-04-01", "reason": "notice"},
     "{lease_id}/correction": TERMS,
+    "/leaseholders/correction": {"leaseholders": [PERSON]},
     "/transfer": TERMS | {"reference": "L-none"},
 }
 DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on")

@@ -69,6 +69,12 @@ def _intake(town: Town) -> list[Good]:
             two,
             body=terms | {"dwelling_reference": f"D-{word}-2"},
         ),
+        Good(
+            officer,
+            f"POST {lease}/leaseholders/correction",
+            two,
+            body={"leaseholders": [{"name": "Zoé"}]},
+        ),
         Good(officer, f"POST {lease}/transfer", two, body=moved | {"start_on": "2024-04-10"}),
         Good(officer, f"POST {lease}/withdrawal", three),
         Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "dwellings"}, body=roll),

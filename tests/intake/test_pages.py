@@ -64,6 +64,29 @@ def test_a_lease_is_signed_corrected_transferred_ended_and_reopened_by_its_pages
     assert "Bail annulé : il avait été encodé par erreur." in text
 
 
+def test_wrong_names_and_contacts_are_corrected_on_their_page(desk):
+    lease_id = desk.lease()
+    browser = desk.browser()
+    path = f"leases/{lease_id}/leaseholders/correction"
+
+    nobody = browser.fill_in(path, name__1="", contact__1="")
+    answer = browser.fill_in(path, name__1="Zoé Hanssens", contact__1="071 99 88 77", name__2="Ali")
+    lease = browser.get(f"leases/{lease_id}").text
+    one_left = browser.fill_in(path, name__1="", contact__1="")
+    alone = browser.get(f"leases/{lease_id}").text
+    contact_alone = browser.fill_in(path, contact__2="071 99 88 77")
+
+    assert (nobody.status_code, contact_alone.status_code) == (422, 422)
+    assert "Un bail a au moins un locataire" in nobody.text
+    assert "Indiquez le nom de cette personne." in contact_alone.text
+    assert (answer.status_code, one_left.status_code) == (303, 303)
+    assert "Zoé Hanssens et Ali" in lease
+    assert "071 99 88 77" in lease
+    assert "Noms ou contacts des locataires corrigés." in lease
+    assert ">Ali<" in alone
+    assert "071 99 88 77" not in alone
+
+
 def test_a_form_that_cannot_be_read_names_every_field_and_loses_nothing(desk):
     answer = desk.browser().fill_in(
         "leases/signing",

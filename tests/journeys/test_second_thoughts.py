@@ -1,7 +1,7 @@
 """What people take back, and what they are told before they have to."""
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -9,12 +9,15 @@ from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from services.arrears.imports import FileKind, import_file
 from services.arrears.shown import search as search_accounts
 from services.chassis.caller import Caller
+from services.chassis.keyring import ERASED, PersonErased
+from services.chassis.refusal import Malformed
 from services.demonstration.coda_writer import Booking, write_statement
 from services.followup import shown as followup_shown
 from services.followup.visit import VisitAlreadyRecorded, VisitDayNotPossible
 from services.intake import lookups
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
+from services.intake.new_tenants_to_welcome import select_lease
 
 MARCH = date(2024, 3, 1)
 VISIT = {
@@ -89,6 +92,60 @@ def test_a_tenant_is_found_by_name_whatever_the_accents(let):
     assert [r["reference"] for r in followup_shown.search(let.followup, "dubois")] == ["L2"]
     assert [r["reference"] for r in search_accounts(let.arrears, "Évrard")] == ["L1"]
     assert [r["reference"] for r in search_accounts(let.arrears, "L2")] == ["L2"]
+
+
+def test_a_corrected_name_is_read_everywhere_and_touches_no_charge(let):
+    lease_id = let.lease_id("L1")
+    let.settle()
+    charged = [fact for fact in let.facts("arrears") if b"rent-charged" in fact]
+
+    let.intake.correct_leaseholders(let.me, lease_id, [Person("Zoé Hanssens", "071 1")])
+    let.settle()
+
+    assert lookups.leases(let.intake, "evrard", MARCH).rows == []
+    assert [r["reference"] for r in followup_shown.search(let.followup, "hanssens")] == ["L1"]
+    assert [r["reference"] for r in search_accounts(let.arrears, "hanssens")] == ["L1"]
+    assert [fact for fact in let.facts("arrears") if b"rent-charged" in fact] == charged
+    assert balance(let, "L1") == 35_000
+    assert not [fact for fact in let.facts("intake") if b"Hanssens" in fact]
+
+
+def test_names_are_corrected_by_whoever_read_them_all(let):
+    lease_id = let.lease_id("L1")
+    both = [Person("Zoé Evrard"), Person("Max Evrard")]
+    let.intake.correct_leaseholders(let.me, lease_id, both)
+    before = sealed_of(let, lease_id)
+
+    with pytest.raises(Malformed):
+        let.intake.correct_leaseholders(let.me, lease_id, [Person("Zoé")])
+    with pytest.raises(Malformed):
+        let.intake.correct_leaseholders(let.me, lease_id, [None, None])
+    let.intake.correct_leaseholders(let.me, lease_id, both)
+    assert sealed_of(let, lease_id) == before, "the same names are no correction"
+    let.intake.correct_leaseholders(let.me, lease_id, [None, Person("Max Evrard")])
+
+    assert sealed_of(let, lease_id) == before[1:]
+    let.intake.correct_leaseholders(let.me, lease_id, [Person("Max Evrard"), Person("Ana")])
+    persons = {holder["person_id"] for holder in [*before, *sealed_of(let, lease_id)]}
+    assert len(persons) == 3, "a key is one person's for ever"
+
+
+def test_an_erased_person_stays_so_whatever_is_typed(let):
+    lease_id = let.lease_id("L1")
+    (holder,) = sealed_of(let, lease_id)
+    let.intake.keyring.destroy(let.intake.company, UUID(holder["person_id"]))
+    assert lookups.leaseholders(let.intake, lease_id) == [Person(ERASED)]
+
+    with pytest.raises(PersonErased):
+        let.intake.correct_leaseholders(let.me, lease_id, [Person("Zoé Evrard")])
+    let.intake.correct_leaseholders(let.me, lease_id, [Person(ERASED), Person("Ana")])
+
+    assert sealed_of(let, lease_id)[0] == holder
+
+
+def sealed_of(company, lease_id):
+    with company.intake.datastore.reading() as rows:
+        return select_lease(rows, lease_id)["leaseholders"]
 
 
 def test_a_visit_sent_twice_is_noted_once_and_a_wrong_year_is_told(let):

@@ -46,6 +46,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{LEASE}/end": (f"{LEASE}/end",),
         f"{LEASE}/end/withdrawal": (f"{LEASE}/end/withdrawal",),
         f"{LEASE}/correction": (f"{LEASE}/correction",),
+        f"{LEASE}/leaseholders/correction": (f"{LEASE}/leaseholders/correction",),
         f"{LEASE}/withdrawal": (f"{LEASE}/withdrawal",),
         f"{LEASE}/transfer": (f"{LEASE}/transfer",),
         "/{company}/imports": ("/{company}/imports",),
