@@ -14,7 +14,7 @@ from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.rebuilding import FromKafka, FromLog, RebuildStopped, Source, rebuild
 
 READERS = {Role.MANAGER, Role.AUDITOR}
-Year = Annotated[int, Path(ge=1990, le=2100)]
+Year = Annotated[int, Path(ge=0, le=9999, description="From 1990 to 2100.")]
 KnownOn = Annotated[
     str | None, Query(max_length=40, description="A day (its end), or a moment with its offset.")
 ]

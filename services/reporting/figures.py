@@ -1,18 +1,36 @@
 """Figures of a year: computed from the facts, as they are or as they were known on a past day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import duckdb
 from typing_extensions import TypedDict
 
+from services.chassis.amounts import format_day
 from services.chassis.clock import day_of, end_of
 from services.chassis.refusal import Malformed
 from services.chassis.settings import PUBLISHERS
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
+
+PARTS = """
+WITH part AS (
+    SELECT row_number() OVER () AS n, subject, amount, list_distinct(refs) AS refs FROM ({sql})
+),
+cited AS (
+    SELECT n, ref, split_part(ref, '/', 1) AS service, split_part(ref, '/', 2)::BIGINT AS position
+    FROM (SELECT n, unnest(refs) AS ref FROM part)
+),
+known AS (
+    SELECT c.*, f.actor, f.recorded_at
+    FROM cited c JOIN fact f ON f.service::VARCHAR = c.service AND f.position = c.position
+)
+SELECT p.subject::VARCHAR, p.amount::BIGINT, list(DISTINCT k.actor),
+       list(k.ref ORDER BY k.recorded_at, k.service, k.position)
+FROM part p JOIN known k USING (n) GROUP BY p.n, p.subject, p.amount ORDER BY 2 DESC, 1
+"""
 
 
 @dataclass(frozen=True)
@@ -71,13 +89,17 @@ class Told(TypedDict):
     """What stands above every figure.
 
     `period`: its first and last day. `cutoff`: the last position of each service that was known.
-    `complete`: every service has stated every day that was over, and nothing is set aside.
+    `complete`: the log covers the period, every service has stated every day that was over, and
+    nothing is set aside; else `missing` says in sentences what is. `bank_complete_until`: the last
+    day up to which bank statements had come in.
     """
 
     company: str
     period: dict[str, str]
     known_on: str
     complete: bool
+    missing: list[str]
+    bank_complete_until: str | None
     cutoff: dict[str, int]
 
 
@@ -120,14 +142,23 @@ def known_on(text: str | None, now: datetime) -> KnownOn:
 
 
 def period_of(year: int, known: KnownOn) -> Period:
-    """The year, cut at the day it is known on. Errors: Malformed outside 1990 to 2100."""
+    """The year, cut at the day it is known on.
+
+    Errors: Malformed outside 1990 to 2100, and for a year that had not begun.
+    """
     if not 1990 <= year <= 2100:
         raise Malformed(
             f"L'année {year} est hors de 1990 à 2100.",
             [{"field": "year", "reason": "hors limites"}],
         )
     first, last = date(year, 1, 1), date(year, 12, 31)
-    return Period(first, max(first, min(last, known.last_seen)))
+    if known.last_seen < first:
+        raise Malformed(
+            f"Le {format_day(known.last_seen)}, l'année {year} n'avait pas commencé : "
+            "elle n'a pas de chiffres.",
+            [{"field": "year", "reason": "pas encore commencée"}],
+        )
+    return Period(first, min(last, known.last_seen))
 
 
 def parameters(sql: str, period: Period, known: KnownOn) -> dict[str, Any]:
@@ -135,7 +166,7 @@ def parameters(sql: str, period: Period, known: KnownOn) -> dict[str, Any]:
     values = {
         "first": period.first,
         "last": period.last,
-        "known": known.before.astimezone(_UTC).replace(tzinfo=None),
+        "known": _utc(known.before),
     }
     return {name: value for name, value in values.items() if f"${name}" in sql}
 
@@ -183,21 +214,19 @@ def figures(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -
 def parts(
     cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn, company: str
 ) -> list[Part]:
-    """The parts of one side of a figure, largest first, each with the ids of its facts."""
-    rows = cursor.execute(
-        "SELECT subject::VARCHAR, amount::BIGINT, coalesce(actor, ''), list_sort(refs)"
-        f" FROM ({sql})"
-        " ORDER BY 2 DESC, 1",
-        parameters(sql, period, known),
-    ).fetchall()
+    """The parts of one side of a figure, largest first.
+
+    Each has the ids of its facts, as they were recorded, and whoever recorded them.
+    """
+    rows = cursor.execute(PARTS.format(sql=sql), parameters(sql, period, known)).fetchall()
     return [
         {
             "subject": subject,
             "amount": amount,
-            "actor": ", ".join(sorted(set(actor.split(", ")))),
+            "actor": ", ".join(sorted(actors)),
             "facts": [f"{company}/{ref}" for ref in refs],
         }
-        for subject, amount, actor, refs in rows
+        for subject, amount, actors, refs in rows
     ]
 
 
@@ -205,7 +234,7 @@ def cutoff(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> dict[str, int]:
     """The last position of each service that was known."""
     rows = cursor.execute(
         "SELECT service::VARCHAR, max(position) FROM fact WHERE recorded_at < ? GROUP BY service",
-        [known.before.astimezone(_UTC).replace(tzinfo=None)],
+        [_utc(known.before)],
     ).fetchall()
     return dict.fromkeys(PUBLISHERS, 0) | dict(rows)
 
@@ -219,11 +248,27 @@ def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
     return dict.fromkeys(PUBLISHERS) | dict(rows)
 
 
+def log_from(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> date | None:
+    """The day on which the first fact that was known was recorded."""
+    ((first,),) = cursor.execute(
+        "SELECT min(recorded_at) FROM fact WHERE recorded_at < ?", [_utc(known.before)]
+    ).fetchall()
+    return day_of(first.replace(tzinfo=UTC)) if first else None
+
+
+def bank_complete_until(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> date | None:
+    """Until when bank statements were complete, as arrears stated it when it last closed a day."""
+    rows = cursor.execute("SELECT * FROM bank(?)", [_utc(known.before)]).fetchall()
+    return rows[0][0] if rows else None
+
+
+def _utc(moment: datetime) -> datetime:
+    """As the store has moments: UTC without offset."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
 def _sum(cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn) -> int:
     ((total,),) = cursor.execute(
         f"SELECT coalesce(sum(amount), 0)::BIGINT FROM ({sql})", parameters(sql, period, known)
     ).fetchall()
     return int(total)
-
-
-_UTC = end_of(date(2000, 1, 1)).tzinfo

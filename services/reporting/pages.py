@@ -11,16 +11,16 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
-from services.reporting.indicators.definition import Amounts, SourceStatus, Unit
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.register import indicator as find
 
 START = "years"
 MENU = ((START, "Chiffres de l'année"),)
 ROUTES = Routes()
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+FIRST_YEAR = 1990
 PARTS_MAX = 200
 FACTS_MAX = 50
 COUNTED = {
-    Amounts.HOUSEHOLDS: ("ménage", "ménages"),
     Amounts.LEASES: ("bail", "baux"),
     Amounts.VISITS: ("visite", "visites"),
 }
@@ -60,7 +60,7 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
         report=report,
         rows=rows,
         year=year,
-        years=[y for y in (year - 1, year + 1) if FIRST_YEAR <= y <= LAST_YEAR],
+        years=_years_around(year, date.fromisoformat(report["period"]["to"]), asked.today),
         **_standing(report, known),
     )
 
@@ -71,7 +71,7 @@ def explanation(
 ) -> Response:
     known = plain(known_on.strip(), "known_on")
     explained = asked.service.explain(indicator, year, known or None)
-    figure = explained["figure"]
+    chosen, figure = find(indicator), explained["figure"]
     numerator, denominator = explained["numerator_parts"], explained["denominator_parts"]
     if figure["amounts"] != Amounts.CENTS:
         denominator = _marked(denominator, {part["subject"] for part in numerator})
@@ -80,7 +80,7 @@ def explanation(
             "title": title,
             "total": _amount(figure[side], figure["amounts"]),
             "count": len(parts),
-            "parts": [_shown(asked, part, figure["amounts"]) for part in parts[:PARTS_MAX]],
+            "parts": [_shown(asked, part, chosen) for part in parts[:PARTS_MAX]],
         }
         for title, side, parts in (
             ("Numérateur", "numerator", numerator),
@@ -98,18 +98,27 @@ def explanation(
     )
 
 
+def _years_around(year: int, last: date, today: date) -> list[int]:
+    """The years beside this one that had begun."""
+    next_has_begun = last == date(year, 12, 31) and today > last
+    return [y for y in (year - 1, *([year + 1] if next_has_begun else [])) if y >= FIRST_YEAR]
+
+
 def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
     """What is counted below and above, with what is only counted below first."""
     marked = [{**part, "counted": part["subject"] in counted} for part in parts]
     return sorted(marked, key=lambda part: part["counted"])
 
 
-def _shown(asked: Asking, part: dict[str, Any], amounts: str) -> dict[str, Any]:
-    """A part as people read it, each fact with the page that shows it."""
+def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator) -> dict[str, Any]:
+    """A part as people read it: its subject and each fact with the page that shows it."""
+    service, _, place = indicator.subject_page.partition("/")
+    origin = asked.frame.host.settings.links.get(service, "")
     facts = [asked.fact_link(identity) for identity in part["facts"][:FACTS_MAX]]
     return {
         **part,
-        "amount": _amount(part["amount"], amounts),
+        "amount": _amount(part["amount"], indicator.amounts),
+        "address": f"{origin}/{asked.company.slug}/{place}/{part['subject']}" if place else "",
         "actor": ", ".join(sorted({shown_actor(who) for who in part["actor"].split(", ")})),
         "facts": facts,
         "more": len(part["facts"]) - len(facts),
@@ -142,10 +151,13 @@ def _amount(number: int, amounts: str) -> str:
 
 def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:
     """Until when, as known when, and from which facts: what stands above every figure."""
+    until, bank = date.fromisoformat(told["period"]["to"]), told["bank_complete_until"]
     return {
         "known": known,
         "first": date.fromisoformat(told["period"]["from"]),
-        "until": date.fromisoformat(told["period"]["to"]),
+        "until": until,
+        "cut": f", jusqu'au {format_day(until)}" if (until.month, until.day) != (12, 31) else "",
+        "bank_until": date.fromisoformat(bank) if bank else None,
         "known_shown": _moment(told["known_on"]),
         "cutoffs": [
             (SERVICE_NAMES.get(name, name), position) for name, position in told["cutoff"].items()

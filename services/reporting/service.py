@@ -1,9 +1,10 @@
 """Reporting: figures from the facts of the other three, explained down to each fact."""
 
 import threading
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from duckdb import DuckDBPyConnection
 from psycopg import Connection
@@ -11,6 +12,8 @@ from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
 from contracts.envelope import position_of, read_envelope
+from services.chassis.amounts import format_day
+from services.chassis.asked import SERVICE_NAMES
 from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.companies import Company
@@ -27,11 +30,13 @@ from services.reporting.figures import (
     Period,
     Report,
     Told,
+    bank_complete_until,
     closed_until,
     cutoff,
     figure_of,
     figures,
     known_on,
+    log_from,
     parts,
     period_of,
 )
@@ -99,21 +104,41 @@ class Reporting(Service):
             }
 
     def _told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
+        missing = [*self._missing(cursor, period, known)]
+        bank = bank_complete_until(cursor, known)
         return {
             "company": self.company.slug,
             "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
             "known_on": known.shown,
-            "complete": self._complete(closed_until(cursor), known),
+            "complete": not missing,
+            "missing": missing,
+            "bank_complete_until": bank.isoformat() if bank else None,
             "cutoff": cutoff(cursor, known),
         }
 
-    def _complete(self, closed: dict[str, Any], known: Any) -> bool:
-        """Whether every service has stated every day that was over, and nothing is set aside."""
-        if any(day is None or day < known.last_over for day in closed.values()):
-            return False
-        if any(self.store.standing(publisher).held for publisher in closed):
-            return False
-        return not any(self.parking.decisions(publisher).waiting for publisher in closed)
+    def _missing(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Iterator[str]:
+        """Why the figures of a period may still change, or do not cover it."""
+        began = log_from(cursor, known)
+        if began is None:
+            yield "Rien n'était encore enregistré."
+        elif began > period.first:
+            yield (
+                f"Le journal commence le {format_day(began)} : ce qui s'est passé avant n'est "
+                "connu que par les données reprises ce jour-là."
+            )
+        for publisher, day in closed_until(cursor).items():
+            name = SERVICE_NAMES[publisher]
+            if day is None:
+                yield f"{name} n'a encore clos aucun jour : des faits peuvent encore arriver."
+            elif day < known.last_over:
+                yield (
+                    f"{name} n'a clos ses jours que jusqu'au {format_day(day)} : des faits "
+                    "peuvent encore arriver."
+                )
+            if self.store.standing(publisher).held:
+                yield f"La lecture des faits de {name} est arrêtée : l'exploitant doit décider."
+            if self.parking.decisions(publisher).waiting:
+                yield f"Des faits de {name} sont mis de côté : l'exploitant doit décider."
 
     def decide_parked(self, caller: Caller, identity: str, because: str, *, release: bool) -> None:
         """Retry or release a parked fact, then those behind it.

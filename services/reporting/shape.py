@@ -20,6 +20,7 @@ from contracts.words import Fact
 TAKEN = frozenset(
     {
         "amount_cents",
+        "bank_complete_until",
         "charge_id",
         "charges_cents",
         "day",
@@ -42,6 +43,7 @@ TAKEN = frozenset(
         "value_date",
         "visit_id",
         "welcomed_on",
+        "withdrawn_on",
     }
 )
 """Each is read by a view or an indicator; a test holds that none is missing and none is idle."""

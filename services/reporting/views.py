@@ -25,7 +25,7 @@ WHERE f.type = fact_type AND f.recorded_at < known AND NOT f.withdrawn
 LEASES = """
 CREATE OR REPLACE MACRO leases(known) AS TABLE
 SELECT s.lease_id, s.household_id, s.start_on, s.transfer_of, s.origin, s.welcomed_on,
-       e.ended_on, e.reason AS end_reason, s.actor,
+       e.ended_on, e.reason AS end_reason,
        list_filter([s.ref, e.ref], lambda x: x IS NOT NULL) AS refs
 FROM effective('intake.lease-signed', known) s
 LEFT JOIN effective('intake.lease-ended', known) e USING (lease_id)
@@ -38,47 +38,59 @@ SELECT * FROM leases(known) WHERE start_on <= day AND (ended_on IS NULL OR ended
 
 CHARGES = """
 CREATE OR REPLACE MACRO charges(known) AS TABLE
-SELECT lease_id, charge_id, month, due_on, rent_cents + charges_cents AS cents, actor, ref
+SELECT lease_id, charge_id, month, due_on, rent_cents + charges_cents AS cents, ref
 FROM effective('arrears.rent-charged', known)
 """
 
 MONEY = """
 CREATE OR REPLACE MACRO money(known) AS TABLE
-SELECT lease_id, value_date, amount_cents AS cents, actor, ref
+SELECT lease_id, value_date, amount_cents AS cents, ref
 FROM effective('arrears.payment-received', known)
 UNION ALL
-SELECT lease_id, value_date, -amount_cents, actor, ref
+SELECT lease_id, value_date, -amount_cents, ref
 FROM effective('arrears.payment-reversed', known)
 """
 
 OWED = """
 CREATE OR REPLACE MACRO owed(day, known) AS TABLE
-SELECT lease_id, greatest(0, sum(cents)) AS arrears_cents, list(ref) AS refs,
-       string_agg(DISTINCT actor, ', ') AS actor
+SELECT lease_id, greatest(0, sum(cents)) AS arrears_cents, list(ref) AS refs
 FROM (
-    SELECT lease_id, cents, actor, ref FROM charges(known) WHERE due_on <= day
+    SELECT lease_id, cents, ref FROM charges(known) WHERE due_on <= day
     UNION ALL
-    SELECT lease_id, -cents, actor, ref FROM money(known) WHERE value_date <= day
+    SELECT lease_id, -cents, ref FROM money(known) WHERE value_date <= day
 ) GROUP BY lease_id
 """
 
 LAST_MONTH = """
 CREATE OR REPLACE MACRO last_month(day, known) AS TABLE
-SELECT lease_id, max_by(cents, due_on) AS month_cents, max_by(ref, due_on) AS ref
+SELECT lease_id, max_by(cents, (due_on, month)) AS month_cents,
+       max_by(ref, (due_on, month)) AS ref
 FROM charges(known) WHERE due_on <= day GROUP BY lease_id
 """
 
 VISITS_MADE = """
 CREATE OR REPLACE MACRO visits_made(known) AS TABLE
-SELECT visit_id, lease_id, household_id, done_on, place, actor, ref
+SELECT visit_id, lease_id, household_id, done_on, place, ref
 FROM effective('followup.visit-recorded', known)
 """
 
 VISITS_PLANNED = """
 CREATE OR REPLACE MACRO visits_planned(known) AS TABLE
 SELECT visit_id, max_by(lease_id, position) AS lease_id, max_by(planned_on, position) AS planned_on,
-       max_by(actor, position) AS actor, max_by(ref, position) AS ref
+       max_by(ref, position) AS ref
 FROM effective('followup.visit-planned', known) GROUP BY visit_id
+"""
+
+VISITS_WITHDRAWN = """
+CREATE OR REPLACE MACRO visits_withdrawn(known) AS TABLE
+SELECT visit_id, min(withdrawn_on) AS withdrawn_on
+FROM effective('followup.visit-withdrawn', known) GROUP BY visit_id
+"""
+
+BANK = """
+CREATE OR REPLACE MACRO bank(known) AS TABLE
+SELECT bank_complete_until FROM fact
+WHERE type = 'arrears.day-closed' AND recorded_at < known ORDER BY position DESC LIMIT 1
 """
 
 ALL = (
@@ -92,6 +104,8 @@ ALL = (
     LAST_MONTH,
     VISITS_MADE,
     VISITS_PLANNED,
+    VISITS_WITHDRAWN,
+    BANK,
 )
 
 

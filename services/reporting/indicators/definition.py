@@ -21,7 +21,6 @@ class Amounts(StrEnum):
     """What numerator and denominator count."""
 
     CENTS = "cents"
-    HOUSEHOLDS = "households"
     LEASES = "leases"
     VISITS = "visits"
 
@@ -32,8 +31,9 @@ class Indicator:
 
     `numerator` and `denominator` are SQL over the views, with the parameters `$first`, `$last`
     (days of the period) and `$known` (moment, exclusive). Each yields its parts: `subject` (whose
-    part), `amount` (cents, or 1 in counts), `actor`, `refs` (the facts, `service/position`).
-    The figure is the sum of the parts, so that what explains it is what it was made from.
+    part), `amount` (cents, or 1 in counts), `refs` (the facts, `service/position`). The figure is
+    the sum of the parts, so that what explains it is what it was made from. `subject_page`: the
+    service that shows a subject, and where (`arrears/accounts`); empty where none does.
     """
 
     id: str
@@ -44,5 +44,6 @@ class Indicator:
     source_status: SourceStatus
     unit: Unit
     amounts: Amounts
+    subject_page: str
     numerator: str
     denominator: str

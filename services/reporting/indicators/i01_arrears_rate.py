@@ -3,14 +3,13 @@
 from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
 
 NUMERATOR = """
-SELECT l.lease_id AS subject, o.arrears_cents AS amount, o.actor, o.refs
+SELECT l.lease_id AS subject, o.arrears_cents AS amount, o.refs
 FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
 WHERE o.arrears_cents > 0
 """
 
 DENOMINATOR = """
-SELECT c.lease_id AS subject, sum(c.cents) AS amount,
-       string_agg(DISTINCT c.actor, ', ') AS actor, list(c.ref) AS refs
+SELECT c.lease_id AS subject, sum(c.cents) AS amount, list(c.ref) AS refs
 FROM charges($known) c JOIN leases($known) l USING (lease_id)
 WHERE c.due_on > $last - INTERVAL 12 MONTH AND c.due_on <= $last AND l.start_on <= $last
     AND (l.ended_on IS NULL OR l.ended_on > $last - INTERVAL 12 MONTH)
@@ -26,12 +25,16 @@ INDICATOR = Indicator(
         "de": "Rückstandsquote, gegenwärtige Mieter",
         "en": "Arrears rate, present tenants",
     },
-    formula="Somme des arriérés (BR-02) des baux en cours au dernier jour de la période, divisée "
-    "par les loyers et charges échus pendant les douze mois qui s'y terminent.",
-    source="Concept [S13][S12] ; formule adaptée [S127]",
+    formula="Somme des arriérés des baux en cours au soir du dernier jour de la période, divisée "
+    "par les loyers et charges échus pendant les douze mois qui s'y terminent, baux finis pendant "
+    "ces mois compris. Arriérés d'un bail : ce qui est échu moins ce qui est payé, jamais moins de "
+    "zéro.",
+    source="Concept : presse (DH) et Parlement wallon, question écrite 80 (2016-2017) ; formule "
+    "adaptée de StatsWales, « tenancies in arrears at 31 March »",
     source_status=SourceStatus.ADAPTED,
     unit=Unit.PERCENT,
     amounts=Amounts.CENTS,
+    subject_page="arrears/accounts",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
 )

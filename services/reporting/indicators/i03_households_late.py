@@ -3,13 +3,13 @@
 from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
 
 NUMERATOR = """
-SELECT l.lease_id AS subject, 1 AS amount, o.actor, list_concat(l.refs, o.refs) AS refs
+SELECT l.lease_id AS subject, 1 AS amount, list_concat(l.refs, o.refs) AS refs
 FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
 WHERE o.arrears_cents > 0
 """
 
 DENOMINATOR = """
-SELECT lease_id AS subject, 1 AS amount, actor, refs FROM leases_on($last, $known)
+SELECT lease_id AS subject, 1 AS amount, refs FROM leases_on($last, $known)
 """
 
 INDICATOR = Indicator(
@@ -21,12 +21,13 @@ INDICATOR = Indicator(
         "de": "Anteil der Haushalte im Rückstand",
         "en": "Share of households in arrears",
     },
-    formula="Baux en cours au dernier jour dont les arriérés dépassent zéro, divisés par les baux "
-    "en cours ce jour-là.",
-    source="Environ un quart des ménages [S13]",
+    formula="Baux (un par ménage) en cours au soir du dernier jour de la période dont les arriérés "
+    "dépassent zéro, divisés par les baux en cours ce soir-là.",
+    source="Presse (DH) : environ un quart des ménages",
     source_status=SourceStatus.SOURCED,
     unit=Unit.PERCENT,
-    amounts=Amounts.HOUSEHOLDS,
+    amounts=Amounts.LEASES,
+    subject_page="arrears/accounts",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
 )

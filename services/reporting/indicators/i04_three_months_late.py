@@ -3,7 +3,7 @@
 from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
 
 NUMERATOR = """
-SELECT l.lease_id AS subject, 1 AS amount, o.actor,
+SELECT l.lease_id AS subject, 1 AS amount,
        list_append(list_concat(l.refs, o.refs), m.ref) AS refs
 FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
 JOIN last_month($last, $known) m USING (lease_id)
@@ -11,7 +11,7 @@ WHERE m.month_cents > 0 AND o.arrears_cents >= 3 * m.month_cents
 """
 
 DENOMINATOR = """
-SELECT lease_id AS subject, 1 AS amount, actor, refs FROM leases_on($last, $known)
+SELECT lease_id AS subject, 1 AS amount, refs FROM leases_on($last, $known)
 """
 
 INDICATOR = Indicator(
@@ -23,12 +23,15 @@ INDICATOR = Indicator(
         "de": "Anteil der Haushalte mit drei Monaten Rückstand oder mehr",
         "en": "Share of households three months or more in arrears",
     },
-    formula="Baux en cours au dernier jour dont les arriérés atteignent trois fois le loyer et les "
-    "charges du dernier mois facturé (BR-03), divisés par les baux en cours ce jour-là.",
-    source="Seuil de trois mois [S18] ; méthode des durées [S128]",
+    formula="Baux (un par ménage) en cours au soir du dernier jour de la période dont les arriérés "
+    "atteignent trois fois le loyer et les charges du dernier mois facturé, divisés par les baux "
+    "en cours ce soir-là.",
+    source="Seuil de trois mois : Parlement wallon, question écrite 82 (2012-2013) ; méthode des "
+    "durées : StatsWales",
     source_status=SourceStatus.ADAPTED,
     unit=Unit.PERCENT,
-    amounts=Amounts.HOUSEHOLDS,
+    amounts=Amounts.LEASES,
+    subject_page="arrears/accounts",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
 )

@@ -3,10 +3,9 @@
 from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
 
 NUMERATOR = """
-SELECT a.lease_id AS subject, sum(a.cents) AS amount,
-       string_agg(DISTINCT a.actor, ', ') AS actor, list(DISTINCT a.ref) AS refs
+SELECT a.lease_id AS subject, sum(a.cents) AS amount, list(a.ref) AS refs
 FROM (
-    SELECT lease_id, payment_id, actor, ref,
+    SELECT lease_id, payment_id, ref,
            unnest(lines).charge_id AS charge_id, unnest(lines).cents AS cents
     FROM effective('arrears.payment-allocated', $known)
 ) a
@@ -17,8 +16,7 @@ GROUP BY a.lease_id
 """
 
 DENOMINATOR = """
-SELECT lease_id AS subject, sum(cents) AS amount,
-       string_agg(DISTINCT actor, ', ') AS actor, list(ref) AS refs
+SELECT lease_id AS subject, sum(cents) AS amount, list(ref) AS refs
 FROM charges($known) WHERE due_on BETWEEN $first AND $last GROUP BY lease_id
 """
 
@@ -31,12 +29,14 @@ INDICATOR = Indicator(
         "de": "Einzugsquote",
         "en": "Rent collection rate",
     },
-    formula="Paiements reçus pendant la période (nets des annulations) et imputés aux loyers échus "
-    "pendant la période, divisés par ces loyers et charges ; sans les arriérés reportés.",
-    source="Adapté [S134]",
+    formula="Paiements reçus pendant la période et imputés aux loyers échus pendant la période (un "
+    "paiement repris par la banque n'y est plus imputé), divisés par ces loyers et charges ; sans "
+    "les arriérés reportés.",
+    source="Adapté des indicateurs du conseil de Gateshead",
     source_status=SourceStatus.ADAPTED,
     unit=Unit.PERCENT,
     amounts=Amounts.CENTS,
+    subject_page="arrears/accounts",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
 )

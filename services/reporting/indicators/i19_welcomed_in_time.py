@@ -5,21 +5,20 @@ from services.reporting.indicators.definition import Amounts, Indicator, SourceS
 _DUE = """
 FROM leases($known) l
 LEFT JOIN (
-    SELECT lease_id, min_by(held_on, held_on) AS held_on, min_by(actor, held_on) AS actor,
-           min_by(ref, held_on) AS ref
+    SELECT lease_id, min(held_on) AS held_on, min_by(ref, held_on) AS ref
     FROM effective('intake.tenant-welcomed', $known) GROUP BY lease_id
 ) w USING (lease_id)
 WHERE l.transfer_of IS NULL AND l.start_on + INTERVAL 30 DAY BETWEEN $first AND $last
 """
 
 NUMERATOR = f"""
-SELECT l.lease_id AS subject, 1 AS amount, coalesce(w.actor, l.actor) AS actor,
+SELECT l.lease_id AS subject, 1 AS amount,
        list_filter(list_append(l.refs, w.ref), lambda x: x IS NOT NULL) AS refs
 {_DUE} AND coalesce(w.held_on, l.welcomed_on) <= l.start_on + INTERVAL 30 DAY
 """
 
 DENOMINATOR = f"""
-SELECT l.lease_id AS subject, 1 AS amount, l.actor, l.refs
+SELECT l.lease_id AS subject, 1 AS amount, l.refs
 {_DUE}
 """
 
@@ -33,11 +32,14 @@ INDICATOR = Indicator(
         "en": "Welcome of new tenants",
     },
     formula="Nouveaux locataires accueillis au plus tard trente jours après le début du bail, "
-    "divisés par les nouveaux baux (hors mutations) dont le trentième jour tombe dans la période.",
-    source="Thème [S36] ; formule proposée",
+    "divisés par les nouveaux baux (hors mutations) dont le trentième jour tombe dans la période. "
+    "Un bail repris du stock compte comme les autres : accueilli si la reprise dit quand.",
+    source="Thème : avis de l'Union des villes et communes de Wallonie sur les contrats "
+    "d'objectifs ; formule proposée",
     source_status=SourceStatus.PROPOSED,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
+    subject_page="intake/leases",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
 )

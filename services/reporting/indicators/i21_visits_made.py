@@ -6,17 +6,19 @@ _DUE = """
 FROM visits_planned($known) p
 LEFT JOIN leases($known) l USING (lease_id)
 LEFT JOIN visits_made($known) v ON v.visit_id = p.visit_id
+LEFT JOIN visits_withdrawn($known) w ON w.visit_id = p.visit_id
 WHERE p.planned_on BETWEEN $first AND $last
     AND (l.ended_on IS NULL OR l.ended_on >= p.planned_on)
+    AND (w.withdrawn_on IS NULL OR w.withdrawn_on > p.planned_on)
 """
 
 NUMERATOR = f"""
-SELECT p.visit_id AS subject, 1 AS amount, v.actor, [p.ref, v.ref] AS refs
+SELECT p.visit_id AS subject, 1 AS amount, [p.ref, v.ref] AS refs
 {_DUE} AND v.done_on <= $last
 """
 
 DENOMINATOR = f"""
-SELECT p.visit_id AS subject, 1 AS amount, p.actor, [p.ref] AS refs
+SELECT p.visit_id AS subject, 1 AS amount, [p.ref] AS refs
 {_DUE}
 """
 
@@ -30,11 +32,13 @@ INDICATOR = Indicator(
         "en": "Visits made of visits planned",
     },
     formula="Visites planifiées dans la période et faites au plus tard à sa fin, divisées par les "
-    "visites planifiées dans la période, sauf celles dont le bail s'est terminé avant.",
-    source="Formule proposée (BR-13 : seule une visite faite compte)",
+    "visites planifiées dans la période, sauf celles qui n'avaient plus lieu d'être le jour "
+    "prévu : bail terminé, ou retard qui n'en était pas un. Seule une visite faite compte.",
+    source="Formule proposée",
     source_status=SourceStatus.PROPOSED,
     unit=Unit.PERCENT,
     amounts=Amounts.VISITS,
+    subject_page="",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
 )

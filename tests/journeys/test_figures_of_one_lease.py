@@ -1,0 +1,104 @@
+"""Figures at their edges, with one lease: what comes early, twice, too late or not at all."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from contracts.envelope import read_envelope as read
+from contracts.followup import VisitKind, VisitPlace, VisitResult
+from contracts.intake import EndReason
+from services.chassis.refusal import Malformed
+from services.intake import lookups
+from services.intake.leaseholders import Person
+
+MARCH = date(2024, 3, 1)
+LATER = date(2024, 12, 30)
+
+
+@pytest.fixture
+def let(company):
+    company.intake.register_dwelling(company.me, "D1", date(2020, 1, 1))
+    company.intake.sign_lease(company.me, "L1", "D1", MARCH, 30_000, 0, [Person("Zoé Evrard")])
+    company.settle()
+    return company
+
+
+def visit(company, done_on, place=VisitPlace.HOME):
+    lease_id = company.lease_id("L1")
+    household = lookups.lease(company.intake, lease_id).household_id
+    company.followup.record_visit(
+        company.me,
+        household,
+        uuid4(),
+        lease_id,
+        VisitKind.COURTESY,
+        done_on=done_on,
+        place=place,
+        performed_by="agent-01",
+        result=VisitResult.ALL_WELL,
+    )
+
+
+def sides(company, indicator, known_on=None):
+    company.settle()
+    explained = company.reporting.explain(indicator, 2024, known_on)
+    return explained["figure"]["numerator"], explained["figure"]["denominator"]
+
+
+def test_an_earlier_visit_takes_nothing_from_one_that_counts(let):
+    let.go_to(LATER)
+    visit(let, date(2024, 9, 10))
+    assert sides(let, "I20") == (1, 1)
+
+    visit(let, date(2024, 2, 20))
+    visit(let, date(2024, 3, 5), VisitPlace.OFFICE)
+
+    assert sides(let, "I20") == (1, 1)
+
+
+def test_a_visit_before_the_lease_or_after_its_term_does_not_count(let):
+    let.go_to(LATER)
+    visit(let, date(2024, 2, 20))
+    visit(let, date(2024, 9, 17))
+
+    assert sides(let, "I20") == (0, 1)
+
+
+def test_a_lease_whose_last_day_it_is_is_no_longer_in_force_that_evening(let):
+    let.go_to(date(2024, 12, 31))
+    assert sides(let, "I03") == (0, 1)
+
+    let.intake.end_lease(let.me, let.lease_id("L1"), date(2024, 12, 31), EndReason.NOTICE)
+
+    assert sides(let, "I03") == (0, 0)
+
+
+def test_a_year_that_has_not_begun_has_no_figures(let):
+    with pytest.raises(Malformed, match="n'avait pas commencé"):
+        let.reporting.report(2025, "2024-12-31")
+    with pytest.raises(Malformed, match="n'avait pas commencé"):
+        let.reporting.report(2024, "2023-12-31")
+
+
+def test_what_the_log_does_not_cover_is_said(let):
+    let.go_to(date(2024, 4, 2))
+    let.settle()
+
+    told = let.reporting.report(2024)
+    assert (told["complete"], told["bank_complete_until"]) == (False, None)
+    assert any("Le journal commence le 1er mars 2024" in sentence for sentence in told["missing"])
+    before = let.reporting.report(2024, "2024-02-01")
+    assert before["missing"][0] == "Rien n'était encore enregistré."
+
+
+def test_whoever_recorded_a_cited_fact_is_named_beside_it(let):
+    let.go_to(date(2024, 4, 2))
+    let.intake.end_lease(let.me, let.lease_id("L1"), date(2025, 1, 31), EndReason.NOTICE)
+    let.settle()
+
+    (part,) = let.reporting.explain("I03", 2024)["denominator_parts"]
+    named = {fact.actor for fact in map(read, let.facts("intake")) if fact.id in part["facts"]}
+
+    assert part["facts"] == sorted(part["facts"], key=lambda identity: int(identity.split("/")[2]))
+    assert set(part["actor"].split(", ")) == named
