@@ -73,6 +73,11 @@ def fact_id(company: str, service: str, position: int) -> str:
     return f"{company}/{service}/{position}"
 
 
+def log_of(company: str, service: str) -> str:
+    """What the ids of all facts of one log begin with."""
+    return f"{company}/{service}"
+
+
 def position_of(identity: str) -> int:
     return int(identity.rsplit("/", 1)[1])
 
@@ -105,9 +110,10 @@ def write_envelope(fact: Envelope) -> bytes:
     return orjson.dumps(document)
 
 
-def read_envelope(content: bytes) -> Envelope:
+def read_envelope(content: bytes, log: str = "") -> Envelope:
     """Read a fact's bytes strictly: nothing is invented for a missing attribute.
 
+    `log`: the log it must be a fact of (see `log_of`); a topic may hold what others put there.
     Errors: UnreadableFact.
     """
     try:
@@ -126,6 +132,8 @@ def read_envelope(content: bytes) -> Envelope:
         position = document["position"]
         if type(position) is not int or not document["id"].endswith(f"/{position}"):
             raise ValueError("position")
+        if log and document["id"] != f"{log}/{position}":
+            raise ValueError(f"not a fact of {log}")
         if not isinstance(document["data"], dict):
             raise ValueError("data")  # noqa: TRY004 - a fact is unreadable, not a call wrong
         return Envelope(

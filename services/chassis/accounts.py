@@ -5,6 +5,7 @@
 
 import fcntl
 import json
+import logging
 import os
 import secrets
 import tomllib
@@ -15,8 +16,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from services.chassis.companies import Register
+from services.chassis.log import warn
 from services.chassis.settings import SettingsRefused
 
+logger = logging.getLogger("referent.accounts")
 ALL = "*"
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 
@@ -90,8 +93,18 @@ class Accounts:
             return {}
         stamp = (found.st_mtime_ns, found.st_size)
         if self._read[0] != stamp:
-            self._read = (stamp, read_accounts(self.path))
+            self._read = (stamp, self._read_or_keep())
         return self._read[1]
+
+    def _read_or_keep(self) -> dict[str, Account]:
+        """While the file is being edited, who may sign in stays as it last was right."""
+        try:
+            return read_accounts(self.path)
+        except SettingsRefused as error:
+            if not self._read[1]:
+                raise
+            warn(logger, "accounts cannot be read, the last ones stay", because=str(error))
+            return self._read[1]
 
 
 def read_accounts(path: Path) -> dict[str, Account]:

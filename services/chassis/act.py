@@ -8,7 +8,7 @@ tried again because another was quicker. Readers are not held up.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -34,6 +34,7 @@ SELECT originator_id, originator_version, topic, state FROM {EVENTS_TABLE}
 WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 """
 ROWS_A_STATEMENT = 200
+NO_SUCH = "Ce dossier n'existe pas dans cette société."
 
 
 class Act:
@@ -129,7 +130,7 @@ class Act:
         """Errors: NotFound."""
         found = self.find(kind, aggregate_id)
         if found is None:
-            raise NotFound("Ce dossier n'existe pas dans cette société.")
+            raise NotFound(NO_SUCH)
         return found
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
@@ -138,9 +139,12 @@ class Act:
     def find_all(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
         """The aggregates of this kind among `ids`; one query for those not in memory yet.
 
-        An id of another kind is not found: ids come in from addresses that anybody can type.
+        Errors: NotFound for an id of another kind: ids come in from addresses that anybody can
+        type, and what is not found may be opened next.
         """
         ids = list(ids)
+        if not all(self.service.may_be(kind, identity) for identity in ids):
+            raise NotFound(NO_SUCH)
         missing = []
         for identity in ids:
             if identity not in self._known and identity not in self._absent:
@@ -153,7 +157,9 @@ class Act:
             self._replay(missing)
             self._absent.update(identity for identity in missing if identity not in self._known)
         known = {identity: self._known[identity] for identity in ids if identity in self._known}
-        return {identity: found for identity, found in known.items() if isinstance(found, kind)}
+        if not all(isinstance(found, kind) for found in known.values()):
+            raise NotFound(NO_SUCH)
+        return cast("dict[UUID, A]", known)
 
     def _replay(self, ids: list[UUID]) -> None:
         cursor = self.connection.execute(SELECT_EVENTS, (ids,), prepare=True, binary=True)

@@ -1,5 +1,6 @@
 """The declarative register of companies: `companies.toml`."""
 
+import logging
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -9,8 +10,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from stdnum import iban
 
+from services.chassis.log import warn
 from services.chassis.refusal import UnknownCompany
 
+logger = logging.getLogger("referent.companies")
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,29}")
 RESERVED = frozenset({"api", "health", "openapi", "problems", "sign-in", "sign-out", "static"})
 """First words of addresses that are no company's: its pages would stand in their place."""
@@ -128,6 +131,27 @@ def read_register(path: Path) -> Register:
             ) from None
     _refuse_twins(path, companies)
     return Register(companies)
+
+
+class RegisterFile:
+    """`companies.toml` as it last was right: while it is being edited, nothing stops."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._last: Register | None = None
+        self._trouble = ""
+
+    def read(self) -> Register:
+        """Errors: RegisterRefused while it was never right."""
+        try:
+            self._last, self._trouble = read_register(self.path), ""
+        except RegisterRefused as error:
+            if self._last is None:
+                raise
+            if str(error) != self._trouble:
+                warn(logger, "register cannot be read, the last one stays", because=str(error))
+            self._trouble = str(error)
+        return self._last
 
 
 def _refuse_twins(path: Path, companies: dict[str, Company]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from services.chassis.companies import Company, Register, read_register
+from services.chassis.companies import Company, Register, RegisterFile
 from services.chassis.datastore import open_pool
 from services.chassis.facts import read_head
 from services.chassis.inbox import Inbox
@@ -28,7 +28,8 @@ class Host:
     """Holds a service at work: `service(slug)` for commands, threads for relay, inbox, timers.
 
     `consumes` names the publishers whose topics are read. `start` begins the worker's part;
-    a host that is not started can still answer commands (a `web` process).
+    a host that is not started can still answer commands (a `web` process). `failing` says of a
+    company what is tried again and again in vain.
     """
 
     def __init__(
@@ -55,7 +56,9 @@ class Host:
         self._owned: frozenset[str] = frozenset()
         self._progress = threading.Condition()
         self._timer = threading.Thread(target=self._tick_forever, name="timer", daemon=True)
+        self.register_file = RegisterFile(settings.companies_file)
         self.register = Register()
+        self.failing: dict[str, str] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -63,7 +66,7 @@ class Host:
         with self.pool.connection() as connection:
             rows = connection.execute("SELECT company FROM public.news").fetchall()
         provisioned = {row["company"] for row in rows}
-        register = read_register(self.settings.companies_file)
+        register = self.register_file.read()
         self.register = Register(
             {slug: c for slug, c in register.companies.items() if slug in provisioned}
         )
@@ -129,6 +132,10 @@ class Host:
             except psycopg.OperationalError:
                 warn(logger, "database cannot be reached")
                 continue
+            except Exception:
+                # The timer outlives whatever it meets: without it no day is ever closed.
+                logger.warning("timer", exc_info=True)
+                continue
             for slug in sorted(self._owned):
                 self.tick(slug)
 
@@ -140,7 +147,9 @@ class Host:
                 # Its simulated time has not begun: what is recorded now would be known today.
                 return
             service.tick()
-        except Exception:
+            self.failing.pop(slug, None)
+        except Exception as error:
+            self.failing[slug] = f"what time brings could not be done ({type(error).__name__})"
             logger.warning("tick failed", exc_info=True, extra={"facts": {"company": slug}})
 
     def made_progress(self) -> None:

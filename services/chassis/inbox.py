@@ -6,10 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
 
 from services.chassis.log import warn
 from services.chassis.position_rule import Delivery
-from services.chassis.topics import make_consumer
+from services.chassis.topics import END_MS, TRIED_AGAIN_S, end_offset, make_consumer
 
 if TYPE_CHECKING:
     from services.chassis.host import Host
@@ -28,6 +29,7 @@ class Inbox:
         self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
         self._read_again: dict[TopicPartition, tuple[float, int]] = {}
         self._ends: dict[tuple[str, str], int] = {}
+        self._away: dict[TopicPartition, float] = {}
         self._decided: set[str] = set()
 
     def start(self) -> None:
@@ -88,19 +90,44 @@ class Inbox:
                     consumer.seek(partition, 0)
 
     def _wanted(self) -> dict[TopicPartition, tuple[str, str]]:
-        return {
+        wanted = {
             TopicPartition(self.host.register[slug].topic(publisher), 0): (slug, publisher)
             for slug in self.host.owned()
             for publisher in self.host.consumes
         }
+        now = time.monotonic()
+        away = {partition for partition, until in self._away.items() if until > now}
+        return {partition: owner for partition, owner in wanted.items() if partition not in away}
 
     def _assign(self, consumer: KafkaConsumer, assigned: dict[TopicPartition, Any]) -> None:
-        consumer.assign(list(assigned))
-        ends = consumer.end_offsets(list(assigned))
-        for partition, (slug, publisher) in assigned.items():
+        ends = self._ends_of(consumer, assigned)
+        consumer.assign(list(ends))
+        for partition in ends:
+            slug, publisher = assigned[partition]
             # The offset is a hint: past the end it is from a tail that the broker has lost.
             hint = self.host.receiver(self.host.service(slug)).standing(publisher).next_offset
             consumer.seek(partition, hint if hint <= ends[partition] else 0)
+
+    def _ends_of(
+        self, consumer: KafkaConsumer, assigned: dict[TopicPartition, Any]
+    ) -> dict[TopicPartition, int]:
+        """Where topics end; one that cannot be read is left out for a while, the others go on."""
+        try:
+            return dict(consumer.end_offsets(list(assigned), timeout_ms=END_MS))
+        except KafkaError:
+            ends: dict[TopicPartition, int] = {}
+        for partition in assigned:
+            try:
+                ends[partition] = end_offset(consumer, partition.topic)
+            except KafkaError as error:
+                warn(
+                    logger,
+                    "topic cannot be read",
+                    topic=partition.topic,
+                    because=type(error).__name__,
+                )
+                self._away[partition] = time.monotonic() + TRIED_AGAIN_S
+        return ends
 
     def _hand_over(
         self,

@@ -15,7 +15,7 @@ from eventsourcing.utils import get_topic
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from contracts.envelope import FIRST_HASH, Envelope, hash_of, position_of, read_envelope
+from contracts.envelope import FIRST_HASH, Envelope, hash_of, log_of, position_of, read_envelope
 from services.chassis.act import Act
 from services.chassis.aggregate import Opening
 from services.chassis.caller import Caller
@@ -53,7 +53,7 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
     consumer = make_consumer(bootstrap_servers)
     try:
         topic = service.company.topic(service.name)
-        follower = Follower(LastTaken())
+        follower = Follower(log_of(service.company.slug, service.name), LastTaken())
         facts = list(follower.follow(content for _, content in read_topic(consumer, topic)))
         end = end_offset(consumer, topic)
     finally:

@@ -44,7 +44,8 @@ def _host(asked: Asking) -> Host:
 @OPERATING.api("GET", "/api/status", roles=OPERATOR)
 def status(asked: Asked) -> dict[str, Any]:
     """How far every company of this service is: recorded, relayed, consumed, parked."""
-    return {"companies": status_of(_host(asked))}
+    told = status_of(_host(asked))
+    return {"companies": [one for one in told if asked.account.may_see(one["company"])]}
 
 
 @OPERATING.api("GET", "/api/{company}/parked", roles=OPERATOR)

@@ -50,6 +50,7 @@ def _company_status(host: Host, slug: str) -> dict[str, Any]:
         "relayed": head["relayed"],
         "diverged": head["diverged"],
         "owned": slug in host.owned(),
+        "failing": host.failing.get(slug) or host.relay.failing.get(slug),
         "consumed": consumed,
         # What is held is told by `consumed`; what waits behind a parked fact is not counted.
         "parked": len([row for row in parked if row["since"] is not None]),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
+from contracts.envelope import Envelope, UnreadableFact, hash_of, log_of, read_envelope
 from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
@@ -70,7 +70,8 @@ class Receiver:
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         """Take what may be taken of `deliveries`, park what is poisonous, hold at a gap."""
         poisons: dict[int, str] = {}
-        facts = [(delivery, _read(delivery)) for delivery in deliveries]
+        log = log_of(self.service.company.slug, publisher)
+        facts = [(delivery, _read(delivery, log)) for delivery in deliveries]
         while True:
             try:
                 return self._take(publisher, facts, poisons)
@@ -270,9 +271,9 @@ def highest(last: LastTaken, facts: Iterable[Parsed]) -> int:
     return max([last.position, *(fact.position for _, fact in facts if fact)])
 
 
-def _read(delivery: Delivery) -> Envelope | None:
+def _read(delivery: Delivery, log: str) -> Envelope | None:
     try:
-        return read_envelope(delivery.content)
+        return read_envelope(delivery.content, log)
     except UnreadableFact:
         return None
 

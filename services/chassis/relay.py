@@ -7,18 +7,22 @@ restored from an older backup: then nothing is sent and commands are refused unt
 
 import logging
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaError
 
-from contracts.envelope import hash_of
+from contracts.envelope import hash_of, log_of
 from services.chassis.facts import select_facts
 from services.chassis.failpoint import failpoint
 from services.chassis.log import say, warn
 from services.chassis.position_rule import LastTaken
 from services.chassis.topics import (
+    TRIED_AGAIN_S,
     Follower,
     end_offset,
     make_consumer,
@@ -58,6 +62,8 @@ class Relay:
         self._relayed: dict[str, int] = {}
         self._next_offset: dict[str, int] = {}
         self._diverged: set[str] = set()
+        self.failing: dict[str, str] = {}
+        self._again: dict[str, float] = {}
 
     def start(self) -> None:
         self._thread.start()
@@ -95,8 +101,8 @@ class Relay:
 
     def _turn(self, connection: Any, producer: KafkaProducer, consumer: KafkaConsumer) -> None:
         for slug in self.host.owned():
-            if slug not in self._relayed:
-                self._compare(self.host.service(slug), consumer)
+            if slug not in self._relayed and time.monotonic() >= self._again.get(slug, 0):
+                self._try(slug, self._compare, consumer)
         self.compared.set()
         rows = connection.execute("SELECT company, position FROM public.news").fetchall()
         for slug, position in rows:
@@ -108,6 +114,19 @@ class Relay:
             woken = True
         if not woken:
             self._check_ends(consumer)
+
+    def _try(self, slug: str, work: Callable[..., None], consumer: KafkaConsumer) -> None:
+        """What fails on one company's topic is tried again later; the others go on."""
+        try:
+            work(self.host.service(slug), consumer)
+            self.failing.pop(slug, None)
+        except KafkaError as error:
+            self._relayed.pop(slug, None)
+            reason = f"its topic cannot be read ({type(error).__name__})"
+            if self.failing.get(slug) != reason:
+                warn(logger, "topic cannot be read", company=slug, because=type(error).__name__)
+            self.failing[slug] = reason
+            self._again[slug] = time.monotonic() + TRIED_AGAIN_S
 
     def _wait_s(self) -> float:
         return min(1.0, self.host.settings.sweep_s)
@@ -134,15 +153,15 @@ class Relay:
 
     def _follow(self, service: "Service", consumer: KafkaConsumer, row: dict[str, Any]) -> Follower:
         """What the topic holds: from where we left it if that is still there, else all of it."""
-        topic = service.company.topic(service.name)
+        topic, log = service.company.topic(service.name), log_of(service.company.slug, service.name)
         if 0 < row["next_offset"] <= end_offset(consumer, topic):
             left = _bytes_at(service, row["position"])
             records = read_topic(consumer, topic, row["next_offset"] - 1)
             if left is not None and next(records, (0, b""))[1] == left:
-                follower = Follower(LastTaken.after(row["position"], left))
+                follower = Follower(log, LastTaken.after(row["position"], left))
                 deque(follower.follow(content for _, content in records), maxlen=0)
                 return follower
-        follower = Follower(LastTaken())
+        follower = Follower(log, LastTaken())
         everything = read_topic(consumer, topic)
         deque(follower.follow(content for _, content in everything), maxlen=0)
         return follower
@@ -197,11 +216,15 @@ class Relay:
             raise RelayBroken(f"{service.company.slug}: another relay moved on from {seen}")
 
     def _check_ends(self, consumer: KafkaConsumer) -> None:
-        for slug, expected in list(self._next_offset.items()):
-            service = self.host.service(slug)
-            found = end_offset(consumer, service.company.topic(service.name))
-            if found != expected:
-                raise RelayBroken(f"{slug}: topic ends at {found}, left at {expected}")
+        for slug in list(self._relayed):
+            self._try(slug, self._check_end, consumer)
+
+    def _check_end(self, service: "Service", consumer: KafkaConsumer) -> None:
+        slug = service.company.slug
+        found = end_offset(consumer, service.company.topic(service.name))
+        expected = self._next_offset[slug]
+        if found != expected:
+            raise RelayBroken(f"{slug}: topic ends at {found}, left at {expected}")
 
 
 def _parted(service: "Service", on_topic: Follower) -> str | None:

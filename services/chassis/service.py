@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.chassis.aggregate import Aggregate, JsonMapper
 from services.chassis.caller import Caller, Receipt, Recorded
 from services.chassis.companies import Company
 from services.chassis.datastore import CompanyDatastore
+from services.chassis.day_book import DayBook
 from services.chassis.facts import FactRecorder
 from services.chassis.failpoint import failpoint
 from services.chassis.keyring import Keyring
@@ -45,6 +47,14 @@ class Service(Application[UUID]):
         self.datastore = CompanyDatastore(pool, company, type(self).name)
         self.cache = AggregateCache()
         super().__init__(env={})
+
+    @cached_property
+    def _day_book_id(self) -> UUID:
+        return DayBook.id_of(self.company.slug, self.name)
+
+    def may_be(self, kind: type[Aggregate], identity: UUID) -> bool:
+        """Whether an id may be one of this kind: the day book's is taken before there is one."""
+        return kind is DayBook or identity != self._day_book_id
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         return Environment(name, {})

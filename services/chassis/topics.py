@@ -10,6 +10,10 @@ from contracts.envelope import CONTENT_TYPE, UnreadableFact, read_envelope
 from services.chassis.position_rule import Delivery, LastTaken, Verdict
 
 TOPIC_CONFIGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+END_MS = 3_000
+"""How long a topic may take to say where it ends: one that is missing never does."""
+TRIED_AGAIN_S = 15.0
+"""When a topic that could not be read is tried again, so that the others hardly notice."""
 HEADERS = [("content-type", CONTENT_TYPE.encode())]
 
 
@@ -72,8 +76,9 @@ def send(producer: KafkaProducer, topic: str, subject: str, content: bytes) -> A
 
 
 def end_offset(consumer: KafkaConsumer, topic: str) -> int:
+    """Errors: KafkaError, after three seconds, when there is no such topic."""
     partition = TopicPartition(topic, 0)
-    return int(consumer.end_offsets([partition])[partition])
+    return int(consumer.end_offsets([partition], timeout_ms=END_MS)[partition])
 
 
 def read_topic(consumer: KafkaConsumer, topic: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -107,10 +112,12 @@ def read_topic_batches(
 class Follower:
     """Follows a topic by the position rule through repeats and holes.
 
+    `log`: whose facts (`contracts.envelope.log_of`); others on the topic are passed over.
     `last`: how far it goes without a gap. `pending`: what lies beyond, by position.
     """
 
-    def __init__(self, last: LastTaken) -> None:
+    def __init__(self, log: str, last: LastTaken) -> None:
+        self.log = log
         self.last = last
         self.pending: dict[int, tuple[str, bytes]] = {}
 
@@ -122,7 +129,7 @@ class Follower:
         """The facts that continue `last`, in order."""
         for content in contents:
             try:
-                fact = read_envelope(content)
+                fact = read_envelope(content, self.log)
             except UnreadableFact:
                 continue
             if fact.position > self.last.position:

@@ -6,13 +6,15 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from services.chassis.accounts import access_code
-from services.chassis.settings import SERVICES
+from services.chassis.accounts import access_code, read_accounts
+from services.chassis.companies import RegisterRefused, read_register
+from services.chassis.settings import SERVICES, SettingsRefused, companies_file
 from services.embedded import wording
 from services.embedded.client import Client, ServiceRefused, reached
 from services.embedded.processes import last_words
@@ -124,7 +126,22 @@ def status(home: Path, given: Namespace, shown: Shown) -> int:
     finally:
         client.close()
     shown.answer(answer, wording.status_text)
-    return 1 if wording.needs_an_operator(answer) else 0
+    wrong = list(_wrong_files(home))
+    for sentence in wrong:
+        shown.say(sentence)
+    return 1 if wrong or wording.needs_an_operator(answer) else 0
+
+
+def _wrong_files(home: Path) -> Iterator[str]:
+    """What cannot be read of what people edit; services go on with what they last read."""
+    for read in (
+        lambda: read_register(companies_file(home)),
+        lambda: read_accounts(home / "accounts.toml"),
+    ):
+        try:
+            read()
+        except (RegisterRefused, SettingsRefused) as error:
+            yield str(error)
 
 
 def provision(home: Path, given: Namespace, shown: Shown) -> int:

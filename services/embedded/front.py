@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 
 from services.chassis.asked import SERVICE_NAMES, Asked
-from services.chassis.companies import Company, Register, read_register
+from services.chassis.companies import Company, Register, RegisterFile
 from services.chassis.identity import Role
 from services.chassis.routes import SIGNED_IN, Routes
 from services.chassis.serving import serve
@@ -45,10 +45,11 @@ class FrontDesk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._register = RegisterFile(settings.companies_file)
 
     @property
     def register(self) -> Register:
-        return read_register(self.settings.companies_file)
+        return self._register.read()
 
     def company(self, slug: str) -> Company:
         return self.register[slug]

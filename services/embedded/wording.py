@@ -125,16 +125,19 @@ def _troubles(company: dict[str, Any]) -> str:
         troubles += f", DIVERGED: {company['diverged']}"
     if company["parked"]:
         troubles += f", {company['parked']} PARKED"
+    if company["failing"]:
+        troubles += f", FAILING: {company['failing']}"
     return troubles
 
 
 def needs_an_operator(answer: dict[str, Any]) -> bool:
-    """Whether something is down, diverged, parked or held."""
+    """Whether something is down, diverged, parked, held or failing."""
     return any(
         not service["up"]
         or any(
             company["diverged"]
             or company["parked"]
+            or company["failing"]
             or any(seen.get("held") for seen in company["consumed"].values())
             for company in service["companies"]
         )

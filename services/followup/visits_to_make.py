@@ -241,12 +241,16 @@ def search_households(rows: Cursor[DictRow], text: str, limit: int | None = 50) 
     ).fetchall()
 
 
+RANDOM = 4
+
+
 def refuse_anothers(act: Act, household_id: UUID, visit_id: UUID) -> None:
     """A visit has one household: the same id in another's file would overwrite its row.
 
+    Only a random id (RFC 9562, version 4) begins a visit: the others are those that we plan.
     Refuses: UnknownVisit (404).
     """
-    if act.rows(
+    if visit_id.version != RANDOM or act.rows(
         "SELECT 1 FROM visit WHERE visit_id = %s AND household_id <> %s", (visit_id, household_id)
     ):
         raise UnknownVisit("Cette visite n'existe pas dans le dossier de ce ménage.")

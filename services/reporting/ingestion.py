@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contracts.catalogue import CONTRACTS
-from contracts.envelope import Envelope, UnreadableFact, hash_of, read_envelope
+from contracts.envelope import Envelope, UnreadableFact, hash_of, log_of, read_envelope
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import read_data
@@ -68,10 +68,12 @@ class Ingestion:
 
     def __init__(
         self,
+        company: str,
         store: FactStore,
         decisions: Callable[[str], Decisions],
         park: Callable[[str, ParkedFact], None],
     ) -> None:
+        self.company = company
         self.store = store
         self.decisions = decisions
         self.park = park
@@ -104,6 +106,8 @@ class Ingestion:
         first, last = standing.last.position + 1, standing.last.position + len(deliveries)
         if any(first <= position <= last for position in decisions.aside):
             return None
+        if self._read(publisher, deliveries[0]) is None:
+            return None  # not of this log, and then neither is what follows it
         failpoint("reporting.before-commit")
         after = self.store.append(
             publisher,
@@ -122,7 +126,7 @@ class Ingestion:
         standing: Standing,
         decisions: Decisions,
     ) -> Progress:
-        facts = [(delivery, _read(delivery.content)) for delivery in deliveries]
+        facts = [(delivery, self._read(publisher, delivery)) for delivery in deliveries]
         judged = self._judge_all(publisher, facts, standing, decisions)
         for parked in judged.parked:
             self.park(publisher, parked)
@@ -143,6 +147,12 @@ class Ingestion:
             after.held,
             highest(after.last, facts),
         )
+
+    def _read(self, publisher: str, delivery: Delivery) -> Envelope | None:
+        try:
+            return read_envelope(delivery.content, log_of(self.company, publisher))
+        except UnreadableFact:
+            return None
 
     def take_parked(self, publisher: str, position: int, content: bytes) -> None:
         """Take a fact that was parked; once, whatever was interrupted before."""
@@ -222,13 +232,6 @@ def why_unreadable(fact: Envelope) -> str | None:
     except UnreadableFact as error:
         return str(error)
     return None
-
-
-def _read(content: bytes) -> Envelope | None:
-    try:
-        return read_envelope(content)
-    except UnreadableFact:
-        return None
 
 
 class ReportingReceiver:

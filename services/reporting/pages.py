@@ -156,7 +156,7 @@ def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:
         "known": known,
         "first": date.fromisoformat(told["period"]["from"]),
         "until": until,
-        "cut": f", jusqu'au {format_day(until)}" if (until.month, until.day) != (12, 31) else "",
+        "cut": f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else "",
         "bank_until": date.fromisoformat(bank) if bank else None,
         "known_shown": _moment(told["known_on"]),
         "cutoffs": [

@@ -94,7 +94,9 @@ def rebuild(reporting: "Reporting", source: Source, *, by_log: bool) -> dict[str
         _remove(path)
         new = FactStore(path)
         try:
-            ingestion = Ingestion(new, reporting.parking.decisions, reporting.parking.park)
+            ingestion = Ingestion(
+                reporting.company.slug, new, reporting.parking.decisions, reporting.parking.park
+            )
             with _uncollected():
                 _read_all(new, ingestion, source)
             read_in = time.monotonic() - started

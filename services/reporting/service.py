@@ -69,7 +69,9 @@ class Reporting(Service):
     def hold(self, store: FactStore) -> None:
         """Read from and write to this store from now on."""
         self.store = store
-        self.ingestion = Ingestion(store, self.parking.decisions, self.parking.park)
+        self.ingestion = Ingestion(
+            self.company.slug, store, self.parking.decisions, self.parking.park
+        )
 
     def now(self) -> datetime:
         return Clock.of(read_head(self.datastore)).now

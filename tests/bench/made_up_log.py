@@ -19,16 +19,17 @@ RENT, CHARGES = 30_000, 5_000
 class Log:
     """One publisher's facts, chained; `write` gives the bytes of the next one."""
 
-    def __init__(self, publisher: str) -> None:
+    def __init__(self, publisher: str, slug: str = SLUG) -> None:
         self.publisher = publisher
+        self.slug = slug
         self.position = 0
         self.previous = FIRST_HASH.hex()
 
     def write(self, kind: str, subject: UUID, day: date, data: str) -> bytes:
         self.position += 1
         content = (
-            f'{{"specversion":"1.0","id":"{SLUG}/{self.publisher}/{self.position}",'
-            f'"source":"urn:referent:{SLUG}:{self.publisher}","type":"{self.publisher}.{kind}",'
+            f'{{"specversion":"1.0","id":"{self.slug}/{self.publisher}/{self.position}",'
+            f'"source":"urn:referent:{self.slug}:{self.publisher}","type":"{self.publisher}.{kind}",'
             f'"datacontenttype":"application/json",'
             f'"dataschema":"urn:referent:{self.publisher}.{kind}.v1","subject":"{subject}",'
             f'"time":"{day}T08:00:00.000000+00:00","position":{self.position},'

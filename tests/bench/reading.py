@@ -48,7 +48,7 @@ def rebuilding(home: Home, slug: str, facts: int) -> None:
 
 def publish(home: Home, company: Any, facts: int) -> None:
     accounts = max(50, facts // 200)
-    intake, arrears = Log("intake"), Log("arrears")
+    intake, arrears = Log("intake", company.slug), Log("arrears", company.slug)
     made = chain(
         (("intake", c) for c in leases(intake, accounts)),
         (("arrears", c) for c in money(arrears, accounts, 120)),

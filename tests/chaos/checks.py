@@ -64,7 +64,7 @@ class Checks:
         kept = reporting.store.digest()
         host.stop()
         store = FactStore(self.home.folder / "reporting" / f"{self.slug}-once.duckdb")
-        Ingestion(store, lambda _: Decisions(), lambda *_: None).take(
+        Ingestion(self.slug, store, lambda _: Decisions(), lambda *_: None).take(
             "intake", [Delivery(n, content) for n, content in enumerate(facts)]
         )
         right = store.digest()

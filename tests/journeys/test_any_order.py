@@ -186,7 +186,7 @@ def test_figures_are_the_same_whichever_service_is_heard_first(eventful, tmp_pat
     digests = {eventful.reporting.store.digest()}
     for seed in range(5):
         store = FactStore(tmp_path / f"{seed}.duckdb")
-        ingestion = Ingestion(store, lambda _: Decisions(), lambda *_: None)
+        ingestion = Ingestion(eventful.slug, store, lambda _: Decisions(), lambda *_: None)
         for publisher, some in interleaved(random.Random(seed), queues):
             ingestion.take(publisher, some)
         digests.add(store.digest())

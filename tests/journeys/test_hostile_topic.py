@@ -133,6 +133,44 @@ def test_rubbish_on_a_topic_is_passed_over(town):
     assert all(town.standing(name).held is None for name in READERS)
 
 
+@pytest.mark.parametrize("position", [1, 2, 900])
+def test_a_fact_of_another_company_is_passed_over(town, home, position):
+    topic = town.topic
+    foreign = replace(
+        town.recorded[0],
+        id=fact_id("alpha", "intake", position),
+        position=position,
+        previous="0" * 64,
+    )
+    topic.send(*topic.chain(*of_lease(town, 1)), write_envelope(foreign))
+    topic.send(*topic.chain(*of_lease(town, 2)))
+    town.caught_up()
+
+    assert town.leases() == {"followup": 2, "arrears": 2, "reporting": 2}
+    assert all(town.standing(name).held is None for name in READERS)
+    assert all(town.standing(name).passed_over >= 1 for name in READERS)
+    reporting = town.hosts["reporting"].service(town.slug)
+    assert rebuild(reporting, FromKafka(home.kafka_bootstrap_servers, reporting), by_log=False)[
+        "identical_to_previous"
+    ]
+
+
+def test_a_topic_of_another_companys_facts_gives_nothing(town):
+    """From the first position on, as a copied topic: each follows the one before."""
+    alien = Topic(town.slug, town.topic.producer)
+    alien.slug = "alpha"
+    foreign = alien.chain(
+        *town.recorded,
+        *(replace(f, subject=str(uuid4())) for _ in range(40) for f in town.recorded),
+    )
+    alien.slug = town.slug
+    alien.send(*foreign)
+    town.topic.send(*town.topic.chain(*of_lease(town, 1)))
+    town.caught_up()
+
+    assert town.leases() == {"followup": 1, "arrears": 1, "reporting": 1}
+
+
 def test_a_type_that_nobody_knows_is_passed_over_and_counted(town):
     topic = town.topic
     (known, *more) = of_lease(town, 1)

@@ -1,12 +1,13 @@
 """A publisher's database restored from an older backup, and a topic cut by its tail."""
 
+from dataclasses import replace
 from datetime import date
 
 import psycopg
 import pytest
 from kafka import KafkaAdminClient
 
-from contracts.envelope import read_envelope
+from contracts.envelope import read_envelope, write_envelope
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
 from services.chassis.mending import NothingToMend, mend
@@ -111,6 +112,23 @@ def test_a_restored_database_is_told_refuses_commands_and_is_mended_from_the_top
     relayed(after, slug)
 
     assert [read_envelope(f).position for f in on_topic(home, service.company)] == [*range(1, 64)]
+
+
+def test_a_stray_fact_of_another_company_is_no_other_history(home, published, restarted):
+    host, slug = published
+    topic = host.service(slug).company.topic("intake")
+    stray = read_envelope(on_topic(home, host.service(slug).company)[-1])
+    producer = make_producer(home.kafka_bootstrap_servers)
+    content = write_envelope(replace(stray, id="alpha/intake/16000", position=16_000))
+    send(producer, topic, stray.subject, content)
+    producer.flush()
+    producer.close()
+
+    again = restarted(slug)
+
+    record(again.service(slug), 20, 1)
+    relayed(again, slug)
+    assert read_head(again.service(slug).datastore)["diverged"] is None
 
 
 def test_a_topic_cut_by_its_tail_is_filled_again_from_the_log(home, published, restarted):

@@ -20,8 +20,8 @@ def test_the_figures_of_a_year_stand_beside_last_years(manager):
     heads = manager.page.locator("thead th").all_inner_texts()
 
     assert manager.title() == "Chiffres de 2024"
-    assert heads == ["Chiffre", "2024", "2023"]
-    assert "Complet" in manager.told()
+    assert heads == ["Chiffre", "2024, au 12/04", "2023"]
+    assert "Incomplet" in manager.told()
     assert (
         "Du 1er janvier 2024 au 12 avril 2024, tels que connus le 12 avril 2024" in manager.told()
     )
@@ -38,7 +38,8 @@ def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
     for said in (
         "Formule",
         "Source",
-        "Complet",
+        "Incomplet",
+        "Le journal commence le 1er mars 2024",
         "tels que connus le",
         "Dernier fait pris en compte",
     ):

@@ -77,7 +77,7 @@ class Taker:
 
     def open(self) -> None:
         self.store = FactStore(self.path)
-        self.ingestion = Ingestion(self.store, self.decisions, self.park)
+        self.ingestion = Ingestion("alpha", self.store, self.decisions, self.park)
 
     def reopen(self) -> None:
         self.store.close()

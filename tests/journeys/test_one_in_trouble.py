@@ -1,0 +1,127 @@
+"""What goes wrong for one company, or in a file that people edit, stops nobody else."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from kafka import KafkaAdminClient
+
+from contracts.followup import VisitKind
+from services.chassis.accounts import Accounts, Role
+from services.chassis.aggregate import natural_id
+from services.chassis.caller import Caller
+from services.chassis.companies import RegisterFile, RegisterRefused
+from services.chassis.day_book import DayBook
+from services.chassis.facts import read_head
+from services.chassis.refusal import NotFound
+from services.chassis.settings import SettingsRefused
+from services.chassis.topics import make_topics
+from services.followup.visit import UnknownVisit
+
+ME = Caller("officer-1")
+
+
+def register(host, slug, number):
+    host.service(slug).register_dwelling(ME, f"D{number}", date(2020, 1, 1))
+
+
+def relayed(host, slug):
+    head = read_head(host.service(slug).datastore)
+    return head["relayed"] == head["position"]
+
+
+def test_a_missing_topic_holds_up_its_company_alone(home, new_company, hosts):
+    one, other = new_company(), new_company()
+    host = hosts("intake")
+    host.refresh()
+    host.ownership.claim = lambda _: frozenset({one, other})
+    host.start()
+    topic = host.register[one].topic("intake")
+    admin = KafkaAdminClient(bootstrap_servers=home.kafka_bootstrap_servers)
+    admin.delete_topics([topic])
+    admin.close()
+    assert host.wait_until(lambda: one in host.relay.failing, 20)
+
+    register(host, other, 1)
+
+    assert host.wait_until(lambda: relayed(host, other), 20)
+    assert "topic cannot be read" in host.relay.failing[one]
+    make_topics(home.kafka_bootstrap_servers, [topic], 1)
+    register(host, one, 1)
+    assert host.wait_until(lambda: relayed(host, one), 40)
+    assert one not in host.relay.failing
+
+
+def test_a_register_that_is_being_edited_stops_nothing(home, new_company, hosts):
+    slug = new_company()
+    host = hosts("intake")
+    host.refresh()
+    right = home.companies_file.read_text("utf-8")
+    home.companies_file.write_text(right + "\n[companies.half", "utf-8")
+    try:
+        host.refresh()
+        register(host, slug, 1)
+        fresh = RegisterFile(home.companies_file)
+        with pytest.raises(RegisterRefused):
+            fresh.read()
+    finally:
+        home.companies_file.write_text(right, "utf-8")
+
+    assert host.company(slug).slug == slug
+    assert fresh.read()[slug].slug == slug
+
+
+def test_accounts_that_are_being_edited_stay_as_they_were(tmp_path):
+    path = tmp_path / "accounts.toml"
+    path.write_text('[accounts.a]\nname = "A"\nrole = "auditor"\ncompanies = ["alpha"]\n')
+    accounts = Accounts(tmp_path)
+    assert accounts.find("a").role is Role.AUDITOR
+
+    path.write_text("[accounts.a")
+
+    assert accounts.find("a").role is Role.AUDITOR
+    with pytest.raises(SettingsRefused):
+        Accounts(tmp_path).all()
+    path.write_text('[accounts.b]\nname = "B"\nrole = "manager"\ncompanies = ["alpha"]\n')
+    assert accounts.find("a") is None
+    assert accounts.find("b").role is Role.MANAGER
+
+
+def test_a_timer_outlives_what_it_meets_and_says_so(new_company, hosts, monkeypatch):
+    slug = new_company()
+    host = hosts("intake")
+    host.refresh()
+    host.ownership.claim = lambda _: frozenset({slug})
+    host.start()
+    service = host.service(slug)
+    monkeypatch.setattr(service, "tick", lambda: 1 / 0)
+    host.tick_wanted.set()
+
+    assert host.wait_until(lambda: slug in host.failing, 20)
+    assert "ZeroDivisionError" in host.failing[slug]
+    monkeypatch.undo()
+    host.tick_wanted.set()
+    assert host.wait_until(lambda: slug not in host.failing, 20)
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_an_address_cannot_take_the_place_of_a_day_book(new_company, hosts, opened):
+    slug = new_company()
+    followup = hosts("followup").service(slug)
+    if opened:
+        followup.tick()
+    book = DayBook.id_of(slug, "followup")
+
+    with pytest.raises(NotFound):
+        followup.plan_visit(ME, book, uuid4(), uuid4(), VisitKind.M1, date(2027, 11, 1))
+
+    followup.tick()
+
+
+def test_an_address_cannot_take_the_visits_that_are_planned_for_a_lease(new_company, hosts):
+    slug = new_company()
+    followup = hosts("followup").service(slug)
+    visit = natural_id(slug, "visit", f"{natural_id(slug, 'lease', 'L1')}/m1")
+
+    with pytest.raises(UnknownVisit):
+        followup.plan_visit(ME, uuid4(), visit, uuid4(), VisitKind.M1, date(2027, 11, 1))
