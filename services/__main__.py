@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ NOT_THERE = (404, 422)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Gives 0 done, 1 the answer is no, 2 wrong use."""
+    os.umask(0o077)  # what a home holds is for its user alone
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that knows no accents shows « ? » rather than nothing at all.

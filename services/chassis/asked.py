@@ -152,7 +152,7 @@ class Asking:
             actor=self.account.id,
             key=self._key(),
             route=self._route(),
-            body_hmac=self.frame.identity.fingerprint(self._canonical_body()),
+            body_hmac=self.frame.identity.fingerprint(self._query() + self._canonical_body()),
             expected_version=self._expected_version(),
             correlation_id=correlation_id,
         )
@@ -169,6 +169,9 @@ class Asking:
     def _route(self) -> str:
         params = json.dumps(self.request.path_params, sort_keys=True, default=str)
         return f"{self.request.method} {self.request.scope['route'].path} {params}"
+
+    def _query(self) -> bytes:
+        return json.dumps(sorted(self.request.query_params.multi_items())).encode()
 
     def _canonical_body(self) -> bytes:
         if not self.fields:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.chassis.companies import SLUG
 from services.chassis.log import request_id, say
 
 logger = logging.getLogger("referent.web")
@@ -67,12 +68,13 @@ def _headers(path: str) -> list[tuple[bytes, bytes]]:
 def _log(scope: Scope, status: int, seconds: float) -> None:
     # The template rather than the address, and no query: what people search for is not logged.
     route: Any = scope.get("route")
+    company = str(scope.get("path_params", {}).get("company") or "")
     say(
         logger,
         "request",
         method=scope["method"],
         route=getattr(route, "path", "unknown"),
-        company=scope.get("path_params", {}).get("company"),
+        company=company if SLUG.fullmatch(company) else None,
         status=status,
         ms=round(seconds * 1000, 1),
     )

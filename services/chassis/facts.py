@@ -10,7 +10,7 @@ from typing import Any
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import Connection
 
-from contracts.envelope import FIRST_HASH
+from contracts.envelope import FIRST_HASH, Envelope, read_envelope
 from services.chassis.datastore import CompanyDatastore
 from services.chassis.failpoint import failpoint
 
@@ -112,6 +112,17 @@ def read_facts(
         for row in rows:
             yield bytes(row["content"])
         after = rows[-1]["position"]
+
+
+def correcting(datastore: CompanyDatastore, fact: Envelope) -> list[Envelope]:
+    """The facts that correct or withdraw one, in order: the last one holds."""
+    with datastore.reading() as rows:
+        later = rows.execute(
+            "SELECT content FROM facts WHERE subject = %s AND position > %s ORDER BY position",
+            (fact.subject, fact.position),
+        ).fetchall()
+    found = [read_envelope(bytes(row["content"])) for row in later]
+    return [one for one in found if one.corrects == fact.id]
 
 
 def read_head(datastore: CompanyDatastore) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self, TypeVar
+from unicodedata import normalize
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -21,12 +22,15 @@ from starlette.datastructures import UploadFile
 
 from services.chassis.amounts import parse_cents
 from services.chassis.refusal import Malformed, Refusal
+from services.chassis.tabular_cells import UNSEEN
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 # Line feed, carriage return and tab are the only control characters that people type.
 CODE, CODE_MAX = re.compile(r"[a-z0-9][a-z0-9._-]*"), 60
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff{UNSEEN}]"
+)
 BREAKS = re.compile(r"[\r\n\t]+")
 DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 YEARS = range(1900, 2200)
@@ -43,7 +47,7 @@ def plain(text: str, field: str) -> str:
 
 
 def _plain_value(text: str) -> str:
-    text = text.strip()
+    text = normalize("NFC", text).strip()
     if CONTROL.search(text) or BREAKS.search(text):
         raise PydanticCustomError("invisible_character", INVISIBLE)
     if not text:
@@ -85,7 +89,7 @@ class Form:
 
     def text(self, field: str, what: str, max_length: int = 200, *, required: bool = True) -> str:
         """One line of text; `what` is its name with an article: « le numéro du bail »."""
-        text = self.texts.get(field, "").strip()
+        text = normalize("NFC", self.texts.get(field, "")).strip()
         if BREAKS.search(text):
             self._wrong(field, "Écrivez sur une seule ligne.")
         elif not text and required:

@@ -4,7 +4,9 @@ What is posted has deterministic ids, so posting it again records nothing. A fil
 shows as interrupted, and the same file once more completes it.
 """
 
+import csv
 import hashlib
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -14,7 +16,7 @@ from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
-from services.chassis.tabular import Refused, Table
+from services.chassis.tabular import REFUSED_MAX, Refused, Table
 
 LINES_MAX = 2000
 
@@ -106,8 +108,8 @@ def run_import(
     report = replace(
         report,
         statements=reading.statements,
-        refused=sorted(reading.refused),
-        flagged=sorted(reading.flagged),
+        refused=_first(reading.refused),
+        flagged=_first(reading.flagged),
         unmatched=reading.unmatched,
     )
     in_the_way = _in_the_way(reading, partial=partial)
@@ -119,6 +121,15 @@ def run_import(
     if known and known["state"] == "accepted" and report.facts == 0:
         return replace(report, state="already-imported")
     return report
+
+
+def _first(told: list[Refused]) -> list[Refused]:
+    """By line; of very many the first, and how many more there are."""
+    told = sorted(told)
+    if len(told) <= REFUSED_MAX:
+        return told
+    more = Refused(told[REFUSED_MAX].line, "", f"Et {len(told) - REFUSED_MAX} autres remarques.")
+    return [*told[:REFUSED_MAX], more]
 
 
 def ignored(table: Table) -> list[Refused]:
@@ -267,9 +278,14 @@ def rename_header(content: bytes, aliases: dict[str, str]) -> bytes:
         text = first.decode("cp1252", "replace")
         encoding = "cp1252"
     separator = ";" if text.count(";") >= text.count(",") else ","
-    names = [name.strip().strip('"') for name in text.rstrip("\r").split(separator)]
+    try:
+        names = [name.strip() for name in next(csv.reader([text], delimiter=separator), [])]
+    except csv.Error:
+        return content  # what is wrong with it is told where the file is read
     renamed = [aliases.get(name.casefold(), name) for name in names]
     if renamed == names:
         return content
     mark = b"\xef\xbb\xbf" if first.startswith(b"\xef\xbb\xbf") else b""
-    return mark + separator.join(renamed).encode(encoding, "replace") + end + rest
+    line = io.StringIO()
+    csv.writer(line, delimiter=separator, lineterminator="").writerow(renamed)
+    return mark + line.getvalue().encode(encoding, "replace") + end + rest

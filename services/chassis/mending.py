@@ -15,7 +15,15 @@ from eventsourcing.utils import get_topic
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from contracts.envelope import FIRST_HASH, Envelope, hash_of, log_of, position_of, read_envelope
+from contracts.envelope import (
+    FIRST_HASH,
+    Envelope,
+    UnreadableFact,
+    hash_of,
+    log_of,
+    position_of,
+    read_envelope,
+)
 from services.chassis.act import Act
 from services.chassis.aggregate import Opening
 from services.chassis.caller import Caller
@@ -23,6 +31,7 @@ from services.chassis.facts import EVENTS_TABLE
 from services.chassis.folding import refold
 from services.chassis.position_rule import LastTaken
 from services.chassis.publication import Publication
+from services.chassis.received import read_data
 from services.chassis.refusal import Refusal
 from services.chassis.topics import Follower, end_offset, make_consumer, read_topic
 
@@ -35,11 +44,21 @@ class NothingToMend(Refusal):
     title = "Rien à réparer"
 
 
+class NotOfThisLog(Refusal):
+    slug = "not-of-this-log"
+    title = "Fait étranger"
+
+
 @dataclass(frozen=True)
 class Mended:
-    """What mending did: facts taken from the topic, acts since the restore that were set aside."""
+    """What mending did.
+
+    Units: facts `adopted` from the topic; `repaired`, whose bytes had been altered here; acts since
+    the restore that were `set_aside`.
+    """
 
     adopted: int
+    repaired: int
     set_aside: int
     position: int
 
@@ -48,7 +67,7 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
     """Mend one company's log of one service, in one transaction. Services must not run meanwhile.
 
     `admin_url`: an administrator's connection; companies' roles may not delete anything.
-    Errors: NothingToMend.
+    Errors: NothingToMend, NotOfThisLog.
     """
     consumer = make_consumer(bootstrap_servers)
     try:
@@ -64,7 +83,9 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
         connection.execute(f"LOCK TABLE {EVENTS_TABLE} IN EXCLUSIVE MODE")
         common = _common(connection, facts)
         head = _head(connection)
-        if common == len(facts) and common <= head["position"] and not _diverged(connection):
+        repaired = _repair(connection, facts[:common])
+        in_step = common == len(facts) and common <= head["position"]
+        if in_step and not repaired and not _diverged(connection):
             raise NothingToMend("Le journal et ce qui a été publié se correspondent déjà.")
         # Behind but same history is the relay's work: only what contradicts the topic goes.
         set_aside = 0
@@ -84,7 +105,7 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
             "UPDATE public.news SET position = %s WHERE company = %s",
             (position, service.company.slug),
         )
-    return Mended(len(facts) - common, set_aside, position)
+    return Mended(len(facts) - common, repaired, set_aside, position)
 
 
 def _head(connection: psycopg.Connection[Any]) -> dict[str, Any]:
@@ -107,6 +128,18 @@ def _common(connection: psycopg.Connection[Any], facts: list[bytes]) -> int:
             break
         common = row["position"]
     return common
+
+
+def _repair(connection: psycopg.Connection[Any], facts: list[bytes]) -> int:
+    """Give the facts that were altered here the bytes that were recorded; how many."""
+    rows = connection.execute("SELECT position, hash, content FROM facts ORDER BY position")
+    altered = [row["position"] for row in rows if hash_of(row["content"]) != bytes(row["hash"])]
+    repaired = [position for position in altered if position <= len(facts)]
+    for position in repaired:
+        connection.execute(
+            "UPDATE facts SET content = %s WHERE position = %s", (facts[position - 1], position)
+        )
+    return len(repaired)
 
 
 def _set_aside(connection: psycopg.Connection[Any], common: int) -> int:
@@ -152,8 +185,19 @@ class _Adopting(Act):
         self._versions: dict[UUID, int] = {}
 
     def adopt(self, content: bytes) -> None:
-        """Record a fact of the topic with the event it was published from."""
+        """Record a fact of the topic with the event it was published from.
+
+        Refuses: NotOfThisLog, and then mending changes nothing.
+        """
         fact = read_envelope(content)
+        try:
+            read_data(fact)
+            self._publication(fact)
+        except (UnreadableFact, LookupError) as error:
+            raise NotOfThisLog(
+                f"Le fait n° {fact.position} du topic ({fact.type}) ne vient pas de ce service : "
+                f"{error}. Rien n'a été changé ; cherchez qui a écrit sur ce topic."
+            ) from None
         subject = UUID(fact.subject)
         version = self._version(subject)
         publication = self._publication(fact)

@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from contracts.envelope import hash_of, read_envelope
 from services.chassis.asked import SERVICE_NAMES, Asked, Asking
-from services.chassis.facts import read_facts
+from services.chassis.facts import correcting, select_facts
 from services.chassis.host import Host
 from services.chassis.identity import Role
 from services.chassis.keyring import PREFIX as SEALED
@@ -85,11 +85,19 @@ def facts(
 @FACT_PAGES.page("/{company}/facts/{position}", roles=FACT_READERS)
 def fact(asked: Asked, position: Annotated[int, Path(ge=1, le=2**62)]) -> Response:
     """One fact as it was recorded, for whoever asks where a figure comes from."""
-    contents = list(read_facts(asked.service.datastore, position, position))
-    if not contents:
+    datastore = asked.service.datastore
+    rows = select_facts(datastore, position - 1, 2)
+    if not rows or rows[0]["position"] != position:
         raise NotFound(f"Ce service n'a pas de fait n° {position} pour cette société.")
-    found = read_envelope(contents[0])
-    related = {"Corrige": found.corrects, "Suite du fait": found.causation_id}
+    content = bytes(rows[0]["content"])
+    found = read_envelope(content)
+    later = correcting(datastore, found)
+    related = {
+        "Corrige" if not found.withdrawn else "Retire": found.corrects,
+        "Suite du fait": found.causation_id,
+        **{"Retiré par" if fact.withdrawn else "Corrigé par": fact.id for fact in later},
+    }
+    beside = {"Fait précédent": position - 1, "Fait suivant": rows[-1]["position"]}
     return asked.render(
         "fact.html",
         fact=found,
@@ -98,7 +106,9 @@ def fact(asked: Asked, position: Annotated[int, Path(ge=1, le=2**62)]) -> Respon
         related={
             label: asked.fact_link(identity) for label, identity in related.items() if identity
         },
-        hash=hash_of(contents[0]).hex(),
+        hash=hash_of(content).hex(),
+        altered=hash_of(content) != bytes(rows[0]["hash"]),
+        beside={words: place for words, place in beside.items() if place not in (0, position)},
     )
 
 

@@ -39,12 +39,12 @@ from services.chassis.problems import (
     responses_of,
     wants_page,
 )
-from services.chassis.refusal import Refusal, TooLarge, UnknownCompany
+from services.chassis.refusal import Malformed, Refusal, TooLarge, UnknownCompany
 
 __all__ = ["ANYONE", "SIGNED_IN", "Routes", "rules"]
 
 BODY_BYTES_MAX = 1024 * 1024
-FIELDS_MAX = 200
+FORM_LIMITS: Any = {"max_files": 4, "max_fields": 200, "max_part_size": BODY_BYTES_MAX}
 A_FILE = {
     "description": "The file, as it is.",
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -112,7 +112,10 @@ async def read_body(request: Request, asked: Asking, *, uploads: bool) -> Reques
     request = _limited(request, limit)
     asked.request = request
     if request.headers.get("content-type", "").lower().startswith(FORM_TYPES):
-        form = await request.form(max_files=4, max_fields=FIELDS_MAX, max_part_size=BODY_BYTES_MAX)
+        try:
+            form = await request.form(**FORM_LIMITS)
+        except (UnicodeError, LookupError):
+            raise Malformed("Envoyez le formulaire en UTF-8.") from None
         asked.fields = list(form.multi_items())
         asked.form = Form(asked.fields)
     else:

@@ -8,12 +8,38 @@ from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.chassis.companies import RegisterRefused
 from services.chassis.log import set_up_logging
 from services.chassis.settings import Settings, SettingsRefused, is_supervised, read_settings
 
 GRACE_S = 10
+HEAD_BYTES_MAX = 512 * 1024
+"""Of what comes until the headers end; a first read may bring a part of the body with it."""
+
+
+class BoundedHead(HttpToolsProtocol):
+    """HTTP whose line and headers are read up to a limit: the library's own has none."""
+
+    _head = 0
+    _reading_head = True
+
+    def data_received(self, data: bytes) -> None:
+        if self._reading_head:
+            self._head += len(data)
+            if self._head > HEAD_BYTES_MAX:
+                self.send_400_response("The headers are too large.")
+                return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        self._reading_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._reading_head, self._head = True, 0
+        super().on_message_complete()
 
 
 def serve(
@@ -37,6 +63,7 @@ def serve(
             app,
             host=configured.host,
             port=configured.port,
+            http=BoundedHead,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -121,9 +121,14 @@ def read_settings(service: str) -> Settings:
     )
 
 
+def running_file(home: Path) -> Path:
+    """What runs in a home, passwords included: in a folder that no lent account may enter."""
+    return home / "locks" / "state.json"
+
+
 def _running(home: Path) -> dict[str, Any]:
     try:
-        state: dict[str, Any] = json.loads((home / "run" / "state.json").read_text("utf-8"))
+        state: dict[str, Any] = json.loads(running_file(home).read_text("utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
     return state

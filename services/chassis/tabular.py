@@ -15,6 +15,7 @@ from services.chassis.tabular_cells import Column, Kind, Parser, Value, cell_par
 __all__ = ["Column", "Kind", "Refused", "Table", "read_table"]
 
 LIMIT_BYTES: Final = 256 * 1024 * 1024
+REFUSED_MAX, COLUMNS_MAX = 1_000, 200
 LINE_KEY: Final = "line"
 
 
@@ -147,6 +148,9 @@ def _header(
     line, cells = next(lines)
     if isinstance(cells, str):
         return _Header([], (), 0), [Refused(line, "", cells)]
+    if len(cells) > COLUMNS_MAX:
+        reason = f"La première ligne a {len(cells)} colonnes ; {COLUMNS_MAX} au plus."
+        return _Header([], (), 0), [Refused(line, "", reason)]
     declared = {column.name.casefold(): column for column in columns}
     found: dict[str, int] = {}
     unknown, refused = [], []
@@ -190,6 +194,10 @@ def _rows(
     ]
     rows = []
     for line, cells in lines:
+        if len(refused) >= REFUSED_MAX:
+            reason = "Trop de refus : la suite n'est pas lue. Corrigez d'abord ceux-ci."
+            refused.append(Refused(line, "", reason))
+            return []
         if isinstance(cells, str):
             refused.append(Refused(line, "", cells))
         elif not "".join(cells).strip():

@@ -19,7 +19,9 @@ LAST_YEAR: Final = 2199
 # Remembered cells a column: days, amounts and accounts repeat, and are parsed once.
 REMEMBERED_MAX: Final = 10_000
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+UNSEEN = "\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+"""Characters that show nothing or turn round what follows: what looks the same is the same."""
+CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{UNSEEN}]")
 WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 BELGIAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 BELGIAN_IBAN = re.compile(r"BE\d{14}", re.ASCII)

@@ -2,6 +2,7 @@
 
 import logging
 import mimetypes
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ from services.chassis.templating import build_templates
 logger = logging.getLogger("referent.web")
 
 OWN_STATIC = Path(__file__).with_name("static")
+STATIC_NAME = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,60}")
 Menu = tuple[tuple[str, str], ...]
 
 
@@ -115,7 +117,7 @@ def _common_routes(host: Place, app: FastAPI, *, worker: bool) -> Routes:
     def static(name: str) -> Response:
         for folder in (OWN_STATIC, host.settings.static):
             file = folder / name
-            if "/" not in name and not name.startswith(".") and file.is_file():
+            if STATIC_NAME.fullmatch(name) and file.is_file():
                 kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
                 return FileResponse(file, media_type=kind)
         raise NotFound("Il n'y a rien à cette adresse.")

@@ -16,6 +16,7 @@ from services.chassis.accounts import access_code, read_accounts
 from services.chassis.companies import RegisterRefused, read_register
 from services.chassis.settings import SERVICES, SettingsRefused, companies_file
 from services.embedded import wording
+from services.embedded.chain import Chain
 from services.embedded.client import Client, ServiceRefused, reached
 from services.embedded.processes import last_words
 from services.embedded.refusals import EmbeddedError, WrongUse
@@ -190,6 +191,8 @@ def report(home: Path, given: Namespace, shown: Shown) -> int:
 
 
 def explain(home: Path, given: Namespace, shown: Shown) -> int:
+    if not given.indicator.strip():
+        raise WrongUse("Name the indicator: I01, for example.")
     with reached(home, shown.say) as client:
         path = f"figures/{given.year}/{quote(given.indicator, safe='')}"
         answer = _figures(client, given, path)
@@ -224,15 +227,17 @@ def facts(home: Path, given: Namespace, shown: Shown) -> int:
         reached(home, shown.say) as client,
         client.lines(given.service, path, f"auditor.{given.company}", params=params) as lines,
     ):
-        found = False
+        chain = Chain()
         for line in lines:
-            found = True
+            chain.follow(line)
             shown.out.buffer.write(line + b"\n")
         shown.out.buffer.flush()
-    if not found:
+    if not chain.last:
         upto = f" up to {given.last}" if given.last else ""
         shown.say(f"No fact of {given.service} from position {given.first} on{upto}.")
-    return 0
+    if chain.gap:
+        shown.say(chain.gap)
+    return 1 if chain.gap else 0
 
 
 def parked(home: Path, given: Namespace, shown: Shown) -> int:

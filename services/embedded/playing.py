@@ -14,6 +14,7 @@ from services.demonstration.company import DemonstrationCompany
 from services.demonstration.http_doors import HttpDoors
 from services.demonstration.player import play
 from services.embedded.client import Client
+from services.embedded.folders import prepare_home
 from services.embedded.refusals import EmbeddedError
 from services.embedded.suite import Suite
 
@@ -56,10 +57,10 @@ def play_demonstration(
 
 def prepare_register(folder: Path) -> None:
     """Put the demonstration into `companies.toml` if it is not there."""
+    prepare_home(folder)
     path = folder / "companies.toml"
     text = path.read_text("utf-8") if path.exists() else ""
     if f"[companies.{SLUG}]" not in text:
-        folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text + REGISTERED, "utf-8")
 
 

@@ -70,7 +70,7 @@ def launch(
     the servers in order.
     """
     try:
-        _turn_over(log)
+        turn_over(log)
         with log.open("ab") as output:
             return subprocess.Popen(
                 account.command(command) if account else list(command),
@@ -95,6 +95,7 @@ def last_words(log: Path) -> str:
     return str(disk_full(log.parent)) if full else f"No reason is given in {log}."
 
 
-def _turn_over(log: Path) -> None:
+def turn_over(log: Path) -> None:
+    """Put a log that has grown large aside; one such is kept."""
     if log.exists() and log.stat().st_size > _LOG_BYTES_MAX:
         log.replace(log.with_suffix(".log.1"))

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from services.chassis.accounts import ensure_accounts
-from services.chassis.settings import SERVICES, base_port
+from services.chassis.settings import SERVICES, base_port, running_file
 from services.embedded.folders import prepare_home
 from services.embedded.jars import fetch_jars
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.ownership import Ownership
 from services.embedded.ports import is_free
 from services.embedded.postgres import EmbeddedPostgres
+from services.embedded.processes import turn_over
 from services.embedded.refusals import EmbeddedError, unwritable
 from services.embedded.stylesheet import write_stylesheet
 from services.embedded.waiting import wait_until
@@ -119,6 +120,7 @@ class Suite:
             "REFERENT_PORT": str(self.port),
             "REFERENT_SUPERVISED": "1",
         }
+        turn_over(self.log_of(name))
         with self.log_of(name).open("ab") as log:
             # The pipe is how a child learns that its supervisor is gone, even by SIGKILL.
             self.children[name] = subprocess.Popen(
@@ -171,11 +173,13 @@ class Suite:
             "database_urls": home.database_urls(),
             "keyring_urls": home.keyring_urls(),
         }
-        path = state_file(self.folder)
+        path = running_file(self.folder)
         try:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
             draft = path.with_suffix(".draft")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            draft.unlink(missing_ok=True)
+            with os.fdopen(
+                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+            ) as file:
                 json.dump(state, file)
             draft.replace(path)
         except OSError as error:
@@ -216,18 +220,14 @@ class Suite:
         if self.ownership.held:
             self.kafka.stop()
             self.postgres.stop()
-            state_file(self.folder).unlink(missing_ok=True)
+            running_file(self.folder).unlink(missing_ok=True)
             self.ownership.release()
-
-
-def state_file(folder: Path) -> Path:
-    return folder / "run" / "state.json"
 
 
 def running_state(folder: Path) -> dict[str, Any] | None:
     """What runs in a home, or None; a state left by a killed supervisor is not believed."""
     try:
-        state: dict[str, Any] = json.loads(state_file(folder).read_text("utf-8"))
+        state: dict[str, Any] = json.loads(running_file(folder).read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
         return None
     probe = Ownership(folder / "locks" / "suite", "Référent")

@@ -165,6 +165,7 @@ def parked_text(answer: dict[str, Any]) -> str:
 
 def mended_text(answer: dict[str, Any]) -> str:
     return (
-        f"{answer['adopted']} facts taken from the topic, {answer['set_aside']} recorded since the "
-        f"restore set aside; the log stands at {answer['position']}."
+        f"{answer['adopted']} facts taken from the topic, {answer['repaired']} altered ones given "
+        f"their bytes back, {answer['set_aside']} recorded since the restore set aside; the log "
+        f"stands at {answer['position']}."
     )

@@ -36,7 +36,7 @@ class FactStore:
         self.writing = threading.RLock()
         self._readers = threading.Condition()
         self._reading = 0
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._database = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
         self._database.execute("SET TimeZone = 'UTC'")
         self._writer = self._database.cursor()

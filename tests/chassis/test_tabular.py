@@ -34,6 +34,26 @@ def refusal_of(kind: Column, cell: str) -> str:
     return refused.reason
 
 
+def test_a_file_of_wrong_lines_is_not_read_to_its_end() -> None:
+    read = table("nom;montant\n" + "a;x\n" * 5_000, NAME, AMOUNT)
+
+    assert read.rows == []
+    assert len(read.refused) == 1_001
+    assert read.refused[-1].reason.startswith("Trop de refus")
+
+
+def test_a_first_line_of_very_many_columns_is_refused() -> None:
+    read = table("nom" + ";a" * 1_000 + "\n", NAME)
+
+    (refused,) = read.refused
+    assert "1001 colonnes ; 200 au plus" in refused.reason
+
+
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u202e", "\ufeff"])
+def test_a_character_that_shows_nothing_is_refused(unseen: str) -> None:
+    assert "invisible" in refusal_of(NAME, f"Lam{unseen}bert")
+
+
 def test_each_kind_of_cell_is_read() -> None:
     read = table(
         "NOM;Montant;jour;nombre;ÉTAT;compte;note\n"

@@ -19,7 +19,8 @@ from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
 from services.chassis.settings import PUBLISHERS
 from services.demonstration.coda_writer import Booking, write_statement
-from services.intake.service import Person, payment_reference_of
+from services.intake.leaseholders import Person
+from services.intake.letting import payment_reference_of
 
 ACCOUNT = "BE68539007547034"
 MARCH = date(2024, 3, 1)

@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from kafka import KafkaAdminClient
 
-from contracts.envelope import read_envelope, write_envelope
+from contracts.envelope import hash_of, read_envelope, write_envelope
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
-from services.chassis.mending import NothingToMend, mend
+from services.chassis.mending import NothingToMend, NotOfThisLog, mend
 from services.chassis.refusal import Diverged
 from services.chassis.topics import (
     make_consumer,
@@ -19,6 +19,7 @@ from services.chassis.topics import (
     read_topic,
     send,
 )
+from services.embedded.chain import Chain
 from services.intake.leaseholders import Person
 from services.intake.new_tenants_to_welcome import TABLES
 
@@ -112,6 +113,49 @@ def test_a_restored_database_is_told_refuses_commands_and_is_mended_from_the_top
     relayed(after, slug)
 
     assert [read_envelope(f).position for f in on_topic(home, service.company)] == [*range(1, 64)]
+
+
+@pytest.mark.parametrize("position", [5, 60])
+def test_an_altered_fact_is_given_its_bytes_back(home, published, position):
+    host, slug = published
+    service = host.service(slug)
+    before = list(read_facts(service.datastore))
+    with psycopg.connect(home.admin_url, dbname="intake") as connection:
+        connection.execute(f"SET search_path = {service.datastore.schema}")
+        forged = before[position - 1].replace(b'"actor":"officer-1"', b'"actor":"officer-2"')
+        connection.execute("UPDATE facts SET content = %s WHERE position = %s", (forged, position))
+    chain = Chain()
+    for content in read_facts(service.datastore):
+        chain.follow(content)
+    assert chain.gap.startswith("Position 6 does not follow" if position == 5 else "")
+
+    mended = mend(home.admin_url, home.kafka_bootstrap_servers, service, TABLES)
+
+    assert (mended.repaired, mended.adopted, mended.set_aside) == (1, 0, 0)
+    assert list(read_facts(service.datastore)) == before
+
+
+def test_a_fact_that_is_none_of_ours_stops_mending_and_changes_nothing(home, published):
+    host, slug = published
+    service = host.service(slug)
+    before = list(read_facts(service.datastore))
+    last = read_envelope(before[-1])
+    forged = replace(
+        last,
+        id=f"{slug}/intake/{last.position + 1}",
+        position=last.position + 1,
+        previous=hash_of(before[-1]).hex(),
+        data={"x": 1},
+    )
+    producer = make_producer(home.kafka_bootstrap_servers)
+    send(producer, service.company.topic("intake"), last.subject, write_envelope(forged))
+    producer.flush()
+    producer.close()
+
+    with pytest.raises(NotOfThisLog, match=f"n° {forged.position}"):
+        mend(home.admin_url, home.kafka_bootstrap_servers, service, TABLES)
+
+    assert list(read_facts(service.datastore)) == before
 
 
 def test_a_stray_fact_of_another_company_is_no_other_history(home, published, restarted):

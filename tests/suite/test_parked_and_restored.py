@@ -154,7 +154,7 @@ def test_a_restored_database_is_told_and_mended_as_the_readme_says(own, imported
     nobody = own.run("mend", "--company", "nowhere", "--service", "intake")
     up = own.up()
 
-    assert mended == {"adopted": 1, "set_aside": 0, "position": last}
+    assert mended == {"adopted": 1, "repaired": 0, "set_aside": 0, "position": last}
     assert (again.code, nobody.code) == (1, 2)
     assert up.code == 0
     own.status_says(lambda status: status["code"] == 0)
