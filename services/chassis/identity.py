@@ -100,6 +100,7 @@ class Identity:
         self.key = session_key(home)
         self.accounts = Accounts(home)
         self._code = access_code(home)
+        self._ended = home / "secrets" / "ended-sessions"
         self._wrong: deque[float] = deque()
         self._clock = clock
         self._session_s = session_s
@@ -138,10 +139,24 @@ class Identity:
             return SignedIn(account) if account else None
         found = self._open("session", cookie) if cookie else None
         match found:
-            case [str(account_id), str(session)]:
+            case [str(account_id), str(session)] if not self._mark(session).exists():
                 account = self.accounts.find(account_id)
                 return SignedIn(account, session) if account else None
         return None
+
+    def end(self, session: str) -> None:
+        """Whoever kept the cookie of a session that was signed out has nothing: in any process."""
+        if not session:
+            return
+        self._ended.mkdir(mode=0o700, exist_ok=True)
+        oldest = time.time() - self._session_s
+        for mark in self._ended.iterdir():
+            if mark.stat().st_mtime < oldest:
+                mark.unlink(missing_ok=True)
+        self._mark(session).touch(mode=0o600)
+
+    def _mark(self, session: str) -> Path:
+        return self._ended / hashlib.sha256(session.encode()).hexdigest()
 
     def _open(self, salt: str, text: str) -> Any:
         try:

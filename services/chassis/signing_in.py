@@ -50,7 +50,8 @@ def sign_in(asked: Asked) -> Response:
 
 
 @SIGNING_IN.act("/sign-out", roles=ANYONE)
-def sign_out(_: Asked) -> Response:
+def sign_out(asked: Asked) -> Response:
+    asked.frame.identity.end(asked.signed_in.session if asked.signed_in else "")
     answer = RedirectResponse("/sign-in", status_code=303)
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return answer

@@ -49,6 +49,19 @@ class Seconds:
         return self.now
 
 
+def test_a_session_that_was_signed_out_is_over_in_every_process(place):
+    here, elsewhere = Identity(place), Identity(place)
+    kept, other = (here.sign_in(OFFICER, access_code(place)) for _ in range(2))
+    assert elsewhere.who(kept, None).account.id == OFFICER
+
+    here.end(here.who(kept, None).session)
+
+    assert elsewhere.who(kept, None) is None
+    assert elsewhere.who(other, None).account.id == OFFICER
+    here.end("")
+    assert elsewhere.who(other, None)
+
+
 def test_every_company_gets_an_account_a_role_and_none_is_written_twice(place):
     register = Register({"alpha": ALPHA, "beta": BETA})
 
