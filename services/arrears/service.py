@@ -119,17 +119,16 @@ class Arrears(Service):
             statements = rows.execute(bank_data.SELECT_STATEMENTS).fetchall()
         return completeness(statements, self.company.bank_accounts)
 
-    def judge_due_days(self) -> int:
+    def judge_due_days(self) -> date | None:
         """State each due day that passed unpaid, once bank data is complete up to it plus grace.
 
-        After downtime each missed day is stated with its own `occurred_on`. Returns how many
-        payments were stated as missed.
+        After downtime each missed day is stated with its own `occurred_on`. Gives the day until
+        which bank data is complete.
         """
         until = self.bank_data().complete_until
-        total = 0
         while until is not None and (due_on := self._next_due_day(until)) is not None:
-            total += self._judge(due_on)
-        return total
+            self._judge(due_on)
+        return until
 
     def _next_due_day(self, complete_until: date) -> date | None:
         with self.datastore.reading() as rows:
@@ -142,19 +141,17 @@ class Arrears(Service):
             return None
         return due_on
 
-    def _judge(self, due_on: date) -> int:
+    def _judge(self, due_on: date) -> None:
         judged_on = policy_on(due_on).judged_on(due_on)
         caller = as_of(due_on, Caller(actor="timer:arrears"))
-        total = 0
 
         def decide(act: Act) -> None:
-            nonlocal total
             late = act.rows(
                 SELECT_LATE, {"due_on": due_on, "judged_on": judged_on, "limit": JUDGED_A_TIME}
             )
             accounts = act.find_all(RentAccount, [row["lease_id"] for row in late])
             for account in accounts.values():
-                total += account.judge(due_on, judged_on)
+                account.judge(due_on, judged_on)
                 act.save(account)
             if len(late) < JUDGED_A_TIME:
                 days_id = DueDays.id_of(self.company.slug)
@@ -168,11 +165,9 @@ class Arrears(Service):
         finished: list[bool] = []
         while not (finished and finished[-1]):
             self.perform(caller, decide)
-        return total
 
     def tick(self) -> None:
-        self.judge_due_days()
-        until = self.bank_data().complete_until
+        until = self.judge_due_days()
         self.perform(Caller(actor="timer:arrears"), lambda act: close_days(act, until))
 
 
