@@ -13,7 +13,7 @@ from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from kafka import TopicPartition
-from made_up_log import FIRST_YEAR, Log, leases, money
+from made_up_log import FIRST_YEAR, SLUG, Log, leases, money
 from measuring import host_of, library_settings, show, show_seconds, timed
 
 from services.chassis.position_rule import Delivery
@@ -129,7 +129,7 @@ def all_figures(folder: Path, facts: int) -> None:
     """Every figure of a year over ten years of the largest company."""
     accounts = facts // 345
     store = FactStore(folder / "figures.duckdb")
-    ingestion = Ingestion(store, lambda _: Decisions(), lambda *_: None)
+    ingestion = Ingestion(SLUG, store, lambda _: Decisions(), lambda *_: None)
     for publisher, log in (
         ("intake", leases(Log("intake"), accounts)),
         ("arrears", money(Log("arrears"), accounts, 120)),

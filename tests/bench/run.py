@@ -94,6 +94,7 @@ def open_accounts(arrears: Arrears) -> None:
                 rent_cents=30_000,
                 charges_cents=5_000,
                 payment_reference=payment_reference_of(SLUG, f"L{number}"),
+                leaseholders=[],
                 because="bench",
                 occurred_on=date(2024, 1, 1),
             )
