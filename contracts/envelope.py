@@ -69,13 +69,13 @@ def hash_of(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
-def fact_id(company: str, service: str, position: int) -> str:
-    return f"{company}/{service}/{position}"
-
-
 def log_of(company: str, service: str) -> str:
     """What the ids of all facts of one log begin with."""
     return f"{company}/{service}"
+
+
+def fact_id(company: str, service: str, position: int) -> str:
+    return f"{log_of(company, service)}/{position}"
 
 
 def position_of(identity: str) -> int:

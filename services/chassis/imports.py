@@ -124,9 +124,12 @@ def run_import(
 
 
 def _first(told: list[Refused]) -> list[Refused]:
-    """By line; of very many the first, and how many more there are."""
+    """By line; of very many the first, and how many more there are.
+
+    One more is shown itself: it says in a table why the rest was not read.
+    """
     told = sorted(told)
-    if len(told) <= REFUSED_MAX:
+    if len(told) <= REFUSED_MAX + 1:
         return told
     more = Refused(told[REFUSED_MAX].line, "", f"Et {len(told) - REFUSED_MAX} autres remarques.")
     return [*told[:REFUSED_MAX], more]

@@ -6,11 +6,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
 from services.chassis.log import warn
 from services.chassis.position_rule import Delivery
-from services.chassis.topics import END_MS, TRIED_AGAIN_S, end_offset, make_consumer
+from services.chassis.topics import TRIED_AGAIN_S, make_consumer
 
 if TYPE_CHECKING:
     from services.chassis.host import Host
@@ -58,8 +57,7 @@ class Inbox:
             while not self.stopping.is_set():
                 wanted = self._wanted()
                 if wanted != assigned:
-                    assigned = wanted
-                    self._assign(consumer, assigned)
+                    assigned = self._assign(consumer, wanted)
                 if not assigned:
                     self.stopping.wait(0.2)
                     continue
@@ -99,35 +97,22 @@ class Inbox:
         away = {partition for partition, until in self._away.items() if until > now}
         return {partition: owner for partition, owner in wanted.items() if partition not in away}
 
-    def _assign(self, consumer: KafkaConsumer, assigned: dict[TopicPartition, Any]) -> None:
-        ends = self._ends_of(consumer, assigned)
-        consumer.assign(list(ends))
-        for partition in ends:
-            slug, publisher = assigned[partition]
+    def _assign(
+        self, consumer: KafkaConsumer, wanted: dict[TopicPartition, tuple[str, str]]
+    ) -> dict[TopicPartition, tuple[str, str]]:
+        """Read those of the wanted topics that there are; the others are left out for a while."""
+        existing = consumer.topics()
+        assigned = {p: owner for p, owner in wanted.items() if p.topic in existing}
+        for partition in wanted.keys() - assigned.keys():
+            warn(logger, "topic is missing", topic=partition.topic)
+            self._away[partition] = time.monotonic() + TRIED_AGAIN_S
+        consumer.assign(list(assigned))
+        ends = consumer.end_offsets(list(assigned))
+        for partition, (slug, publisher) in assigned.items():
             # The offset is a hint: past the end it is from a tail that the broker has lost.
             hint = self.host.receiver(self.host.service(slug)).standing(publisher).next_offset
             consumer.seek(partition, hint if hint <= ends[partition] else 0)
-
-    def _ends_of(
-        self, consumer: KafkaConsumer, assigned: dict[TopicPartition, Any]
-    ) -> dict[TopicPartition, int]:
-        """Where topics end; one that cannot be read is left out for a while, the others go on."""
-        try:
-            return dict(consumer.end_offsets(list(assigned), timeout_ms=END_MS))
-        except KafkaError:
-            ends: dict[TopicPartition, int] = {}
-        for partition in assigned:
-            try:
-                ends[partition] = end_offset(consumer, partition.topic)
-            except KafkaError as error:
-                warn(
-                    logger,
-                    "topic cannot be read",
-                    topic=partition.topic,
-                    because=type(error).__name__,
-                )
-                self._away[partition] = time.monotonic() + TRIED_AGAIN_S
-        return ends
+        return assigned
 
     def _hand_over(
         self,

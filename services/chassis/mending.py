@@ -132,14 +132,15 @@ def _common(connection: psycopg.Connection[Any], facts: list[bytes]) -> int:
 
 def _repair(connection: psycopg.Connection[Any], facts: list[bytes]) -> int:
     """Give the facts that were altered here the bytes that were recorded; how many."""
-    rows = connection.execute("SELECT position, hash, content FROM facts ORDER BY position")
-    altered = [row["position"] for row in rows if hash_of(row["content"]) != bytes(row["hash"])]
-    repaired = [position for position in altered if position <= len(facts)]
-    for position in repaired:
+    altered = connection.execute(
+        "SELECT position FROM facts WHERE sha256(content) <> hash AND position <= %s", (len(facts),)
+    ).fetchall()
+    for row in altered:
+        position = row["position"]
         connection.execute(
             "UPDATE facts SET content = %s WHERE position = %s", (facts[position - 1], position)
         )
-    return len(repaired)
+    return len(altered)
 
 
 def _set_aside(connection: psycopg.Connection[Any], common: int) -> int:
@@ -192,7 +193,7 @@ class _Adopting(Act):
         fact = read_envelope(content)
         try:
             read_data(fact)
-            self._publication(fact)
+            publication = self._publication(fact)
         except (UnreadableFact, LookupError) as error:
             raise NotOfThisLog(
                 f"Le fait n° {fact.position} du topic ({fact.type}) ne vient pas de ce service : "
@@ -200,7 +201,6 @@ class _Adopting(Act):
             ) from None
         subject = UUID(fact.subject)
         version = self._version(subject)
-        publication = self._publication(fact)
         opening = None if version else self._opening(publication)
         if opening is not None:
             version = self._open(opening, fact, subject)

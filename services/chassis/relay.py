@@ -116,16 +116,17 @@ class Relay:
             self._check_ends(consumer)
 
     def _try(self, slug: str, work: Callable[..., None], consumer: KafkaConsumer) -> None:
-        """What fails on one company's topic is tried again later; the others go on."""
+        """A company whose topic is missing is tried again later; the others go on."""
         try:
             work(self.host.service(slug), consumer)
             self.failing.pop(slug, None)
-        except KafkaError as error:
+        except KafkaError:
+            topic = self.host.company(slug).topic(self.host.settings.service)
+            if topic in consumer.topics():
+                raise
             self._relayed.pop(slug, None)
-            reason = f"its topic cannot be read ({type(error).__name__})"
-            if self.failing.get(slug) != reason:
-                warn(logger, "topic cannot be read", company=slug, because=type(error).__name__)
-            self.failing[slug] = reason
+            self.failing[slug] = "its topic is missing: « referent provision » makes it"
+            warn(logger, "topic is missing", topic=topic)
             self._again[slug] = time.monotonic() + TRIED_AGAIN_S
 
     def _wait_s(self) -> float:

@@ -13,7 +13,7 @@ TOPIC_CONFIGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.by
 END_MS = 3_000
 """How long a topic may take to say where it ends: one that is missing never does."""
 TRIED_AGAIN_S = 15.0
-"""When a topic that could not be read is tried again, so that the others hardly notice."""
+"""When a missing topic is looked for again, so that the others hardly notice."""
 HEADERS = [("content-type", CONTENT_TYPE.encode())]
 
 

@@ -99,20 +99,21 @@ def leases(intake: Intake, text: str, today: date) -> LeaseList:
 
 def lease(intake: Intake, lease_id: UUID) -> LeaseRow:
     """Errors: NotFound."""
-    with intake.datastore.reading() as cursor:
-        row = select_lease(cursor, lease_id)
-    if row is None:
-        raise NotFound("Ce bail n'existe pas dans cette société.")
-    return LeaseRow(**_with_names(intake, [row])[0])
+    return LeaseRow(**_with_names(intake, [_row(intake, lease_id)])[0])
 
 
 def leaseholders(intake: Intake, lease_id: UUID) -> list[Person]:
     """The persons of a lease, to be corrected.   Errors: NotFound, NameUnavailable."""
+    row = _row(intake, lease_id)
+    return opened(intake.keyring, intake.company, row["leaseholders"])
+
+
+def _row(intake: Intake, lease_id: UUID) -> dict[str, Any]:
     with intake.datastore.reading() as cursor:
         row = select_lease(cursor, lease_id)
     if row is None:
         raise NotFound("Ce bail n'existe pas dans cette société.")
-    return opened(intake.keyring, intake.company, row["leaseholders"])
+    return row
 
 
 def around(intake: Intake, found: LeaseRow) -> dict[str, LeaseRow]:

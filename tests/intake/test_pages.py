@@ -1,11 +1,13 @@
 """Pages and JSON API of intake, by a browser and a program on the real application."""
 
+import re
 from uuid import uuid4
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from services.chassis.identity import COOKIE
+from services.chassis.identity import COOKIE, mint_token
 
 
 def test_a_new_tenant_is_listed_with_the_reason_and_leaves_once_welcomed(desk):
@@ -85,6 +87,50 @@ def test_wrong_names_and_contacts_are_corrected_on_their_page(desk):
     assert "Noms ou contacts des locataires corrigés." in lease
     assert ">Ali<" in alone
     assert "071 99 88 77" not in alone
+
+
+def test_the_page_of_a_fact_leads_to_what_corrects_it_and_sees_altered_bytes(desk):
+    lease_id = desk.lease()
+    officer, auditor = desk.browser(), desk.browser("auditor")
+    officer.fill_in(f"leases/{lease_id}/correction", rent="460,50")
+    officer.fill_in(f"leases/{lease_id}/withdrawal")
+
+    signed = auditor.get("facts/2").text
+    related = dict(re.findall(r"(Corrigé par|Retiré par)</dt>.*?facts/(\d+)", signed, re.DOTALL))
+    corrected = auditor.get(f"facts/{related['Corrigé par']}").text
+    withdrawn = auditor.get(f"facts/{related['Retiré par']}").text
+
+    assert f"/{desk.company}/facts/2" in corrected
+    assert ">Corrige<" in corrected
+    assert ">Retire<" in withdrawn
+    assert f'href="/{desk.company}/facts/1">Fait précédent' in signed
+    assert f'href="/{desk.company}/facts/3">Fait suivant' in signed
+    assert "ne sont plus ceux" not in signed
+    schema = f"c_{desk.company.replace('-', '_')}"
+    with psycopg.connect(desk.home.admin_url, dbname="intake") as admin:
+        admin.execute(
+            f"UPDATE {schema}.facts SET content = replace(encode(content, 'escape'), '45000',"
+            " '95000')::bytea WHERE position = 2"
+        )
+    assert "ne sont plus ceux" in auditor.get("facts/2").text
+
+
+def test_an_operator_of_one_company_is_told_of_that_one(desk):
+    path = desk.home.folder / "accounts.toml"
+    path.write_text(
+        path.read_text("utf-8")
+        + f'\n[accounts."own-{desk.company}"]\nname = "X"\nrole = "operator"\n'
+        f'companies = ["{desk.company}"]\n',
+        "utf-8",
+    )
+    own, all_of_them = desk.program(), desk.program("operator")
+    token = mint_token(desk.home.folder, f"own-{desk.company}")
+    own.headers["authorization"] = f"Bearer {token}"
+
+    told = [one["company"] for one in own.get("/api/status").json()["companies"]]
+
+    assert told == [desk.company]
+    assert len(all_of_them.get("/api/status").json()["companies"]) > 3
 
 
 def test_a_form_that_cannot_be_read_names_every_field_and_loses_nothing(desk):

@@ -8,7 +8,10 @@ import pytest
 from contracts.envelope import read_envelope as read
 from contracts.followup import VisitKind, VisitPlace, VisitResult
 from contracts.intake import EndReason
+from services.arrears.imports import FileKind, import_file
 from services.chassis.refusal import Malformed
+from services.demonstration.coda_writer import Booking, write_statement
+from services.followup import shown as followup_shown
 from services.intake import lookups
 from services.intake.leaseholders import Person
 
@@ -63,6 +66,27 @@ def test_a_visit_before_the_lease_or_after_its_term_does_not_count(let):
     visit(let, date(2024, 9, 17))
 
     assert sides(let, "I20") == (0, 1)
+
+
+def test_a_planned_visit_whose_cause_was_none_is_not_missing(let):
+    text = "lease;month;rent;charges\nL1;2024-03;300;0\n"
+    import_file(let.arrears, let.me, FileKind.RENT_ROLL, "roll.csv", text.encode())
+    let.go_to(date(2024, 3, 20))
+    paid = Booking(30_000, date(2024, 3, 8), communication="loyer")
+    content = write_statement("BE68539007547034", 1, date(2024, 3, 18), 0, [paid])
+    import_file(let.arrears, let.me, FileKind.CODA, "1.cod", content)
+    let.settle()
+    week = followup_shown.week(let.followup, date(2024, 3, 20)).rows
+    (proposed,) = [row for row in week if row["kind"] == "arrears"]
+    planned = proposed["household_id"], proposed["visit_id"], let.lease_id("L1")
+    let.followup.plan_visit(let.me, *planned, VisitKind.ARREARS, date(2024, 4, 10))
+    assert sides(let, "I21") == (0, 3)
+
+    with let.arrears.datastore.reading() as rows:
+        (waiting,) = rows.execute("SELECT payment_id FROM unmatched_payment").fetchall()
+    let.arrears.assign_payment(let.me, waiting["payment_id"], let.lease_id("L1"))
+
+    assert sides(let, "I21") == (0, 2)
 
 
 def test_a_lease_whose_last_day_it_is_is_no_longer_in_force_that_evening(let):

@@ -89,6 +89,26 @@ def test_a_second_start_and_another_demonstration_on_the_home_are_refused(suite)
     assert all(one.err.count("\n") == 1 for one in (again, other, mend))
 
 
+def test_a_file_that_cannot_be_read_is_told_by_status_while_all_goes_on(suite):
+    for name in ("companies.toml", "accounts.toml"):
+        path = suite.home / name
+        right = path.read_text("utf-8")
+        path.write_text(right + "\n[half", "utf-8")
+        said = suite.run("status")
+        path.write_text(right, "utf-8")
+        assert said.code == 1
+        assert name in said.err
+        assert b"DOWN" not in said.out
+    assert suite.run("status").code == 0
+
+
+def test_what_a_home_holds_is_for_its_user_alone(suite):
+    modes = {path: path.stat().st_mode for path in [suite.home, *suite.home.rglob("*.duckdb")]}
+
+    assert len(modes) > 1
+    assert not [path for path, mode in modes.items() if mode & 0o007]
+
+
 def test_tables_are_judged_then_imported_once(imported, own):
     dwellings = "reference;bedrooms\nA1;2\nA2;1\n"
     assert imported("dwellings", "d.csv", dwellings, "--dry-run")[1]["facts"] == 0
