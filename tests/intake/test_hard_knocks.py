@@ -56,6 +56,20 @@ def test_a_header_keeps_its_quotes():
     assert rename_header(content, {"bail": "lease"}) == b'lease;"note; libre"\nB1;x\n'
 
 
+def test_of_a_file_of_wrong_lines_the_first_thousand_are_told(desk):
+    program, path = desk.program(), f"/api/{desk.company}/imports"
+    lines = "".join(f"B{n};NONE;2026-01-01;1;0;X\n" for n in range(1_200))
+    leases = f"reference;dwelling;start_on;rent;charges;name\n{lines}".encode()
+    unread = b"reference;bedrooms\n" + b"D;many\n" * 1_200
+
+    judged = program.post(f"{path}/leases?dry_run=1", content=leases).json()["refused"]
+    cut_off = program.post(f"{path}/dwellings?dry_run=1", content=unread).json()["refused"]
+
+    assert (len(judged), len(cut_off)) == (1_001, 1_001)
+    assert judged[-1]["reason"] == "Et 200 autres remarques."
+    assert cut_off[-1]["reason"].startswith("Trop de refus")
+
+
 def test_what_is_typed_in_place_of_a_company_is_not_logged(desk, caplog):
     with caplog.at_level("INFO", logger="referent"):
         desk.browser().client.get("/Jeanne%20Lambert/leases")

@@ -25,6 +25,8 @@ def test_the_figures_of_a_year_stand_beside_last_years(manager):
     assert (
         "Du 1er janvier 2024 au 12 avril 2024, tels que connus le 12 avril 2024" in manager.told()
     )
+    years = manager.page.get_by_role("link", name=re.compile(r"Année \d")).all_inner_texts()
+    assert years == ["Année 2023"], "a year that has not begun is not offered"
     row = manager.row("I19").inner_text().replace("\u00a0", " ")
     assert "33,33 %" in row
     assert "1 bail sur 3 baux" in row

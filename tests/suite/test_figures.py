@@ -97,6 +97,14 @@ def test_a_year_is_complete_once_its_last_day_is_closed(played, log, reports):
     assert now["figures"] == played.demo["figures"]
 
 
+def test_the_facts_of_a_part_stand_as_they_were_recorded(explained, by_id):
+    for answer in explained.values():
+        for part in (*answer["numerator_parts"], *answer["denominator_parts"]):
+            facts = [by_id[identity] for identity in part["facts"]]
+            cited = [(fact["time"], fact["source"], fact["position"]) for fact in facts]
+            assert cited == sorted(set(cited))
+
+
 def test_the_parts_add_up_to_the_figure(explained):
     for name, answer in explained.items():
         figure = answer["figure"]
