@@ -6,17 +6,20 @@ from uuid import uuid4
 import psycopg
 import pytest
 from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
 
 from contracts.followup import VisitKind
 from services.chassis.accounts import Accounts, Role
 from services.chassis.aggregate import natural_id
 from services.chassis.caller import Caller
-from services.chassis.companies import RegisterFile, RegisterRefused
+from services.chassis.companies import Register, RegisterFile, RegisterRefused
 from services.chassis.day_book import DayBook
 from services.chassis.facts import read_head
+from services.chassis.provision import provision
 from services.chassis.refusal import NotFound
 from services.chassis.settings import SettingsRefused
 from services.chassis.topics import make_topics
+from services.embedded.composition import PARTS
 from services.followup.visit import UnknownVisit
 
 ME = Caller("officer-1")
@@ -51,6 +54,22 @@ def test_a_missing_topic_holds_up_its_company_alone(home, new_company, hosts):
     register(host, one, 1)
     assert host.wait_until(lambda: relayed(host, one), 40)
     assert one not in host.relay.failing
+
+
+def test_a_company_is_known_to_services_only_once_it_has_its_topics(home):
+    with home.companies_file.open("a", encoding="utf-8") as file:
+        file.write('\n[companies.early]\nnames = { fr = "Early" }\n')
+    early = Register({"early": home.register()["early"]})
+    servers = home.admin_url, home.kafka_bootstrap_servers
+    own = home.passwords, home.folder / "secrets"
+
+    with pytest.raises(KafkaError):
+        provision(*servers, early, PARTS, *own, replication=3)  # there is one broker
+    with psycopg.connect(home.admin_url, dbname="arrears") as admin:
+        known = admin.execute("SELECT company FROM public.news WHERE company = 'early'").fetchall()
+    assert known == []
+
+    home.provision("early")
 
 
 def test_a_register_that_is_being_edited_stops_nothing(home, new_company, hosts):
