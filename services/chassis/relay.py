@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -88,16 +89,14 @@ class Relay:
         self._relayed.clear()
         self._next_offset.clear()
         self._diverged.clear()
-        producer = make_producer(settings.kafka_bootstrap_servers)
-        consumer = make_consumer(settings.kafka_bootstrap_servers)
-        try:
-            with psycopg.connect(settings.database_url, autocommit=True) as connection:
-                connection.execute("LISTEN news")
-                while not self.stopping.is_set():
-                    self._turn(connection, producer, consumer)
-        finally:
-            consumer.close()
-            producer.close(timeout=1)
+        with ExitStack() as held:
+            producer = make_producer(settings.kafka_bootstrap_servers)
+            held.callback(producer.close, timeout=1)
+            consumer = held.enter_context(closing(make_consumer(settings.kafka_bootstrap_servers)))
+            connection = held.enter_context(psycopg.connect(settings.database_url, autocommit=True))
+            connection.execute("LISTEN news")
+            while not self.stopping.is_set():
+                self._turn(connection, producer, consumer)
 
     def _turn(self, connection: Any, producer: KafkaProducer, consumer: KafkaConsumer) -> None:
         for slug in self.host.owned():
