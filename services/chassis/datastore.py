@@ -26,6 +26,10 @@ from services.chassis.refusal import Busy
 TAKE_ROLE = "SELECT set_config('role', %s, true), set_config('search_path', %s, true)"
 """For the transaction alone: PostgreSQL itself takes the role back at its end."""
 
+TAKE_ROLE_TO_ACT = f"{TAKE_ROLE}, set_config('transaction_timeout', %s, true)"
+ACT_MAX = "60s"
+"""Then PostgreSQL ends the act of a process that was stopped while it held the company's lock."""
+
 
 def open_pool(database_url: str, connections_max: int) -> ConnectionPool[Connection[DictRow]]:
     """The process's pool: at most `connections_max` connections, whatever the companies' number."""
@@ -82,7 +86,8 @@ class CompanyDatastore(PostgresDatastore):
                 connection.pipeline(),
                 connection.transaction(),
             ):
-                connection.execute(TAKE_ROLE, (self.role, self.schema), prepare=True)
+                given = (self.role, self.schema, ACT_MAX)
+                connection.execute(TAKE_ROLE_TO_ACT, given, prepare=True)
                 yield connection
         except psycopg.errors.LockNotAvailable:
             raise Busy("Une autre opération est en cours. Réessayez dans un instant.") from None

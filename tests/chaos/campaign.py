@@ -5,6 +5,7 @@ doubled, the broker restarted, records sent twice and sent with holes; then the 
 import json
 import random
 import signal
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from workers import Worker
 from contracts.envelope import read_envelope
 from services.chassis.caller import Caller
 from services.chassis.host import Host
+from services.chassis.refusal import Busy
 from services.chassis.topics import make_consumer, make_producer, read_topic, send
 from services.embedded.composition import Home
 from services.embedded.waiting import wait_until
@@ -146,7 +148,9 @@ class Campaign:
             workers[name].signal(signal.SIGSTOP)
             second[name].begin()
             second[name].ready()
-            self.act_some(chance)
+            with suppress(Busy):
+                # It may have been stopped while it closed a day, and holds the company's lock.
+                self.act_some(chance)
             workers[name].signal(signal.SIGCONT)
         elif kind == "hole":
             self.send_with_hole(workers)
