@@ -4,6 +4,7 @@ from typing import Annotated, Any, cast
 
 from fastapi import Path, Query, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
 
 from contracts.envelope import hash_of, read_envelope
 from services.chassis.asked import SERVICE_NAMES, Asked, Asking
@@ -14,6 +15,7 @@ from services.chassis.keyring import PREFIX as SEALED
 from services.chassis.operations import (
     ClockSetting,
     ParkedDecision,
+    Position,
     decide,
     parked_of,
     set_clock,
@@ -28,12 +30,24 @@ from services.chassis.settings import PUBLISHERS
 OPERATOR = {Role.OPERATOR}
 AUDITOR = {Role.AUDITOR}
 FACT_READERS = {Role.MANAGER, Role.AUDITOR}
-Position = Annotated[int, Query(ge=0, le=2**62)]
 FactId = Annotated[str, Query(min_length=5, max_length=80)]
 
 OPERATING = Routes()
 FACT_PAGES = Routes()
 """Of the services that record facts."""
+
+
+class Heard(BaseModel):
+    """How far each publisher's log is to have been consumed, and how long to wait for it."""
+
+    intake: Position = 0
+    followup: Position = 0
+    arrears: Position = 0
+    timeout_s: Annotated[float, Field(ge=0, le=120)] = 30.0
+
+    @property
+    def positions(self) -> dict[str, int]:
+        return self.model_dump(include=set(PUBLISHERS))
 
 
 def _host(asked: Asking) -> Host:
@@ -124,19 +138,12 @@ def _shown(value: Any) -> str:
 
 
 @OPERATING.api("PUT", "/api/{company}/clock", roles=OPERATOR, refusals=[NotFound, Malformed])
-def clock(asked: Asked, setting: ClockSetting) -> dict[str, Any]:
-    """Move a demonstration's clock forward."""
-    return set_clock(_host(asked), asked.company.slug, setting)
+def clock(asked: Asked, setting: ClockSetting, heard: Annotated[Heard, Query()]) -> dict[str, Any]:
+    """Move a demonstration's clock forward, once each publisher was consumed up to a position."""
+    return set_clock(_host(asked), asked.company.slug, setting, heard.positions, heard.timeout_s)
 
 
 @OPERATING.api("GET", "/api/{company}/settled", roles=OPERATOR)
-def settled(
-    asked: Asked,
-    intake: Position = 0,
-    followup: Position = 0,
-    arrears: Position = 0,
-    timeout_s: Annotated[float, Query(ge=0, le=120)] = 30.0,
-) -> dict[str, Any]:
+def settled(asked: Asked, heard: Annotated[Heard, Query()]) -> dict[str, Any]:
     """Wait until this service has consumed each publisher up to a position."""
-    until = dict(zip(PUBLISHERS, (intake, followup, arrears), strict=True))
-    return wait_settled(_host(asked), asked.company.slug, until, timeout_s)
+    return wait_settled(_host(asked), asked.company.slug, heard.positions, heard.timeout_s)

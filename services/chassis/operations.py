@@ -15,6 +15,7 @@ from services.chassis.parking import decide_parked
 from services.chassis.refusal import Malformed, NotFound
 
 FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 2, tzinfo=UTC), datetime(2199, 12, 30, tzinfo=UTC)
+Position = Annotated[int, Field(ge=0, le=2**62)]
 FACT_ID = re.compile(r"[a-z0-9-]+/[a-z]+/[1-9][0-9]{0,17}", re.ASCII)
 SELECT_PARKED = """
 SELECT publisher, position, reason, since, behind FROM parked WHERE state = 'parked'
@@ -118,14 +119,20 @@ def stream_facts(host: Host, slug: str, first: int, last: int | None) -> Streami
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 
 
-def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
-    """Move a demonstration's clock forward, and do what its passing makes the service do.
+def set_clock(
+    host: Host, slug: str, setting: ClockSetting, heard: dict[str, int], timeout_s: float
+) -> dict[str, Any]:
+    """Move a demonstration's clock forward, once it has heard what it is to have heard before,
+    and do what its passing makes the service do. Answers as `wait_settled`, of before the move.
 
     Errors: NotFound for a company that is no demonstration; Malformed when it would go back.
     """
     company, service = host.company(slug), host.service(slug)
     if not company.demonstration:
         raise NotFound("Cette société n'est pas une démonstration : son horloge est la vraie.")
+    answer = wait_settled(host, slug, heard, timeout_s)
+    if not answer["settled"]:
+        return answer
     with service.datastore.act() as connection:
         moved = connection.execute(
             "INSERT INTO clock VALUES (true, %s, clock_timestamp(), %s)"
@@ -137,18 +144,19 @@ def set_clock(host: Host, slug: str, setting: ClockSetting) -> dict[str, Any]:
     if not moved:
         raise Malformed("L'horloge d'une démonstration ne recule pas.")
     service.tick()
-    return {"company": slug, "shown_at": setting.shown_at.isoformat()}
+    return answer
 
 
-def wait_settled(host: Host, slug: str, until: dict[str, int], timeout_s: float) -> dict[str, Any]:
-    """Wait until this service has consumed publishers up to `until`; where its log stands."""
+def wait_settled(host: Host, slug: str, heard: dict[str, int], timeout_s: float) -> dict[str, Any]:
+    """Wait until this service has consumed publishers up to `heard`; where its log stands."""
     service = host.service(slug)
     receiver = host.receiver(service)
     consumed: dict[str, int] = {}
 
     def done() -> bool:
-        consumed.update(receiver.positions())
-        return all(consumed[p] >= n for p, n in until.items() if p in consumed)
+        if host.consumes:
+            consumed.update(receiver.positions())
+        return all(consumed[name] >= until for name, until in heard.items() if name in consumed)
 
     settled = host.wait_until(done, timeout_s)
     return {

@@ -5,14 +5,12 @@ key of its own: a day that was interrupted is played again and nothing happens t
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.chassis.aggregate import natural_id
 from services.chassis.clock import moment_on
-from services.chassis.settings import SERVICES
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.steps import (
     AssignUnmatched,
@@ -39,7 +37,6 @@ class HttpDoors:
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
-        self._all = ThreadPoolExecutor(len(SERVICES))
         self._today: date | None = None
         self._households: dict[str, tuple[str, str]] = {}
 
@@ -48,7 +45,6 @@ class HttpDoors:
             self._set_clocks(day)
 
     def end_day(self, day: date) -> None:
-        self.client.wait_settled(self.slug)
         self._set_clocks(day + timedelta(days=1))
 
     def go_on(self, day: date) -> None:
@@ -56,10 +52,11 @@ class HttpDoors:
         self._set_clocks(day + timedelta(days=1), running=True)
 
     def _set_clocks(self, day: date, *, running: bool = False) -> None:
-        """Let it be 08:00 everywhere, in any order: a reaction is recorded when its cause was."""
-        body = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
-        path = f"/api/{self.slug}/clock"
-        list(self._all.map(lambda name: self.client.call("PUT", name, path, json=body), SERVICES))
+        """Let it be 08:00 wherever everything was heard: a reaction is recorded at its cause's
+        time, so that one clock may move before the next.
+        """
+        clock = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
+        self.client.wait_settled(self.slug, clock=clock)
         self._today = day
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:

@@ -104,15 +104,19 @@ class Client:
                         consumed["lag"] = max(0, head - consumed["position"])
         return {"mode": "embedded", "services": services}
 
-    def wait_settled(self, company: str, timeout_s: float = 60.0) -> dict[str, int]:
+    def wait_settled(
+        self, company: str, timeout_s: float = 60.0, clock: dict[str, Any] | None = None
+    ) -> dict[str, int]:
         """Wait until every service has taken everything that any of them published.
 
-        One pass in the order in which services hear of each other is enough.
+        One pass in the order in which services hear of each other is enough; the same pass sets
+        each one's clock, if one is given, once it has heard everything.
         """
         heads: dict[str, int] = {}
         for service in LISTENING_ORDER:
+            method, path = ("PUT", "clock") if clock else ("GET", "settled")
             asked = {**heads, "timeout_s": timeout_s}
-            answer = self.call("GET", service, f"/api/{company}/settled", params=asked)
+            answer = self.call(method, service, f"/api/{company}/{path}", params=asked, json=clock)
             if not answer["settled"]:
                 raise EmbeddedError(
                     f"{service} has not caught up with {company} in {timeout_s:.0f} s: "
