@@ -5,13 +5,15 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from services.chassis.companies import RegisterRefused
 from services.chassis.refusal import Refusal
 from services.chassis.settings import PUBLISHERS, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
-from services.embedded import commands
+from services.embedded import commands, ladder_commands
 from services.embedded.client import ServiceRefused
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
@@ -81,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     _suite_commands(command)
+    _policy_commands(command)
     for_company = [*_figure_commands(command), *_log_commands(command)]
     for sub in for_company:
         sub.add_argument("--company", required=True)
@@ -111,6 +114,36 @@ def _suite_commands(command: Any) -> None:
         "Bring schemas, roles, keys and topics to what companies.toml says.",
         "referent provision --format json",
     )
+
+
+def _policy_commands(command: Any) -> None:
+    """What needs no company and no server."""
+    simulate = command(
+        "simulate",
+        ladder_commands.simulate,
+        "What a case comes to on a day, and what a policy would propose then. Needs no server.",
+        "referent simulate --policy services/arrears/policies/wallonie.yaml --case case.json",
+    )
+    simulate.add_argument(
+        "--policy", type=Path, action="append", default=[], help="a document; several times"
+    )
+    simulate.add_argument("--case", type=Path, required=True, help="a JSON or YAML file")
+    simulate.add_argument("--on", type=_day, help="else the case's own day, or its last one")
+    simulate.add_argument("--known-on", type=_day, help="by what was recorded until this day's end")
+    check = command(
+        "check-policy",
+        ladder_commands.check_policy,
+        "Whether a policy can be used: its names, its ranks, rules that can never fire.",
+        "referent check-policy services/arrears/policies/wallonie.yaml",
+    )
+    check.add_argument("policy", type=Path)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD, and must exist") from None
 
 
 def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:

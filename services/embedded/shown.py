@@ -31,4 +31,5 @@ class Shown:
             self.out.write("\n")
         self.say(f"referent: {problem.get('detail') or problem.get('title')}")
         for error in problem.get("errors") or []:
-            self.say(f"  {error.get('field')}: {error.get('reason')}")
+            line = f"line {error['line']}, " if error.get("line") else ""
+            self.say(f"  {line}{error.get('field')}: {error.get('reason')}")

@@ -1,4 +1,5 @@
-"""`make schemas`: writes contracts/schemas/ and contracts/asyncapi.yaml from the contracts.
+"""`make schemas`: writes contracts/schemas/ and contracts/asyncapi.yaml from the contracts, and the
+schemas of policies and cases beside the policies.
 
 It lives here because contracts/ has no behaviour, and because nothing that runs needs it.
 """
@@ -18,6 +19,8 @@ import yaml
 from contracts.catalogue import CONTRACTS, publisher_of
 from contracts.envelope import CONTENT_TYPE
 from contracts.words import Fact
+from services.arrears.ladder.case import Case
+from services.arrears.ladder.policy import Policy
 from services.arrears.service import Arrears
 from services.chassis.settings import PUBLISHERS
 from services.chassis.topics import TOPIC_CONFIGS
@@ -26,6 +29,7 @@ from services.intake.service import Intake
 
 CONTRACTS_FOLDER = ROOT / "contracts"
 EXAMPLES = CONTRACTS_FOLDER / "examples"
+POLICIES = ROOT / "services" / "arrears" / "policies"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_FORMAT = "application/schema+json;version=draft-2020-12"
 READERS = {
@@ -237,6 +241,9 @@ def generated() -> dict[Path, str]:
         asyncapi(), Dumper=_Unfolded, sort_keys=False, allow_unicode=True, width=100
     )
     files[CONTRACTS_FOLDER / "asyncapi.yaml"] = f"# Written by `make schemas`.\n{document}"
+    for name, model in {"case": Case, "policy": Policy}.items():
+        schema = {"$schema": DIALECT} | model.model_json_schema()
+        files[POLICIES / f"{name}.schema.json"] = _json(schema)
     return files
 
 

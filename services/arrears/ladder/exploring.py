@@ -1,0 +1,278 @@
+"""The states worth trying against a policy: what it asks for, at, just below and just above each
+of its bounds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil, floor
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from services.arrears.ladder.case import Plan, Recipient
+from services.arrears.ladder.conditions import Outcome, When
+from services.arrears.ladder.happenings import Happened
+from services.arrears.ladder.moments import Moment
+from services.arrears.ladder.owing import Amount, Bounds
+from services.arrears.ladder.plans import Change, Watched
+from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.spans import Span
+from services.arrears.ladder.state import State, Step
+
+DAY = date(2025, 6, 16)
+RENTS = (50_000, 0, None)
+OTHER = "something-else"
+PLANS = ("live", "breached", "late", "late-by-more", "completed", "broken", "cancelled")
+Assignment = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Been:
+    """A kind of message or step: how often it was, on one day."""
+
+    on: date
+    times: int = 1
+
+
+def variables_of(leaf: When) -> tuple[str, ...]:
+    """The names of what a leaf depends on."""
+    key, value = leaf.key, leaf.value
+    if key == "owed":
+        return ("rent", "aid", "net", "balance") if value.net else ("rent", "aid", "balance")
+    if key in ("happened", "never") and (value.any_message or value.any_message_except):
+        return ("done:*",)
+    if key == "last":
+        return ("done:*",)
+    if key in ("happened", "never", "active"):
+        kinds = value.step if key == "active" else value.step or value.message
+        return tuple(f"done:{kind}" for kind in kinds or ())
+    if key == "vulnerability":
+        return ("flags",)
+    if key in ("consent", "objection"):
+        return (f"{key}:{value}",)
+    return ({"housing_aid": "aid", "court_outcome": "outcome"}.get(key, key),)
+
+
+class Explored:
+    """The variables of a policy, each with the values worth trying."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.leaves = [leaf for rule in policy.rules for leaf in rule.when.leaves()]
+        self.messages = {n for n, rules in policy.steps.items() if rules.is_message}
+        for leaf in self.leaves:
+            if leaf.key in ("happened", "never", "last"):
+                for field in ("message", "any_message_except"):
+                    self.messages |= set(getattr(leaf.value, field, None) or ())
+        self.kinds = sorted({*self._kinds(), OTHER})
+        self.values = {name: self._values(name) for name in self.names(self.leaves)}
+
+    def names(self, leaves: Iterable[When]) -> list[str]:
+        """Variables in the order in which leaves name them."""
+        found: dict[str, None] = {}
+        for leaf in leaves:
+            for name in variables_of(leaf):
+                found |= dict.fromkeys(self._done_names(leaf) if name == "done:*" else [name])
+        return list(found)
+
+    def _done_names(self, leaf: When) -> list[str]:
+        """Every kind; those that a leaf names come first."""
+        named = getattr(leaf.value, "is_", None) or ()
+        return [f"done:{kind}" for kind in dict.fromkeys([*named, *self.kinds])]
+
+    def needs(self, leaf: When) -> list[str]:
+        return self.names([leaf])
+
+    def _kinds(self) -> set[str]:
+        kinds: set[str] = set()
+        for leaf in self.leaves:
+            for field in ("step", "message", "any_message_except", "is_", "is_not"):
+                if leaf.key in ("happened", "never", "last", "active"):
+                    kinds |= set(getattr(leaf.value, field, None) or ())
+        return kinds
+
+    def _values(self, name: str) -> list[Any]:
+        if name in ("balance", "net"):
+            return self._amounts()
+        if name.startswith("done:"):
+            return [None, *self._been(name.removeprefix("done:"))]
+        if name.startswith(("consent:", "objection:")):
+            return [False, True]
+        days = [None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)]
+        plain: dict[str, list[Any]] = {
+            "rent": list(RENTS),
+            "aid": list(Recipient),
+            "court_date": days,
+            "eviction_date": days,
+            "pause": [None, DAY, DAY + timedelta(days=1)],
+            "hardship": [False, True],
+            "dispute": [False, True],
+            "bank_data": ["unknown", "fresh", "stale"],
+            "tenant": ["present", "departed", "deceased"],
+            "plan": [None, *((s, formal) for s in PLANS for formal in (False, True))],
+        }
+        if name in plain:
+            return plain[name]
+        if name == "unpaid_periods":
+            return self._unpaid()
+        if name == "owed_for":
+            return [None, *self._thens("owed_for")]
+        if name == "outcome":
+            return [None, OTHER, *self._outcomes()]
+        flags = {f for leaf in self.leaves if leaf.key == "vulnerability" for f in _tuple(leaf)}
+        return [frozenset(), *(frozenset({flag}) for flag in sorted({*flags, OTHER})), flags]
+
+    def _amounts(self) -> list[int]:
+        limits = {0}
+        for leaf in self.leaves:
+            if leaf.key == "owed":
+                for _, amount in leaf.value.given():
+                    limits |= set(_limits(amount))
+        near = {limit + d for limit in limits for d in (-1, 0, 1)}
+        return sorted(near | {limit + 50_000 for limit in limits})
+
+    def _unpaid(self) -> list[tuple[bool, ...]]:
+        limits = {0}
+        for leaf in self.leaves:
+            if leaf.key == "unpaid_periods":
+                limits |= {limit for _, limit in leaf.value.given()}
+        numbers = sorted({max(0, n + d) for n in limits for d in (-1, 0, 1)})
+        return [
+            (True,) * (total - row) + (False,) + (True,) * row
+            for total in numbers
+            for row in numbers
+            if row <= total
+        ]
+
+    def _outcomes(self) -> list[str]:
+        named = {
+            name
+            for leaf in self.leaves
+            if leaf.key == "court_outcome" and isinstance(leaf.value, Outcome)
+            for name in leaf.value.is_
+        }
+        return sorted(named)
+
+    def _thens(self, *keys: str) -> list[date]:
+        """Days so long ago that a bound is just met, just missed, or just exceeded."""
+        spans = [
+            span
+            for leaf in self.leaves
+            if leaf.key in keys and isinstance(leaf.value, Bounds)
+            for _, span in leaf.value.given()
+        ]
+        return _before(spans)
+
+    def _been(self, kind: str) -> Iterator[Been]:
+        spans, times = [], {1}
+        for leaf in self.leaves:
+            if leaf.key in ("happened", "never", "last") and f"done:{kind}" in self.needs(leaf):
+                spans += [span for _, span in leaf.value.given()]
+                if isinstance(leaf.value, Happened):
+                    times.add(leaf.value.times)
+        rules = self.policy.steps.get(kind)
+        days = _before(spans)
+        if rules is not None and rules.active is not None:
+            days += _before([rules.active.after])
+            if rules.active.lapses_after is not None:
+                days += [
+                    _ago(rules.active.after, day) for day in _before([rules.active.lapses_after])
+                ]
+        for day in sorted(set(days)):
+            for number in sorted(times):
+                yield Been(day, number)
+
+    def state(self, chosen: Assignment) -> State:
+        """A state with the values chosen; what was not chosen is as if nothing had happened."""
+        rent = chosen.get("rent", RENTS[0])
+        court, outcome = chosen.get("court_date"), chosen.get("outcome")
+        plan = chosen.get("plan")
+        return State(
+            moment=Moment(DAY),
+            balance_cents=chosen.get("balance", 0),
+            net_cents=chosen.get("net", 0),
+            rent_cents=rent,
+            unpaid=chosen.get("unpaid_periods", ()),
+            owed_since=chosen.get("owed_for"),
+            done=tuple(self._done(chosen)),
+            plan=_watched(*plan) if plan else None,
+            court_on=court,
+            outcome=outcome,
+            evict_on=chosen.get("eviction_date"),
+            review_on=chosen.get("pause"),
+            hardship=chosen.get("hardship", False),
+            dispute=chosen.get("dispute", False),
+            aid=chosen.get("aid", Recipient.NOBODY),
+            flags=frozenset(chosen.get("flags", ())),
+            consents=_wished("consent:", chosen),
+            objections=_wished("objection:", chosen),
+            bank_complete_until=_bank(chosen.get("bank_data", "unknown")),
+            bank_days_max=1,
+            tenant=chosen.get("tenant", "present"),
+        )
+
+    def _done(self, chosen: Assignment) -> list[Step]:
+        done: list[Step] = []
+        for kind in self.kinds:
+            been: Been | None = chosen.get(f"done:{kind}")
+            if been is None:
+                continue
+            rules = self.policy.steps.get(kind)
+            active = rules.active if rules else None
+            begins = active.after.after(been.on) if active else None
+            lapse = active.lapses_after if active else None
+            until = lapse.after(begins) if lapse and begins else None
+            is_message = kind in self.messages or kind == OTHER
+            done += [Step(kind, been.on, is_message, begins, until)] * been.times
+        return sorted(done, key=lambda step: step.on)
+
+
+def possible(chosen: Assignment) -> bool:
+    """Whether values can go together."""
+    balance, net, rent = chosen.get("balance"), chosen.get("net"), chosen.get("rent")
+    if balance is None or net is None:
+        return True
+    return bool(balance - (rent or 0) <= net <= balance)
+
+
+def _limits(amount: Amount) -> Iterator[int]:
+    for rent in RENTS:
+        for aid in Recipient:
+            limit = amount.of(State(Moment(DAY), rent_cents=rent, aid=aid))
+            if limit is not None:
+                yield from (floor(limit), ceil(limit))
+
+
+def _before(spans: Iterable[Span]) -> list[date]:
+    near = (timedelta(days=-1), timedelta(), timedelta(days=1))
+    found = {_ago(span, DAY) + d for span in spans for d in near} | {DAY}
+    return sorted(day for day in found if day <= DAY)
+
+
+def _ago(span: Span, day: date) -> date:
+    try:
+        if span.months is not None:
+            return day - relativedelta(months=span.months)
+        return day - timedelta(days=span.days or 0, weeks=span.weeks or 0)
+    except (OverflowError, ValueError):
+        return date(1900, 1, 1)
+
+
+def _watched(state: str, formal: bool) -> Watched:
+    terms = Plan.model_validate({"what": "plan", "plan": "p", "on": DAY, "formal": formal})
+    return Watched(terms, 0, 0, [Change(DAY, state, 0)])
+
+
+def _wished(prefix: str, chosen: Assignment) -> frozenset[str]:
+    return frozenset(
+        name.removeprefix(prefix) for name, yes in chosen.items() if yes and name.startswith(prefix)
+    )
+
+
+def _bank(kind: str) -> date | None:
+    return None if kind == "unknown" else DAY if kind == "fresh" else DAY - timedelta(days=9)
+
+
+def _tuple(leaf: When) -> tuple[str, ...]:
+    return leaf.value if isinstance(leaf.value, tuple) else ()

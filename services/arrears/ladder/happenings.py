@@ -1,0 +1,116 @@
+"""What a policy can ask of the messages that were sent and the steps that were taken."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from services.arrears.ladder.owing import Names, Since, bounds_of
+from services.arrears.ladder.spans import STRICT
+from services.arrears.ladder.state import State, Step
+
+
+class Happened(Since):
+    """That a step was taken, or a message sent, perhaps so long ago; without bounds, ever.
+
+    The last one counts, unless `which` says the first one or any one.
+    """
+
+    step: Names | None = None
+    message: Names | None = None
+    any_message: Literal[True] | None = None
+    any_message_except: Names | None = None
+    which: Literal["last", "first", "any"] = "last"
+    times: Annotated[int, Field(strict=True, ge=1, le=1_000)] = 1
+    """At least so many, within the bounds when `which` is any."""
+
+    @property
+    def must_be_bounded(self) -> bool:
+        return False
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        chosen = (self.step, self.message, self.any_message, self.any_message_except)
+        if sum(value is not None for value in chosen) != 1:
+            raise ValueError("is one of step, message, any_message and any_message_except")
+        return self
+
+    def matches(self, done: Step) -> bool:
+        if self.step is not None:
+            return done.kind in self.step
+        if not done.is_message:
+            return False
+        if self.message is not None:
+            return done.kind in self.message
+        return self.any_message_except is None or done.kind not in self.any_message_except
+
+    def found(self, state: State) -> list[Step]:
+        found = [done for done in state.done if self.matches(done)]
+        if self.which == "any":
+            found = [done for done in found if self.keeps(done.on, state.day)]
+        return found
+
+    def holds(self, state: State) -> bool:
+        found = self.found(state)
+        if len(found) < self.times:
+            return False
+        chosen = found[0] if self.which == "first" else found[-1]
+        return self.keeps(chosen.on, state.day)
+
+    def words(self, state: State) -> str:
+        found = self.found(state)
+        what = ", ".join(self.step or self.message or ()) or "any message"
+        if self.any_message_except:
+            what = f"any message except {', '.join(self.any_message_except)}"
+        met = f"{found[-1].kind} on {found[-1].on}" if found else "never"
+        return f"{what}: {met}{', ' if list(self.given()) else ''}{bounds_of(self)}"
+
+
+class Last(Since):
+    """Which message, or which message or step, came last; `none`: none ever."""
+
+    of: Literal["messages", "all"] = "messages"
+    is_: Annotated[Names | None, Field(alias="is")] = None
+    is_not: Names | None = None
+    none: bool = False
+
+    @property
+    def must_be_bounded(self) -> bool:
+        return False
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum((self.is_ is not None, self.is_not is not None, self.none)) != 1:
+            raise ValueError("is one of is, is_not and none")
+        return self
+
+    def found(self, state: State) -> Step | None:
+        done = [d for d in state.done if d.is_message or self.of == "all"]
+        return done[-1] if done else None
+
+    def holds(self, state: State) -> bool:
+        last = self.found(state)
+        if last is None or self.none:
+            return last is None and self.none
+        named = last.kind in (self.is_ or ()) or (
+            self.is_not is not None and last.kind not in self.is_not
+        )
+        return named and self.keeps(last.on, state.day)
+
+    def words(self, state: State) -> str:
+        last = self.found(state)
+        what = "message" if self.of == "messages" else "message or step"
+        return f"last {what}: {f'{last.kind} on {last.on}' if last else 'none'}"
+
+
+class Active(BaseModel):
+    """A step is active: its delay is over and it has not lapsed."""
+
+    model_config = STRICT
+    step: Names
+
+    def holds(self, state: State) -> bool:
+        return any(d.kind in self.step and d.active_on(state.day) for d in state.done)
+
+    def words(self, state: State) -> str:
+        verb = "is" if self.holds(state) else "is not"
+        return f"{', '.join(self.step)} {verb} active"

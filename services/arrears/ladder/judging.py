@@ -1,0 +1,89 @@
+"""One proposal for a state, what else matched, and what would stop it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.arrears.ladder.plans import LIVE
+from services.arrears.ladder.policy import Policy, Stop
+from services.arrears.ladder.state import State, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`step` is None when nothing is due. `rule`: the one that matched, None for the default."""
+
+    step: str | None
+    rule: str | None
+    because: str
+    also_matching: tuple[str, ...] = ()
+
+
+def propose(policy: Policy, state: State) -> Proposal:
+    """The matching rule of the lowest rank, else the default."""
+    matching = [rule for rule in policy.ordered if rule.when.holds(state)]
+    if not matching:
+        return Proposal(policy.default, None, "No rule matches: the policy's default.")
+    first, *others = matching
+    because = f"{first.because} ({first.when.words(state)})"
+    return Proposal(first.propose, first.rule, because, tuple(rule.rule for rule in others))
+
+
+def ruling(policies: Sequence[Policy], day: date, known_on: date) -> Policy | None:
+    """The policy that answers for a day: of those that apply, the one that applies from last."""
+    applying = [
+        policy
+        for policy in policies
+        if policy.applies_from <= day
+        and policy.adopted_on <= (known_on if policy.scope.earlier_days else day)
+    ]
+    return max(applying, key=lambda p: (p.applies_from, p.adopted_on), default=None)
+
+
+def stopped_by(policy: Policy, step: str, state: State) -> list[Stop]:
+    """Every reason why a step would not be sent at a moment, in the order of the policy's list."""
+    rules = policy.steps[step]
+    holding: dict[Stop, bool] = {
+        "paid": state.balance_cents <= policy.paid_at_most_cents,
+        "plan-active": state.plan is not None and state.plan.state in LIVE,
+        "hardship": state.hardship,
+        "dispute": state.dispute,
+        "paused": state.review_on is not None,
+        "formal-path": not rules.formal and _formal_path(policy, state),
+        "moratorium": rules.evicts and in_moratorium(policy, state),
+        "bank-data-stale": state.bank_data == "stale",
+        "not-the-tenant": state.tenant == "departed",
+        "deceased": state.tenant == "deceased",
+    }
+    reasons = rules.stops if rules.stops is not None else policy.stops
+    return [reason for reason in reasons if holding[reason]]
+
+
+def _formal_path(policy: Policy, state: State) -> bool:
+    if state.court_on is not None or state.evict_on is not None:
+        return True
+    formal = {name for name, rules in policy.steps.items() if rules.formal}
+    return any(done.kind in formal for done in state.done)
+
+
+def in_moratorium(policy: Policy, state: State) -> bool:
+    moratorium = policy.moratorium
+    if moratorium is None or not moratorium.covers(state.day):
+        return False
+    return moratorium.unless is None or not moratorium.unless.holds(state)
+
+
+def dated(step: Step, policies: Sequence[Policy], ruling_now: Policy | None) -> Step:
+    """A step with its delay and lapse: by the rules of its day, unless the ruling policy's scope
+    reaches back to it.
+    """
+    then = ruling(policies, step.on, step.on)
+    policy = then
+    if ruling_now is not None and (then is None or ruling_now.scope.earlier_steps):
+        policy = ruling_now
+    rules = policy.steps.get(step.kind) if policy is not None else None
+    if rules is None or rules.active is None:
+        return Step(step.kind, step.on, step.is_message)
+    begins = rules.active.after.after(step.on)
+    lapse = rules.active.lapses_after
+    return Step(step.kind, step.on, step.is_message, begins, lapse.after(begins) if lapse else None)

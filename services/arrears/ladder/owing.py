@@ -1,0 +1,193 @@
+"""What a policy can ask of what is owed, and the bounds that it may set.
+
+A condition says whether it holds, and in words what it asks, with the figures it met.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from services.arrears.ladder.case import Cents, Name
+from services.arrears.ladder.spans import STRICT, Span
+from services.arrears.ladder.state import State
+
+BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+
+
+def as_names(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(as_names), Field(min_length=1)]
+
+
+def exact_number(value: object) -> object:
+    try:
+        found = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("a number of rents, such as 2 or 1.5") from None
+    if not 0 <= found <= 1_000:
+        raise ValueError("between 0 and 1000 rents")
+    return found
+
+
+class Bounds(BaseModel):
+    """Bounds stated one by one: `at_least`, `at_most` include, `more_than`, `less_than` do not."""
+
+    model_config = STRICT | {"arbitrary_types_allowed": True}
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.must_be_bounded and not any(getattr(self, name) is not None for name in BOUNDS):
+            raise ValueError(f"needs one of {', '.join(BOUNDS)}")
+        return self
+
+    @property
+    def must_be_bounded(self) -> bool:
+        return True
+
+    def given(self) -> Iterator[tuple[str, Any]]:
+        return ((name, limit) for name in BOUNDS if (limit := getattr(self, name)) is not None)
+
+
+def within(name: str, value: Any, limit: Any) -> bool:
+    """Whether a value keeps to one bound."""
+    if name == "at_least":
+        return bool(value >= limit)
+    if name == "more_than":
+        return bool(value > limit)
+    if name == "at_most":
+        return bool(value <= limit)
+    return bool(value < limit)
+
+
+class ByAid(BaseModel):
+    """An amount that depends on who receives housing aid."""
+
+    model_config = STRICT
+    tenant: "Amount"
+    landlord: "Amount"
+    nobody: "Amount"
+
+
+class Amount(BaseModel):
+    """An amount in cents, as a multiple of the period's rent, or by who receives housing aid."""
+
+    model_config = STRICT | {"arbitrary_types_allowed": True}
+    cents: Cents | None = None
+    rents: (
+        Annotated[
+            Fraction,
+            BeforeValidator(exact_number),
+            WithJsonSchema({"type": ["number", "string"], "minimum": 0, "maximum": 1000}),
+        ]
+        | None
+    ) = None
+    by_housing_aid: ByAid | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(value is not None for value in (self.cents, self.rents, self.by_housing_aid)) != 1:
+            raise ValueError("an amount is one of cents, rents and by_housing_aid")
+        return self
+
+    def of(self, state: State) -> Fraction | None:
+        """In cents; None as a multiple of a rent that is not known."""
+        if self.cents is not None:
+            return Fraction(self.cents)
+        if self.by_housing_aid is not None:
+            chosen: Amount = getattr(self.by_housing_aid, state.aid.value)
+            return chosen.of(state)
+        assert self.rents is not None
+        return None if state.rent_cents is None else self.rents * state.rent_cents
+
+
+class Owed(Bounds):
+    """What is owed, gross, or net of the grace."""
+
+    net: bool = False
+    at_least: Amount | None = None
+    more_than: Amount | None = None
+    at_most: Amount | None = None
+    less_than: Amount | None = None
+
+    def holds(self, state: State) -> bool:
+        value = state.net_cents if self.net else state.balance_cents
+        for name, amount in self.given():
+            limit = amount.of(state)
+            if limit is None or not within(name, value, limit):
+                return False
+        return True
+
+    def words(self, state: State) -> str:
+        value = state.net_cents if self.net else state.balance_cents
+        limits = " and ".join(
+            f"{name.replace('_', ' ')} {_cents(amount.of(state))}" for name, amount in self.given()
+        )
+        return f"owed{' net of the grace' if self.net else ''} {_cents(value)}, {limits}"
+
+
+def _cents(value: Fraction | int | None) -> str:
+    if value is None:
+        return "a rent that is not known"
+    return f"{float(value) / 100:,.2f} €".replace(",", " ")
+
+
+class UnpaidPeriods(Bounds):
+    """How many periods' rent is not fully paid: all of them, or the last ones in a row."""
+
+    counted: Literal["consecutive", "total"] = "consecutive"
+    at_least: Annotated[int, Field(strict=True, ge=0)] | None = None
+    more_than: Annotated[int, Field(strict=True, ge=0)] | None = None
+    at_most: Annotated[int, Field(strict=True, ge=0)] | None = None
+    less_than: Annotated[int, Field(strict=True, ge=0)] | None = None
+
+    def number(self, state: State) -> int:
+        if self.counted == "total":
+            return sum(state.unpaid)
+        number = 0
+        for unpaid in reversed(state.unpaid):
+            if not unpaid:
+                break
+            number += 1
+        return number
+
+    def holds(self, state: State) -> bool:
+        return all(within(name, self.number(state), limit) for name, limit in self.given())
+
+    def words(self, state: State) -> str:
+        row = " in a row" if self.counted == "consecutive" else ""
+        return f"{self.number(state)} periods unpaid{row}, {bounds_of(self)}"
+
+
+def bounds_of(bounds: Bounds) -> str:
+    return " and ".join(
+        f"{name.replace('_', ' ')} {limit.words if isinstance(limit, Span) else limit}"
+        for name, limit in bounds.given()
+    )
+
+
+class Since(Bounds):
+    """How long ago something was: in days, weeks or calendar months."""
+
+    at_least: Span | None = None
+    more_than: Span | None = None
+    at_most: Span | None = None
+    less_than: Span | None = None
+
+    def keeps(self, then: date, day: date) -> bool:
+        """A span after `then` is compared with `day`: a month is a calendar month from there."""
+        return all(within(name, day, limit.after(then)) for name, limit in self.given())
+
+
+class OwedFor(Since):
+    """For how long something has been owed without a break."""
+
+    def holds(self, state: State) -> bool:
+        return state.owed_since is not None and self.keeps(state.owed_since, state.day)
+
+    def words(self, state: State) -> str:
+        return f"owed since {state.owed_since}, {bounds_of(self)}"

@@ -1,0 +1,261 @@
+"""Repayment plans watched over time: each change of state once, in order.
+
+Two methods. *Balance reduction*: an instalment, or the lump sum, counts from its due day plus the
+tolerance, that day included; the expected balance is the starting balance less what counts, at
+least 0. *Instalments only*: what was allocated to the plan against what is due, without tolerance.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from services.arrears.ladder.books import Books
+from services.arrears.ladder.case import Payment, Plan, PlanEnded, Reversal
+from services.arrears.ladder.moments import Lines, Moment
+from services.arrears.ladder.spans import Frequency, count_until, nth_day
+
+OVER = ("completed", "cancelled", "broken")
+LIVE = ("live", "on-time")
+BREACHED = ("breached", "late", "late-by-more")
+INSTALMENTS_MAX = 1_200
+
+
+class PlanRefused(Exception):
+    """A plan cannot be agreed. `plan` is its line, `field` what is wrong of it."""
+
+    def __init__(self, plan: Plan, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.plan, self.field, self.reason = plan, field, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From `on`, the plan is in a state; `expected_cents`: what was to be owed, or paid, then."""
+
+    on: date
+    state: str
+    expected_cents: int
+
+
+@dataclass
+class Watched:
+    """A plan, with its changes of state up to a day."""
+
+    terms: Plan
+    starting_cents: int
+    tolerance_days: int
+    changes: list[Change] = field(default_factory=list)
+    expected_cents: int = 0
+    shortfall_cents: int = 0
+
+    @property
+    def state(self) -> str:
+        return self.changes[-1].state
+
+    @property
+    def over(self) -> bool:
+        return self.state in OVER
+
+    def formal_on(self, day: date) -> bool:
+        """Whether it is formal on a day: no longer from its strike-out date on."""
+        strike_out = self.terms.strike_out_on
+        return self.terms.formal and (strike_out is None or day < strike_out)
+
+    def note(self, on: date, state: str, expected: int) -> None:
+        if not self.changes or self.changes[-1].state != state:
+            self.changes.append(Change(on, state, expected))
+
+
+def watch(lines: Lines, books: Books, until: Moment, tolerance_days: int) -> list[Watched]:
+    """Every plan agreed by a moment, in order, as it stands then.
+
+    `tolerance_days` where a plan names none.   Errors: PlanRefused.
+    """
+    watched: list[Watched] = []
+    plans = lines.of_kind(Plan)
+    for number, terms in enumerate(plans):
+        plan = _agree(terms, books, watched, tolerance_days)
+        if watched and not watched[-1].over:
+            watched[-1].note(terms.on, "cancelled", watched[-1].expected_cents)
+        following = Moment(plans[number + 1].on) if number + 1 < len(plans) else until
+        _follow(plan, lines, books, min(until, following))
+        watched.append(plan)
+    return watched
+
+
+def _agree(terms: Plan, books: Books, earlier: list[Watched], tolerance_days: int) -> Watched:
+    starting = terms.starting_balance_cents
+    if starting is None:
+        starting = books.balance(Moment(terms.on))
+    days = terms.tolerance_days if terms.tolerance_days is not None else tolerance_days
+    plan = Watched(terms, starting, days)
+    if any(known.terms.plan == terms.plan for known in earlier):
+        raise PlanRefused(terms, "plan", "another plan has this name")
+    _refuse_impossible_days(terms)
+    _refuse_without_end(plan)
+    last = earlier[-1] if earlier else None
+    if last and not last.over and last.formal_on(terms.on) and not terms.formal:
+        raise PlanRefused(terms, "formal", f"the formal plan {last.terms.plan} is still active")
+    return plan
+
+
+def _refuse_impossible_days(terms: Plan) -> None:
+    has_instalments = terms.instalment_cents > 0
+    if has_instalments and (terms.frequency is None or terms.first_due_on is None):
+        missing = "frequency" if terms.frequency is None else "first_due_on"
+        raise PlanRefused(terms, missing, "instalments need a frequency and a first day")
+    if terms.lump_sum_cents > 0 and terms.lump_sum_on is None:
+        raise PlanRefused(terms, "lump_sum_on", "a lump sum needs its day")
+    for name in ("first_due_on", "lump_sum_on", "strike_out_on", "ends_on"):
+        day = getattr(terms, name)
+        if day is not None and day < terms.on:
+            raise PlanRefused(terms, name, f"{day} lies before the plan was agreed, {terms.on}")
+    if terms.suspended_years is not None and not terms.formal:
+        raise PlanRefused(terms, "suspended_years", "only a formal plan is suspended on terms")
+    if terms.strike_out_on is not None and not terms.formal:
+        raise PlanRefused(terms, "strike_out_on", "only a formal plan is struck out")
+    if (terms.count or 0) > INSTALMENTS_MAX:
+        raise PlanRefused(terms, "count", f"{INSTALMENTS_MAX} instalments at most")
+
+
+def _refuse_without_end(plan: Watched) -> None:
+    terms = plan.terms
+    if terms.instalment_cents == 0 and terms.lump_sum_cents == 0:
+        raise PlanRefused(terms, "instalment_cents", "neither instalments nor a lump sum")
+    if terms.suspended_years is not None or plan.starting_cents <= 0:
+        return
+    rest = plan.starting_cents - terms.lump_sum_cents
+    count = 1 if terms.frequency is Frequency.ONE_OFF else _instalments(terms)
+    left = rest - count * terms.instalment_cents
+    if left > 0:
+        field = "instalment_cents" if terms.instalment_cents else "lump_sum_cents"
+        raise PlanRefused(terms, field, f"{left} cents of the debt would never be paid")
+
+
+def _follow(plan: Watched, lines: Lines, books: Books, until: Moment) -> None:
+    """State each change of state once, on the day's end on which it came."""
+    terms = plan.terms
+    ends = [end for end in lines.of_kind(PlanEnded) if end.plan == terms.plan]
+    paid = _paid_to(terms, lines)
+    for day in sorted(_days(plan, books, until, ends)):
+        if day < terms.on or day > until.day:
+            continue
+        moment = until if day == until.day else Moment(day)
+        expected, shortfall, state = _judge(plan, books, moment, paid)
+        plan.expected_cents, plan.shortfall_cents = expected, shortfall
+        if ends and ends[0].on <= day:
+            state = ends[0].how
+        plan.note(day, state, expected)
+        if plan.over:
+            return
+
+
+def _days(plan: Watched, books: Books, until: Moment, ends: list[PlanEnded]) -> set[date]:
+    """The days on which its state may change."""
+    terms, tolerance = plan.terms, timedelta(days=plan.tolerance_days)
+    days = {terms.on, until.day}
+    if terms.method == "instalments-only":
+        tolerance = timedelta(days=1)  # the day after a due day is the first on which it is late
+    days |= {entry.moment.day for entry in books.entries(until)}
+    days |= {balance.on for balance in books.balances}
+    days |= {end.on for end in ends}
+    if terms.first_due_on is not None and terms.frequency is not None:
+        number = count_until(terms.first_due_on, terms.frequency, until.day)
+        due = (nth_day(terms.first_due_on, terms.frequency, n) for n in range(number))
+        for day in filter(None, due):
+            days |= {day, day + tolerance}
+    for special in (terms.lump_sum_on, terms.strike_out_on):
+        if special is not None:
+            days |= {special, special + tolerance}
+    if terms.suspended_years is not None:
+        days.add(terms.on + relativedelta(years=terms.suspended_years))
+    return days
+
+
+def _judge(
+    plan: Watched, books: Books, moment: Moment, paid: list[tuple[date, int]]
+) -> tuple[int, int, str]:
+    """What is expected, what is short of it, and the state at a moment."""
+    terms, day = plan.terms, moment.day
+    years = terms.suspended_years
+    served = years is not None and day >= terms.on + relativedelta(years=years)
+    if terms.method == "instalments-only":
+        due, total = _due(plan, day), _total(plan)
+        got = sum(cents for on, cents in paid if on <= day)
+        if served or (got >= total and not _kept_alive(plan, day)):
+            return due, 0, "completed"
+        earlier = _due_a_period_ago(plan, day)
+        state = "on-time" if got >= due else "late" if got >= earlier else "late-by-more"
+        return due, max(0, due - got), state
+    expected, balance = _expected(plan, day), books.balance(moment)
+    shortfall = max(0, balance - expected)
+    if served or (balance <= 0 and not _kept_alive(plan, day)):
+        return expected, shortfall, "completed"
+    return expected, shortfall, "breached" if shortfall else "live"
+
+
+def _kept_alive(plan: Watched, day: date) -> bool:
+    """A plan with a strike-out date ahead stays live at zero."""
+    return plan.terms.strike_out_on is not None and day < plan.terms.strike_out_on
+
+
+def _expected(plan: Watched, day: date) -> int:
+    counted_until = day - timedelta(days=plan.tolerance_days)
+    return max(0, plan.starting_cents - _fallen_due(plan.terms, counted_until))
+
+
+def _due(plan: Watched, day: date) -> int:
+    return min(_fallen_due(plan.terms, day), _total(plan))
+
+
+def _fallen_due(terms: Plan, day: date) -> int:
+    """Lump sum and instalments due by a day."""
+    cents = 0
+    if terms.lump_sum_on is not None and terms.lump_sum_on <= day:
+        cents += terms.lump_sum_cents
+    if terms.first_due_on is not None and terms.frequency is not None:
+        number = count_until(terms.first_due_on, terms.frequency, day)
+        cents += terms.instalment_cents * min(number, _instalments(terms))
+    return cents
+
+
+def _instalments(terms: Plan) -> int:
+    """How many there are at most."""
+    most = terms.count or INSTALMENTS_MAX
+    if terms.ends_on is not None and terms.first_due_on and terms.frequency:
+        most = min(most, count_until(terms.first_due_on, terms.frequency, terms.ends_on))
+    return most
+
+
+def _due_a_period_ago(plan: Watched, day: date) -> int:
+    """What has been due for more than a period."""
+    terms, cents = plan.terms, 0
+    if terms.frequency is None or terms.frequency is Frequency.ONE_OFF:
+        return 0
+    if terms.lump_sum_on is not None:
+        following = nth_day(terms.lump_sum_on, terms.frequency, 1)
+        if following is not None and following < day:
+            cents += terms.lump_sum_cents
+    if terms.first_due_on is not None:
+        yesterday = day - timedelta(days=1)
+        number = max(0, count_until(terms.first_due_on, terms.frequency, yesterday) - 1)
+        cents += terms.instalment_cents * min(number, _instalments(terms))
+    return min(cents, _total(plan))
+
+
+def _total(plan: Watched) -> int:
+    """What the plan is to bring in all."""
+    terms = plan.terms
+    if terms.starting_balance_cents is None and terms.count is not None:
+        return terms.lump_sum_cents + terms.count * terms.instalment_cents
+    return max(0, plan.starting_cents)
+
+
+def _paid_to(terms: Plan, lines: Lines) -> list[tuple[date, int]]:
+    """Money allocated to the plan, by day; what the bank took back of it is less than 0."""
+    return [
+        (line.on, line.cents if isinstance(line, Payment) else -line.cents)
+        for line in lines
+        if isinstance(line, Payment | Reversal) and line.plan == terms.plan
+    ]

@@ -1,0 +1,202 @@
+"""A policy as a document: who adopted it from when, its steps, its rules in order, its stops."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from services.arrears.ladder.case import Cents, Name
+from services.arrears.ladder.conditions import When
+from services.arrears.ladder.spans import STRICT, Day, Span
+from services.arrears.ladder.written import DocumentRefused, Fault, Written
+
+Stop = Literal[
+    "paid",
+    "plan-active",
+    "hardship",
+    "dispute",
+    "paused",
+    "formal-path",
+    "moratorium",
+    "bank-data-stale",
+    "not-the-tenant",
+    "deceased",
+]
+STOPS: tuple[Stop, ...] = (
+    "paid",
+    "plan-active",
+    "hardship",
+    "dispute",
+    "paused",
+    "formal-path",
+    "moratorium",
+    "bank-data-stale",
+    "not-the-tenant",
+    "deceased",
+)
+DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+"""MM-DD."""
+
+
+class Scope(BaseModel):
+    """How far back a policy reaches. Neither, unless it says so."""
+
+    model_config = STRICT
+    earlier_days: bool = False
+    """It also answers for days before it was adopted, from `applies_from` on."""
+    earlier_steps: bool = False
+    """Steps taken before `applies_from` become active and lapse by it, not by the rules of then."""
+
+
+class Active(BaseModel):
+    """From when and for how long a step that was taken has effect."""
+
+    model_config = STRICT
+    after: Span
+    lapses_after: Span | None = None
+    """Counted from the day on which it became active; on that last day it is active no more."""
+
+
+class StepRules(BaseModel):
+    """A step of the ladder. `statutory`: a draft for a person, never sent by itself."""
+
+    model_config = STRICT
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    is_message: bool = False
+    statutory: bool = False
+    formal: bool = False
+    """It belongs to the formal path: once taken, informal steps stop."""
+    evicts: bool = False
+    """The moratorium stops it."""
+    fee_cents: Cents = 0
+    first_free: bool = False
+    """The first one that is sent bears no fee."""
+    fee_cap_cents: Cents | None = None
+    """Of all fees of an account together."""
+    stops: tuple[Stop, ...] | None = None
+    """What stops it at the moment of sending; else the policy's own list."""
+    active: Active | None = None
+    to_confirm: str = ""
+    source: str = ""
+
+
+class Rule(BaseModel):
+    """Propose a step, or nothing, when the condition holds. The lowest rank that matches wins."""
+
+    model_config = STRICT
+    rule: Name
+    rank: Annotated[int, Field(strict=True, ge=0, le=100_000)]
+    propose: Name | None
+    when: When
+    because: Annotated[str, Field(min_length=1, max_length=500)]
+    source: str = ""
+
+
+class Moratorium(BaseModel):
+    """Between two days of the year, both included, steps that evict are stopped.
+
+    Facts: not where the condition of `unless` holds.
+    """
+
+    model_config = STRICT
+    from_: Annotated[DayOfYear, Field(alias="from")]
+    until: DayOfYear
+    unless: When | None = None
+    source: str = ""
+
+    def covers(self, day: date) -> bool:
+        of_year = f"{day:%m-%d}"
+        if self.from_ <= self.until:
+            return self.from_ <= of_year <= self.until
+        return of_year >= self.from_ or of_year <= self.until
+
+
+class Policy(BaseModel):
+    """See the module."""
+
+    model_config = STRICT
+    policy: Name
+    version: Annotated[str, Field(min_length=1, max_length=60)]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    source: str = ""
+    adopted_on: Day
+    applies_from: Day
+    scope: Scope = Scope()
+    tolerance_days: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
+    """Days after its due day until an instalment counts, where a plan names none."""
+    bank_data_days: Annotated[int, Field(strict=True, ge=0, le=366)] | None = None
+    """How many days old bank data may be before nothing is sent."""
+    paid_at_most_cents: Cents = 0
+    """What may be owed by an account that counts as paid."""
+    stops: tuple[Stop, ...] = STOPS
+    moratorium: Moratorium | None = None
+    steps: dict[Name, StepRules]
+    also_recorded: tuple[Name, ...] = ()
+    """Messages and steps that conditions may ask for, and that this policy never proposes."""
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    default: Name | None
+    """What is proposed when no rule matches; null: nothing is due."""
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        if "default" not in self.model_fields_set:
+            raise ValueError("default: name a step, or null when nothing is due")
+        return self
+
+    @property
+    def ordered(self) -> list[Rule]:
+        return sorted(self.rules, key=lambda rule: rule.rank)
+
+
+def read_policy(written: Written) -> Policy:
+    """Errors: DocumentRefused, with a fault for each thing to mend, references included."""
+    policy = written.read(Policy)
+    faults = [*_ranks(policy, written), *_references(policy, written)]
+    if faults:
+        raise DocumentRefused(written.name, sorted(faults, key=lambda fault: fault.line))
+    return policy
+
+
+def _ranks(policy: Policy, written: Written) -> list[Fault]:
+    faults: list[Fault] = []
+    ranks: dict[int, str] = {}
+    names: set[str] = set()
+    for number, rule in enumerate(policy.rules):
+        if rule.rank in ranks:
+            reason = f"rank {rule.rank} is that of « {ranks[rule.rank]} » too: which comes first?"
+            faults.append(written.fault(["rules", number, "rank"], reason))
+        if rule.rule in names:
+            faults.append(written.fault(["rules", number, "rule"], "another rule has this name"))
+        ranks.setdefault(rule.rank, rule.rule)
+        names.add(rule.rule)
+    return faults
+
+
+def _references(policy: Policy, written: Written) -> list[Fault]:
+    """Names of steps that nothing declares."""
+    known = set(policy.steps) | set(policy.also_recorded)
+    faults = []
+    if policy.default is not None and policy.default not in policy.steps:
+        faults.append(written.fault(["default"], f"no step is called « {policy.default} »"))
+    for number, rule in enumerate(policy.rules):
+        if rule.propose is not None and rule.propose not in policy.steps:
+            reason = f"no step is called « {rule.propose} »"
+            faults.append(written.fault(["rules", number, "propose"], reason))
+        for name in sorted(_named(rule.when) - known):
+            reason = f"« {name} » is neither a step nor in also_recorded"
+            faults.append(written.fault(["rules", number, "when"], reason))
+    if policy.moratorium is not None and policy.moratorium.unless is not None:
+        for name in sorted(_named(policy.moratorium.unless) - known):
+            reason = f"« {name} » is neither a step nor in also_recorded"
+            faults.append(written.fault(["moratorium", "unless"], reason))
+    return faults
+
+
+def _named(when: When) -> set[str]:
+    """Every message and step that a condition asks for."""
+    names: set[str] = set()
+    for leaf in when.leaves():
+        for field in ("step", "message", "any_message_except", "is_", "is_not"):
+            if leaf.key in ("happened", "never", "last", "active"):
+                names |= set(getattr(leaf.value, field, None) or ())
+    return names

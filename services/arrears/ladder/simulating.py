@@ -1,0 +1,181 @@
+"""`referent simulate`: what a case comes to on a day, and what a policy would propose then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from services.arrears.ladder.books import Books, weekly
+from services.arrears.ladder.case import Case, Rent, Send
+from services.arrears.ladder.judging import Proposal, dated, propose, ruling, stopped_by
+from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
+from services.arrears.ladder.plans import Watched, watch
+from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.state import State, Step, done_of, state_at
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of an attempt to send. `draft`: left for a person, never sent by itself."""
+
+    at: Moment
+    step: str
+    sent: bool
+    draft: bool
+    fee_cents: int
+    stopped_by: list[str]
+
+
+class SendRefused(Exception):
+    """A line asks to send what no policy of its day knows. `line` is it."""
+
+    def __init__(self, line: Send, reason: str) -> None:
+        super().__init__(reason)
+        self.line, self.reason = line, reason
+
+
+class Simulation:
+    """One case under some policies, as known on a day.
+
+    Errors: PlanRefused and SendRefused for lines that cannot be.
+    """
+
+    def __init__(
+        self, case: Case, policies: Sequence[Policy], on: date, known_on: date | None = None
+    ) -> None:
+        self.policies = policies
+        self.on, self.known_on = Moment(on), known_on or date.max
+        self.lines = Lines.of(case, known_on)
+        self.sendings: list[Sending] = []
+        self._sent: list[Step] = []
+        for line in self.lines.of_kind(Send):
+            if line.on <= on:
+                self._send(line)
+
+    def state(self, moment: Moment, lines: Lines | None = None) -> tuple[State, Policy | None]:
+        """The state at a moment; by everything known, unless lines are given."""
+        chosen = lines if lines is not None else self.lines.happened_by(moment)
+        policy = ruling(self.policies, moment.day, self.known_on)
+        done = sorted([*done_of(chosen), *self._sent], key=lambda step: step.on)
+        steps = tuple(dated(step, self.policies, policy) for step in done)
+        books = Books(chosen)
+        plans = watch(chosen, books, moment, policy.tolerance_days if policy else 0)
+        state = state_at(moment, chosen, books, plans, steps)
+        return replace(state, bank_days_max=policy.bank_data_days if policy else None), policy
+
+    def plans(self) -> list[Watched]:
+        policy = ruling(self.policies, self.on.day, self.known_on)
+        lines = self.lines.happened_by(self.on)
+        return watch(lines, Books(lines), self.on, policy.tolerance_days if policy else 0)
+
+    def _send(self, line: Send) -> None:
+        """Judge again at that very moment, by what was recorded then."""
+        moment = Moment(line.on, line.at or END)
+        state, policy = self.state(moment, self.lines.until(moment))
+        if policy is None or line.step not in policy.steps:
+            known = (
+                f"policy {policy.policy} has no step « {line.step} »"
+                if policy
+                else (f"no policy applies on {line.on}: name one by --policy")
+            )
+            raise SendRefused(line, known)
+        rules = policy.steps[line.step]
+        stops = stopped_by(policy, line.step, state)
+        sent = not stops and not rules.statutory
+        fee = self._fee(policy, line.step, state) if sent else 0
+        when = moment if line.at else Moment(line.on, BEGINNING)
+        self.sendings.append(
+            Sending(when, line.step, sent, rules.statutory and not stops, fee, list(stops))
+        )
+        if sent:
+            self._sent.append(Step(line.step, line.on, rules.is_message))
+
+    def _fee(self, policy: Policy, step: str, state: State) -> int:
+        rules = policy.steps[step]
+        if rules.first_free and all(done.kind != step for done in state.done):
+            return 0
+        charged = sum(sending.fee_cents for sending in self.sendings)
+        if rules.fee_cap_cents is None:
+            return rules.fee_cents
+        return max(0, min(rules.fee_cents, rules.fee_cap_cents - charged))
+
+    def answer(self) -> dict[str, Any]:
+        """As contracted: `referent simulate --case` in JSON."""
+        state, policy = self.state(self.on)
+        proposal = propose(policy, state) if policy else Proposal(None, None, _no_policy(self))
+        stops = stopped_by(policy, proposal.step, state) if policy and proposal.step else []
+        return {
+            "on": self.on.day.isoformat(),
+            "balance_cents": state.balance_cents,
+            "net_cents": state.net_cents,
+            "rent": _rent(Books(self.lines.happened_by(self.on)).rent(self.on.day)),
+            "plans": [_plan(plan) for plan in self.plans()],
+            "active_steps": [
+                {
+                    "step": step.kind,
+                    "from": step.from_.isoformat(),
+                    "until": step.until.isoformat() if step.until else None,
+                }
+                for step in state.done
+                if step.from_ is not None and step.active_on(state.day)
+            ],
+            "proposed": proposal.step,
+            "rule": proposal.rule,
+            "because": proposal.because,
+            "policy": policy.policy if policy else None,
+            "policy_version": policy.version if policy else None,
+            "also_matching": list(proposal.also_matching),
+            "stopped_by": list(stops),
+            "sendings": [_sending(sending) for sending in self.sendings],
+        }
+
+
+def _no_policy(simulation: Simulation) -> str:
+    if not simulation.policies:
+        return "No policy was given."
+    return f"None of the policies given applies on {simulation.on.day}."
+
+
+def _rent(rent: Rent | None) -> dict[str, Any] | None:
+    if rent is None:
+        return None
+    parts = [
+        {
+            "name": part.name,
+            "cents": part.cents,
+            "weekly_cents": weekly(part.cents, rent.year_periods),
+        }
+        for part in rent.parts
+    ]
+    total = weekly(rent.cents, rent.year_periods)
+    rounding = total - sum(weekly(part.cents, rent.year_periods) for part in rent.parts)
+    return {
+        "period": rent.period.value,
+        "parts": parts,
+        "weekly_cents": total,
+        "rounding_cents": rounding,
+    }
+
+
+def _plan(plan: Watched) -> dict[str, Any]:
+    return {
+        "plan": plan.terms.plan,
+        "state": plan.state,
+        "expected_cents": plan.expected_cents,
+        "shortfall_cents": plan.shortfall_cents,
+        "history": [
+            {"on": c.on.isoformat(), "state": c.state, "expected_cents": c.expected_cents}
+            for c in plan.changes
+        ],
+    }
+
+
+def _sending(sending: Sending) -> dict[str, Any]:
+    return {
+        "at": sending.at.day.isoformat() if sending.at.at == BEGINNING else sending.at.words,
+        "step": sending.step,
+        "sent": sending.sent,
+        "draft": sending.draft,
+        "fee_cents": sending.fee_cents,
+        "stopped_by": sending.stopped_by,
+    }

@@ -1,0 +1,115 @@
+"""Calendar arithmetic of rents, plans and deadlines: periods, spans and their ends.
+
+Calendar months are clipped to their end: a month after 31 January is 28 or 29 February.
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from dateutil.relativedelta import relativedelta
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("a day is written YYYY-MM-DD, and must exist") from None
+    if type(value) is not date:
+        raise ValueError("a day is written YYYY-MM-DD")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError(f"a day lies between {FIRST_DAY} and {LAST_DAY}")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""An ISO day between 1990 and 2199."""
+
+
+class Period(StrEnum):
+    """How often rent is asked for."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four-weekly"
+    MONTHLY = "monthly"
+
+
+class Frequency(StrEnum):
+    """How often an instalment is due."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four-weekly"
+    MONTHLY = "monthly"
+    ONE_OFF = "one-off"
+
+
+PERIODS_A_YEAR = {
+    Period.WEEKLY: 52,
+    Period.FORTNIGHTLY: 26,
+    Period.FOUR_WEEKLY: 13,
+    Period.MONTHLY: 12,
+}
+DAYS = {"weekly": 7, "fortnightly": 14, "four-weekly": 28}
+
+
+def nth_day(first: date, every: Period | Frequency, number: int) -> date | None:
+    """The first day plus `number` periods; None past the last day that there is, or if once."""
+    try:
+        if every == Frequency.ONE_OFF:
+            return first if number == 0 else None
+        if every == Period.MONTHLY:
+            found = first + relativedelta(months=number)
+        else:
+            found = first + timedelta(days=DAYS[every] * number)
+    except (OverflowError, ValueError):
+        return None
+    return found if found <= LAST_DAY else None
+
+
+def count_until(first: date, every: Period | Frequency, day: date) -> int:
+    """How many of the days `first` plus k periods (k from 0) are not after `day`."""
+    if day < first:
+        return 0
+    if every == Frequency.ONE_OFF:
+        return 1
+    if every != Period.MONTHLY:
+        return (day - first).days // DAYS[every] + 1
+    months = (day.year - first.year) * 12 + day.month - first.month
+    last = nth_day(first, every, months)
+    return months + (1 if last is not None and last <= day else 0)
+
+
+class Span(BaseModel):
+    """A number of days, weeks or calendar months: exactly one of them."""
+
+    model_config = STRICT
+    days: Annotated[int, Field(ge=0, le=40_000, strict=True)] | None = None
+    weeks: Annotated[int, Field(ge=0, le=6_000, strict=True)] | None = None
+    months: Annotated[int, Field(ge=0, le=1_200, strict=True)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Span":
+        if sum(value is not None for value in (self.days, self.weeks, self.months)) != 1:
+            raise ValueError("a span is one of days, weeks and months")
+        return self
+
+    def after(self, day: date) -> date:
+        """The day that lies this span after another; the last day that there is at most."""
+        try:
+            if self.months is not None:
+                return day + relativedelta(months=self.months)
+            return day + timedelta(days=self.days or 0, weeks=self.weeks or 0)
+        except (OverflowError, ValueError):
+            return date.max
+
+    @property
+    def words(self) -> str:
+        unit, number = next((u, n) for u, n in self if n is not None)
+        return f"{number} {unit if number != 1 else unit[:-1]}"

@@ -1,0 +1,145 @@
+"""Everything that a policy may ask of an account at a moment."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.arrears.ladder.books import Books
+from services.arrears.ladder.case import (
+    BankData,
+    CourtDate,
+    CourtOutcome,
+    Done,
+    Eviction,
+    Flag,
+    HousingAid,
+    Pause,
+    Recipient,
+    Turn,
+    Wish,
+)
+from services.arrears.ladder.moments import L, Lines, Moment
+from services.arrears.ladder.plans import Watched
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was sent or done. `from_` and `until`: active from a day, lapsed on one."""
+
+    kind: str
+    on: date
+    is_message: bool
+    from_: date | None = None
+    until: date | None = None
+
+    def active_on(self, day: date) -> bool:
+        begun = self.from_ is not None and self.from_ <= day
+        return begun and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """See the module. Amounts are integer cents, `rent_cents` of one period, None unknown."""
+
+    moment: Moment
+    balance_cents: int = 0
+    net_cents: int = 0
+    rent_cents: int | None = None
+    unpaid: tuple[bool, ...] = ()
+    owed_since: date | None = None
+    done: tuple[Step, ...] = ()
+    plan: Watched | None = None
+    court_on: date | None = None
+    outcome: str | None = None
+    evict_on: date | None = None
+    review_on: date | None = None
+    """When a pause that holds is to be looked at again."""
+    hardship: bool = False
+    dispute: bool = False
+    aid: Recipient = Recipient.NOBODY
+    flags: frozenset[str] = frozenset()
+    consents: frozenset[str] = frozenset()
+    objections: frozenset[str] = frozenset()
+    bank_complete_until: date | None = None
+    bank_days_max: int | None = None
+    """How many days old bank data may be, by the policy that rules."""
+    tenant: str = "present"
+
+    @property
+    def day(self) -> date:
+        return self.moment.day
+
+    @property
+    def bank_data(self) -> str:
+        """`stale`, `fresh`, or `unknown`: nothing was said of it, or no policy sets a limit."""
+        if self.bank_complete_until is None or self.bank_days_max is None:
+            return "unknown"
+        age = (self.day - self.bank_complete_until).days
+        return "stale" if age > self.bank_days_max else "fresh"
+
+
+def state_at(
+    moment: Moment, lines: Lines, books: Books, plans: list[Watched], done: tuple[Step, ...]
+) -> State:
+    """The state by what had happened at a moment. `lines` are those until then."""
+    rent, turns = books.rent(moment.day), _turns(lines)
+    court, outcome = _last(lines, CourtDate), _last(lines, CourtOutcome)
+    answers = outcome is not None and (court is None or outcome.on >= court.on)
+    eviction, bank, aid = _last(lines, Eviction), _last(lines, BankData), _last(lines, HousingAid)
+    wishes = {wish.to: wish.what for wish in lines.of_kind(Wish)}
+    flags = {flag.flag: flag.what == "vulnerability" for flag in lines.of_kind(Flag)}
+    tenant = "deceased" if "deceased" in turns else "departed" if "lease-ended" in turns else ""
+    return State(
+        moment=moment,
+        balance_cents=books.balance(moment),
+        net_cents=books.net(moment),
+        rent_cents=rent.cents if rent else None,
+        unpaid=tuple(books.unpaid(moment)),
+        owed_since=books.owed_since(moment),
+        done=done,
+        plan=plans[-1] if plans else None,
+        court_on=court.court_on if court else None,
+        outcome=outcome.outcome if outcome is not None and answers else None,
+        evict_on=eviction.evict_on if eviction else None,
+        review_on=_review(lines),
+        hardship="hardship" in turns,
+        dispute="dispute" in turns,
+        aid=aid.recipient if aid else Recipient.NOBODY,
+        flags=frozenset(name for name, holds in flags.items() if holds),
+        consents=frozenset(to for to, what in wishes.items() if what == "consent"),
+        objections=frozenset(to for to, what in wishes.items() if what == "objection"),
+        bank_complete_until=bank.complete_until if bank else None,
+        tenant=tenant or "present",
+    )
+
+
+def done_of(lines: Lines) -> list[Step]:
+    return [Step(line.kind, line.on, line.what == "message") for line in lines.of_kind(Done)]
+
+
+def _last(lines: Lines, kind: type[L]) -> L | None:
+    found = lines.of_kind(kind)
+    return found[-1] if found else None
+
+
+ENDS = {"hardship-ended": "hardship", "dispute-settled": "dispute"}
+
+
+def _turns(lines: Lines) -> set[str]:
+    """What holds."""
+    holds: set[str] = set()
+    for turn in lines.of_kind(Turn):
+        if turn.what in ENDS:
+            holds.discard(ENDS[turn.what])
+        else:
+            holds.add(turn.what)
+    return holds
+
+
+def _review(lines: Lines) -> date | None:
+    review: date | None = None
+    for line in lines:
+        if isinstance(line, Pause):
+            review = line.review_on
+        elif isinstance(line, Turn) and line.what == "pause-ended":
+            review = None
+    return review

@@ -1,0 +1,76 @@
+"""`referent simulate` and `check-policy`: documents in, an answer out, without any server."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from services.embedded import ladder_wording
+from services.embedded.shown import Shown
+
+if TYPE_CHECKING:
+    from services.arrears.ladder.case import Case
+    from services.arrears.ladder.written import DocumentRefused, Written
+
+
+def simulate(home: Path, given: Namespace, shown: Shown) -> int:
+    """0 with the answer; 1 when a document or a line of it cannot be used."""
+    from services.arrears.ladder.case import Case
+    from services.arrears.ladder.plans import PlanRefused
+    from services.arrears.ladder.policy import read_policy
+    from services.arrears.ladder.simulating import SendRefused, Simulation
+    from services.arrears.ladder.written import DocumentRefused, read_file
+
+    try:
+        policies = [read_policy(read_file(path)) for path in given.policy]
+        written = read_file(given.case)
+        case = written.read(Case)
+        on = given.on or case.on or max((line.on for line in case.happenings), default=None)
+        if on is None:
+            raise DocumentRefused(written.name, [written.fault(["on"], "no day: give --on")])
+        try:
+            answer = Simulation(case, policies, on, given.known_on).answer()
+        except PlanRefused as refused:
+            raise _of_line(written, case, refused.plan, refused.field, refused.reason) from None
+        except SendRefused as refused:
+            raise _of_line(written, case, refused.line, "step", refused.reason) from None
+    except DocumentRefused as refused:
+        return _refused(refused, shown)
+    shown.answer(answer, ladder_wording.simulation_text)
+    return 0
+
+
+def _of_line(written: "Written", case: "Case", line: Any, field: str, reason: str) -> Exception:
+    from services.arrears.ladder.written import DocumentRefused
+
+    number = next(n for n, happening in enumerate(case.happenings) if happening is line)
+    return DocumentRefused(written.name, [written.fault(["happenings", number, field], reason)])
+
+
+def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
+    """0 when nothing is wrong with a policy, else 1."""
+    from services.arrears.ladder.checking import check
+    from services.arrears.ladder.policy import read_policy
+    from services.arrears.ladder.written import DocumentRefused, read_file
+
+    try:
+        policy = read_policy(read_file(given.policy))
+    except DocumentRefused as refused:
+        return _refused(refused, shown)
+    answer = check(policy)
+    shown.answer(answer, ladder_wording.check_text)
+    return 1 if answer["never_fire"] else 0
+
+
+def _refused(refused: "DocumentRefused", shown: Shown) -> int:
+    faults = [
+        {"line": fault.line, "field": fault.field, "reason": fault.reason}
+        for fault in refused.faults
+    ]
+    shown.problem(
+        {
+            "title": "document refused",
+            "detail": f"{refused.name}: {len(faults)} to mend",
+            "errors": faults,
+        }
+    )
+    return 1

@@ -1,0 +1,53 @@
+"""What `simulate` and `check-policy` say to people."""
+
+from typing import Any
+
+
+def euros(cents: int) -> str:
+    return f"{cents / 100:,.2f} €".replace(",", " ")
+
+
+def simulation_text(answer: dict[str, Any]) -> str:
+    lines = [f"On {answer['on']}: owed {euros(answer['balance_cents'])}"]
+    if answer["net_cents"] != answer["balance_cents"]:
+        lines[0] += f", net of the grace {euros(answer['net_cents'])}"
+    if answer["rent"]:
+        rent = answer["rent"]
+        lines.append(f"  Rent {rent['period']}, {euros(rent['weekly_cents'])} a week")
+    for plan in answer["plans"]:
+        lines.append(
+            f"  Plan {plan['plan']}: {plan['state']}, expected {euros(plan['expected_cents'])}, "
+            f"short of it {euros(plan['shortfall_cents'])}"
+        )
+        lines += [f"    {change['on']}  {change['state']}" for change in plan["history"]]
+    for step in answer["active_steps"]:
+        lines.append(f"  {step['step']} is active from {step['from']} until {step['until'] or '…'}")
+    lines.append("")
+    lines.append(f"Proposed: {answer['proposed'] or 'nothing'}")
+    lines.append(f"  {answer['because']}")
+    if answer["policy"]:
+        lines.append(f"  by {answer['policy']}, version {answer['policy_version']}")
+    if answer["also_matching"]:
+        lines.append(f"  also matching: {', '.join(answer['also_matching'])}")
+    if answer["stopped_by"]:
+        lines.append(f"  stopped by: {', '.join(answer['stopped_by'])}")
+    if answer["sendings"]:
+        lines.append("")
+    for sending in answer["sendings"]:
+        became = "sent" if sending["sent"] else "left as a draft" if sending["draft"] else "stopped"
+        why = f": {', '.join(sending['stopped_by'])}" if sending["stopped_by"] else ""
+        fee = f", fee {euros(sending['fee_cents'])}" if sending["fee_cents"] else ""
+        lines.append(f"  {sending['at']}  {sending['step']} {became}{why}{fee}")
+    return "\n".join(lines)
+
+
+def check_text(answer: dict[str, Any]) -> str:
+    lines = [f"{answer['policy']}, version {answer['version']}: {answer['rules']} rules"]
+    lines += [f"  {rule['rule']} can never fire: {rule['reason']}" for rule in answer["never_fire"]]
+    default = answer["default"] or "nothing"
+    if answer["unmatched"]:
+        lines.append(f"  where no rule matches, {default} is proposed; for instance:")
+        lines.append(f"    {answer['unmatched']}")
+    if not answer["never_fire"]:
+        lines.append("  every rule can fire, no two have one rank, every name is declared")
+    return "\n".join(lines)

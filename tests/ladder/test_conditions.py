@@ -1,0 +1,293 @@
+"""Each condition that a policy can state, at, before and after its bounds."""
+
+from datetime import date, timedelta
+
+import pytest
+from telling import SMALL, line, policy_of, simulated
+
+HEAD = SMALL.split("steps:", maxsplit=1)[0]
+DEBT = line("2025-01-01", "charge", cents=500_00)
+RENT = line(
+    "2025-01-01",
+    "rent",
+    period="monthly",
+    first_day="2025-01-01",
+    parts=[{"name": "loyer", "cents": 250_00}],
+)
+DAY = timedelta(days=1)
+KINDS = "also_recorded: [reminder, notice, text, visit]"
+
+
+def holds(when, *lines, on="2025-06-16"):
+    """Whether a condition, written as in a policy, holds for a case."""
+    policy = policy_of(
+        f"{HEAD}bank_data_days: 3\nsteps: {{yes: {{title: it holds}}}}\n{KINDS}\n"
+        f"rules:\n  - {{rule: r, rank: 1, propose: yes, because: b, when: {when}}}\ndefault: null\n"
+    )
+    return simulated(*lines, on=on, policies=[policy])["proposed"] == "yes"
+
+
+def sent(kind, on):
+    return line(on, "message", kind=kind)
+
+
+def done(kind, on):
+    return line(on, "step", kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        ("{at_least: {cents: 50000}}", True),
+        ("{at_least: {cents: 50001}}", False),
+        ("{more_than: {cents: 50000}}", False),
+        ("{at_most: {cents: 50000}}", True),
+        ("{less_than: {cents: 50000}}", False),
+        ("{at_least: {rents: 2}}", True),
+        ("{more_than: {rents: 2}}", False),
+        ("{at_least: {rents: 2.01}}", False),
+        ("{more_than: {cents: 1}, less_than: {cents: 50001}}", True),
+    ],
+)
+def test_what_is_owed_keeps_to_inclusive_and_strict_bounds(bound, expected):
+    assert holds(f"{{owed: {bound}}}", RENT, DEBT) is expected
+
+
+def test_net_of_the_grace_less_is_owed():
+    assert holds("{owed: {net: true, at_most: {cents: 25000}}}", RENT, DEBT)
+    assert not holds("{owed: {net: true, more_than: {cents: 25000}}}", RENT, DEBT)
+
+
+def test_a_rent_of_zero_multiplies_to_zero_and_an_unknown_one_to_nothing():
+    free = RENT | {"parts": [{"name": "loyer", "cents": 0}]}
+
+    assert holds("{owed: {at_least: {rents: 9}}}", free, DEBT)
+    assert not holds("{owed: {at_least: {rents: 0}}}", DEBT)
+    assert not holds("{owed: {at_most: {rents: 9}}}", DEBT)
+
+
+def test_a_threshold_depends_on_who_receives_housing_aid():
+    when = (
+        "{owed: {at_least: {by_housing_aid: "
+        "{landlord: {rents: 4}, tenant: {rents: 2}, nobody: {cents: 50001}}}}}"
+    )
+
+    def aid(recipient):
+        return line("2025-02-01", "housing-aid", recipient=recipient)
+
+    assert holds(when, RENT, DEBT, aid("tenant"))
+    assert not holds(when, RENT, DEBT, aid("landlord"))
+    assert not holds(when, RENT, DEBT)
+    assert holds("{housing_aid: [tenant, nobody]}", aid("tenant"))
+    assert not holds("{housing_aid: tenant}", aid("tenant"), aid("landlord"))
+
+
+def test_periods_unpaid_in_a_row_and_in_all():
+    rent = RENT | {"charge_each_period": True}
+    middle = line("2025-05-02", "payment", cents=250_00, pays="2025-05-01")
+
+    assert holds("{unpaid_periods: {counted: total, at_least: 5}}", rent, middle)
+    assert holds("{unpaid_periods: {at_most: 1}}", rent, middle)
+    assert not holds("{unpaid_periods: {more_than: 1}}", rent, middle)
+
+
+@pytest.mark.parametrize(
+    ("bound", "days_held"),
+    [
+        ("at_most: {days: 14}", ("2025-06-01", "2025-06-15")),
+        ("less_than: {weeks: 2}", ("2025-06-01", "2025-06-14")),
+        ("at_least: {weeks: 2}", ("2025-06-15", "2025-12-31")),
+        ("more_than: {days: 14}", ("2025-06-16", "2025-12-31")),
+        ("at_least: {months: 1}", ("2025-07-01", "2025-12-31")),
+        ("at_least: {days: 3}, less_than: {days: 5}", ("2025-06-04", "2025-06-05")),
+    ],
+)
+def test_so_long_ago_has_its_first_and_its_last_day(bound, days_held):
+    when = f"{{happened: {{message: reminder, {bound}}}}}"
+    first, last = map(date.fromisoformat, days_held)
+
+    def on(day):
+        return holds(when, sent("reminder", "2025-06-01"), on=day.isoformat())
+
+    assert on(first)
+    assert on(last)
+    assert first == date(2025, 6, 1) or not on(first - DAY)
+    assert last == date(2025, 12, 31) or not on(last + DAY)
+
+
+def test_a_month_is_a_calendar_month_clipped_to_its_end():
+    when = "{happened: {message: reminder, at_least: {months: 1}}}"
+    end_of_january = sent("reminder", "2025-01-31")
+
+    assert not holds(when, end_of_january, on="2025-02-27")
+    assert holds(when, end_of_january, on="2025-02-28")
+
+
+def test_ever_and_never_and_any_message_except():
+    text, reminder = sent("text", "2025-06-15"), sent("reminder", "2025-05-01")
+
+    assert holds("{happened: {message: text}}", text)
+    assert not holds("{happened: {step: text}}", sent("reminder", "2025-06-01"))
+    assert holds("{never: {message: reminder}}", text)
+    assert not holds("{never: {any_message: true}}", text)
+    assert holds("{happened: {any_message_except: text, at_least: {weeks: 4}}}", text, reminder)
+    assert not holds("{happened: {any_message_except: text}}", text, done("visit", "2025-06-01"))
+
+
+def test_the_last_one_counts_unless_the_first_or_any_is_asked_for():
+    two = (sent("reminder", "2025-05-01"), sent("reminder", "2025-06-15"))
+
+    assert not holds("{happened: {message: reminder, at_least: {days: 14}}}", *two)
+    for which in ("first", "any"):
+        when = f"{{happened: {{message: reminder, at_least: {{days: 14}}, which: {which}}}}}"
+        assert holds(when, *two)
+    assert holds("{happened: {message: reminder, times: 2}}", *two)
+    assert not holds("{happened: {message: reminder, times: 3}}", *two)
+
+
+def test_which_message_or_step_came_last():
+    lines = (sent("reminder", "2025-05-01"), done("visit", "2025-06-01"))
+
+    assert holds("{last: {is: reminder}}", *lines)
+    assert holds("{last: {of: all, is: [visit, notice]}}", *lines)
+    assert holds("{last: {is_not: notice, at_least: {months: 1}}}", *lines)
+    assert not holds("{last: {is_not: reminder}}", *lines)
+    assert holds("{last: {none: true}}", done("visit", "2025-06-01"))
+    assert not holds("{last: {is: reminder, less_than: {days: 46}}}", *lines)
+
+
+def test_a_step_is_active_after_its_delay_and_lapses_a_period_later():
+    policy = policy_of(
+        f"{HEAD}steps: {{notice: {{title: n, active: {{after: {{weeks: 4}}, "
+        "lapses_after: {weeks: 52}}}}\n"
+        "rules:\n  - {rule: r, rank: 1, propose: notice, because: b, "
+        "when: {active: {step: notice}}}\ndefault: null\n"
+    )
+
+    def active(on):
+        answer = simulated(done("notice", "2024-01-01"), on=on, policies=[policy])
+        assert bool(answer["active_steps"]) == (answer["proposed"] == "notice")
+        return answer["active_steps"]
+
+    assert active("2024-01-28") == []
+    assert active("2024-01-29") == [{"step": "notice", "from": "2024-01-29", "until": "2025-01-27"}]
+    assert active("2025-01-26") != []
+    assert active("2025-01-27") == []
+
+
+def test_the_plan_live_breached_none_formal_or_not():
+    informal = line(
+        "2025-01-02",
+        "plan",
+        plan="p",
+        frequency="monthly",
+        first_due_on="2025-02-01",
+        instalment_cents=100_00,
+    )
+    formal = informal | {"formal": True}
+
+    assert holds("{plan: {state: none}}", DEBT)
+    assert holds("{plan: {state: live}}", DEBT, informal, on="2025-01-31")
+    assert holds("{plan: {state: breached, formal: false}}", DEBT, informal)
+    assert not holds("{plan: {state: breached, formal: false}}", DEBT, formal)
+    paid = line("2025-03-01", "payment", cents=500_00)
+    assert holds("{plan: {state: completed}}", DEBT, informal, paid)
+    assert holds("{plan: {state: none}}", DEBT, informal, paid)
+
+
+@pytest.mark.parametrize(
+    ("day", "places"),
+    [
+        ("2025-06-15", {"past", "recorded"}),
+        ("2025-06-16", {"today", "recorded"}),
+        ("2025-06-17", {"future", "recorded"}),
+        (None, {"missing"}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("key", "what", "field"),
+    [("court_date", "court-date", "court_on"), ("eviction_date", "eviction", "evict_on")],
+)
+def test_a_date_is_past_today_ahead_or_missing(day, places, key, what, field):
+    lines = [line("2025-01-01", what, **{field: day})] if day else []
+
+    held = {
+        p
+        for p in ("past", "today", "future", "recorded", "missing")
+        if holds(f"{{{key}: {p}}}", *lines)
+    }
+
+    assert held == places
+
+
+def test_an_outcome_is_of_the_court_date_before_it():
+    date_ = line("2025-01-01", "court-date", court_on="2025-02-01")
+    outcome = line("2025-02-01", "court-outcome", outcome="adjourned")
+    again = line("2025-03-01", "court-date", court_on="2025-06-20")
+
+    assert holds("{court_outcome: missing}", date_)
+    assert holds("{court_outcome: present}", date_, outcome)
+    assert holds("{court_outcome: {is: [adjourned, granted]}}", date_, outcome)
+    assert holds("{court_outcome: missing}", date_, outcome, again)
+    both = "{all: [{court_outcome: present}, {court_date: missing}]}"
+    assert holds(both, outcome)
+
+
+def test_a_pause_holds_until_it_is_ended_and_its_review_falls_due():
+    pause = line("2025-05-01", "pause", reason="hospital", review_on="2025-06-16")
+    ended = line("2025-06-01", "pause-ended")
+
+    assert holds("{pause: paused}", pause)
+    assert not holds("{pause: review-due}", pause, on="2025-06-15")
+    assert holds("{pause: review-due}", pause)
+    assert holds("{pause: none}", pause, ended)
+
+
+@pytest.mark.parametrize(
+    ("when", "begins", "ends"),
+    [
+        ("{hardship: true}", {"what": "hardship"}, {"what": "hardship-ended"}),
+        ("{dispute: true}", {"what": "dispute"}, {"what": "dispute-settled"}),
+        (
+            "{vulnerability: [illness, debt]}",
+            {"what": "vulnerability", "flag": "illness"},
+            {"what": "vulnerability-ended", "flag": "illness"},
+        ),
+        ("{consent: cpas}", {"what": "consent", "to": "cpas"}, {"what": "objection", "to": "cpas"}),
+        (
+            "{objection: cpas}",
+            {"what": "objection", "to": "cpas"},
+            {"what": "consent", "to": "cpas"},
+        ),
+    ],
+)
+def test_what_begins_holds_until_it_ends(when, begins, ends):
+    first, second = {"on": "2025-02-01"} | begins, {"on": "2025-03-01"} | ends
+
+    assert not holds(when, DEBT)
+    assert holds(when, first)
+    assert not holds(when, first, second)
+    assert holds(f"{{not: {when}}}", first, second)
+
+
+def test_bank_data_is_stale_after_the_policy_s_days():
+    until = line("2025-06-16", "bank-data", complete_until="2025-06-13")
+
+    assert holds("{bank_data: fresh}", until)
+    assert holds("{bank_data: stale}", until, on="2025-06-17")
+    assert holds("{bank_data: unknown}", DEBT)
+
+
+def test_the_tenant_is_present_gone_or_dead():
+    gone, dead = line("2025-06-01", "lease-ended"), line("2025-06-01", "deceased")
+
+    assert holds("{tenant: present}", DEBT)
+    assert holds("{tenant: [departed, deceased]}", gone)
+    assert holds("{tenant: deceased}", gone, dead)
+
+
+def test_and_or_not_and_for_how_long():
+    assert holds("{all: [{dispute: false}, {hardship: false}]}", DEBT)
+    assert not holds("{any: [{dispute: true}, {hardship: true}]}", DEBT)
+    assert holds("{owed_for: {at_least: {months: 5}}}", DEBT)
+    assert not holds("{owed_for: {more_than: {months: 6}}}", DEBT)

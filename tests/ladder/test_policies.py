@@ -1,0 +1,238 @@
+"""Policies as documents: one proposal for every state, who rules when, what is wrong with one."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telling import POLICIES, SMALL, case_of, line, policy_of, shipped, simulated
+
+from services.arrears.ladder.checking import check
+from services.arrears.ladder.simulating import Simulation
+from services.arrears.ladder.written import DocumentRefused
+
+SHIPPED = [shipped(path.stem) for path in sorted(POLICIES.glob("*.yaml"))]
+HEAD = SMALL.split("steps:", maxsplit=1)[0]
+ENGINE = Path(__file__).parents[2] / "services" / "arrears" / "ladder"
+DEBT = line("2025-01-01", "charge", cents=500_00)
+DAYS = st.integers(0, 500).map(lambda n: (date(2024, 6, 1) + timedelta(days=n)).isoformat())
+CENTS = st.integers(1, 2_000_00)
+
+
+def made(what, **fields):
+    """A line on some day; what is not fixed of it is drawn."""
+    drawn = {
+        name: value if isinstance(value, st.SearchStrategy) else st.just(value)
+        for name, value in fields.items()
+    }
+    return st.builds(line, DAYS, st.just(what), **drawn)
+
+
+def random_line(kinds):
+    kind = st.sampled_from(sorted(kinds))
+    return st.one_of(
+        made("charge", cents=CENTS),
+        made("payment", cents=CENTS),
+        made("balance", cents=st.integers(-500_00, 1_500_00)),
+        made("message", kind=kind),
+        made("step", kind=kind),
+        made("court-date", court_on=DAYS),
+        made("court-outcome", outcome="eviction-authorised"),
+        made("eviction", evict_on=DAYS),
+        made("pause", reason="r", review_on=DAYS),
+        made("dispute"),
+        made("deceased"),
+        made("vulnerability", flag="illness"),
+    )
+
+
+@pytest.mark.parametrize("policy", SHIPPED, ids=lambda policy: policy.policy)
+@given(data=st.data())
+def test_every_state_has_exactly_one_proposal_and_names_what_else_matched(policy, data):
+    kinds = {*policy.steps, *policy.also_recorded}
+    lines = data.draw(st.lists(random_line(kinds), max_size=12))
+    rent = line(
+        "2024-06-01",
+        "rent",
+        period=data.draw(st.sampled_from(["weekly", "four-weekly", "monthly"])),
+        first_day="2024-06-03",
+        parts=[{"name": "rent", "cents": data.draw(st.integers(0, 600_00))}],
+        charge_each_period=data.draw(st.booleans()),
+    )
+    on = date.fromisoformat(data.draw(DAYS))
+    simulation = Simulation(case_of(rent, *lines), [policy], on)
+
+    answer = simulation.answer()
+
+    state, _ = simulation.state(simulation.on)
+    matching = [rule for rule in policy.ordered if rule.when.holds(state)]
+    assert answer["proposed"] in {None, *policy.steps}
+    assert answer["proposed"] == (matching[0].propose if matching else policy.default)
+    assert answer["also_matching"] == [rule.rule for rule in matching[1:]]
+    assert answer["because"]
+
+
+@pytest.mark.parametrize("policy", SHIPPED, ids=lambda policy: policy.policy)
+def test_of_each_shipped_policy_every_rule_can_fire(policy):
+    found = check(policy)
+
+    assert (found["never_fire"], found["undecided"]) == ([], [])
+
+
+def test_no_step_of_a_ladder_is_named_in_the_engine():
+    text = "\n".join(path.read_text("utf-8") for path in ENGINE.glob("*.py"))
+    names = {name for policy in SHIPPED for name in (*policy.steps, *policy.also_recorded)}
+
+    # « eviction » is a dated happening of a case, whatever a ladder calls its steps.
+    assert len(names) > 20
+    assert {name for name in names if f'"{name}"' in text} <= {"eviction"}
+    assert not [policy.policy for policy in SHIPPED if policy.policy in text]
+
+
+def rules(*lines, steps="a: {title: A}, b: {title: B}", more=""):
+    return f"{HEAD}steps: {{{steps}}}\n{more}rules:\n" + "\n".join(lines) + "\ndefault: null\n"
+
+
+def rule(name, rank, when, propose="a"):
+    return f"  - {{rule: {name}, rank: {rank}, propose: {propose}, because: b, when: {when}}}"
+
+
+def test_a_rule_that_an_earlier_one_hides_can_never_fire():
+    policy = policy_of(
+        rules(
+            rule("wide", 1, "{owed: {at_least: {cents: 100}}}"),
+            rule("narrow", 2, "{owed: {more_than: {rents: 1}, at_least: {cents: 100}}}"),
+            rule("other", 3, "{owed: {less_than: {cents: 100}}}"),
+        )
+    )
+
+    found = check(policy)
+
+    assert [entry["rule"] for entry in found["never_fire"]] == ["narrow"]
+    assert "« wide » of rank 1 comes first" in found["never_fire"][0]["reason"]
+    assert found["unmatched"] is None
+
+
+def test_a_rule_that_several_hide_together_can_never_fire():
+    policy = policy_of(
+        rules(
+            rule("yes", 1, "{dispute: true}"),
+            rule("no", 2, "{dispute: false}"),
+            rule("late", 3, "{owed: {more_than: {cents: 1}}}"),
+        )
+    )
+
+    assert [entry["rule"] for entry in check(policy)["never_fire"]] == ["late"]
+
+
+def test_a_rule_that_contradicts_itself_can_never_fire():
+    when = "{all: [{last: {is: a}}, {never: {any_message: true}}]}"
+    policy = policy_of(rules(rule("x", 1, when), steps="a: {title: A, is_message: true}"))
+
+    (entry,) = check(policy)["never_fire"]
+
+    assert entry["reason"] == "its condition contradicts itself"
+
+
+def test_a_state_that_no_rule_matches_is_shown():
+    found = check(policy_of(rules(rule("x", 1, "{owed: {more_than: {cents: 100}}}"))))
+
+    assert "at most" not in found["unmatched"]
+    assert "owed" in found["unmatched"]
+
+
+REFUSED = {
+    "two rules of equal rank": (
+        rules(rule("x", 1, "{dispute: true}"), rule("y", 1, "{hardship: true}")),
+        "« x » too",
+    ),
+    "a step that is not declared": (rules(rule("x", 1, "{dispute: true}", "c")), "« c »"),
+    "a condition on nothing": (rules(rule("x", 1, "{happened: {message: z}}")), "« z »"),
+    "two conditions in one mapping": (
+        rules(rule("x", 1, "{dispute: true, hardship: true}")),
+        "one condition a mapping",
+    ),
+    "a condition that is not known": (rules(rule("x", 1, "{weather: bad}")), "Extra inputs"),
+    "no bound": (rules(rule("x", 1, "{owed: {net: true}}")), "needs one of"),
+    "a span of two units": (
+        rules(rule("x", 1, "{owed_for: {at_least: {days: 1, weeks: 1}}}")),
+        "one of days, weeks and months",
+    ),
+    "a day that does not exist": (
+        rules(rule("x", 1, "{dispute: true}")).replace("2020-01-01", "2021-02-30", 1),
+        "",
+    ),
+    "a name twice": (rules(rule("x", 1, "{dispute: true}")) + "default: a\n", "duplicate key"),
+    "no YAML at all": ("policy: [", "expected"),
+    "a list": ("- 1\n", "not a mapping"),
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED.values(), ids=REFUSED)
+def test_a_policy_that_cannot_be_used_is_refused_with_the_line(text, reason):
+    with pytest.raises(DocumentRefused) as refused:
+        policy_of(text)
+
+    fault = refused.value.faults[0]
+    assert fault.line > 0
+    assert any(reason in found.reason for found in refused.value.faults)
+
+
+def test_the_line_of_a_fault_is_the_one_where_the_word_stands():
+    text = rules(rule("x", 1, "{dispute: true}"), rule("y", 2, "{dispute: true}", "c"))
+
+    with pytest.raises(DocumentRefused) as refused:
+        policy_of(text)
+
+    (fault,) = refused.value.faults
+    assert text.splitlines()[fault.line - 1].lstrip().startswith("- {rule: y")
+
+
+def versions(**scope):
+    """An old policy that proposes a, and one adopted in March, from February on, that says b."""
+    old = policy_of(rules(rule("r", 1, "{owed: {at_least: {cents: 1}}}", "a")))
+    text = rules(rule("r", 1, "{owed: {at_least: {cents: 1}}}", "b")).replace(
+        "adopted_on: 2020-01-01\napplies_from: 2020-01-01",
+        f"adopted_on: 2025-03-01\napplies_from: 2025-02-01\nscope: {scope}".replace("True", "true"),
+    )
+    return old, policy_of(text.replace('version: "1"', 'version: "2"').replace("'", ""))
+
+
+def ruled(on, known_on=None, **scope):
+    answer = simulated(DEBT, on=on, known_on=known_on, policies=versions(**scope))
+    return answer["proposed"], answer["policy_version"]
+
+
+def test_a_policy_adopted_later_changes_no_past_answer_unless_its_scope_says_so():
+    assert ruled("2025-02-15") == ("a", "1")
+    assert ruled("2025-03-01") == ("b", "2")
+    assert ruled("2025-02-15", earlier_days=True) == ("b", "2")
+    assert ruled("2025-02-15", known_on="2025-02-20", earlier_days=True) == ("a", "1")
+    assert ruled("2025-01-31", earlier_days=True) == ("a", "1")
+
+
+@pytest.mark.parametrize(("scope", "begins"), [("false", "2025-01-29"), ("true", "2025-02-12")])
+def test_a_step_taken_before_a_policy_lapses_by_it_only_if_its_scope_says_so(scope, begins):
+    def notice(weeks, more=""):
+        step = f"n: {{title: N, active: {{after: {{weeks: {weeks}}}}}}}"
+        return rules(rule("r", 1, "{dispute: true}", "n"), steps=step, more=more)
+
+    old = policy_of(notice(4))
+    new = notice(6, f"scope: {{earlier_steps: {scope}}}\n").replace(
+        "applies_from: 2020-01-01", "applies_from: 2025-02-01"
+    )
+    taken = line("2025-01-01", "step", kind="n")
+
+    answer = simulated(taken, on="2025-03-01", policies=[old, policy_of(new)])
+
+    assert [step["from"] for step in answer["active_steps"]] == [begins]
+
+
+def test_without_a_policy_nothing_is_proposed_and_it_is_said_why():
+    answer = simulated(DEBT, on="2025-01-02")
+
+    assert (answer["proposed"], answer["policy_version"]) == (None, None)
+    assert answer["because"] == "No policy was given."
+    early = simulated(DEBT, on="2019-01-02", policies=[policy_of(SMALL)])
+    assert "applies on 2019-01-02" in early["because"]

@@ -1,0 +1,157 @@
+"""A sending is judged again at its very moment, by what was known then."""
+
+import pytest
+from telling import SMALL, line, policy_of, shipped, simulated
+
+from services.arrears.ladder.simulating import SendRefused
+
+HEAD = SMALL.split("steps:", maxsplit=1)[0]
+POLICY = policy_of(
+    HEAD
+    + """
+bank_data_days: 3
+moratorium:
+  from: "11-01"
+  until: "03-15"
+  unless:
+    any:
+      - happened: {step: refused-help, at_least: {days: 1}}
+      - happened: {step: danger}
+steps:
+  letter: {title: Letter, is_message: true, fee_cents: 1000, first_free: true, fee_cap_cents: 1500}
+  petition: {title: Petition, statutory: true, formal: true}
+  evict: {title: Evict, formal: true, evicts: true}
+also_recorded: [refused-help, danger]
+rules:
+  - {rule: r, rank: 1, propose: letter, because: b, when: {owed: {more_than: {cents: 0}}}}
+default: null
+"""
+)
+DEBT = line("2025-01-01", "charge", cents=500_00)
+PLAN = line(
+    "2025-05-01",
+    "plan",
+    plan="p",
+    frequency="monthly",
+    first_due_on="2025-12-01",
+    instalment_cents=500_00,
+)
+
+
+def sendings(*lines, on="2026-12-31"):
+    return simulated(*lines, on=on, policies=[POLICY])["sendings"]
+
+
+def send(on="2025-06-16", at=None, step="letter"):
+    return line(on, "send", step=step) | ({"at": at} if at else {})
+
+
+def test_money_that_came_an_hour_before_stops_a_letter_and_an_hour_after_does_not():
+    paid = line("2025-06-16", "payment", cents=500_00, at="09:00")
+
+    (before,) = sendings(DEBT, paid, send(at="08:59"))
+    (after,) = sendings(DEBT, paid, send(at="09:00"))
+
+    assert (before["sent"], before["stopped_by"]) == (True, [])
+    assert (after["sent"], after["stopped_by"]) == (False, ["paid"])
+    assert after["at"] == "2025-06-16T09:00:00"
+
+
+def test_money_that_was_not_recorded_yet_stops_nothing():
+    paid = line("2025-06-10", "payment", cents=500_00, recorded_on="2025-06-17")
+
+    assert sendings(DEBT, paid, send())[0]["sent"]
+    assert not sendings(DEBT, paid, send("2025-06-17"))[0]["sent"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([line("2025-06-01", "payment", cents=500_00)], "paid"),
+        ([PLAN], "plan-active"),
+        ([line("2025-06-01", "hardship")], "hardship"),
+        ([line("2025-06-01", "dispute")], "dispute"),
+        ([line("2025-06-01", "pause", reason="r", review_on="2025-06-02")], "paused"),
+        ([line("2025-06-01", "court-date", court_on="2025-07-01")], "formal-path"),
+        ([line("2025-06-01", "step", kind="petition")], "formal-path"),
+        ([line("2025-06-01", "bank-data", complete_until="2025-06-12")], "bank-data-stale"),
+        ([line("2025-06-01", "lease-ended")], "not-the-tenant"),
+        ([line("2025-06-01", "deceased")], "deceased"),
+    ],
+)
+def test_each_reason_stops_a_letter(lines, reason):
+    (stopped,) = sendings(DEBT, *lines, send())
+
+    assert (stopped["sent"], stopped["stopped_by"]) == (False, [reason])
+
+
+@pytest.mark.parametrize(
+    ("on", "more", "stopped"),
+    [
+        ("2025-10-31", [], False),
+        ("2025-11-01", [], True),
+        ("2026-03-15", [], True),
+        ("2026-03-16", [], False),
+        ("2025-12-01", [line("2025-12-01", "step", kind="refused-help")], True),
+        ("2025-12-01", [line("2025-11-30", "step", kind="refused-help")], False),
+        ("2025-12-01", [line("2025-12-01", "step", kind="danger")], False),
+    ],
+)
+def test_the_moratorium_stops_an_eviction_on_both_its_days(on, more, stopped):
+    (sending,) = sendings(DEBT, *more, send(on, step="evict"))
+
+    assert sending["stopped_by"] == (["moratorium"] if stopped else [])
+    assert sending["sent"] is not stopped
+
+
+def test_the_moratorium_does_not_stop_a_filing():
+    (filed,) = sendings(DEBT, send("2025-12-01", step="petition"))
+
+    assert (filed["sent"], filed["draft"], filed["stopped_by"]) == (False, True, [])
+
+
+def test_the_first_letter_is_free_and_fees_keep_to_their_cap():
+    days = ("2025-06-01", "2025-06-15", "2025-07-01", "2025-07-15")
+
+    fees = [s["fee_cents"] for s in sendings(DEBT, *(send(day) for day in days))]
+
+    assert fees == [0, 1000, 500, 0]
+
+
+def test_what_was_sent_counts_for_what_comes_after_and_what_was_stopped_does_not():
+    policy = shipped("wallonie")
+    rent = line(
+        "2025-01-01",
+        "rent",
+        period="monthly",
+        first_day="2025-01-01",
+        parts=[{"name": "loyer", "cents": 500_00}],
+    )
+
+    def proposed(*more):
+        return simulated(rent, DEBT, *more, on="2025-03-01", policies=[policy])["proposed"]
+
+    first = send("2025-02-10", step="first-reminder")
+    assert proposed() == "first-reminder"
+    assert proposed(first) == "second-reminder"
+    stopped = line("2025-02-09", "dispute"), first, line("2025-02-11", "dispute-settled")
+    assert proposed(*stopped) == "first-reminder"
+
+
+def test_a_sending_that_no_policy_knows_is_refused():
+    with pytest.raises(SendRefused, match="no step « unknown »"):
+        sendings(DEBT, send(step="unknown"))
+    with pytest.raises(SendRefused, match="no policy applies"):
+        simulated(DEBT, send(), on="2025-12-31")
+
+
+def test_what_was_known_on_a_day_leaves_out_what_was_recorded_later():
+    late = line("2025-02-01", "payment", cents=500_00, recorded_on="2025-04-01")
+
+    def owed(known_on):
+        answer = simulated(DEBT, late, on="2025-03-01", known_on=known_on, policies=[POLICY])
+        return answer["balance_cents"], answer["proposed"]
+
+    assert owed("2025-03-31") == (500_00, "letter")
+    assert owed("2025-04-01") == (0, None)
+    assert owed(None) == (0, None)
