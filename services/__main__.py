@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from services.chassis.companies import RegisterRefused
 from services.chassis.refusal import Refusal
 from services.chassis.settings import PUBLISHERS, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
-from services.embedded import commands, ladder_commands
+from services.embedded import commands, document_commands, figure_commands
 from services.embedded.client import ServiceRefused
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
@@ -120,7 +121,7 @@ def _policy_commands(command: Any) -> None:
     """What needs no company and no server."""
     simulate = command(
         "simulate",
-        ladder_commands.simulate,
+        document_commands.simulate,
         "What a case comes to on a day, and what a policy would propose then. Needs no server.",
         "referent simulate --policy services/arrears/policies/wallonie.yaml --case case.json",
     )
@@ -132,11 +133,29 @@ def _policy_commands(command: Any) -> None:
     simulate.add_argument("--known-on", type=_day, help="by what was recorded until this day's end")
     check = command(
         "check-policy",
-        ladder_commands.check_policy,
+        document_commands.check_policy,
         "Whether a policy can be used: its names, its ranks, rules that can never fire.",
         "referent check-policy services/arrears/policies/wallonie.yaml",
     )
     check.add_argument("policy", type=Path)
+    bands = command(
+        "bands",
+        document_commands.bands,
+        "Which band a figure is in, on its exact quotient. Needs no server.",
+        "referent bands --bands services/reporting/bands-example.yaml --numerator 270 "
+        "--denominator 2956 --period-end 2025-12-31",
+    )
+    bands.add_argument("--bands", type=Path, required=True)
+    bands.add_argument("--numerator", type=_exact, required=True, help="a number, or a fraction")
+    bands.add_argument("--denominator", type=_exact, required=True)
+    bands.add_argument("--period-end", type=_day, required=True)
+
+
+def _exact(text: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError("a number such as 12, 12.5 or 25/2") from None
 
 
 def _day(text: str) -> date:
@@ -160,13 +179,13 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     imported.add_argument("--partial", action="store_true", help="post the good lines (tables)")
     report = command(
         "report",
-        commands.report,
+        figure_commands.report,
         "The figures of a year, as they are or as they were known.",
         "referent report --company demonstration --year 2025 --known-on 2025-12-31",
     )
     explain = command(
         "explain",
-        commands.explain,
+        figure_commands.explain,
         "One figure down to the facts behind it.",
         "referent explain I01 --company demonstration --year 2025",
     )
@@ -174,14 +193,23 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     for sub in (report, explain):
         sub.add_argument("--year", type=int, required=True)
         sub.add_argument("--known-on", help="a day (its end, Europe/Brussels) or a moment")
+    diff = command(
+        "diff",
+        figure_commands.diff,
+        "Which figures of a year moved between two moments, and by which facts.",
+        "referent diff --company demonstration --year 2025 --known-on 2025-12-31 "
+        "--known-on 2026-02-28",
+    )
+    diff.add_argument("--year", type=int, required=True)
+    diff.add_argument("--known-on", action="append", default=[], help="twice: from, to")
     rebuild = command(
         "rebuild",
-        commands.rebuild,
+        figure_commands.rebuild,
         "Build the views of reporting anew, compare, switch.",
         "referent rebuild --company demonstration --from kafka",
     )
     rebuild.add_argument("--from", dest="source", choices=("kafka", "log"), default="kafka")
-    return [imported, report, explain, rebuild]
+    return [imported, report, explain, diff, rebuild]
 
 
 def _log_commands(command: Any) -> list[argparse.ArgumentParser]:

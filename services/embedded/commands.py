@@ -183,43 +183,6 @@ def import_file(home: Path, given: Namespace, shown: Shown) -> int:
     return 0 if answer["state"] in ("accepted", "already-imported") else 1
 
 
-def report(home: Path, given: Namespace, shown: Shown) -> int:
-    with reached(home, shown.say) as client:
-        answer = _figures(client, given, f"figures/{given.year}")
-    shown.answer(answer, wording.report_text)
-    return 0
-
-
-def explain(home: Path, given: Namespace, shown: Shown) -> int:
-    if not given.indicator.strip():
-        raise WrongUse("Name the indicator: I01, for example.")
-    with reached(home, shown.say) as client:
-        path = f"figures/{given.year}/{quote(given.indicator, safe='')}"
-        answer = _figures(client, given, path)
-    shown.answer(answer, wording.explain_text)
-    return 0
-
-
-def _figures(client: Client, given: Namespace, path: str) -> Any:
-    params = {"known_on": given.known_on} if given.known_on else {}
-    company = quote(given.company, safe="")
-    account = f"auditor.{given.company}"
-    return client.call("GET", "reporting", f"/api/{company}/{path}", account, params=params)
-
-
-def rebuild(home: Path, given: Namespace, shown: Shown) -> int:
-    """0 when the new views equal the old ones, 1 when they differ."""
-    with reached(home, shown.say) as client:
-        answer = client.call(
-            "POST",
-            "reporting",
-            f"/api/{quote(given.company, safe='')}/rebuild",
-            params={"from": given.source},
-        )
-    shown.answer(answer, wording.rebuild_text)
-    return 0 if answer["identical_to_previous"] else 1
-
-
 def facts(home: Path, given: Namespace, shown: Shown) -> int:
     params = {"from": given.first} | ({"to": given.last} if given.last else {})
     path = f"/api/{quote(given.company, safe='')}/facts"

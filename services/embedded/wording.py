@@ -40,7 +40,9 @@ def _who(accounts: dict[str, Account], slug: str) -> str:
 def _figure_line(figure: dict[str, Any]) -> str:
     value = "not computable" if figure["value"] is None else f"{figure['value']} {figure['unit']}"
     made_of = f"{figure['numerator']} / {figure['denominator']}"
-    return f"  {figure['indicator']}  {value:>14}   {made_of:>22}   {figure['title']}"
+    judged = figure["band"] or figure["definition_gap"] or ""
+    words = f"{figure['title']}{f' ({judged})' if judged else ''}"
+    return f"  {figure['indicator']}  {value:>14}   {made_of:>22}   {words}"
 
 
 def report_text(answer: dict[str, Any]) -> str:
@@ -57,6 +59,23 @@ def report_text(answer: dict[str, Any]) -> str:
             *(_figure_line(figure) for figure in answer["figures"]),
         ]
     )
+
+
+def diff_text(answer: dict[str, Any]) -> str:
+    first, second = answer["known_on"]
+    lines = [f"{answer['company']}, {answer['year']}: known on {first}, then on {second}"]
+    for change in answer["changes"]:
+        before, after = (
+            "not computable" if value is None else f"{value} %"
+            for value in (change["before"], change["after"])
+        )
+        lines.append(f"  {change['indicator']}  {before} -> {after}")
+        lines += [f"    {cause['kind']:<10} {cause['fact']}" for cause in change["because"][:20]]
+        if len(change["because"]) > 20:
+            lines.append(f"    and {len(change['because']) - 20} more facts")
+    if not answer["changes"]:
+        lines.append("  no figure moved")
+    return "\n".join(lines)
 
 
 def explain_text(answer: dict[str, Any]) -> str:

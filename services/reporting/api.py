@@ -9,6 +9,7 @@ from services.chassis.asked import Asked
 from services.chassis.identity import Role, mint_token
 from services.chassis.refusal import Busy, Malformed
 from services.chassis.routes import Routes
+from services.reporting.differences import Differences
 from services.reporting.figures import Explanation, Report
 from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.rebuilding import FromKafka, FromLog, RebuildStopped, Source, rebuild
@@ -17,6 +18,9 @@ READERS = {Role.MANAGER, Role.AUDITOR}
 Year = Annotated[int, Path(ge=0, le=9999, description="From 1990 to 2100.")]
 KnownOn = Annotated[
     str | None, Query(max_length=40, description="A day (its end), or a moment with its offset.")
+]
+Moment = Annotated[
+    str, Query(max_length=40, description="A day (its end), or a moment with its offset.")
 ]
 IndicatorId = Annotated[str, Path(max_length=10)]
 
@@ -28,6 +32,13 @@ def report(asked: Asked, year: Year, known_on: KnownOn = None) -> Report:
     """All figures of a year, as they are or as they were known."""
     told: Report = asked.service.report(year, known_on)
     return told
+
+
+@ROUTES.api("GET", "/api/{company}/figures/{year}/differences", roles=READERS, refusals=[Malformed])
+def diff(asked: Asked, year: Year, first: Moment, second: Moment) -> Differences:
+    """Which figures moved between two known-on moments, and by which facts."""
+    found: Differences = asked.service.differences(year, first, second)
+    return found
 
 
 @ROUTES.api(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -15,6 +16,7 @@ from services.chassis.settings import PUBLISHERS
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 
+CENT = Decimal("0.01")
 PARTS = """
 WITH part AS (
     SELECT row_number() OVER () AS n, subject, amount, list_distinct(refs) AS refs FROM ({sql})
@@ -166,7 +168,7 @@ def parameters(sql: str, period: Period, known: KnownOn) -> dict[str, Any]:
     values = {
         "first": period.first,
         "last": period.last,
-        "known": _utc(known.before),
+        "known": utc(known.before),
     }
     return {name: value for name, value in values.items() if f"${name}" in sql}
 
@@ -201,10 +203,16 @@ def figure_of(indicator: Indicator, numerator: int, denominator: int) -> Figure:
 
 def quotient(numerator: int, denominator: int) -> str | None:
     """A percentage to two decimals, half up; None for a denominator of zero (BR-23)."""
+    return exact_quotient(Fraction(numerator * 100), Fraction(denominator))
+
+
+def exact_quotient(numerator: Fraction, denominator: Fraction) -> str | None:
+    """A quotient to two decimals, half up and away from zero; None for a denominator of zero."""
     if denominator == 0:
         return None
-    exact = Decimal(numerator * 100) / Decimal(denominator)
-    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    exact = numerator / denominator
+    hundredths = (abs(exact.numerator) * 200 + exact.denominator) // (2 * exact.denominator)
+    return str(Decimal(hundredths if exact >= 0 else -hundredths).scaleb(-2).quantize(CENT))
 
 
 def figures(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
@@ -234,7 +242,7 @@ def cutoff(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> dict[str, int]:
     """The last position of each service that was known."""
     rows = cursor.execute(
         "SELECT service::VARCHAR, max(position) FROM fact WHERE recorded_at < ? GROUP BY service",
-        [_utc(known.before)],
+        [utc(known.before)],
     ).fetchall()
     return dict.fromkeys(PUBLISHERS, 0) | dict(rows)
 
@@ -251,18 +259,18 @@ def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
 def log_from(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> date | None:
     """The day on which the first fact that was known was recorded."""
     ((first,),) = cursor.execute(
-        "SELECT min(recorded_at) FROM fact WHERE recorded_at < ?", [_utc(known.before)]
+        "SELECT min(recorded_at) FROM fact WHERE recorded_at < ?", [utc(known.before)]
     ).fetchall()
     return day_of(first.replace(tzinfo=UTC)) if first else None
 
 
 def bank_complete_until(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> date | None:
     """Until when bank statements were complete, as arrears stated it when it last closed a day."""
-    rows = cursor.execute("SELECT * FROM bank(?)", [_utc(known.before)]).fetchall()
+    rows = cursor.execute("SELECT * FROM bank(?)", [utc(known.before)]).fetchall()
     return rows[0][0] if rows else None
 
 
-def _utc(moment: datetime) -> datetime:
+def utc(moment: datetime) -> datetime:
     """As the store has moments: UTC without offset."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 

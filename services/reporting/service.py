@@ -22,6 +22,8 @@ from services.chassis.keyring import Keyring
 from services.chassis.publication import Publications
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
+from services.reporting.band_files import BandFiles
+from services.reporting.differences import Differences, differences
 from services.reporting.fact_store import FactStore
 from services.reporting.figures import (
     Explanation,
@@ -63,6 +65,7 @@ class Reporting(Service):
     ) -> None:
         super().__init__(company, pool, keyring)
         self.parking = Parking(self.datastore)
+        self.bands = BandFiles(self.folder.parent / "bands")
         self.swapping = threading.RLock()
         self.hold(FactStore(current_path(self.folder, company.slug)))
 
@@ -83,7 +86,10 @@ class Reporting(Service):
         with self.store.read() as cursor:
             return {
                 **self._told(cursor, period, known),
-                "figures": figures(cursor, period, known),
+                "figures": [
+                    self.bands.attach(figure, period.last)
+                    for figure in figures(cursor, period, known)
+                ],
             }
 
     def explain(self, identity: str, year: int, asked: str | None = None) -> Explanation:
@@ -97,13 +103,26 @@ class Reporting(Service):
             denominator = parts(cursor, chosen.denominator, period, known, slug)
             return {
                 **self._told(cursor, period, known),
-                "figure": figure_of(chosen, _sum_of(numerator), _sum_of(denominator)),
+                "figure": self.bands.attach(
+                    figure_of(chosen, _sum_of(numerator), _sum_of(denominator)), period.last
+                ),
                 "formula": chosen.formula,
                 "source": chosen.source,
                 "numerator_parts": numerator,
                 "denominator_parts": denominator,
                 "rounding": 0,
             }
+
+    def differences(self, year: int, first: str, second: str) -> Differences:
+        """Which figures moved between two known-on moments, and by which facts.
+
+        Errors: Malformed.
+        """
+        one, other = (known_on(text, self.now()) for text in (first, second))
+        if one.before > other.before:
+            one, other = other, one
+        with self.store.read() as cursor:
+            return differences(cursor, self.company.slug, year, one, other)
 
     def _told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
         missing = [*self._missing(cursor, period, known)]

@@ -142,6 +142,12 @@ def _reporting(_: Town) -> list[Good]:
     auditor = Role.AUDITOR
     return [
         Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
+        Good(
+            auditor,
+            f"GET {figures}/differences",
+            year,
+            query={"first": "2024-02-29", "second": "2024-03-31"},
+        ),
         Good(Role.MANAGER, f"GET {figures}/{{indicator}}", year | {"indicator": "I01"}),
         Good(auditor, "POST /api/{company}/rebuild", query={"from": "kafka"}),
     ]

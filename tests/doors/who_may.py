@@ -169,6 +169,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
     "reporting": {
         "read": {
             "GET /api/{company}/figures/{year}",
+            "GET /api/{company}/figures/{year}/differences",
             "GET /api/{company}/figures/{year}/{indicator}",
             "GET /{company}/years",
             "GET /{company}/years/{year}",

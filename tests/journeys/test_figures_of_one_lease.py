@@ -126,3 +126,65 @@ def test_whoever_recorded_a_cited_fact_is_named_beside_it(let):
 
     assert part["facts"] == sorted(part["facts"], key=lambda identity: int(identity.split("/")[2]))
     assert set(part["actor"].split(", ")) == named
+
+
+def told(company, first, second):
+    company.settle()
+    return {
+        change["indicator"]: (
+            change["before"],
+            change["after"],
+            [cause["kind"] for cause in change["because"]],
+        )
+        for change in company.reporting.differences(2024, first, second)["changes"]
+    }
+
+
+def test_what_moved_between_two_days_is_told_with_the_fact_and_whether_it_was_late(let):
+    let.go_to(LATER)
+    visit(let, date(2024, 9, 10))
+    let.go_to(date(2024, 12, 31))
+
+    assert told(let, "2024-12-29", "2024-12-30") == {"I20": ("0.00", "100.00", ["late"])}
+    assert told(let, "2024-12-30", "2024-12-29") == {"I20": ("0.00", "100.00", ["late"])}
+    assert told(let, "2024-12-30", "2024-12-30") == {}
+
+
+def test_a_withdrawn_record_that_moves_a_figure_is_a_correction(let):
+    let.go_to(LATER)
+    visit(let, date(2024, 9, 10))
+    let.settle()
+    let.go_to(date(2024, 12, 31))
+    household = lookups.lease(let.intake, let.lease_id("L1")).household_id
+    (made,) = [
+        row
+        for row in followup_shown.household(let.followup, household, date(2024, 12, 31)).visits
+        if row["done_on"] == date(2024, 9, 10)
+    ]
+    let.followup.withdraw_visit_record(let.me, household, made["visit_id"])
+
+    assert told(let, "2024-12-30", "2024-12-31") == {"I20": ("100.00", "0.00", ["correction"])}
+
+
+def test_bands_that_an_operator_attaches_are_told_with_the_figure(let):
+    let.go_to(LATER)
+    visit(let, date(2024, 9, 10))
+    let.settle()
+    folder = let.reporting.bands.folder
+    folder.mkdir(exist_ok=True)
+    bands = (
+        "indicator: I20\nsets:\n  - version: a\n    valid_from: {}\n    bands:\n"
+        "      - {{label: tous, score: 3, at_least: 100}}\n"
+    )
+
+    def found(text):
+        (folder / "I20.yaml").write_text(text, "utf-8")
+        figure = let.reporting.explain("I20", 2024)["figure"]
+        return figure["band"], figure["definition_gap"]
+
+    assert found(bands.format("2024-01-01")) == ("tous", None)
+    assert "no bands of I20" in found(bands.format("2025-01-01"))[1]
+    assert "line 6" in found(bands.format("2024-01-01").replace("score: 3", "points: 3"))[1]
+    assert found(bands.format("2024-01-01").replace("100", "101"))[0] is None
+    (folder / "I20.yaml").unlink()
+    assert let.reporting.explain("I20", 2024)["figure"]["definition_gap"] is None

@@ -7,7 +7,7 @@ from pathlib import Path
 from services.arrears.ladder.case import Case
 from services.arrears.ladder.policy import read_policy
 from services.arrears.ladder.simulating import Simulation
-from services.arrears.ladder.written import Written, read_file
+from services.chassis.written import Written, read_file
 
 POLICIES = Path(__file__).parents[2] / "services" / "arrears" / "policies"
 SMALL = """

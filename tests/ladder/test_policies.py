@@ -10,7 +10,7 @@ from telling import POLICIES, SMALL, case_of, line, policy_of, shipped, simulate
 
 from services.arrears.ladder.checking import check
 from services.arrears.ladder.simulating import Simulation
-from services.arrears.ladder.written import DocumentRefused
+from services.chassis.written import DocumentRefused
 
 SHIPPED = [shipped(path.stem) for path in sorted(POLICIES.glob("*.yaml"))]
 HEAD = SMALL.split("steps:", maxsplit=1)[0]

@@ -87,6 +87,18 @@ def test_what_was_recorded_late_changes_figures_from_its_record_on_alone(reports
     assert known[2]["I01"] != known[3]["I01"]
 
 
+def test_a_visit_recorded_late_is_the_cause_that_is_named(played, log, days_asked, by_id):
+    (year, before), (_, after) = days_asked[:2]
+    moments = ("--known-on", before.isoformat(), "--known-on", after.isoformat())
+
+    told = played.run("diff", *OF_COMPANY, "--year", str(year), *moments, *JSON).json
+
+    changes = {change["indicator"]: change for change in told["changes"]}
+    assert "I20" in changes
+    causes = {c["kind"]: by_id[c["fact"]]["type"] for c in changes["I20"]["because"]}
+    assert causes == {"late": "followup.visit-recorded"}
+
+
 def test_a_year_is_complete_once_its_last_day_is_closed(played, log, reports):
     now = played.json("report", *OF_YEAR)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.conditions import When
 from services.arrears.ladder.spans import STRICT, Day, Span
-from services.arrears.ladder.written import DocumentRefused, Fault, Written
+from services.chassis.written import DocumentRefused, Fault, Written
 
 Stop = Literal[
     "paid",

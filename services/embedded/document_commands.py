@@ -1,15 +1,15 @@
-"""`referent simulate` and `check-policy`: documents in, an answer out, without any server."""
+"""`referent simulate`, `check-policy` and `bands`: documents in, an answer out, no server."""
 
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services.embedded import ladder_wording
+from services.embedded import document_wording
 from services.embedded.shown import Shown
 
 if TYPE_CHECKING:
     from services.arrears.ladder.case import Case
-    from services.arrears.ladder.written import DocumentRefused, Written
+    from services.chassis.written import DocumentRefused, Written
 
 
 def simulate(home: Path, given: Namespace, shown: Shown) -> int:
@@ -18,7 +18,7 @@ def simulate(home: Path, given: Namespace, shown: Shown) -> int:
     from services.arrears.ladder.plans import PlanRefused
     from services.arrears.ladder.policy import read_policy
     from services.arrears.ladder.simulating import SendRefused, Simulation
-    from services.arrears.ladder.written import DocumentRefused, read_file
+    from services.chassis.written import DocumentRefused, read_file
 
     try:
         policies = [read_policy(read_file(path)) for path in given.policy]
@@ -35,12 +35,12 @@ def simulate(home: Path, given: Namespace, shown: Shown) -> int:
             raise _of_line(written, case, refused.line, "step", refused.reason) from None
     except DocumentRefused as refused:
         return _refused(refused, shown)
-    shown.answer(answer, ladder_wording.simulation_text)
+    shown.answer(answer, document_wording.simulation_text)
     return 0
 
 
 def _of_line(written: "Written", case: "Case", line: Any, field: str, reason: str) -> Exception:
-    from services.arrears.ladder.written import DocumentRefused
+    from services.chassis.written import DocumentRefused
 
     number = next(n for n, happening in enumerate(case.happenings) if happening is line)
     return DocumentRefused(written.name, [written.fault(["happenings", number, field], reason)])
@@ -50,15 +50,41 @@ def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when nothing is wrong with a policy, else 1."""
     from services.arrears.ladder.checking import check
     from services.arrears.ladder.policy import read_policy
-    from services.arrears.ladder.written import DocumentRefused, read_file
+    from services.chassis.written import DocumentRefused, read_file
 
     try:
         policy = read_policy(read_file(given.policy))
     except DocumentRefused as refused:
         return _refused(refused, shown)
     answer = check(policy)
-    shown.answer(answer, ladder_wording.check_text)
+    shown.answer(answer, document_wording.check_text)
     return 1 if answer["never_fire"] else 0
+
+
+def bands(home: Path, given: Namespace, shown: Shown) -> int:
+    """0 when the figure has a band, or no value; 1 where a band is missing for it."""
+    from services.chassis.written import DocumentRefused, read_file
+    from services.reporting.bands import judge, read_bands
+    from services.reporting.figures import exact_quotient
+
+    try:
+        known = read_bands(read_file(given.bands))
+    except DocumentRefused as refused:
+        return _refused(refused, shown)
+    judged = judge(known, given.numerator, given.denominator, given.period_end)
+    times = 100 if known.unit == "percent" else 1
+    answer = {
+        "indicator": known.indicator,
+        "period_end": given.period_end.isoformat(),
+        "numerator": str(given.numerator),
+        "denominator": str(given.denominator),
+        "value": exact_quotient(given.numerator * times, given.denominator),
+        "unit": known.unit,
+        "computable": given.denominator != 0,
+        **judged.model_dump(),
+    }
+    shown.answer(answer, document_wording.bands_text)
+    return 1 if judged.definition_gap else 0
 
 
 def _refused(refused: "DocumentRefused", shown: Shown) -> int:

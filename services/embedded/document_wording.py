@@ -1,4 +1,4 @@
-"""What `simulate` and `check-policy` say to people."""
+"""What `simulate`, `check-policy` and `bands` say to people."""
 
 from typing import Any
 
@@ -51,3 +51,13 @@ def check_text(answer: dict[str, Any]) -> str:
     if not answer["never_fire"]:
         lines.append("  every rule can fire, no two have one rank, every name is declared")
     return "\n".join(lines)
+
+
+def bands_text(answer: dict[str, Any]) -> str:
+    value = "non calculable" if answer["value"] is None else answer["value"]
+    unit = " %" if answer["unit"] == "percent" and answer["value"] is not None else ""
+    line = f"{answer['indicator']}, period that ends on {answer['period_end']}: {value}{unit}"
+    if answer["band"]:
+        score = f", score {answer['score']}" if answer["score"] is not None else ""
+        return f"{line}\n  {answer['band']}{score} (version {answer['version']})"
+    return f"{line}\n  definition gap: {answer['definition_gap']}" if answer["value"] else line

@@ -1,0 +1,62 @@
+"""The commands of `referent` about figures: told, explained, compared, rebuilt."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from services.embedded import wording
+from services.embedded.client import Client, reached
+from services.embedded.refusals import WrongUse
+from services.embedded.shown import Shown
+
+
+def report(home: Path, given: Namespace, shown: Shown) -> int:
+    with reached(home, shown.say) as client:
+        answer = _figures(client, given, f"figures/{given.year}")
+    shown.answer(answer, wording.report_text)
+    return 0
+
+
+def explain(home: Path, given: Namespace, shown: Shown) -> int:
+    if not given.indicator.strip():
+        raise WrongUse("Name the indicator: I01, for example.")
+    with reached(home, shown.say) as client:
+        path = f"figures/{given.year}/{quote(given.indicator, safe='')}"
+        answer = _figures(client, given, path)
+    shown.answer(answer, wording.explain_text)
+    return 0
+
+
+def diff(home: Path, given: Namespace, shown: Shown) -> int:
+    """Always 0: that figures moved is no fault."""
+    if len(given.known_on) != 2:
+        raise WrongUse("Give --known-on twice: the figures of which two moments?")
+    first, second = given.known_on
+    company, account = quote(given.company, safe=""), f"auditor.{given.company}"
+    path = f"/api/{company}/figures/{given.year}/differences"
+    with reached(home, shown.say) as client:
+        params = {"first": first, "second": second}
+        answer = client.call("GET", "reporting", path, account, params=params)
+    shown.answer(answer, wording.diff_text)
+    return 0
+
+
+def _figures(client: Client, given: Namespace, path: str) -> Any:
+    params = {"known_on": given.known_on} if given.known_on else {}
+    company = quote(given.company, safe="")
+    account = f"auditor.{given.company}"
+    return client.call("GET", "reporting", f"/api/{company}/{path}", account, params=params)
+
+
+def rebuild(home: Path, given: Namespace, shown: Shown) -> int:
+    """0 when the new views equal the old ones, 1 when they differ."""
+    with reached(home, shown.say) as client:
+        answer = client.call(
+            "POST",
+            "reporting",
+            f"/api/{quote(given.company, safe='')}/rebuild",
+            params={"from": given.source},
+        )
+    shown.answer(answer, wording.rebuild_text)
+    return 0 if answer["identical_to_previous"] else 1

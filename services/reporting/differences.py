@@ -1,0 +1,124 @@
+"""Which figures of a year moved between two known-on moments, and which facts moved them."""
+
+from typing import Any, Literal
+
+import duckdb
+from typing_extensions import TypedDict
+
+from services.reporting.figures import (
+    Figure,
+    KnownOn,
+    Period,
+    figure,
+    parameters,
+    period_of,
+    utc,
+)
+from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.register import indicators
+
+MOVED = """
+WITH before AS ({before}), after AS ({after}),
+moved AS (
+    SELECT subject FROM (
+        SELECT subject, amount, list_sort(list_distinct(refs)) AS refs FROM before
+        EXCEPT SELECT subject, amount, list_sort(list_distinct(refs)) FROM after
+    ) UNION SELECT subject FROM (
+        SELECT subject, amount, list_sort(list_distinct(refs)) AS refs FROM after
+        EXCEPT SELECT subject, amount, list_sort(list_distinct(refs)) FROM before
+    )
+),
+cited AS (
+    SELECT DISTINCT unnest(refs) AS ref
+    FROM (SELECT * FROM before UNION ALL SELECT * FROM after) JOIN moved USING (subject)
+)
+SELECT f.service::VARCHAR || '/' || f.position, f.corrects IS NOT NULL, f.occurred_on
+FROM fact f
+WHERE f.recorded_at >= $one AND f.recorded_at < $other AND (
+    f.service::VARCHAR || '/' || f.position IN (SELECT ref FROM cited)
+    OR f.service::VARCHAR || '/' || f.corrects IN (SELECT ref FROM cited)
+)
+ORDER BY f.recorded_at, f.service, f.position
+"""
+
+
+Kind = Literal["late", "correction", "new"]
+
+
+class Cause(TypedDict):
+    """A fact recorded between the two moments. `late`: of a day that was over at the first."""
+
+    fact: str
+    kind: Kind
+
+
+class Change(TypedDict):
+    """A figure that moved: its values, whole figures, and the facts recorded in between."""
+
+    indicator: str
+    before: str | None
+    after: str | None
+    figure_before: Figure
+    figure_after: Figure
+    because: list[Cause]
+
+
+class Differences(TypedDict):
+    """What moved between two moments, the earlier one first."""
+
+    company: str
+    year: int
+    known_on: list[str]
+    changes: list[Change]
+
+
+def differences(
+    cursor: duckdb.DuckDBPyConnection, company: str, year: int, one: KnownOn, other: KnownOn
+) -> Differences:
+    """Errors: Malformed for a year that had not begun at the first moment."""
+    periods = period_of(year, one), period_of(year, other)
+    changes: list[Change] = []
+    for indicator in indicators().values():
+        before = figure(cursor, indicator, periods[0], one)
+        after = figure(cursor, indicator, periods[1], other)
+        if before != after:
+            because = _because(cursor, company, indicator, (periods[0], one), (periods[1], other))
+            changes.append(
+                {
+                    "indicator": indicator.id,
+                    "before": before["value"],
+                    "after": after["value"],
+                    "figure_before": before,
+                    "figure_after": after,
+                    "because": because,
+                }
+            )
+    shown = [one.shown, other.shown]
+    return {"company": company, "year": year, "known_on": shown, "changes": changes}
+
+
+def _because(
+    cursor: duckdb.DuckDBPyConnection,
+    company: str,
+    indicator: Indicator,
+    one: tuple[Period, KnownOn],
+    other: tuple[Period, KnownOn],
+) -> list[Cause]:
+    causes: dict[str, Cause] = {}
+    for sql in (indicator.numerator, indicator.denominator):
+        moved = MOVED.format(before=_named(sql, "a"), after=_named(sql, "b"))
+        values: dict[str, Any] = {"one": utc(one[1].before), "other": utc(other[1].before)}
+        for mark, (period, known) in (("a", one), ("b", other)):
+            values |= {f"{mark}_{n}": v for n, v in parameters(sql, period, known).items()}
+        for ref, corrects, occurred_on in cursor.execute(moved, values).fetchall():
+            late = occurred_on <= one[1].last_over
+            kind: Kind = "correction" if corrects else "late" if late else "new"
+            causes.setdefault(ref, {"fact": f"{company}/{ref}", "kind": kind})
+    return list(causes.values())
+
+
+def _named(sql: str, mark: str) -> str:
+    """The same query with its parameters under names of its own."""
+    for name in ("first", "last", "known"):
+        sql = sql.replace(f"${name}", f"${mark}_{name}")
+    return sql
