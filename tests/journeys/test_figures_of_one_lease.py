@@ -43,9 +43,9 @@ def visit(company, done_on, place=VisitPlace.HOME):
     )
 
 
-def sides(company, indicator, known_on=None):
+def sides(company, indicator, known_on=None, year=2024):
     company.settle()
-    explained = company.reporting.explain(indicator, 2024, known_on)
+    explained = company.reporting.explain(indicator, year, known_on)
     return explained["figure"]["numerator"], explained["figure"]["denominator"]
 
 
@@ -188,3 +188,36 @@ def test_bands_that_an_operator_attaches_are_told_with_the_figure(let):
     assert found(bands.format("2024-01-01").replace("100", "101"))[0] is None
     (folder / "I20.yaml").unlink()
     assert let.reporting.explain("I20", 2024)["figure"]["definition_gap"] is None
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "reason", "expected"),
+    [
+        (None, None, (1, 1)),
+        (date(2025, 3, 2), EndReason.NOTICE, (1, 1)),
+        (date(2025, 3, 1), EndReason.NOTICE, (0, 1)),
+        (date(2024, 9, 30), EndReason.EVICTION, (0, 1)),
+        (date(2024, 9, 30), EndReason.TRANSFER, (1, 1)),
+        (date(2024, 9, 30), EndReason.DEATH, (0, 0)),
+        (date(2025, 3, 2), EndReason.DEATH, (1, 1)),
+    ],
+)
+def test_a_new_tenant_is_kept_when_the_lease_runs_on_its_anniversary(
+    let, ended_on, reason, expected
+):
+    let.go_to(date(2025, 3, 3))
+    if ended_on is not None:
+        let.intake.end_lease(let.me, let.lease_id("L1"), ended_on, reason)
+
+    assert sides(let, "I22", year=2025) == expected
+    assert sides(let, "I22", "2025-02-28", year=2025) == (0, 0)
+
+
+def test_a_departed_tenant_s_debt_is_not_a_present_one_s(let):
+    let.go_to(date(2024, 6, 30))
+    roll = b"lease;month;rent;charges\nL1;2024-04;300;0\n"
+    import_file(let.arrears, let.me, FileKind.RENT_ROLL, "roll.csv", roll)
+    let.intake.end_lease(let.me, let.lease_id("L1"), date(2024, 5, 31), EndReason.NOTICE)
+
+    assert sides(let, "I02") == (300_00, 300_00)
+    assert sides(let, "I01") == (0, 300_00)

@@ -16,6 +16,7 @@ import orjson
 from dateutil.relativedelta import relativedelta
 
 from contracts.followup import VisitPlace
+from contracts.intake import EndReason
 from services.chassis.aggregate import natural_id
 from services.demonstration.books import Assigned, LeaseBegun, LeaseNeverWas, Paid, TakenBack
 from services.demonstration.steps import Day, FileKind, HoldWelcome, ImportFile, RecordVisit
@@ -61,13 +62,38 @@ class Reckoning:
         grave = [lease for lease, cents in late.items() if cents >= 3 * month[lease] > 0]
         return {
             "I01": (sum(late.values()), self._charged_in_twelve_months(truth)),
+            "I02": (self._owed_by_departed(truth, owed), self._charged_in_twelve_months(truth)),
             "I03": (len(late), len(in_force)),
             "I04": (len(grave), len(in_force)),
             "I05": self._collected(truth),
             "I19": self._welcomed(truth),
             "I20": self._visited(truth),
             "I21": self._made(truth),
+            "I22": self._kept(truth),
         }
+
+    def _owed_by_departed(self, truth: Truth, owed: dict[str, int]) -> int:
+        ends = truth.ends(self.known_on)
+        return sum(
+            owed.get(lease, 0)
+            for lease, begun in truth.leases(self.known_on).items()
+            if begun.start_on <= self.last and lease in ends and ends[lease].ended_on <= self.last
+        )
+
+    def _kept(self, truth: Truth) -> Figure:
+        """I22: leases of the year before, a year later; one ended by a death until then is no one."""
+        ends = truth.ends(self.known_on)
+        kept = counted = 0
+        for lease, begun in self._new_tenants(truth).items():
+            anniversary = begun.start_on + relativedelta(years=1)
+            if begun.start_on.year != self.year - 1 or anniversary > self.last:
+                continue
+            end = ends.get(lease)
+            ran = end is None or end.ended_on > anniversary
+            if ran or end.reason is not EndReason.DEATH:
+                counted += 1
+                kept += ran or end.reason is EndReason.TRANSFER
+        return kept, counted
 
     def _charged_in_twelve_months(self, truth: Truth) -> int:
         since = self.last - relativedelta(months=12)

@@ -9,7 +9,7 @@ from services.demonstration.steps import CorrectLease, RecordVisit
 from tests.suite.reckoning import Reckoning
 
 YEAR = 2025
-INDICATORS = ("I01", "I03", "I04", "I05", "I19", "I20", "I21")
+INDICATORS = ("I01", "I02", "I03", "I04", "I05", "I19", "I20", "I21", "I22")
 OF_COMPANY = ("--company", "demonstration")
 OF_YEAR = (*OF_COMPANY, "--year", str(YEAR))
 JSON = ("--format", "json")
@@ -144,6 +144,16 @@ def test_arrears_are_the_charges_less_the_money_of_the_cited_facts(explained, by
             assert sum(SIGN[fact["type"]](fact["data"]) for fact in cited) == part["amount"]
 
 
+def test_what_departed_tenants_owe_cites_the_end_of_their_lease_and_their_money(explained, by_id):
+    assert explained["I02"]["numerator_parts"]
+    for part in explained["I02"]["numerator_parts"]:
+        cited = [by_id[identity] for identity in part["facts"]]
+        types = {fact["type"] for fact in cited}
+        money = [fact for fact in cited if fact["type"] in SIGN]
+        assert {"intake.lease-signed", "intake.lease-ended"} <= types
+        assert sum(SIGN[fact["type"]](fact["data"]) for fact in money) == part["amount"]
+
+
 def test_what_was_collected_is_in_the_lines_of_the_cited_facts(explained, by_id):
     due, valued = {}, {}
     for fact in by_id.values():
@@ -166,7 +176,7 @@ def test_what_was_collected_is_in_the_lines_of_the_cited_facts(explained, by_id)
         assert sum(SIGN[fact["type"]](fact["data"]) for fact in cited) == part["amount"]
 
 
-@pytest.mark.parametrize("name", ["I03", "I04", "I19", "I20", "I21"])
+@pytest.mark.parametrize("name", ["I03", "I04", "I19", "I20", "I21", "I22"])
 def test_each_one_counted_is_named_by_the_facts_that_are_cited(name, explained, by_id):
     subject = "visit_id" if name == "I21" else "lease_id"
     for side in ("numerator", "denominator"):

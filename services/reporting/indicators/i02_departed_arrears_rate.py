@@ -1,0 +1,32 @@
+"""I02: what departed tenants still owe at the end of the period, against a year's rent."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.i01_arrears_rate import DENOMINATOR
+
+NUMERATOR = """
+SELECT l.lease_id AS subject, o.arrears_cents AS amount, list_concat(l.refs, o.refs) AS refs
+FROM leases($known) l JOIN owed($last, $known) o USING (lease_id)
+WHERE l.start_on <= $last AND l.ended_on <= $last AND o.arrears_cents > 0
+"""
+
+INDICATOR = Indicator(
+    id="I02",
+    version=1,
+    title={
+        "fr": "Taux d'arriérés, locataires partis",
+        "nl": "Achterstalpercentage, vertrokken huurders",
+        "de": "Rückstandsquote, ausgezogene Mieter",
+        "en": "Arrears rate, departed tenants",
+    },
+    formula="Somme des arriérés des baux finis au plus tard le dernier jour de la période, divisée "
+    "par le même dénominateur que I01. Arriérés d'un bail : ce qui est échu moins ce qui est payé, "
+    "jamais moins de zéro ; l'avoir d'un bail n'éteint pas la dette d'un autre.",
+    source="Médiateur et presse (dettes des locataires partis) ; formule adaptée du "
+    "« former tenant arrears » britannique",
+    source_status=SourceStatus.ADAPTED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.CENTS,
+    subject_page="arrears/accounts",
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)
