@@ -13,14 +13,18 @@ import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from latency import command_to_figure
-from measuring import host_of, library_settings, show, timed
+from measuring import host_of, library_settings, show, show_seconds, timed
 from reading import all_figures, library_runner, rebuilding
 
 from services.arrears.bank_file import import_bank_file
+from services.arrears.ladder.case import Case
+from services.arrears.ladder.policy import read_policy
+from services.arrears.ladder.simulating import Simulation
 from services.arrears.rent_account import RentAccount
 from services.arrears.service import Arrears
 from services.chassis.act import Act
 from services.chassis.caller import Caller
+from services.chassis.written import read_file
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import Home
 from services.embedded.kafka import EmbeddedKafka
@@ -28,6 +32,7 @@ from services.embedded.postgres import EmbeddedPostgres
 from services.intake.letting import payment_reference_of
 from services.intake.service import Intake
 
+POLICIES = Path(__file__).parents[2] / "services" / "arrears" / "policies"
 SLUG = "bench"
 ACCOUNTS, MONTHS = 1500, 24
 COMMANDS = 500
@@ -140,7 +145,17 @@ def main() -> None:
                 rebuilding(home, f"{SLUG}-{facts}", facts)
             library_runner(home)
             all_figures(folder, given.figures)
+    simulating()
     command_to_figure()
+
+
+def simulating() -> None:
+    """One case over two years, judged by a policy."""
+    policy = read_policy(read_file(POLICIES / "wallonie.yaml"))
+    case = read_file(POLICIES / "cases" / "first-months.json").read(Case)
+    last = date(2026, 12, 31)
+    seconds = timed(lambda: [Simulation(case, [policy], last).answer() for _ in range(20)]) / 20
+    show_seconds("one simulated case", seconds, 0.05)
 
 
 def writing(home: Home) -> None:

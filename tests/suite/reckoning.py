@@ -81,7 +81,7 @@ class Reckoning:
         )
 
     def _kept(self, truth: Truth) -> Figure:
-        """I22: leases of the year before, a year later; one ended by a death until then is no one."""
+        """I22: the leases of the year before, a year later; a death until then counts for none."""
         ends = truth.ends(self.known_on)
         kept = counted = 0
         for lease, begun in self._new_tenants(truth).items():

@@ -1,0 +1,26 @@
+"""The bench still runs: every measurement but that of the whole suite, made once with little."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import reading
+import run
+
+
+def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(run, "SLUG", new_company())
+    for name, few in (("ACCOUNTS", 20), ("COMMANDS", 10)):
+        monkeypatch.setattr(run, name, few)
+    monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)
+
+    run.writing(home)
+    reading.rebuilding(home, new_company(), 500)
+    reading.library_runner(home)
+    reading.all_figures(tmp_path, 2_000)
+    run.simulating()
+
+    told = capsys.readouterr().out
+    assert len(told.splitlines()) == 6
+    assert "command with its fact" in told
