@@ -140,7 +140,7 @@ def _worded(figure: dict[str, Any]) -> dict[str, Any]:
         "numerator": _amount(figure["numerator"], amounts),
         "denominator": _amount(figure["denominator"], amounts),
         "status": STATUSES[figure["source_status"]],
-        "judged": figure["band"] or ("bande non définie" if figure["definition_gap"] else ""),
+        "judged": figure["band"] or ("aucune bande définie" if figure["definition_gap"] else ""),
     }
 
 

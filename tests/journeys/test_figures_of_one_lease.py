@@ -14,6 +14,7 @@ from services.demonstration.coda_writer import Booking, write_statement
 from services.followup import shown as followup_shown
 from services.intake import lookups
 from services.intake.leaseholders import Person
+from services.intake.letting import payment_reference_of
 
 MARCH = date(2024, 3, 1)
 LATER = date(2024, 12, 30)
@@ -221,3 +222,22 @@ def test_a_departed_tenant_s_debt_is_not_a_present_one_s(let):
 
     assert sides(let, "I02") == (300_00, 300_00)
     assert sides(let, "I01") == (0, 300_00)
+
+
+def test_money_that_cleared_a_debt_is_told_although_nothing_of_the_debt_is_left(let):
+    let.go_to(date(2024, 12, 29))
+    roll = b"lease;month;rent;charges\nL1;2024-04;300;0\n"
+    import_file(let.arrears, let.me, FileKind.RENT_ROLL, "roll.csv", roll)
+    let.settle()
+    let.go_to(LATER)
+    reference = payment_reference_of(let.slug, "L1")
+    paid = Booking(300_00, date(2024, 12, 20), structured=reference)
+    content = write_statement("BE68539007547034", 1, date(2024, 12, 20), 0, [paid])
+    import_file(let.arrears, let.me, FileKind.CODA, "one.cod", content)
+    let.settle()
+    let.go_to(date(2024, 12, 31))
+
+    moved = told(let, "2024-12-29", "2024-12-30")
+
+    assert moved["I01"] == ("100.00", "0.00", ["late"])
+    assert moved["I03"] == ("100.00", "0.00", ["late"])

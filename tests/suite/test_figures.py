@@ -95,6 +95,7 @@ def test_a_visit_recorded_late_is_the_cause_that_is_named(played, log, days_aske
 
     changes = {change["indicator"]: change for change in told["changes"]}
     assert "I20" in changes
+    assert all(change["because"] for change in told["changes"])
     causes = {c["kind"]: by_id[c["fact"]]["type"] for c in changes["I20"]["because"]}
     assert causes == {"late": "followup.visit-recorded"}
 
