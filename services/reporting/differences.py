@@ -16,6 +16,7 @@ from services.reporting.figures import (
 )
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
+from services.reporting.views import types_read
 
 MOVED = """
 WITH before AS ({before}), after AS ({after}),
@@ -24,28 +25,24 @@ moved AS (
     WHERE before.amount IS DISTINCT FROM after.amount
 ),
 cited AS (
-    SELECT DISTINCT subject, unnest(refs) AS ref
+    SELECT DISTINCT unnest(refs) AS ref
     FROM (SELECT subject, refs FROM before UNION ALL SELECT subject, refs FROM after)
-),
-of_moved AS (SELECT ref FROM cited JOIN moved USING (subject)),
-types AS (
-    SELECT DISTINCT f.type FROM fact f
-    JOIN cited c ON c.ref = f.service::VARCHAR || '/' || f.position
+    JOIN moved USING (subject)
 )
 SELECT f.service::VARCHAR || '/' || f.position, f.corrects IS NOT NULL, f.occurred_on
 FROM fact f
-WHERE f.recorded_at >= $one AND f.recorded_at < $other AND f.type IN (SELECT type FROM types)
+WHERE f.recorded_at >= $one AND f.recorded_at < $other AND f.type = ANY($types)
     AND (f.corrects IS NOT NULL OR f.occurred_on <= $last)
     AND (
-        f.service::VARCHAR || '/' || f.position IN (SELECT ref FROM of_moved)
-        OR f.service::VARCHAR || '/' || f.corrects IN (SELECT ref FROM of_moved)
+        f.service::VARCHAR || '/' || f.position IN (SELECT ref FROM cited)
+        OR f.service::VARCHAR || '/' || f.corrects IN (SELECT ref FROM cited)
         OR f.lease_id IN (SELECT subject FROM moved)
         OR f.visit_id IN (SELECT subject FROM moved)
     )
 ORDER BY f.recorded_at, f.service, f.position
 """
-"""Facts that came in between, of the kinds that the figure is made of, about subjects whose part
-moved: a part that is gone cites nothing, so that what made it go is found by its subject.
+"""Facts that came in between, of the types that the figure reads, about subjects whose part moved:
+a part that is gone cites nothing, so that what made it go is found by its subject.
 """
 
 Kind = Literal["late", "correction", "new"]
@@ -114,7 +111,7 @@ def _because(
     for sql in (indicator.numerator, indicator.denominator):
         moved = MOVED.format(before=_named(sql, "a"), after=_named(sql, "b"))
         values: dict[str, Any] = {"one": utc(one[1].before), "other": utc(other[1].before)}
-        values["last"] = other[0].last
+        values |= {"last": other[0].last, "types": sorted(types_read(sql))}
         for mark, (period, known) in (("a", one), ("b", other)):
             values |= {f"{mark}_{n}": v for n, v in parameters(sql, period, known).items()}
         for ref, corrects, occurred_on in cursor.execute(moved, values).fetchall():

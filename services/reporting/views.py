@@ -5,6 +5,8 @@ second code path. A correction replaces the whole fact it corrects from its own 
 the latest position wins; a withdrawal leaves nothing (design: the rule of corrections).
 """
 
+import re
+
 import duckdb
 
 LATEST = """
@@ -107,6 +109,21 @@ ALL = (
     VISITS_WITHDRAWN,
     BANK,
 )
+
+
+NAME = re.compile(r"MACRO (\w+)\(")
+READS = re.compile(r"effective\('([^']+)'|type = '([^']+)'")
+
+
+def types_read(sql: str) -> set[str]:
+    """The types of the facts that a query over the views reads."""
+    found = {one or other for one, other in READS.findall(sql)}
+    for statement in ALL:
+        name = NAME.search(statement)
+        body = statement.partition("AS TABLE")[2]
+        if name and re.search(rf"\b{name[1]}\(", sql) and body != sql:
+            found |= types_read(body)
+    return found
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
