@@ -1,20 +1,24 @@
-"""Taking over a CODA file: checked whole first, then posted in acts of at most 2,000 movements.
+"""Taking over a bank file: checked whole first, then posted in acts of at most 2,000 movements.
 
 A statement's identity is account, date and number. The same identity with the same movements is
-already imported, also under another file name; with other movements it is a conflict. A file that
-was interrupted is completed by importing it again: a payment's id is its place in its statement.
+already imported, also under another file name or in another format; with other movements it is a
+conflict. A file that was interrupted is completed by importing it again: a payment's id is its
+place in its statement.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from services.arrears.bank_data import plain
+from services.arrears.bank_file_refused import BankFileRefused
+from services.arrears.bank_movements import BankFile, Movement, Statement
 from services.arrears.bank_postings import Posting, Tally, statement_id
 from services.arrears.bank_statement import BankStatement
-from services.arrears.coda import CodaRefused, Movement, Statement, read_coda
+from services.arrears.camt import read_camt
+from services.arrears.coda import read_coda
 from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
@@ -25,14 +29,27 @@ if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
 MOVEMENTS_AN_ACT = 2000
+READERS: Final[dict[str, Callable[[bytes, int], BankFile]]] = {
+    "coda": read_coda,
+    "camt053": read_camt,
+}
 
 
 def import_bank_file(
-    arrears: "Arrears", caller: Caller, filename: str, content: bytes, *, dry_run: bool = False
+    arrears: "Arrears",
+    caller: Caller,
+    kind: str,
+    filename: str,
+    content: bytes,
+    *,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
-    """Import a CODA file; the answer is the command line's contract (design.md section 10)."""
+    """Import a file of one of the kinds of `READERS`.
+
+    The answer is the command line's contract (design.md section 10).
+    """
     report: dict[str, Any] = {
-        "kind": "coda",
+        "kind": kind,
         "file": filename,
         "sha256": hashlib.sha256(content).hexdigest(),
         "state": "refused",
@@ -45,8 +62,8 @@ def import_bank_file(
     }
     try:
         limit = megabytes(arrears.company.limits.upload_mb)
-        statements = read_coda(content, limit).statements
-    except CodaRefused as refused:
+        statements = READERS[kind](content, limit).statements
+    except BankFileRefused as refused:
         report["refused"] = [error._asdict() for error in refused.errors]
         return report
     report["statements"] = [_summary(statement) for statement in statements]
@@ -58,14 +75,16 @@ def import_bank_file(
     report["refused"] = _conflicts(arrears, statements, known)
     if report["refused"]:
         return report | {"state": "conflicting"}
-    new = [s for s in statements if not known.get(statement_id(arrears, s), ("", False))[1]]
+    new = [
+        s for s in statements if not ((at := known.get(statement_id(arrears, s))) and at.imported)
+    ]
     if not new:
         if not dry_run:
-            arrears.perform(caller, lambda act: finish_import(act, report["sha256"], "coda"))
+            arrears.perform(caller, lambda act: finish_import(act, report["sha256"], kind))
         return report | {"state": "already-imported"}
     tally = Tally()
     if not dry_run:
-        noted = ImportReport("coda", filename, report["sha256"], "accepted")
+        noted = ImportReport(kind, filename, report["sha256"], "accepted")
         for statement in new:
             _post(arrears, caller, statement, tally, noted, ends=statement is new[-1])
         arrears.judge_due_days()
@@ -123,33 +142,33 @@ def _flags(statements: Sequence[Statement]) -> list[dict[str, Any]]:
     ]
 
 
-def _standing(arrears: "Arrears", statements: Sequence[Statement]) -> dict[UUID, tuple[str, bool]]:
-    """Fingerprint and whether imported whole, of those of the statements that were begun."""
-    found: dict[UUID, tuple[str, bool]] = {}
+def _standing(arrears: "Arrears", statements: Sequence[Statement]) -> dict[UUID, BankStatement]:
+    """Those of the statements that were begun."""
+    found: dict[UUID, BankStatement] = {}
 
     def look(act: Act) -> None:
         ids = [statement_id(arrears, statement) for statement in statements]
-        for identity, known in act.find_all(BankStatement, ids).items():
-            found[identity] = (known.fingerprint, known.imported)
+        found.update(act.find_all(BankStatement, ids))
 
     arrears.perform(Caller(actor="service:arrears"), look)
     return found
 
 
 def _conflicts(
-    arrears: "Arrears", statements: Sequence[Statement], known: dict[UUID, tuple[str, bool]]
+    arrears: "Arrears", statements: Sequence[Statement], known: dict[UUID, BankStatement]
 ) -> list[dict[str, Any]]:
-    return [
-        {
-            "line": statement.line,
-            "field": "statement",
-            "reason": f"L'extrait {statement.number} du {statement.date:%d/%m/%Y} est déjà connu "
-            "avec d'autres mouvements : demandez à la banque lequel est le bon.",
-        }
-        for statement in statements
-        if known.get(statement_id(arrears, statement), (statement.fingerprint,))[0]
-        != statement.fingerprint
-    ]
+    conflicts = []
+    for statement in statements:
+        at = known.get(statement_id(arrears, statement))
+        if at is None or (at.is_same(statement) and at.may_go_on(statement)):
+            continue
+        told = f"L'extrait {statement.number} du {statement.date:%d/%m/%Y} est déjà "
+        if at.is_same(statement):
+            told += "importé en partie, d'un fichier d'un autre format : importez d'abord celui-là."
+        else:
+            told += "connu avec d'autres mouvements : demandez à la banque lequel est le bon."
+        conflicts.append({"line": statement.line, "field": "statement", "reason": told})
+    return conflicts
 
 
 def _post(

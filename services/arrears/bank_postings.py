@@ -9,8 +9,8 @@ from uuid import UUID
 from contracts.arrears import MatchedBy, UnmatchedReason
 from services.arrears.accounts_in_arrears import select_account_refs
 from services.arrears.bank_data import plain
+from services.arrears.bank_movements import Movement, Statement
 from services.arrears.bank_statement import BankStatement
-from services.arrears.coda import Movement, Statement
 from services.arrears.rent_account import RentAccount
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
@@ -46,7 +46,7 @@ class Posting:
         self.day: date = statement.date
         identity = statement_id(arrears, statement)
         self.statement: BankStatement = act.find(BankStatement, identity) or BankStatement.begin(
-            identity, statement.fingerprint, statement.date
+            identity, statement
         )
 
     def post(self, movements: Sequence[Movement], tally: Tally) -> BankStatement:

@@ -3,6 +3,7 @@
 import datetime
 from uuid import UUID
 
+from services.arrears.bank_movements import Statement
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
 
 
@@ -11,6 +12,8 @@ class BankStatement(Aggregate):
 
     TOPIC = "arrears.bank-statement"
     fingerprint: str
+    format: str
+    amounts: str
     imported: bool
     outgoing: set[UUID]
 
@@ -19,21 +22,42 @@ class BankStatement(Aggregate):
         return natural_id(company, "bank-statement", f"{account}/{day.isoformat()}/{number}")
 
     class Begun(Opening):
-        """Private: from here on, other movements under this identity are a conflict."""
+        """Private: from here on, other movements under this identity are a conflict.
+
+        The first ones recorded were all CODA's, and do not have their amounts.
+        """
 
         TOPIC = "arrears.bank-statement-begun"
         fingerprint: str
+        format: str = "coda"
+        amounts: str = ""
 
         def apply(self, statement: "BankStatement") -> None:
             statement.fingerprint, statement.imported = self.fingerprint, False
+            statement.format, statement.amounts = self.format, self.amounts
             statement.outgoing = set()
 
     @classmethod
-    def begin(cls, statement_id: UUID, fingerprint: str, on: datetime.date) -> "BankStatement":
+    def begin(cls, statement_id: UUID, statement: Statement) -> "BankStatement":
         begun: BankStatement = cls.open(
-            cls.Begun, statement_id, fingerprint=fingerprint, occurred_on=on
+            cls.Begun,
+            statement_id,
+            fingerprint=statement.fingerprint,
+            format=statement.format,
+            amounts=statement.amounts,
+            occurred_on=statement.date,
         )
         return begun
+
+    def is_same(self, statement: Statement) -> bool:
+        """Whether the movements are those that are known, as far as the two formats tell alike."""
+        if statement.format != self.format:
+            return statement.amounts == self.amounts
+        return statement.fingerprint == self.fingerprint
+
+    def may_go_on(self, statement: Statement) -> bool:
+        """Whether a file of this format may complete it: formats number movements each its way."""
+        return self.imported or statement.format == self.format
 
     class OutgoingKept(Event):
         """Private: money that left the company's account; it touches no rent account."""

@@ -7,49 +7,41 @@ the count of the trailer already tells a lost line, and banks write these codes 
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from operator import itemgetter
-from typing import Final
 
-from stdnum import iban
-
+from services.arrears.bank_file_refused import (
+    ERRORS_MAX,
+    LIMIT_BYTES,
+    MEND,
+    LineError,
+    accepted,
+    other_currency,
+    other_sum,
+)
+from services.arrears.bank_movements import BankFile, Statement, is_flagged
 from services.arrears.coda_movements import UNKNOWN_DAY, Movements
 from services.arrears.coda_records import (
     FOLLOWERS,
     HEADER,
-    MEND,
     NAMES,
     NEW_BALANCE,
     OLD_BALANCE,
     RECORD_CHARACTERS,
     TRAILER,
-    CodaRefused,
     Layout,
-    LineError,
     day,
     text_lines,
 )
-from services.arrears.coda_statement import CodaFile, Movement, Statement
-from services.chassis.amounts import format_cents
-
-__all__ = ["CodaFile", "CodaRefused", "LineError", "Movement", "Statement", "read_coda"]
-
-LIMIT_BYTES: Final = 128 * 1024 * 1024
-ERRORS_MAX: Final = 100
 
 
-def read_coda(content: bytes, limit_bytes: int = LIMIT_BYTES) -> CodaFile:
+def read_coda(content: bytes, limit_bytes: int = LIMIT_BYTES) -> BankFile:
     """Read the bytes of a CODA file, of one or several statements.
 
     Units:   limit_bytes, 128 MiB unless told: about a million records.
-    Refuses: CodaRefused, with lines, fields and reasons: also a second copy of a statement.
+    Refuses: BankFileRefused, with lines, fields and reasons: also a second copy of a statement.
     Source:  CODA 2.6; checked against febelfin-coda.
     """
     errors: list[LineError] = []
-    statements = _read(text_lines(content, limit_bytes), errors)
-    _refuse_copies(statements, errors)
-    if errors:
-        raise CodaRefused(sorted(errors, key=itemgetter(0))[:ERRORS_MAX])
-    return CodaFile(statements)
+    return accepted(_read(text_lines(content, limit_bytes), errors), errors)
 
 
 def _read(lines: Sequence[str], errors: list[LineError]) -> list[Statement]:
@@ -129,6 +121,7 @@ class _Booking:
             line=self._line,
             duplicate=self._duplicate,
             holder=self._holder,
+            format="coda",
         )
 
     def _header(self, number: int, line: str) -> None:
@@ -149,8 +142,7 @@ class _Booking:
             self._refuse(number, "compte", f"le numéro de compte manque. {MEND}")
         # Only the old Belgian structure may leave the currency blank.
         if currency != "EUR" and (currency or self._structure != "0"):
-            reason = f"le compte est tenu en « {currency} », seuls les comptes en EUR sont lus."
-            self._refuse(number, "devise", reason)
+            self._refuse(number, "devise", other_currency(currency))
         self._opening_cents = _signed(sign, amount)
         # A new account has no day of a previous statement.
         if opened != UNKNOWN_DAY:
@@ -194,11 +186,7 @@ class _Booking:
 
     def _compare(self, number: int, field: str, told: int, found: int) -> None:
         if told != found:
-            reason = (
-                f"le fichier annonce {format_cents(told)}, ses mouvements donnent "
-                f"{format_cents(found)} : {format_cents(found - told)} d'écart. {MEND}"
-            )
-            self._refuse(number, field, reason)
+            self._refuse(number, field, other_sum(told, found))
 
     def _fields(self, layout: Layout, number: int, line: str) -> tuple[str, ...]:
         match = layout.match(line)
@@ -231,24 +219,8 @@ def _account_and_currency(structure: str, field: str) -> tuple[str, str]:
 
 
 def _is_flagged(structure: str, account: str) -> bool:
-    if structure == "0":
-        if not (account.isascii() and account.isdigit() and len(account) == 12):
-            return True
-        return int(account[10:]) != (int(account[:10]) % 97 or 97)
     # A foreign number that is no IBAN (structure 1) has nothing to be checked by.
-    return structure != "1" and not iban.is_valid(account, check_country=False)
-
-
-def _refuse_copies(statements: list[Statement], errors: list[LineError]) -> None:
-    first: dict[tuple[str, date, str], Statement] = {}
-    for statement in statements:
-        known = first.setdefault((statement.account, statement.date, statement.number), statement)
-        if known is not statement:
-            reason = (
-                f"l'extrait {statement.number} du {statement.date:%d/%m/%Y} est déjà dans ce "
-                f"fichier, à la ligne {known.line}. Importez chaque extrait une seule fois."
-            )
-            errors.append(LineError(statement.line, "extrait", reason))
+    return structure != "1" and is_flagged(account)
 
 
 def _wrong_length(line: str) -> str:

@@ -9,9 +9,9 @@ Source: CODA 2.6, "sequence number and detail number" and enclosure II.
 from dataclasses import replace
 from typing import Final
 
-from services.arrears.coda_records import MEND, MOVEMENT, LineError, day
-from services.arrears.coda_statement import Movement
-from services.chassis.amounts import format_cents
+from services.arrears.bank_file_refused import MEND, LineError, other_details
+from services.arrears.bank_movements import Movement, has_check_digits
+from services.arrears.coda_records import MOVEMENT, day
 
 UNKNOWN_DAY: Final = "000000"
 STRUCTURED_PAYMENT: Final = ("101", "102")
@@ -113,7 +113,7 @@ class Movements:
             kind, text, digits = text[:3], text[3:], text[3:15]
             if kind in STRUCTURED_PAYMENT and digits.isascii() and digits.isdigit():
                 structured, text = digits, text[12:].lstrip()
-                valid = int(digits[10:]) == (int(digits[:10]) % 97 or 97)
+                valid = has_check_digits(digits)
             elif kind == DIRECT_DEBIT:
                 returned = returned or text[141:142].strip()
                 returned_for = returned_for or text[142:146].strip()
@@ -157,12 +157,11 @@ class Movements:
     def _with_details(self, movement: Movement, details: list[Movement]) -> Movement:
         total = sum(detail.amount_cents for detail in details)
         if total != movement.amount_cents and movement.sequence != self._unread:
-            reason = (
-                f"les {len(details)} détails font {format_cents(total)}, le mouvement global "
-                f"{format_cents(movement.amount_cents)}. {MEND}"
-            )
+            reason = other_details(len(details), total, movement.amount_cents)
             self._errors.append(LineError(movement.line, "détails", reason))
-        return replace(movement, details=tuple(details))
+        # Types 8, and 9 under 7, are the gross amount, charges and VAT of one transfer.
+        split = all(detail.transaction_code[0] in "89" for detail in details)
+        return replace(movement, details=tuple(details), split=split)
 
     def _refuse_orphan(self, number: int, line: str) -> None:
         reason = (

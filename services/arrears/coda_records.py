@@ -9,24 +9,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from services.arrears.bank_file_refused import (
+    MEND,
+    BankFileRefused,
+    LineError,
+    refuse_too_large,
+)
+
 RECORD_CHARACTERS: Final = 128
-MEND: Final = "Redemandez le fichier à la banque et importez-le sans l'ouvrir ni le modifier."
-
-
-class LineError(NamedTuple):
-    """One reason to refuse a file: line counts from 1, field and reason are French."""
-
-    line: int
-    field: str
-    reason: str
-
-
-class CodaRefused(Exception):
-    """The file as a whole is refused; `errors` say why, in the order of the lines, at most 100."""
-
-    def __init__(self, errors: list[LineError]) -> None:
-        self.errors = errors
-        super().__init__("; ".join(f"ligne {e.line}, {e.field}: {e.reason}" for e in errors[:3]))
 
 
 class Field(NamedTuple):
@@ -176,6 +166,10 @@ def day(digits: str) -> date:
     return date(year + (1900 if year >= 69 else 2000), int(digits[2:4]), int(digits[:2]))
 
 
+_IS_XML: Final = (
+    "c'est un fichier XML, pas un fichier CODA. "
+    "Si la banque l'appelle camt.053, importez-le comme extrait camt.053."
+)
 # Control characters would be stored and shown: they become spaces, which keeps every column.
 _BLANKED: Final = bytes(32 if (b < 32 and b != 10) or b == 127 else b for b in range(256))
 _C1_BYTES: Final = bytes(range(0x80, 0xA0))
@@ -188,20 +182,16 @@ def text_lines(content: bytes, limit_bytes: int) -> list[str]:
     Encodings: one byte a character (Latin-1, Windows-1252, or CP850 where only that gives
     letters), unless the lines are 128 characters long only when read as UTF-8.
     """
-    if len(content) > limit_bytes:
-        reason = (
-            f"il fait {len(content) / 2**20:.1f} Mo, "
-            f"la limite est de {limit_bytes / 2**20:.1f} Mo. "
-            "Demandez à la banque un fichier par jour ou par compte."
-        )
-        raise CodaRefused([LineError(1, "fichier", reason)])
+    refuse_too_large(content, limit_bytes)
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         reason = f"il contient des octets nuls : ce n'est pas un fichier CODA. {MEND}"
-        raise CodaRefused([LineError(line, "fichier", reason)])
+        raise BankFileRefused([LineError(line, "fichier", reason)])
     content = content.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a\r\n")
     if not content.strip():
-        raise CodaRefused([LineError(1, "fichier", f"il est vide. {MEND}")])
+        raise BankFileRefused([LineError(1, "fichier", f"il est vide. {MEND}")])
+    if content.lstrip().startswith(b"<"):
+        raise BankFileRefused([LineError(1, "fichier", _IS_XML)])
     content = content.translate(_BLANKED, b"\r")
     if content.isascii():
         return content.decode("ascii").split("\n")

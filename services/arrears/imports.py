@@ -1,4 +1,4 @@
-"""Importing into arrears: the month's rent roll (CSV) and the bank's statements (CODA).
+"""Importing into arrears: the month's rent roll (CSV) and the bank's statements (CODA, camt.053).
 
 rent-roll.csv: lease, month (YYYY-MM), rent, charges; due_on (optional, the policy's due day).
 """
@@ -42,9 +42,14 @@ _WAITS = (
 class FileKind(StrEnum):
     RENT_ROLL = "rent-roll"
     CODA = "coda"
+    CAMT053 = "camt053"
 
 
-KINDS = {FileKind.RENT_ROLL: "Loyers du mois", FileKind.CODA: "Extraits CODA"}
+KINDS = {
+    FileKind.RENT_ROLL: "Loyers du mois",
+    FileKind.CODA: "Extraits CODA",
+    FileKind.CAMT053: "Extraits camt.053",
+}
 
 
 def import_file(
@@ -58,8 +63,8 @@ def import_file(
     partial: bool = False,
 ) -> dict[str, Any]:
     """Import one file; the answer is the contract of `referent import`."""
-    if kind is FileKind.CODA:
-        return import_bank_file(arrears, caller, filename, content, dry_run=dry_run)
+    if kind is not FileKind.RENT_ROLL:
+        return import_bank_file(arrears, caller, kind.value, filename, content, dry_run=dry_run)
     roll = RentRoll(arrears)
     report = run_import(
         arrears,

@@ -24,7 +24,9 @@ from services.embedded.shown import Shown
 from services.embedded.suite import Suite, running_state
 from services.embedded.waiting import wait_until
 
-KINDS = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
+KINDS = dict.fromkeys(("dwellings", "leases"), "intake") | dict.fromkeys(
+    ("rent-roll", "coda", "camt053"), "arrears"
+)
 OFFICERS = {"intake": "intake-officer", "arrears": "arrears-officer"}
 UP_S = 180.0
 

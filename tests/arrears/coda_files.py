@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.arrears.coda import CodaRefused, Statement, read_coda
+from services.arrears.bank_file_refused import BankFileRefused
+from services.arrears.bank_movements import Statement
+from services.arrears.coda import read_coda
 from services.demonstration.coda_writer import Booking, structured_communication, write_statement
 
 ACCOUNT = "BE68539007547034"
@@ -35,7 +37,7 @@ def only(content: bytes) -> Statement:
 
 
 def refusals(content: bytes) -> list[tuple[int, str]]:
-    with pytest.raises(CodaRefused) as refused:
+    with pytest.raises(BankFileRefused) as refused:
         read_coda(content)
     assert all(error.reason.endswith(".") for error in refused.value.errors)
     return [(error.line, error.field) for error in refused.value.errors]

@@ -212,7 +212,7 @@ def test_details_are_posted_in_place_of_their_movement_and_never_twice() -> None
     assert [posting.amount_cents for posting in postings] == [450_00, -12_34, 300_00, 400_00]
     change = statement.closing_cents - statement.opening_cents
     assert sum(posting.amount_cents for posting in postings) == change
-    assert statement.movements[2].is_globalised
+    assert len(statement.movements[2].details) == 2
 
 
 def test_a_globalised_movement_without_details_is_posted_itself() -> None:

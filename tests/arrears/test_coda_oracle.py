@@ -24,7 +24,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.be import ogm_vcs
 
-from services.arrears.coda import CodaFile, CodaRefused, Movement, read_coda
+from services.arrears.bank_file_refused import BankFileRefused
+from services.arrears.bank_movements import BankFile, Movement
+from services.arrears.coda import read_coda
 from services.demonstration.coda_writer import (
     Booking,
     join_statements,
@@ -38,7 +40,7 @@ def test_the_sample_of_the_oracle_is_read_as_it_reads_it() -> None:
     assert_agrees(read_coda(path.read_bytes()), path.read_bytes().decode("latin-1"))
 
 
-def assert_agrees(read: CodaFile, text: str) -> None:
+def assert_agrees(read: BankFile, text: str) -> None:
     for ours, theirs in zip(
         read.statements, oracle.CODA(io.StringIO(text)).statements, strict=True
     ):
@@ -154,7 +156,7 @@ def test_bytes_overwritten_anywhere_are_read_or_refused(place: int, noise: bytes
     content = SOUND[:place] + noise + SOUND[place + len(noise) :]
     try:
         closing_cents = only(content).closing_cents
-    except CodaRefused:
+    except BankFileRefused:
         return
     assert closing_cents == 2_137_66
 

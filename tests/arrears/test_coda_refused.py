@@ -23,7 +23,8 @@ from coda_files import (
     written,
 )
 
-from services.arrears.coda import CodaRefused, read_coda
+from services.arrears.bank_file_refused import BankFileRefused
+from services.arrears.coda import read_coda
 from services.demonstration.coda_writer import (
     Booking,
 )
@@ -118,7 +119,7 @@ def test_reading_goes_on_at_the_next_header() -> None:
 
 
 def test_a_file_beyond_the_limit_is_refused_naming_it() -> None:
-    with pytest.raises(CodaRefused, match=r"la limite est de 1\.0 Mo"):
+    with pytest.raises(BankFileRefused, match=r"la limite est de 1\.0 Mo"):
         read_coda(b"0" * (2**20 + 1), limit_bytes=2**20)
 
 

@@ -14,7 +14,8 @@ from stdnum.be import ogm_vcs
 
 from contracts.followup import VisitKind
 from contracts.intake import EndReason
-from services.arrears.coda import Statement, read_coda
+from services.arrears.bank_movements import Statement
+from services.arrears.coda import read_coda
 from services.chassis.tabular import Column, Kind, Table, read_table
 from services.demonstration.bank_account import ACCOUNT
 from services.demonstration.bank_days import is_bank_day
