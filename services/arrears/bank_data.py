@@ -148,6 +148,13 @@ def plain(account: str) -> str:
     return text.replace("-", "")
 
 
+def select_statements_on(rows: Cursor[DictRow], days: list[date]) -> list[DictRow]:
+    return rows.execute(
+        "SELECT * FROM bank_statement WHERE on_day = ANY(%s) ORDER BY account, on_day, number",
+        (days,),
+    ).fetchall()
+
+
 def select_unmatched(
     rows: Cursor[DictRow],
     limit: int = 200,

@@ -15,7 +15,8 @@ from uuid import UUID
 from services.arrears.bank_data import plain
 from services.arrears.bank_file_refused import BankFileRefused
 from services.arrears.bank_movements import BankFile, Movement, Statement
-from services.arrears.bank_postings import Posting, Tally, statement_id
+from services.arrears.bank_postings import Posting, Tally
+from services.arrears.bank_standing import Standing
 from services.arrears.bank_statement import BankStatement
 from services.arrears.camt import read_camt
 from services.arrears.coda import read_coda
@@ -48,36 +49,23 @@ def import_bank_file(
 
     The answer is the command line's contract (design.md section 10).
     """
-    report: dict[str, Any] = {
-        "kind": kind,
-        "file": filename,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "state": "refused",
-        "statements": [],
-        "accepted": 0,
-        "refused": [],
-        "flagged": [],
-        "unmatched": 0,
-        "facts": 0,
-    }
+    report = _begun(kind, filename, content)
     try:
         limit = megabytes(arrears.company.limits.upload_mb)
         statements = READERS[kind](content, limit).statements
     except BankFileRefused as refused:
-        report["refused"] = [error._asdict() for error in refused.errors]
-        return report
+        return report | {"refused": [error._asdict() for error in refused.errors]}
     report["statements"] = [_summary(statement) for statement in statements]
     report["refused"] = _unlisted(arrears.company.bank_accounts, statements)
     report["flagged"] = _flags(statements)
     if report["refused"]:
         return report
-    known = _standing(arrears, statements)
-    report["refused"] = _conflicts(arrears, statements, known)
+    standing = Standing(arrears, statements)
+    report["refused"] = standing.conflicts()
+    report["flagged"] += standing.remarks()
     if report["refused"]:
         return report | {"state": "conflicting"}
-    new = [
-        s for s in statements if not ((at := known.get(statement_id(arrears, s))) and at.imported)
-    ]
+    new = [statement for statement in statements if not standing.is_imported(statement)]
     if not new:
         if not dry_run:
             arrears.perform(caller, lambda act: finish_import(act, report["sha256"], kind))
@@ -94,6 +82,21 @@ def import_bank_file(
         "accepted": accepted,
         "unmatched": tally.unmatched,
         "facts": tally.facts,
+    }
+
+
+def _begun(kind: str, filename: str, content: bytes) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "file": filename,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "state": "refused",
+        "statements": [],
+        "accepted": 0,
+        "refused": [],
+        "flagged": [],
+        "unmatched": 0,
+        "facts": 0,
     }
 
 
@@ -140,35 +143,6 @@ def _flags(statements: Sequence[Statement]) -> list[dict[str, Any]]:
         for m in s.postings()
         if m.structured is not None and m.structured_valid is False
     ]
-
-
-def _standing(arrears: "Arrears", statements: Sequence[Statement]) -> dict[UUID, BankStatement]:
-    """Those of the statements that were begun."""
-    found: dict[UUID, BankStatement] = {}
-
-    def look(act: Act) -> None:
-        ids = [statement_id(arrears, statement) for statement in statements]
-        found.update(act.find_all(BankStatement, ids))
-
-    arrears.perform(Caller(actor="service:arrears"), look)
-    return found
-
-
-def _conflicts(
-    arrears: "Arrears", statements: Sequence[Statement], known: dict[UUID, BankStatement]
-) -> list[dict[str, Any]]:
-    conflicts = []
-    for statement in statements:
-        at = known.get(statement_id(arrears, statement))
-        if at is None or (at.is_same(statement) and at.may_go_on(statement)):
-            continue
-        told = f"L'extrait {statement.number} du {statement.date:%d/%m/%Y} est déjà "
-        if at.is_same(statement):
-            told += "importé en partie, d'un fichier d'un autre format : importez d'abord celui-là."
-        else:
-            told += "connu avec d'autres mouvements : demandez à la banque lequel est le bon."
-        conflicts.append({"line": statement.line, "field": "statement", "reason": told})
-    return conflicts
 
 
 def _post(

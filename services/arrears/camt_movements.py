@@ -98,7 +98,8 @@ class Movements:
             return
         self.booked_sums.add(sign, cents)
         days = self._days()
-        if days is not None:
+        # Of an entry refused on its own account no complaint about what is compared with it.
+        if days is not None and len(self._values.errors) == self._errors_before:
             self._book(sign * cents, sign, *days)
 
     def _needed(self, name: str) -> Element | None:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from camt_files import camt
 
 from contracts.envelope import read_envelope
 from services.arrears.imports import FileKind, import_file
@@ -128,3 +129,23 @@ def test_a_dry_run_settles_nothing(new_company, hosts, run_import, bank_file):
     assert tried["state"] == "already-imported"
     states = {row["filename"]: row["state"] for row in select_imports(arrears)}
     assert states == {"bank.cod": "interrupted", "again.cod": "accepted"}
+
+
+def test_a_statement_begun_in_one_format_is_completed_in_that_format(
+    new_company, hosts, run_import, bank_file
+):
+    slug = new_company()
+    arrears = hosts("arrears").service(slug)
+    run_import(slug, "bank-file.between-acts=kill@1")
+    bookings = [
+        Booking(100 + n, date(2024, 3, 4), communication=f"don {n}") for n in range(BOOKINGS)
+    ]
+    same = camt(*bookings, number=1, day=date(2024, 3, 4), opening=0)
+
+    told = import_file(arrears, Caller("officer"), FileKind.CAMT053, "bank.xml", same)
+    completed = json.loads(run_import(slug).stdout)
+    then = import_file(arrears, Caller("officer"), FileKind.CAMT053, "bank.xml", same)
+
+    assert (told["state"], told["facts"]) == ("conflicting", 0)
+    assert "en partie" in told["refused"][0]["reason"]
+    assert (completed["state"], then["state"]) == ("accepted", "already-imported")
