@@ -47,6 +47,10 @@ class _Reading:
 
     def take(self, step: Step) -> None:
         match step:
+            case Element(path=path) if path.startswith("Stmt/Ntry/"):
+                self._statement.movements.take(step)
+            case Element():
+                self._statement.take(step)
             case Opened("Stmt", line):
                 self._statement = StatementReader(line, self.errors)
             case Opened("Ntry", line):
@@ -59,7 +63,3 @@ class _Reading:
                 statement = self._statement.statement()
                 if statement is not None:
                     self.statements.append(statement)
-            case Element(path=path) if path.startswith("Stmt/Ntry/"):
-                self._statement.movements.take(step)
-            case Element():
-                self._statement.take(step)

@@ -29,6 +29,11 @@ CUT_OFF: Final = {
 }
 _BLANKED: Final = dict.fromkeys((*range(32), *range(0x7F, 0xA0)), " ")
 
+# What transactions are full of and nothing is taken from.
+UNREAD: Final = {
+    *("PstlAdr", "CtctDtls", "CtryOfRes", "RltdAgts", "RltdDts", "RltdRmtInf", "Purp", "Tax"),
+    *("Avlbty", "Intrst", "CardTx", "SplmtryData", "RfrdDocInf", "RfrdDocAmt"),
+}
 # What is opened, and what of it is given whole; the rest is passed over.
 CONTAINERS: Final = {
     "Document": ("BkToCstmrStmt",),
@@ -58,23 +63,23 @@ class Element:
 
     def find(self, path: str) -> "Element | None":
         """The first element under this path, `A/B`."""
-        return next(self.find_all(path), None)
-
-    def find_all(self, path: str) -> Iterator["Element"]:
         name, _, rest = path.partition("/")
         for child in self.children:
             if child.name == name:
-                if rest:
-                    yield from child.find_all(rest)
-                else:
-                    yield child
+                found = child.find(rest) if rest else child
+                if found is not None:
+                    return found
+        return None
+
+    def find_all(self, name: str) -> list["Element"]:
+        return [child for child in self.children if child.name == name]
 
     def told(self, *paths: str) -> str:
         """The text under the first of these paths that has some."""
         for path in paths:
-            for found in self.find_all(path):
-                if found.text:
-                    return found.text
+            found = self.find(path)
+            if found is not None and found.text:
+                return found.text
         return ""
 
 
@@ -121,6 +126,7 @@ class _Reading:
         parser.CharacterDataHandler = self._characters
         parser.StartDoctypeDeclHandler = self._doctype
         self._namespace = ""
+        self._names: dict[str, str] = {}
         self._open: list[str] = []
         self._tree: list[Element] = []
         self._passed_over = self._elements = self._characters_read = 0
@@ -141,15 +147,17 @@ class _Reading:
         if self._passed_over:
             self._passed_over += 1
             return
-        space, _, name = full_name.rpartition(" ")
-        line = self._parser.CurrentLineNumber
-        if space != self._namespace and self._namespace:
-            self._refuse_inclusion(space, line)
+        name = self._names.get(full_name)
+        if name is None:
+            name = self._names[full_name] = self._name(full_name)
+        if not name:
             self._passed_over = 1
-        elif self._tree:
+            return
+        line = self._parser.CurrentLineNumber
+        if self._tree:
             self._grow(name, line, attributes)
         elif not self._open:
-            self._begin_document(space, name, line)
+            self._open.append(name)
         elif name not in CONTAINERS[self._open[-1]]:
             if self._open == ["Document"]:
                 raise _refused(line, "fichier", _other_document(name))
@@ -162,12 +170,19 @@ class _Reading:
             path = "/".join((*self._open[2:], name))
             self._tree = [Element(name, path, line, attributes.get("Ccy", ""))]
 
-    def _begin_document(self, space: str, name: str, line: int) -> None:
-        version = space.removeprefix(SPACE)
-        if name != "Document" or version not in VERSIONS or not space.startswith(SPACE):
-            raise _refused(line, "fichier", _other_document(version or name))
-        self._namespace = space
-        self._open.append(name)
+    def _name(self, full_name: str) -> str:
+        """The name of an element that is read; "" for others, also of another namespace."""
+        space, _, name = full_name.rpartition(" ")
+        line = self._parser.CurrentLineNumber
+        if not self._namespace:
+            version = space.removeprefix(SPACE)
+            if name != "Document" or version not in VERSIONS or version == space:
+                raise _refused(line, "fichier", _other_document(version or name))
+            self._namespace = space
+        if space == INCLUSIONS:
+            reason = f"il veut inclure un autre fichier, ce qu'un extrait ne fait pas. {MEND}"
+            raise _refused(line, "fichier", reason)
+        return name if space == self._namespace and name not in UNREAD else ""
 
     def _grow(self, name: str, line: int, attributes: dict[str, str]) -> None:
         parent = self._tree[-1]
@@ -183,7 +198,8 @@ class _Reading:
             self._passed_over -= 1
         elif self._tree:
             element = self._tree.pop()
-            element.text = element.text.translate(_BLANKED).strip()
+            if element.text:
+                element.text = element.text.translate(_BLANKED).strip()
             if not self._tree:
                 self._steps.append(element)
         else:
@@ -192,6 +208,9 @@ class _Reading:
     def _characters(self, text: str) -> None:
         if self._tree and not self._passed_over:
             element = self._tree[-1]
+            # Between elements there is nothing but blanks.
+            if not element.text and text.isspace():
+                return
             self._characters_read += len(text)
             if self._characters_read > CHARACTERS_MAX:
                 reason = f"il a plus de {CHARACTERS_MAX} caractères. {MEND}"
@@ -204,12 +223,6 @@ class _Reading:
             f"références à d'autres fichiers ne sont lues. {MEND}"
         )
         raise _refused(self._parser.CurrentLineNumber, "fichier", reason)
-
-    @staticmethod
-    def _refuse_inclusion(space: str, line: int) -> None:
-        if space == INCLUSIONS:
-            reason = f"il veut inclure un autre fichier, ce qu'un extrait ne fait pas. {MEND}"
-            raise _refused(line, "fichier", reason)
 
 
 def _refuse_other_kinds(content: bytes, limit_bytes: int) -> None:

@@ -151,34 +151,35 @@ class Movements:
         days = value_date, entry_date
         several = len(transactions) > 1
         details = tuple(
-            self._movement(order, transaction.cents, days, transaction)
+            self._movement(order, transaction.cents, days, transaction.line, transaction.payment)
             for order, transaction in enumerate(transactions if several else (), 1)
             if transaction.cents is not None
         )
         self.details += len(details)
-        alone = Transaction(self._line, amount_cents, Payment(), has_charges=False)
-        if len(transactions) == 1:
-            alone = replace(alone, payment=transactions[0].payment)
-        if alone.payment.words == Words():
-            words = read_words(self._text("AddtlNtryInf"))
-            alone = replace(alone, payment=replace(alone.payment, words=words))
-        booked = self._movement(0, amount_cents, days, alone)
-        self.booked.append(replace(booked, details=details))
+        payment = transactions[0].payment if len(transactions) == 1 else Payment()
+        if payment.words == Words():
+            payment = replace(payment, words=read_words(self._text("AddtlNtryInf")))
+        self.booked.append(self._movement(0, amount_cents, days, self._line, payment, details))
 
     def _movement(
-        self, order: int, cents: int, days: tuple[date, date], transaction: Transaction
+        self,
+        order: int,
+        cents: int,
+        days: tuple[date, date],
+        line: int,
+        payment: Payment,
+        details: tuple[Movement, ...] = (),
     ) -> Movement:
         """A movement, order 0, or a detail of one; numbered as in a CODA file of the same bank."""
-        payment = transaction.payment
         sequence, detail = f"{len(self.booked) + 1:04d}", f"{order:04d}"
         party = payment.counterparty(cents >= 0, self.own_account, reversal=self._reversal)
         return Movement(
-            f"{sequence}-{detail}-1", sequence, detail, transaction.line, cents, *days,
+            f"{sequence}-{detail}-1", sequence, detail, line, cents, *days,
             payment.bank_reference or self._text("AcctSvcrRef"), self._code(), "",
             payment.words.structured, payment.words.valid, "", payment.words.text,
             payment.customer_reference, party.account, party.name,
             REVERSED if self._reversal else RETURNED if payment.returned else "",
-            payment.return_reason,
+            payment.return_reason, details,
         )  # fmt: skip
 
     def _check_batches(self, amount_cents: int, sign: int) -> None:
