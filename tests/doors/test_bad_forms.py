@@ -121,6 +121,7 @@ def test_what_is_no_table_or_statement_is_refused_as_a_whole(premises, town, fil
         ("intake", "leases"),
         ("arrears", "rent-roll"),
         ("arrears", "coda"),
+        ("arrears", "camt053"),
     ):
         path = f"/api/{{company}}/imports/{kind}"
         report = done(asked(premises, town, service, "POST", path, content=file))
@@ -143,7 +144,7 @@ def test_a_bank_file_for_an_account_that_is_not_the_companys_is_refused(premises
 
 def test_an_upload_over_the_companys_limit_is_told_the_limit(premises, town):
     large = b"x" * (2 * 1024 * 1024 + 1)
-    for service, kind in (("intake", "dwellings"), ("arrears", "coda")):
+    for service, kind in (("intake", "dwellings"), ("arrears", "coda"), ("arrears", "camt053")):
         path = f"/api/{{company}}/imports/{kind}"
         program = asked(premises, town, service, "POST", path, content=large)
         page = sent(premises, town, service, "imports", {"kind": kind}, files={"file": large})

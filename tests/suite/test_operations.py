@@ -159,3 +159,6 @@ def test_a_bank_file_is_taken_whole_once_its_account_is_listed(imported, own, st
     }
     assert taken["unmatched"] > 0
     assert imported("coda", "other-name.cod", content)[1]["state"] == "already-imported"
+    code, mistaken = imported("camt053", "one.cod", content)
+    assert (code, mistaken["kind"], mistaken["state"]) == (1, "camt053", "refused")
+    assert "CODA" in mistaken["refused"][0]["reason"]
