@@ -18,6 +18,10 @@ CHUNK_BYTES: Final = 64 * 1024
 # Of one small tree; the largest real ones, transactions with their addresses, have a hundred.
 ELEMENTS_MAX: Final = 2_000
 CHARACTERS_MAX: Final = 50_000
+# Of a file; real ones have some two hundred names, twenty levels, and tags of a few bytes.
+NAMES_MAX: Final = 5_000
+DEPTH_MAX: Final = 200
+TAG_BYTES_MAX: Final = 1024 * 1024
 CUT_OFF: Final = {
     expat.errors.codes[message]
     for message in (
@@ -119,7 +123,8 @@ class _Reading:
     """What the parser calls while it reads; the steps that come out of a piece of the file."""
 
     def __init__(self) -> None:
-        parser = self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._interned: dict[str, str] = {}
+        parser = self._parser = expat.ParserCreate(None, " ", self._interned)
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -129,7 +134,7 @@ class _Reading:
         self._names: dict[str, str] = {}
         self._open: list[str] = []
         self._tree: list[Element] = []
-        self._passed_over = self._elements = self._characters_read = 0
+        self._passed_over = self._elements = self._characters_read = self._bytes = 0
         self._steps: list[Step] = []
 
     def steps_of(self, piece: bytes, *, last: bool) -> list[Step]:
@@ -141,11 +146,21 @@ class _Reading:
         except (LookupError, ValueError):
             reason = f"son encodage n'est pas connu : un fichier camt.053 est en UTF-8. {MEND}"
             raise _refused(self._parser.CurrentLineNumber, "fichier", reason) from None
+        self._bytes += len(piece)
+        unread = self._bytes - self._parser.CurrentByteIndex
+        if unread > TAG_BYTES_MAX or len(self._interned) > NAMES_MAX:
+            self._refuse_shape()
         return self._steps
+
+    def _refuse_shape(self) -> None:
+        reason = f"il n'a pas la forme d'un extrait : balises ou noms démesurés. {MEND}"
+        raise _refused(self._parser.CurrentLineNumber, "fichier", reason)
 
     def _start(self, full_name: str, attributes: dict[str, str]) -> None:
         if self._passed_over:
             self._passed_over += 1
+            if self._passed_over > DEPTH_MAX:
+                self._refuse_shape()
             return
         name = self._names.get(full_name)
         if name is None:

@@ -105,7 +105,8 @@ class StatementReader:
     def _is_flagged(self, account: str) -> bool:
         # A number that is no IBAN has check digits only when it is an old Belgian one.
         told_as_iban = bool(self._told["Acct"].told("Id/IBAN"))
-        return is_flagged(account) if told_as_iban or len(account) == 12 else False
+        old_belgian = len(account) == 12 and account.isascii() and account.isdigit()
+        return (told_as_iban or old_belgian) and is_flagged(account)
 
     def _number(self) -> str:
         for name in ("LglSeqNb", "ElctrncSeqNb"):

@@ -192,6 +192,22 @@ def test_an_element_beyond_all_measure_is_refused(inside: str, path: str | None)
     assert path is None or found[0][1] == path
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<a>" * 300_000,
+        "".join(f"<a{n}/>" for n in range(30_000)),
+        f"<!--{'x' * 3_000_000}-->",
+        "<a " + "".join(f"b{n}='' " for n in range(200_000)) + "/>",
+    ],
+    ids=["depth", "names", "comment", "attributes"],
+)
+def test_a_file_that_would_grow_in_memory_is_refused(inside: str) -> None:
+    ((_, field, reason),) = refused(altered(SOUND, "<Acct>", f"{inside}<Acct>"))
+    assert field == "fichier"
+    assert "démesurés" in reason
+
+
 # --- files of another kind ---
 
 
