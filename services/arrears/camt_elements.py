@@ -4,6 +4,7 @@ The parser is the one of the standard library: it counts lines exactly in files 
 is told to refuse a DOCTYPE, without which there are no entities to expand and nothing to fetch.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -31,6 +32,7 @@ CUT_OFF: Final = {
         expat.errors.XML_ERROR_PARTIAL_CHAR,
     )
 }
+SOMETHING: Final = re.compile(rb"[^\xef\xbb\xbf\x1a\s]")
 _BLANKED: Final = dict.fromkeys((*range(32), *range(0x7F, 0xA0)), " ")
 
 # What transactions are full of and nothing is taken from.
@@ -242,7 +244,7 @@ class _Reading:
 
 def _refuse_other_kinds(content: bytes, limit_bytes: int) -> None:
     refuse_too_large(content, limit_bytes)
-    if not content.strip(b"\xef\xbb\xbf\x1a\r\n\t "):
+    if SOMETHING.search(content) is None:
         raise _refused(1, "fichier", f"il est vide. {MEND}")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return

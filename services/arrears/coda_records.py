@@ -190,7 +190,7 @@ def text_lines(content: bytes, limit_bytes: int) -> list[str]:
     content = content.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a\r\n")
     if not content.strip():
         raise BankFileRefused([LineError(1, "fichier", f"il est vide. {MEND}")])
-    if content.lstrip().startswith(b"<"):
+    if content[:1024].lstrip().startswith(b"<"):
         raise BankFileRefused([LineError(1, "fichier", _IS_XML)])
     content = content.translate(_BLANKED, b"\r")
     if content.isascii():

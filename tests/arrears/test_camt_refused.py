@@ -1,5 +1,7 @@
 """What a camt.053 bank file must be to be taken: refused whole otherwise, told where."""
 
+import tracemalloc
+
 import pytest
 from camt_files import (
     SOUND,
@@ -18,6 +20,7 @@ from coda_files import refusals as coda_refusals
 
 from services.arrears.bank_file_refused import BankFileRefused
 from services.arrears.camt import read_camt
+from services.arrears.camt_elements import read_steps
 from services.arrears.coda import read_coda
 from services.demonstration.coda_writer import Booking
 
@@ -206,6 +209,17 @@ def test_a_file_that_would_grow_in_memory_is_refused(inside: str) -> None:
     ((_, field, reason),) = refused(altered(SOUND, "<Acct>", f"{inside}<Acct>"))
     assert field == "fichier"
     assert "démesurés" in reason
+
+
+def test_reading_needs_the_memory_of_a_piece_and_not_of_the_file() -> None:
+    one = Booking(8_000_00, DAY, details=tuple([Booking(1_00, DAY)] * 8_000))
+    content = camt(*[RENT_PAID] * 4_000, one)
+    tracemalloc.start()
+    steps = sum(1 for _ in read_steps(content, len(content)))
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert steps > 50_000
+    assert peak_bytes < 2 * 2**20 < len(content)
 
 
 # --- files of another kind ---

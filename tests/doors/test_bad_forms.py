@@ -142,6 +142,20 @@ def test_a_bank_file_for_an_account_that_is_not_the_companys_is_refused(premises
     assert "BE71" in report["refused"][0]["reason"]
 
 
+def test_a_bank_file_uploaded_as_the_other_kind_is_told_what_it_is(premises, town):
+    bookings = [Booking(100, date(2024, 4, 2))]
+    coda = write_statement("BE71096123456769", 1, date(2024, 4, 2), 0, bookings)
+    for kind, file, said in (
+        ("camt053", coda, "importez-le comme extrait CODA"),
+        ("coda", b"<?xml version='1.0'?><Document/>", "importez-le comme extrait camt.053"),
+    ):
+        page = sent(premises, town, "arrears", "imports", {"kind": kind}, files={"file": file})
+
+        assert page.status_code == 422
+        assert said in page.text
+        assert "redemandez-le à la banque" in page.text
+
+
 def test_an_upload_over_the_companys_limit_is_told_the_limit(premises, town):
     large = b"x" * (2 * 1024 * 1024 + 1)
     for service, kind in (("intake", "dwellings"), ("arrears", "coda"), ("arrears", "camt053")):
