@@ -72,7 +72,8 @@ class Standing:
         def look(act: Act) -> None:
             found.update(act.find_all(BankStatement, ids))
 
-        self._arrears.perform(Caller(actor="service:arrears"), look)
+        if ids:
+            self._arrears.perform(Caller(actor="service:arrears"), look)
         return found
 
     def _told_under_other_numbers(self) -> dict[int, str]:
