@@ -121,7 +121,7 @@ def movements(arrears: Arrears) -> float:
         ]
         content = write_statement("BE68539007547034", number, day, opening, bookings)
         opening += 35_000 * ACCOUNTS
-        seconds += timed(lambda c=content: import_bank_file(arrears, ME, "bench.cod", c))
+        seconds += timed(lambda c=content: import_bank_file(arrears, ME, "coda", "bench.cod", c))
         total += ACCOUNTS
     return total / seconds
 
