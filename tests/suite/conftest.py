@@ -27,7 +27,7 @@ from services.embedded.waiting import wait_until
 ROOT = Path(__file__).parents[2]
 REFERENT = [sys.executable, "-m", "services"]
 LEASES, MONTHS = 40, 13
-COMMAND_S = 180
+COMMAND_S = 420
 
 
 @dataclass(frozen=True)
