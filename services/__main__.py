@@ -152,17 +152,22 @@ def _policy_commands(command: Any) -> None:
 
 
 def _exact(text: str) -> Fraction:
+    from services.chassis.written import exact_number
+
     try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise argparse.ArgumentTypeError("a number such as 12, 12.5 or 25/2") from None
+        return exact_number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD, and must exist") from None
+    if not 1990 <= day.year <= 2199:
+        raise argparse.ArgumentTypeError("a day lies between 1990 and 2199")
+    return day
 
 
 def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:

@@ -1,18 +1,23 @@
 """Reading a document that a person wrote, YAML or JSON, so that every refusal names its line."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.reader import ReaderError
 
 M = TypeVar("M", bound=BaseModel)
-BYTES_MAX = 16 * 1024 * 1024
+BYTES_MAX, DEPTH_MAX = 16 * 1024 * 1024, 60
 Path_ = Sequence[str | int]
 
 
@@ -25,6 +30,20 @@ class Fault:
     reason: str
 
 
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?(/[0-9]{1,15})?", re.ASCII)
+
+
+def exact_number(value: object) -> Fraction:
+    """A number as it is written: 3, 2.5 or 5/2.   Errors: ValueError."""
+    text = str(value)
+    if isinstance(value, bool) or not NUMBER.fullmatch(text):
+        raise ValueError("a number, such as 3, 2.5 or 5/2")
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("a number, such as 3, 2.5 or 5/2") from None
+
+
 class DocumentRefused(Exception):
     """A document cannot be used; `faults` say where and how to mend it."""
 
@@ -34,11 +53,33 @@ class DocumentRefused(Exception):
         self.faults = faults
 
 
+class _WithoutAliases(Composer):
+    """A few lines of aliases of aliases are a document without end."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.parser.check_event(AliasEvent):
+            mark = self.parser.peek_event().start_mark
+            raise ComposerError(problem="aliases are not read: write it out", problem_mark=mark)
+        self.depth += 1
+        if self.depth > DEPTH_MAX:
+            mark = self.parser.peek_event().start_mark
+            raise ComposerError(problem="nested too deep", problem_mark=mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
 class _AsWritten(RoundTripConstructor):
     """Days stay text: one that does not exist is then refused with its line, like anything else."""
 
 
 _AsWritten.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text[:500])
 
 
 class Written:
@@ -50,14 +91,18 @@ class Written:
         text = text.replace("\t", " ") if text.lstrip().startswith("{") else text
         try:
             yaml = YAML(typ="rt", pure=True)
-            yaml.Constructor = _AsWritten
+            yaml.Composer, yaml.Constructor = _WithoutAliases, _AsWritten
             self.tree: Any = yaml.load(text)
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
             reason = str(error.problem or "cannot be read")
             raise DocumentRefused(name, [Fault(line, "", reason)]) from None
-        except (YAMLError, ValueError, RecursionError) as error:
-            reason = f"cannot be read ({type(error).__name__})"
+        except ReaderError as error:
+            line = text[: error.position].count("\n") + 1
+            reason = "holds a character that no text has"
+            raise DocumentRefused(name, [Fault(line, "", reason)]) from None
+        except (YAMLError, ValueError, RecursionError):
+            reason = "the document holds something that cannot be read: a number without end?"
             raise DocumentRefused(name, [Fault(0, "", reason)]) from None
 
     def line(self, path: Path_) -> int:
@@ -77,7 +122,8 @@ class Written:
         return line
 
     def fault(self, path: Path_, reason: str) -> Fault:
-        return Fault(self.line(path), ".".join(map(str, self._written(path))), reason)
+        field = ".".join(map(str, self._written(path)))
+        return Fault(self.line(path), _printable(field), _printable(reason))
 
     def _written(self, path: Path_) -> list[str | int]:
         """The steps of a path that stand in the document, and the last one, which may not."""
@@ -101,18 +147,51 @@ class Written:
         try:
             return model.model_validate(self.tree)
         except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False)
             faults = [
-                self.fault(problem["loc"], problem["msg"].removeprefix("Value error, "))
-                for problem in error.errors(include_url=False, include_input=False)
+                self.fault(problem["loc"], _in_words(problem))
+                for problem in problems
+                if not _follows(problem, problems)
             ]
             raise DocumentRefused(self.name, faults) from None
 
 
+WORDS = {
+    "extra_forbidden": "is not known here",
+    "missing": "is missing",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a mapping",
+    "model_type": "must be a mapping",
+    "model_attributes_type": "must be a mapping",
+    "union_tag_not_found": "says in « what » what happened: it is missing",
+}
+
+
+def _in_words(problem: Any) -> str:
+    if problem["type"] == "union_tag_invalid":
+        known = problem["ctx"]["expected_tags"].replace("'", "")
+        return f"« {problem['ctx']['tag']} » is not known; known are {known}"
+    return WORDS.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
+
+
+def _follows(problem: Any, problems: list[Any]) -> bool:
+    """A list that is said to be short only because something in it was refused."""
+    place = problem["loc"]
+    within = (p for p in problems if p["loc"][: len(place)] == place and p is not problem)
+    return problem["type"] == "too_short" and any(within)
+
+
 def read_file(path: Path) -> Written:
-    """Errors: DocumentRefused; OSError."""
-    content = path.read_bytes()
+    """Errors: DocumentRefused."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(BYTES_MAX + 1)
+    except OSError as error:
+        reason = f"the file cannot be read ({error.strerror})"
+        raise DocumentRefused(str(path), [Fault(0, "", reason)]) from None
     if len(content) > BYTES_MAX:
-        raise DocumentRefused(path.name, [Fault(0, "", f"over {BYTES_MAX // 2**20} MB")])
+        reason = f"the file has more than {BYTES_MAX // 2**20} MB"
+        raise DocumentRefused(path.name, [Fault(0, "", reason)])
     try:
         return Written(path.name, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -2,26 +2,25 @@
 
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from services.embedded import document_wording
 from services.embedded.shown import Shown
 
 if TYPE_CHECKING:
-    from services.arrears.ladder.case import Case
+    from services.arrears.ladder.case import Case, LineRefused
     from services.chassis.written import DocumentRefused, Written
 
 
 def simulate(home: Path, given: Namespace, shown: Shown) -> int:
     """0 with the answer; 1 when a document or a line of it cannot be used."""
-    from services.arrears.ladder.case import Case
-    from services.arrears.ladder.plans import PlanRefused
-    from services.arrears.ladder.policy import read_policy
-    from services.arrears.ladder.simulating import SendRefused, Simulation
+    from services.arrears.ladder.case import Case, LineRefused
+    from services.arrears.ladder.policy import read_policies
+    from services.arrears.ladder.simulating import Simulation
     from services.chassis.written import DocumentRefused, read_file
 
     try:
-        policies = [read_policy(read_file(path)) for path in given.policy]
+        policies = read_policies([read_file(path) for path in given.policy])
         written = read_file(given.case)
         case = written.read(Case)
         on = given.on or case.on or max((line.on for line in case.happenings), default=None)
@@ -29,21 +28,21 @@ def simulate(home: Path, given: Namespace, shown: Shown) -> int:
             raise DocumentRefused(written.name, [written.fault(["on"], "no day: give --on")])
         try:
             answer = Simulation(case, policies, on, given.known_on).answer()
-        except PlanRefused as refused:
-            raise _of_line(written, case, refused.plan, refused.field, refused.reason) from None
-        except SendRefused as refused:
-            raise _of_line(written, case, refused.line, "step", refused.reason) from None
+        except LineRefused as refused:
+            raise _of_line(written, case, refused) from None
     except DocumentRefused as refused:
         return _refused(refused, shown)
     shown.answer(answer, document_wording.simulation_text)
     return 0
 
 
-def _of_line(written: "Written", case: "Case", line: Any, field: str, reason: str) -> Exception:
+def _of_line(written: "Written", case: "Case", refused: "LineRefused") -> Exception:
     from services.chassis.written import DocumentRefused
 
-    number = next(n for n, happening in enumerate(case.happenings) if happening is line)
-    return DocumentRefused(written.name, [written.fault(["happenings", number, field], reason)])
+    lines = case.happenings
+    number = next(n for n, line in enumerate(lines) if line is refused.line)
+    place: list[str | int] = ["happenings", number, refused.field]
+    return DocumentRefused(written.name, [written.fault(place, refused.reason)])
 
 
 def check_policy(home: Path, given: Namespace, shown: Shown) -> int:

@@ -48,7 +48,11 @@ def check_text(answer: dict[str, Any]) -> str:
     if answer["unmatched"]:
         lines.append(f"  where no rule matches, {default} is proposed; for instance:")
         lines.append(f"    {answer['unmatched']}")
-    if not answer["never_fire"]:
+    if answer["undecided"]:
+        lines.append(
+            f"  undecided, for there are too many states: {', '.join(answer['undecided'])}"
+        )
+    elif not answer["never_fire"]:
         lines.append("  every rule can fire, no two have one rank, every name is declared")
     return "\n".join(lines)
 

@@ -12,20 +12,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from services.chassis.written import DocumentRefused, Fault, Written
+from services.chassis.written import DocumentRefused, Fault, Written, exact_number
 
 STRICT = ConfigDict(
     frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True
 )
-
-
-def _exact(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("a number, such as 3 or 2.5")  # noqa: TRY004 - pydantic reads ValueError
-    try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("a number, such as 3 or 2.5") from None
 
 
 def _day(value: object) -> object:
@@ -37,7 +28,9 @@ def _day(value: object) -> object:
         raise ValueError("a day is written YYYY-MM-DD, and must exist") from None
 
 
-Exact = Annotated[Fraction, BeforeValidator(_exact), WithJsonSchema({"type": ["number", "string"]})]
+Exact = Annotated[
+    Fraction, BeforeValidator(exact_number), WithJsonSchema({"type": ["number", "string"]})
+]
 Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(min_length=1, max_length=100)]
 

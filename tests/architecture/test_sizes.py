@@ -18,7 +18,7 @@ BANNED = {
     "schemas",
 }
 MODULE_MAX, FUNCTION_MAX, TEMPLATE_MAX = 300, 50, 60
-CHASSIS_MAX = 7_000
+CHASSIS_MAX = 7_050
 """The aim was 2,000; 6,500 were allowed until decision 5, 6,650 until 6, 6,850 until 7."""
 
 

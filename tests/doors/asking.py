@@ -83,7 +83,8 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     if "/imports/" in path and path.startswith("/api/"):
         known |= {"kind": "dwellings" if ids.get("service") == "intake" else "coda"}
     filled = path.format_map(known)
-    return filled + ("?from=nowhere" if path.endswith("/rebuild") else "")
+    asked = {"/rebuild": "?from=nowhere", "/differences": "?first=2024-01-31&second=2024-02-29"}
+    return filled + next((query for end, query in asked.items() if path.endswith(end)), "")
 
 
 def send(

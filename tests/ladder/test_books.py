@@ -21,7 +21,7 @@ RENT = line(
 
 
 def books(*lines):
-    return Books(Lines.of(case_of(*lines)))
+    return Books(Lines.of(case_of(*lines)), date(2026, 12, 31))
 
 
 def test_rent_is_charged_on_the_first_day_of_each_period():
@@ -139,3 +139,47 @@ def test_since_when_something_is_owed_without_a_break():
     assert since(Moment(date(2025, 1, 19))) == date(2025, 1, 1)
     assert since(Moment(date(2025, 1, 25))) is None
     assert since(Moment(date(2025, 3, 2))) == date(2025, 2, 1)
+
+
+def test_a_payment_of_last_month_that_bounces_leaves_this_month_s_grace_as_it_is():
+    lines = [
+        RENT | {"charge_each_period": False},
+        line("2025-01-01", "charge", cents=500_00),
+        line("2025-01-05", "payment", cents=500_00),
+        line("2025-02-02", "reversal", cents=500_00, reverses="2025-01-05"),
+    ]
+
+    assert books(*lines).net(Moment(date(2025, 2, 3))) == 0
+    assert (
+        books(*lines, line("2025-02-03", "payment", cents=200_00)).net(Moment(date(2025, 2, 3)))
+        == 300_00 - 300_00
+    )
+
+
+def test_no_rent_is_charged_after_the_lease_has_ended():
+    ended = line("2025-03-01", "lease-ended")
+
+    assert books(RENT, ended).balance(Moment(date(2025, 12, 31))) == 1500_00
+
+
+def test_charges_of_one_period_are_one_period():
+    two = [line("2025-02-01", "charge", cents=100), line("2025-02-01", "charge", cents=50)]
+
+    assert books(*two).unpaid(Moment(date(2025, 3, 1))) == [True]
+
+
+def test_ten_years_of_weekly_rent_take_no_time():
+    weekly_rent = RENT | {"period": "weekly", "first_day": "2016-01-04", "on": "2016-01-04"}
+    plan = line(
+        "2016-02-01",
+        "plan",
+        plan="p",
+        frequency="weekly",
+        first_due_on="2016-02-08",
+        instalment_cents=5_00,
+        starting_balance_cents=2_000_00,
+    )
+
+    answer = simulated(weekly_rent, plan, on="2025-12-31")
+
+    assert answer["balance_cents"] == 522 * 500_00

@@ -133,6 +133,8 @@ BAD_LINES = {
         ),
         "instalment_cents",
     ),
+    "a balance with a time": (line("2025-01-01", "balance", cents=1, at="10:00"), "at"),
+    "a week for a day": (line("2025-W01-2", "charge", cents=1), "on"),
     "a sending that no policy knows": (line("2025-01-01", "send", step="x"), "step"),
 }
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from telling import case_of, line, simulated
 
 from services.arrears.ladder.books import Books
+from services.arrears.ladder.case import LineRefused
 from services.arrears.ladder.moments import Lines, Moment
-from services.arrears.ladder.plans import PlanRefused, watch
+from services.arrears.ladder.plans import watch
 
 DEBT = line("2025-01-01", "charge", cents=1000_00)
 
@@ -141,7 +142,7 @@ def test_instalments_only_is_on_time_late_by_at_most_a_period_or_by_more():
     ],
 )
 def test_terms_that_cannot_be_are_refused(terms, field):
-    with pytest.raises(PlanRefused) as refused:
+    with pytest.raises(LineRefused) as refused:
         simulated(DEBT, plan(**terms), on="2025-06-01")
 
     assert refused.value.field == field
@@ -151,7 +152,7 @@ def test_an_informal_plan_is_refused_while_a_formal_one_is_active():
     formal = plan(formal=True)
     informal = plan("2025-03-01", plan="p2", first_due_on="2025-04-01")
 
-    with pytest.raises(PlanRefused, match="p1 is still active"):
+    with pytest.raises(LineRefused, match="p1 is still active"):
         simulated(DEBT, formal, informal, on="2025-04-01")
 
 
@@ -172,9 +173,9 @@ def test_the_changes_are_those_of_asking_every_day(tolerance, frequency, instalm
         lines.append(line(on, "payment" if cents > 0 else "charge", cents=abs(cents)))
     last = first + timedelta(days=until)
     known = Lines.of(case_of(*lines))
-    books = Books(known)
+    books = Books(known, last)
 
-    watched = watch(known.happened_by(Moment(last)), books, Moment(last), 0)[0]
+    watched = watch(known.happened_by(Moment(last)), books, Moment(last), lambda _: 0)[0]
 
     start = 1000_00 - sum(cents for days, cents in moves if days == 0)
     slow, state = [], ""

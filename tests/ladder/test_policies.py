@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from telling import POLICIES, SMALL, case_of, line, policy_of, shipped, simulated
 
 from services.arrears.ladder.checking import check
+from services.arrears.ladder.policy import read_policies
 from services.arrears.ladder.simulating import Simulation
-from services.chassis.written import DocumentRefused
+from services.chassis.written import DocumentRefused, Written
 
 SHIPPED = [shipped(path.stem) for path in sorted(POLICIES.glob("*.yaml"))]
 HEAD = SMALL.split("steps:", maxsplit=1)[0]
@@ -142,6 +143,108 @@ def test_a_state_that_no_rule_matches_is_shown():
     assert "owed" in found["unmatched"]
 
 
+def message_rules(*bounds):
+    lines = [
+        rule(f"r{n}", n, f"{{happened: {{message: a, {bound}}}}}") for n, bound in enumerate(bounds)
+    ]
+    return policy_of(rules(*lines, steps="a: {title: A, is_message: true}"))
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        ["at_least: {months: 1}, at_most: {days: 28}"],
+        ["at_least: {months: 2}, at_most: {days: 59}"],
+        ["at_most: {months: 2}, at_least: {days: 62}"],
+        ["at_least: {months: 6}, at_most: {days: 181}"],
+        ["at_least: {days: 29}", "at_least: {months: 1}"],
+        ["at_least: {days: 60}", "at_least: {months: 2}"],
+        ["at_least: {months: 12}, at_most: {days: 365}"],
+    ],
+)
+def test_months_are_as_short_and_as_long_as_the_calendar_has_them(bounds):
+    assert check(message_rules(*bounds))["never_fire"] == []
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        ["at_least: {months: 1}, at_most: {days: 27}"],
+        ["at_most: {months: 1}, at_least: {days: 32}"],
+        ["at_least: {weeks: 5}, less_than: {months: 1}"],
+        ["at_least: {months: 12}, at_most: {days: 364}"],
+    ],
+)
+def test_no_month_is_shorter_or_longer_than_that(bounds):
+    assert [entry["rule"] for entry in check(message_rules(*bounds))["never_fire"]] == ["r0"]
+
+
+def test_flags_some_none_and_any_are_told_apart():
+    some = policy_of(
+        rules(
+            rule("x", 1, "{vulnerability: [ill]}"),
+            rule("y", 2, "{vulnerability: any}"),
+            rule("z", 3, "{vulnerability: none}"),
+            rule("never", 4, "{dispute: true}"),
+        )
+    )
+
+    assert [entry["rule"] for entry in check(some)["never_fire"]] == ["never"]
+
+
+def test_a_policy_of_too_many_states_is_given_up_in_seconds():
+    def when(n):
+        asked = [
+            f"{{happened: {{message: m{(n + k) % 9}, at_least: {{days: {n + k}}}}}}}"
+            for k in range(8)
+        ]
+        some, not_all = ", ".join(asked[:4]), ", ".join(asked[4:])
+        return f"{{all: [{{any: [{some}]}}, {{not: {{all: [{not_all}]}}}}]}}"
+
+    steps = ", ".join(f"m{n}: {{title: M, is_message: true}}" for n in range(9))
+    lines = [rule(f"r{n}", n, when(n), "m0") for n in range(40)]
+
+    found = check(policy_of(rules(*lines, steps=steps)))
+
+    assert found["rules"] == 40
+    assert found["undecided"]
+
+
+def test_two_policies_of_the_same_days_are_refused():
+    text = rules(rule("x", 1, "{dispute: true}"))
+
+    with pytest.raises(DocumentRefused) as refused:
+        read_policies([Written("one", text), Written("two", text)])
+
+    assert "which one rules?" in refused.value.faults[0].reason
+
+
+def test_a_policy_that_was_not_adopted_yet_is_not_known():
+    assert ruled("2025-04-01", known_on="2025-02-28") == ("a", "1")
+    assert ruled("2025-04-01", known_on="2025-03-01") == ("b", "2")
+
+
+def test_a_later_policy_leaves_the_tolerance_of_earlier_plans():
+    old = policy_of(rules(rule("x", 1, "{dispute: true}"), more="tolerance_days: 5\n"))
+    text = rules(rule("x", 1, "{dispute: true}"), more="tolerance_days: 20\n")
+    new = policy_of(text.replace("2020-01-01", "2025-03-01"))
+    plan = line(
+        "2025-01-02",
+        "plan",
+        plan="p",
+        frequency="monthly",
+        first_due_on="2025-02-01",
+        instalment_cents=100_00,
+    )
+
+    answer = simulated(DEBT, plan, on="2025-06-01", policies=[old, new])
+
+    assert [(c["on"], c["state"]) for c in answer["plans"][0]["history"]][1] == (
+        "2025-02-06",
+        "breached",
+    )
+
+
 REFUSED = {
     "two rules of equal rank": (
         rules(rule("x", 1, "{dispute: true}"), rule("y", 1, "{hardship: true}")),
@@ -153,7 +256,7 @@ REFUSED = {
         rules(rule("x", 1, "{dispute: true, hardship: true}")),
         "one condition a mapping",
     ),
-    "a condition that is not known": (rules(rule("x", 1, "{weather: bad}")), "Extra inputs"),
+    "a condition that is not known": (rules(rule("x", 1, "{weather: bad}")), "is not known here"),
     "no bound": (rules(rule("x", 1, "{owed: {net: true}}")), "needs one of"),
     "a span of two units": (
         rules(rule("x", 1, "{owed_for: {at_least: {days: 1, weeks: 1}}}")),
@@ -164,6 +267,11 @@ REFUSED = {
         "",
     ),
     "a name twice": (rules(rule("x", 1, "{dispute: true}")) + "default: a\n", "duplicate key"),
+    "aliases": ("policy: &a [x]\nversion: [*a, *a]\n", "aliases are not read"),
+    "a number without end": (
+        rules(rule("x", 1, "{owed: {at_least: {rents: 1e999999999}}}")),
+        "a number",
+    ),
     "no YAML at all": ("policy: [", "expected"),
     "a list": ("- 1\n", "not a mapping"),
 }

@@ -3,7 +3,7 @@
 import pytest
 from telling import SMALL, line, policy_of, shipped, simulated
 
-from services.arrears.ladder.simulating import SendRefused
+from services.arrears.ladder.case import LineRefused
 
 HEAD = SMALL.split("steps:", maxsplit=1)[0]
 POLICY = policy_of(
@@ -139,9 +139,9 @@ def test_what_was_sent_counts_for_what_comes_after_and_what_was_stopped_does_not
 
 
 def test_a_sending_that_no_policy_knows_is_refused():
-    with pytest.raises(SendRefused, match="no step « unknown »"):
+    with pytest.raises(LineRefused, match="no step « unknown »"):
         sendings(DEBT, send(step="unknown"))
-    with pytest.raises(SendRefused, match="no policy applies"):
+    with pytest.raises(LineRefused, match="no policy applies"):
         simulated(DEBT, send(), on="2025-12-31")
 
 
@@ -155,3 +155,38 @@ def test_what_was_known_on_a_day_leaves_out_what_was_recorded_later():
     assert owed("2025-03-31") == (500_00, "letter")
     assert owed("2025-04-01") == (0, None)
     assert owed(None) == (0, None)
+
+
+def test_a_balance_stated_of_the_day_is_undone_by_what_came_after_the_sending():
+    charge = line("2025-06-16", "charge", cents=1000_00, at="18:00")
+    stated = line("2025-06-16", "balance", cents=1000_00)
+
+    assert sendings(charge, stated, send(at="10:00"))[0]["stopped_by"] == ["paid"]
+    assert sendings(charge, stated, send(at="18:00"))[0]["sent"]
+
+
+def test_the_moratorium_is_judged_on_the_bailiff_s_day():
+    winter = line("2025-10-01", "eviction", evict_on="2025-11-05")
+    spring = line("2026-03-01", "eviction", evict_on="2026-03-20")
+
+    (in_autumn,) = sendings(DEBT, winter, send("2025-10-30", step="evict"))
+    (in_march,) = sendings(DEBT, spring, send("2026-03-10", step="evict"))
+
+    assert (in_autumn["stopped_by"], in_march["stopped_by"]) == (["moratorium"], [])
+
+
+def test_a_refusal_recorded_on_the_very_day_does_not_lift_the_walloon_moratorium():
+    refused = line("2025-01-02", "step", kind="budget-guidance-refused", recorded_on="2025-01-10")
+    executed = line("2025-01-10", "send", step="eviction", at="14:00")
+    later = line("2025-01-11", "send", step="eviction", at="14:00")
+
+    answer = simulated(
+        DEBT, refused, executed, later, on="2025-02-01", policies=[shipped("wallonie")]
+    )
+
+    assert [s["stopped_by"] for s in answer["sendings"]] == [["moratorium"], []]
+
+
+def test_a_line_that_names_a_plan_that_is_not_there_is_refused():
+    with pytest.raises(LineRefused, match="no plan is called « q »"):
+        sendings(DEBT, line("2025-02-01", "payment", cents=1, plan="q"))

@@ -89,7 +89,7 @@ def test_a_denominator_of_zero_has_neither_band_nor_gap():
         (bands_of("{label: a, at_least: 5, less_than: 5}"), "no value lies"),
         (bands_of("{label: a, at_least: 5, more_than: 5}"), "not both"),
         (bands_of("{label: a, at_least: five}"), "a number"),
-        (bands_of("{label: a, from: 5}"), "Extra inputs"),
+        (bands_of("{label: a, from: 5}"), "is not known here"),
         (
             bands_of(
                 "{label: a}", more="  - {version: w, valid_from: 2026-01-01, bands: [{label: o}]}\n"

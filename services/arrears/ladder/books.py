@@ -1,8 +1,10 @@
 """What an account owes, by its lines: balance, net of a grace, periods unpaid. Integer cents."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from services.arrears.ladder.case import (
     Balance,
@@ -13,6 +15,7 @@ from services.arrears.ladder.case import (
     Payment,
     Rent,
     Reversal,
+    Turn,
 )
 from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment, moment_of
 from services.arrears.ladder.spans import count_until, nth_day
@@ -33,25 +36,25 @@ class Entry:
 class Books:
     """The money of a case. `lines`: everything known; questions name the moment they are for."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, until: date) -> None:
+        """`until`: the last day that anything is asked of."""
         self._rents = sorted(lines.of_kind(Rent), key=lambda rent: rent.first_day)
-        self.balances = lines.of_kind(Balance)
-        self._written = [entry for line in lines if (entry := _entry(line))]
-        self._paid = [
-            (moment_of(line), line.cents if isinstance(line, Payment) else -line.cents)
-            for line in lines
-            if isinstance(line, Payment | Reversal)
-        ]
-
-    def entries(self, until: Moment) -> list[Entry]:
-        found = [e for e in [*self._written, *self._charged(until.day)] if e.moment <= until]
-        return sorted(found, key=lambda e: e.moment)
+        ended = [turn.on for turn in lines.of_kind(Turn) if turn.what == "lease-ended"]
+        self._ends_on = min(ended, default=None)
+        stated = {balance.on: balance.cents for balance in lines.of_kind(Balance)}
+        self._stated_on, self._stated = sorted(stated), stated
+        written = [entry for line in lines if (entry := _entry(line))]
+        self._entries = sorted([*written, *self._charged(until)], key=lambda e: e.moment)
+        self._moments = [entry.moment for entry in self._entries]
+        self._sums = [0, *accumulate(entry.cents for entry in self._entries)]
+        self._paid = [line for line in lines if isinstance(line, Payment | Reversal)]
 
     def _charged(self, until: date) -> Iterator[Entry]:
+        last = until if self._ends_on is None else min(until, self._ends_on)
         for rent, following in self._in_turn():
             if not rent.charge_each_period or rent.cents == 0:
                 continue
-            for number in range(count_until(rent.first_day, rent.period, until)):
+            for number in range(count_until(rent.first_day, rent.period, last)):
                 day = nth_day(rent.first_day, rent.period, number)
                 if day is not None and day < following:
                     yield Entry(Moment(day, BEGINNING), rent.cents, True)
@@ -61,17 +64,23 @@ class Books:
         following = [*(rent.first_day for rent in self._rents[1:]), date.max]
         return zip(self._rents, following, strict=False)
 
+    def days(self, until: date) -> set[date]:
+        """The days on which the balance may change."""
+        moved = {moment.day for moment in self._moments[: self._count(Moment(until))]}
+        return moved | {day for day in self._stated_on if day <= until}
+
+    def _count(self, moment: Moment) -> int:
+        return bisect_right(self._moments, moment)
+
     def balance(self, moment: Moment) -> int:
         """What is owed; below 0 when more was paid."""
-        stated = [b for b in self.balances if b.on <= moment.day]
-        if not stated:
-            return sum(entry.cents for entry in self.entries(moment))
-        last = stated[-1]
-        end = Moment(last.on, END)
-        until = max(moment, end)
-        after = sum(e.cents for e in self.entries(until) if end < e.moment)
-        undone = sum(e.cents for e in self.entries(end) if moment < e.moment)
-        return last.cents + after - undone
+        number = bisect_right(self._stated_on, moment.day)
+        moved = self._sums[self._count(moment)]
+        if number == 0:
+            return moved
+        # What is stated is the day's end: later movements come on top, those still ahead come off.
+        day = self._stated_on[number - 1]
+        return self._stated[day] + moved - self._sums[self._count(Moment(day, END))]
 
     def rent(self, day: date) -> Rent | None:
         """The rent that is asked for on a day."""
@@ -86,11 +95,18 @@ class Books:
         return nth_day(rent.first_day, rent.period, number - 1)
 
     def paid_this_period(self, moment: Moment) -> int:
-        """Payments less reversals since the period began."""
+        """Payments since the period began, less what was taken back of them; at least 0."""
         start = self.period_start(moment.day)
         if start is None:
             return 0
-        return sum(cents for when, cents in self._paid if start <= when.day and when <= moment)
+        cents = 0
+        for line in self._paid:
+            if start <= line.on and moment_of(line) <= moment:
+                if isinstance(line, Payment):
+                    cents += line.cents
+                elif line.reverses is None or line.reverses >= start:
+                    cents -= line.cents
+        return max(0, cents)
 
     def net(self, moment: Moment) -> int:
         """The balance less a grace: the period's rent less what was paid in it, at least 0."""
@@ -99,32 +115,38 @@ class Books:
         return self.balance(moment) - grace
 
     def unpaid(self, moment: Moment) -> list[bool]:
-        """Of each rent charge, by day, whether some of it is unpaid.
+        """Of each period with a rent charge, in order, whether some of it is unpaid.
 
         Money pays the charge it names first, else the oldest. Stated balances change nothing here.
         """
-        entries = self.entries(moment)
-        days = [entry.moment.day for entry in entries if entry.is_charge]
-        left = [entry.cents for entry in entries if entry.is_charge]
+        entries = self._entries[: self._count(moment)]
+        charges = [entry for entry in entries if entry.is_charge]
+        left = [entry.cents for entry in charges]
+        named: dict[date, list[int]] = {}
+        for number, entry in enumerate(charges):
+            named.setdefault(entry.moment.day, []).append(number)
         free = 0
         for entry in entries:
             if not entry.is_charge:
-                named = [n for n, day in enumerate(days) if day == entry.pays]
-                free += _pay(left, named, -entry.cents)
+                of_day = named.get(entry.pays, []) if entry.pays else []
+                free += _pay(left, of_day, -entry.cents)
         _pay(left, range(len(left)), free)
-        return [cents > 0 for cents in left]
+        periods: dict[date, bool] = {}
+        for entry, cents in zip(charges, left, strict=True):
+            period = self.period_start(entry.moment.day) or entry.moment.day
+            periods[period] = periods.get(period, False) or cents > 0
+        return list(periods.values())
 
     def owed_since(self, moment: Moment) -> date | None:
         """The day since which something has been owed at every day's end; None when nothing is."""
         if self.balance(moment) <= 0:
             return None
-        days = {e.moment.day for e in self.entries(moment)} | {b.on for b in self.balances}
-        since: date | None = None
-        for day in sorted((d for d in days if d < moment.day), reverse=True):
-            if self.balance(Moment(day)) <= 0:
-                return since or moment.day
-            since = day
-        return since or moment.day
+        since = moment.day
+        for day in sorted(self.days(moment.day), reverse=True):
+            if day < moment.day and self.balance(Moment(day)) <= 0:
+                break
+            since = min(since, day)
+        return since
 
 
 def _pay(left: list[int], charges: Iterable[int], cents: int) -> int:

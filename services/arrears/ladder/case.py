@@ -18,7 +18,6 @@ Cents = Annotated[int, Field(strict=True, ge=0, le=CENTS_MAX)]
 Owed = Annotated[int, Field(strict=True, ge=-CENTS_MAX, le=CENTS_MAX)]
 Paid = Annotated[int, Field(strict=True, gt=0, le=CENTS_MAX)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-"""A name in small letters, digits and hyphens."""
 
 
 def _time(value: object) -> object:
@@ -64,6 +63,14 @@ class Line(BaseModel):
     @property
     def known_on(self) -> date:
         return self.recorded_on or self.on
+
+
+class LineRefused(Exception):
+    """A line cannot be, beside the others. `field` is what is wrong of it."""
+
+    def __init__(self, line: Line, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.line, self.field, self.reason = line, field, reason
 
 
 class RentPart(BaseModel):
@@ -142,6 +149,8 @@ class Reversal(Line):
     what: Literal["reversal"]
     cents: Paid
     plan: Name | None = None
+    reverses: Day | None = None
+    """The day of the payment that it undoes; else one of this period is taken to be undone."""
 
 
 class Balance(Line):
@@ -149,6 +158,7 @@ class Balance(Line):
 
     what: Literal["balance"]
     cents: Owed
+    at: None = None
 
 
 class Done(Line):

@@ -4,56 +4,72 @@ Variables are chosen one by one; a choice that already decides against what is l
 at once, so that few of the combinations are ever made.
 """
 
-from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from services.arrears.ladder.conditions import When
-from services.arrears.ladder.exploring import Explored, possible, variables_of
+from services.arrears.ladder.exploring import DAYS, Explored, possible, variables_of
 from services.arrears.ladder.foreseeing import foresee
 from services.arrears.ladder.policy import Policy, Rule
 
-TRIES_MAX = 20_000
+STEPS_MAX = 400_000
+"""Conditions looked at for one policy; what is open then is undecided."""
 
 
 class TooMany(Exception):
     """The search was given up."""
 
 
-class Search:
-    """States of one policy for which some rules hold and others do not."""
+class Budget:
+    """What is left to look at, for all searches of one policy together."""
 
-    def __init__(self, explored: Explored) -> None:
-        self.explored = explored
+    def __init__(self) -> None:
+        self.left = STEPS_MAX
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise TooMany
+
+
+class Search:
+    """States of one policy, judged on one day, for which some rules hold and others do not."""
+
+    def __init__(self, explored: Explored, budget: Budget) -> None:
+        self.explored, self.budget = explored, budget
         self._known: dict[tuple[Any, ...], bool] = {}
-        self._tries = 0
 
     def find(self, wanted: list[When], unwanted: list[When]) -> dict[str, Any] | None:
         """Values for which all of `wanted` hold and none of `unwanted`.   Errors: TooMany."""
-        self._tries = 0
         leaves = [leaf for when in (*wanted, *unwanted) for leaf in when.leaves()]
         return self._choose({}, self.explored.names(leaves), wanted, unwanted)
 
     def _choose(
         self, chosen: dict[str, Any], names: list[str], wanted: list[When], unwanted: list[When]
     ) -> dict[str, Any] | None:
-        self._tries += 1
-        if self._tries > TRIES_MAX:
-            raise TooMany
-        holding = [self.holds(when, chosen) for when in wanted]
-        not_holding = [self.holds(when, chosen) for when in unwanted]
-        if False in holding or True in not_holding or not possible(chosen):
+        if not possible(chosen):
             return None
-        if None not in holding and None not in not_holding:
+        open_wanted: list[When] = []
+        open_unwanted: list[When] = []
+        for rules, right, still in ((wanted, True, open_wanted), (unwanted, False, open_unwanted)):
+            for when in rules:
+                holds = self.holds(when, chosen)
+                if holds is None:
+                    still.append(when)
+                elif holds is not right:
+                    return None
+        if not open_wanted and not open_unwanted:
             return chosen
         name, *rest = names
         for value in self.explored.values[name]:
-            found = self._choose({**chosen, name: value}, rest, wanted, unwanted)
+            found = self._choose({**chosen, name: value}, rest, open_wanted, open_unwanted)
             if found is not None:
                 return found
         return None
 
     def holds(self, when: When, chosen: dict[str, Any]) -> bool | None:
         """Whether a condition holds whatever is chosen further; None when that is open."""
+        self.budget.spend()
         key, value = when.key, when.value
         if key == "not_":
             inner = self.holds(value, chosen)
@@ -78,20 +94,23 @@ class Search:
 def check(policy: Policy) -> dict[str, Any]:
     """What is wrong with a policy that can be read: see the module.
 
-    `unmatched`: a state that no rule matches, in words; None when there is none.
+    `unmatched`: a state that no rule matches, in words; None when there is none. `undecided`: rules
+    that the search was given up for.
     """
-    search = Search(Explored(policy))
-    never, undecided = [], []
-    rules = policy.ordered
+    budget, rules = Budget(), policy.ordered
+    searches = [Search(Explored(policy, day), budget) for day in DAYS]
+    never, undecided, unmatched = [], [], None
     for number, rule in enumerate(rules):
         try:
-            reason = _why_never(search, rule, rules[:number])
+            reason = _why_never(searches, rule, rules[:number])
         except TooMany:
             undecided.append(rule.rule)
             continue
         if reason:
             never.append({"rule": rule.rule, "reason": reason})
-    unmatched = _tried(lambda: search.find([], [rule.when for rule in rules]))
+    with suppress(TooMany):
+        found = searches[0].find([], [rule.when for rule in rules])
+        unmatched = None if found is None else _words(searches[0], policy, found)
     return {
         "policy": policy.policy,
         "version": policy.version,
@@ -99,26 +118,23 @@ def check(policy: Policy) -> dict[str, Any]:
         "default": policy.default,
         "never_fire": never,
         "undecided": undecided,
-        "unmatched": None if unmatched is None else _words(search, policy, unmatched),
+        "unmatched": unmatched,
     }
 
 
-def _why_never(search: Search, rule: Rule, before: list[Rule]) -> str | None:
-    if search.find([rule.when], [other.when for other in before]) is not None:
+def _why_never(searches: list[Search], rule: Rule, before: list[Rule]) -> str | None:
+    def fires(unwanted: list[Rule]) -> bool:
+        others = [other.when for other in unwanted]
+        return any(search.find([rule.when], others) is not None for search in searches)
+
+    if fires(before):
         return None
-    if search.find([rule.when], []) is None:
+    if not fires([]):
         return "its condition contradicts itself"
     for other in before:
-        if search.find([rule.when], [other.when]) is None:
+        if not fires([other]):
             return f"wherever it matches, « {other.rule} » of rank {other.rank} comes first"
     return "wherever it matches, one of the rules before it comes first"
-
-
-def _tried(look: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None:
-    try:
-        return look()
-    except TooMany:
-        return None
 
 
 def _words(search: Search, policy: Policy, chosen: dict[str, Any]) -> str:

@@ -20,7 +20,17 @@ from services.arrears.ladder.policy import Policy
 from services.arrears.ladder.spans import Span
 from services.arrears.ladder.state import State, Step
 
-DAY = date(2025, 6, 16)
+DAYS = (
+    date(2025, 6, 16),
+    date(2025, 2, 28),
+    date(2025, 3, 1),
+    date(2024, 2, 29),
+    date(2025, 5, 1),
+    date(2025, 7, 1),
+    date(2025, 9, 1),
+    date(2024, 12, 31),
+)
+"""Days to judge on: months have 28 to 31 days, and two in a row 59 to 62."""
 RENTS = (50_000, 0, None)
 OTHER = "something-else"
 PLANS = ("live", "breached", "late", "late-by-more", "completed", "broken", "cancelled")
@@ -57,8 +67,8 @@ def variables_of(leaf: When) -> tuple[str, ...]:
 class Explored:
     """The variables of a policy, each with the values worth trying."""
 
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
+    def __init__(self, policy: Policy, day: date) -> None:
+        self.policy, self.day = policy, day
         self.leaves = [leaf for rule in policy.rules for leaf in rule.when.leaves()]
         self.messages = {n for n, rules in policy.steps.items() if rules.is_message}
         for leaf in self.leaves:
@@ -99,13 +109,13 @@ class Explored:
             return [None, *self._been(name.removeprefix("done:"))]
         if name.startswith(("consent:", "objection:")):
             return [False, True]
-        days = [None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)]
+        days = [None, *(self.day + timedelta(days=n) for n in (-1, 0, 1))]
         plain: dict[str, list[Any]] = {
             "rent": list(RENTS),
             "aid": list(Recipient),
             "court_date": days,
             "eviction_date": days,
-            "pause": [None, DAY, DAY + timedelta(days=1)],
+            "pause": [None, self.day, self.day + timedelta(days=1)],
             "hardship": [False, True],
             "dispute": [False, True],
             "bank_data": ["unknown", "fresh", "stale"],
@@ -121,7 +131,8 @@ class Explored:
         if name == "outcome":
             return [None, OTHER, *self._outcomes()]
         flags = {f for leaf in self.leaves if leaf.key == "vulnerability" for f in _tuple(leaf)}
-        return [frozenset(), *(frozenset({flag}) for flag in sorted({*flags, OTHER})), flags]
+        each = (frozenset({flag}) for flag in sorted({*flags, OTHER}))
+        return [frozenset(), *each, frozenset(flags)]
 
     def _amounts(self) -> list[int]:
         limits = {0}
@@ -162,7 +173,7 @@ class Explored:
             if leaf.key in keys and isinstance(leaf.value, Bounds)
             for _, span in leaf.value.given()
         ]
-        return _before(spans)
+        return _before(spans, self.day)
 
     def _been(self, kind: str) -> Iterator[Been]:
         spans, times = [], {1}
@@ -172,12 +183,13 @@ class Explored:
                 if isinstance(leaf.value, Happened):
                     times.add(leaf.value.times)
         rules = self.policy.steps.get(kind)
-        days = _before(spans)
+        days = _before(spans, self.day)
         if rules is not None and rules.active is not None:
-            days += _before([rules.active.after])
+            days += _before([rules.active.after], self.day)
             if rules.active.lapses_after is not None:
                 days += [
-                    _ago(rules.active.after, day) for day in _before([rules.active.lapses_after])
+                    _ago(rules.active.after, day)
+                    for day in _before([rules.active.lapses_after], self.day)
                 ]
         for day in sorted(set(days)):
             for number in sorted(times):
@@ -189,14 +201,14 @@ class Explored:
         court, outcome = chosen.get("court_date"), chosen.get("outcome")
         plan = chosen.get("plan")
         return State(
-            moment=Moment(DAY),
+            moment=Moment(self.day),
             balance_cents=chosen.get("balance", 0),
             net_cents=chosen.get("net", 0),
             rent_cents=rent,
             unpaid=chosen.get("unpaid_periods", ()),
             owed_since=chosen.get("owed_for"),
             done=tuple(self._done(chosen)),
-            plan=_watched(*plan) if plan else None,
+            plan=_watched(plan[0], plan[1], self.day) if plan else None,
             court_on=court,
             outcome=outcome,
             evict_on=chosen.get("eviction_date"),
@@ -207,7 +219,7 @@ class Explored:
             flags=frozenset(chosen.get("flags", ())),
             consents=_wished("consent:", chosen),
             objections=_wished("objection:", chosen),
-            bank_complete_until=_bank(chosen.get("bank_data", "unknown")),
+            bank_complete_until=_bank(chosen.get("bank_data", "unknown"), self.day),
             bank_days_max=1,
             tenant=chosen.get("tenant", "present"),
         )
@@ -224,7 +236,7 @@ class Explored:
             lapse = active.lapses_after if active else None
             until = lapse.after(begins) if lapse and begins else None
             is_message = kind in self.messages or kind == OTHER
-            done += [Step(kind, been.on, is_message, begins, until)] * been.times
+            done += [Step(kind, been.on, is_message, from_=begins, until=until)] * been.times
         return sorted(done, key=lambda step: step.on)
 
 
@@ -239,15 +251,21 @@ def possible(chosen: Assignment) -> bool:
 def _limits(amount: Amount) -> Iterator[int]:
     for rent in RENTS:
         for aid in Recipient:
-            limit = amount.of(State(Moment(DAY), rent_cents=rent, aid=aid))
+            limit = amount.of(State(Moment(DAYS[0]), rent_cents=rent, aid=aid))
             if limit is not None:
                 yield from (floor(limit), ceil(limit))
 
 
-def _before(spans: Iterable[Span]) -> list[date]:
-    near = (timedelta(days=-1), timedelta(), timedelta(days=1))
-    found = {_ago(span, DAY) + d for span in spans for d in near} | {DAY}
-    return sorted(day for day in found if day <= DAY)
+def _before(spans: Iterable[Span], day: date) -> list[date]:
+    """Days from which a span just ends, has just ended or is about to end on a day; and the day."""
+    found = {day}
+    for span in spans:
+        then = _ago(span, day)
+        found |= {then + timedelta(days=n) for n in (-1, 0, 1)}
+        if span.months is not None:
+            # Of a longer month all the last days end on the same one.
+            found.add(then + relativedelta(day=31))
+    return sorted(then for then in found if then <= day)
 
 
 def _ago(span: Span, day: date) -> date:
@@ -259,9 +277,10 @@ def _ago(span: Span, day: date) -> date:
         return date(1900, 1, 1)
 
 
-def _watched(state: str, formal: bool) -> Watched:
-    terms = Plan.model_validate({"what": "plan", "plan": "p", "on": DAY, "formal": formal})
-    return Watched(terms, 0, 0, [Change(DAY, state, 0)])
+def _watched(state: str, formal: bool, day: date) -> Watched:
+    on = day.isoformat()
+    terms = Plan.model_validate({"what": "plan", "plan": "p", "on": on, "formal": formal})
+    return Watched(terms, 0, 0, [Change(day, state, 0)])
 
 
 def _wished(prefix: str, chosen: Assignment) -> frozenset[str]:
@@ -270,8 +289,8 @@ def _wished(prefix: str, chosen: Assignment) -> frozenset[str]:
     )
 
 
-def _bank(kind: str) -> date | None:
-    return None if kind == "unknown" else DAY if kind == "fresh" else DAY - timedelta(days=9)
+def _bank(kind: str, day: date) -> date | None:
+    return None if kind == "unknown" else day if kind == "fresh" else day - timedelta(days=9)
 
 
 def _tuple(leaf: When) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def _happened(happened: Happened, state: State) -> bool | None:
     bounds = {name for name, _ in happened.given()}
     if not found:
         return None
-    keeps = happened.keeps(found[-1].on, state.day)
+    keeps = happened.keeps(happened.day_of(found[-1]), state.day)
     if keeps and not bounds & LOWER:
         return True  # a later one would be nearer still
     if not keeps and not bounds & UPPER:

@@ -1,5 +1,6 @@
 """What a policy can ask of the messages that were sent and the steps that were taken."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
@@ -21,7 +22,9 @@ class Happened(Since):
     any_message_except: Names | None = None
     which: Literal["last", "first", "any"] = "last"
     times: Annotated[int, Field(strict=True, ge=1, le=1_000)] = 1
-    """At least so many, within the bounds when `which` is any."""
+    """At least so many; with bounds, so many that keep to them."""
+    counted_from: Literal["happened", "recorded"] = "happened"
+    """Whether bounds count from the day it happened or from the day it was recorded."""
 
     @property
     def must_be_bounded(self) -> bool:
@@ -45,16 +48,22 @@ class Happened(Since):
 
     def found(self, state: State) -> list[Step]:
         found = [done for done in state.done if self.matches(done)]
-        if self.which == "any":
-            found = [done for done in found if self.keeps(done.on, state.day)]
+        if self.which == "any" or self.times > 1:
+            found = [done for done in found if self.keeps(self.day_of(done), state.day)]
         return found
+
+    def day_of(self, done: Step) -> date:
+        """The day that its bounds count from."""
+        if self.counted_from == "recorded" and done.recorded_on is not None:
+            return done.recorded_on
+        return done.on
 
     def holds(self, state: State) -> bool:
         found = self.found(state)
         if len(found) < self.times:
             return False
         chosen = found[0] if self.which == "first" else found[-1]
-        return self.keeps(chosen.on, state.day)
+        return self.keeps(self.day_of(chosen), state.day)
 
     def words(self, state: State) -> str:
         found = self.found(state)

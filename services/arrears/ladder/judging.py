@@ -1,7 +1,7 @@
 """One proposal for a state, what else matched, and what would stop it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.arrears.ladder.plans import LIVE
@@ -35,7 +35,8 @@ def ruling(policies: Sequence[Policy], day: date, known_on: date) -> Policy | No
         policy
         for policy in policies
         if policy.applies_from <= day
-        and policy.adopted_on <= (known_on if policy.scope.earlier_days else day)
+        and policy.adopted_on <= known_on
+        and (policy.scope.earlier_days or policy.adopted_on <= day)
     ]
     return max(applying, key=lambda p: (p.applies_from, p.adopted_on), default=None)
 
@@ -67,8 +68,11 @@ def _formal_path(policy: Policy, state: State) -> bool:
 
 
 def in_moratorium(policy: Policy, state: State) -> bool:
-    moratorium = policy.moratorium
-    if moratorium is None or not moratorium.covers(state.day):
+    """Whether the day of execution, the bailiff's if one is ahead, lies in it."""
+    moratorium, day = policy.moratorium, state.day
+    if state.evict_on is not None and state.evict_on > day:
+        day = state.evict_on
+    if moratorium is None or not moratorium.covers(day):
         return False
     return moratorium.unless is None or not moratorium.unless.holds(state)
 
@@ -83,7 +87,7 @@ def dated(step: Step, policies: Sequence[Policy], ruling_now: Policy | None) -> 
         policy = ruling_now
     rules = policy.steps.get(step.kind) if policy is not None else None
     if rules is None or rules.active is None:
-        return Step(step.kind, step.on, step.is_message)
+        return replace(step, from_=None, until=None)
     begins = rules.active.after.after(step.on)
     lapse = rules.active.lapses_after
-    return Step(step.kind, step.on, step.is_message, begins, lapse.after(begins) if lapse else None)
+    return replace(step, from_=begins, until=lapse.after(begins) if lapse else None)

@@ -45,21 +45,15 @@ class Lines:
         """What had happened by a moment, whenever it was recorded."""
         return Lines(line for line in self._all if _has_happened(line, moment))
 
-    def until(self, moment: Moment) -> "Lines":
-        """What had happened and was recorded by a moment."""
-        return Lines(line for line in self._all if _was_known(line, moment))
+    def known_by(self, moment: Moment) -> "Lines":
+        """What was recorded by a moment, or may have been: of that day, what happened later too."""
+        return Lines(line for line in self._all if line.known_on <= moment.day)
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self._all)
 
     def of_kind(self, kind: type[L]) -> list[L]:
         return [line for line in self._all if isinstance(line, kind)]
-
-
-def _was_known(line: Line, moment: Moment) -> bool:
-    if line.recorded_on is not None and line.recorded_on > line.on:
-        return line.recorded_on <= moment.day
-    return _has_happened(line, moment)
 
 
 def _has_happened(line: Line, moment: Moment) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_va
 from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.spans import STRICT, Span
 from services.arrears.ladder.state import State
+from services.chassis.written import exact_number
 
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 
@@ -24,11 +25,8 @@ def as_names(value: object) -> object:
 Names = Annotated[tuple[Name, ...], BeforeValidator(as_names), Field(min_length=1)]
 
 
-def exact_number(value: object) -> object:
-    try:
-        found = Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("a number of rents, such as 2 or 1.5") from None
+def _rents(value: object) -> Fraction:
+    found = exact_number(value)
     if not 0 <= found <= 1_000:
         raise ValueError("between 0 and 1000 rents")
     return found
@@ -81,7 +79,7 @@ class Amount(BaseModel):
     rents: (
         Annotated[
             Fraction,
-            BeforeValidator(exact_number),
+            BeforeValidator(_rents),
             WithJsonSchema({"type": ["number", "string"], "minimum": 0, "maximum": 1000}),
         ]
         | None

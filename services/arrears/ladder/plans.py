@@ -5,13 +5,14 @@ tolerance, that day included; the expected balance is the starting balance less 
 least 0. *Instalments only*: what was allocated to the plan against what is due, without tolerance.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from services.arrears.ladder.books import Books
-from services.arrears.ladder.case import Payment, Plan, PlanEnded, Reversal
+from services.arrears.ladder.case import LineRefused, Payment, Plan, PlanEnded, Reversal
 from services.arrears.ladder.moments import Lines, Moment
 from services.arrears.ladder.spans import Frequency, count_until, nth_day
 
@@ -19,14 +20,6 @@ OVER = ("completed", "cancelled", "broken")
 LIVE = ("live", "on-time")
 BREACHED = ("breached", "late", "late-by-more")
 INSTALMENTS_MAX = 1_200
-
-
-class PlanRefused(Exception):
-    """A plan cannot be agreed. `plan` is its line, `field` what is wrong of it."""
-
-    def __init__(self, plan: Plan, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.plan, self.field, self.reason = plan, field, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +60,12 @@ class Watched:
             self.changes.append(Change(on, state, expected))
 
 
-def watch(lines: Lines, books: Books, until: Moment, tolerance_days: int) -> list[Watched]:
+def watch(
+    lines: Lines, books: Books, until: Moment, tolerance_days: Callable[[date], int]
+) -> list[Watched]:
     """Every plan agreed by a moment, in order, as it stands then.
 
-    `tolerance_days` where a plan names none.   Errors: PlanRefused.
+    `tolerance_days`: of a plan agreed on a day, where it names none.   Errors: LineRefused.
     """
     watched: list[Watched] = []
     plans = lines.of_kind(Plan)
@@ -84,19 +79,23 @@ def watch(lines: Lines, books: Books, until: Moment, tolerance_days: int) -> lis
     return watched
 
 
-def _agree(terms: Plan, books: Books, earlier: list[Watched], tolerance_days: int) -> Watched:
+def _agree(
+    terms: Plan, books: Books, earlier: list[Watched], tolerance_days: Callable[[date], int]
+) -> Watched:
     starting = terms.starting_balance_cents
     if starting is None:
         starting = books.balance(Moment(terms.on))
-    days = terms.tolerance_days if terms.tolerance_days is not None else tolerance_days
+    days = terms.tolerance_days
+    if days is None:
+        days = tolerance_days(terms.on)
     plan = Watched(terms, starting, days)
     if any(known.terms.plan == terms.plan for known in earlier):
-        raise PlanRefused(terms, "plan", "another plan has this name")
+        raise LineRefused(terms, "plan", "another plan has this name")
     _refuse_impossible_days(terms)
     _refuse_without_end(plan)
     last = earlier[-1] if earlier else None
     if last and not last.over and last.formal_on(terms.on) and not terms.formal:
-        raise PlanRefused(terms, "formal", f"the formal plan {last.terms.plan} is still active")
+        raise LineRefused(terms, "formal", f"the formal plan {last.terms.plan} is still active")
     return plan
 
 
@@ -104,25 +103,25 @@ def _refuse_impossible_days(terms: Plan) -> None:
     has_instalments = terms.instalment_cents > 0
     if has_instalments and (terms.frequency is None or terms.first_due_on is None):
         missing = "frequency" if terms.frequency is None else "first_due_on"
-        raise PlanRefused(terms, missing, "instalments need a frequency and a first day")
+        raise LineRefused(terms, missing, "instalments need a frequency and a first day")
     if terms.lump_sum_cents > 0 and terms.lump_sum_on is None:
-        raise PlanRefused(terms, "lump_sum_on", "a lump sum needs its day")
+        raise LineRefused(terms, "lump_sum_on", "a lump sum needs its day")
     for name in ("first_due_on", "lump_sum_on", "strike_out_on", "ends_on"):
         day = getattr(terms, name)
         if day is not None and day < terms.on:
-            raise PlanRefused(terms, name, f"{day} lies before the plan was agreed, {terms.on}")
+            raise LineRefused(terms, name, f"{day} lies before the plan was agreed, {terms.on}")
     if terms.suspended_years is not None and not terms.formal:
-        raise PlanRefused(terms, "suspended_years", "only a formal plan is suspended on terms")
+        raise LineRefused(terms, "suspended_years", "only a formal plan is suspended on terms")
     if terms.strike_out_on is not None and not terms.formal:
-        raise PlanRefused(terms, "strike_out_on", "only a formal plan is struck out")
+        raise LineRefused(terms, "strike_out_on", "only a formal plan is struck out")
     if (terms.count or 0) > INSTALMENTS_MAX:
-        raise PlanRefused(terms, "count", f"{INSTALMENTS_MAX} instalments at most")
+        raise LineRefused(terms, "count", f"{INSTALMENTS_MAX} instalments at most")
 
 
 def _refuse_without_end(plan: Watched) -> None:
     terms = plan.terms
     if terms.instalment_cents == 0 and terms.lump_sum_cents == 0:
-        raise PlanRefused(terms, "instalment_cents", "neither instalments nor a lump sum")
+        raise LineRefused(terms, "instalment_cents", "neither instalments nor a lump sum")
     if terms.suspended_years is not None or plan.starting_cents <= 0:
         return
     rest = plan.starting_cents - terms.lump_sum_cents
@@ -130,7 +129,10 @@ def _refuse_without_end(plan: Watched) -> None:
     left = rest - count * terms.instalment_cents
     if left > 0:
         field = "instalment_cents" if terms.instalment_cents else "lump_sum_cents"
-        raise PlanRefused(terms, field, f"{left} cents of the debt would never be paid")
+        reason = f"{left} cents of the debt would never be paid"
+        if count == INSTALMENTS_MAX and terms.instalment_cents:
+            reason = f"more than {INSTALMENTS_MAX} instalments, which is no plan any more"
+        raise LineRefused(terms, field, reason)
 
 
 def _follow(plan: Watched, lines: Lines, books: Books, until: Moment) -> None:
@@ -157,9 +159,7 @@ def _days(plan: Watched, books: Books, until: Moment, ends: list[PlanEnded]) -> 
     days = {terms.on, until.day}
     if terms.method == "instalments-only":
         tolerance = timedelta(days=1)  # the day after a due day is the first on which it is late
-    days |= {entry.moment.day for entry in books.entries(until)}
-    days |= {balance.on for balance in books.balances}
-    days |= {end.on for end in ends}
+    days |= books.days(until.day) | {end.on for end in ends}
     if terms.first_due_on is not None and terms.frequency is not None:
         number = count_until(terms.first_due_on, terms.frequency, until.day)
         due = (nth_day(terms.first_due_on, terms.frequency, n) for n in range(number))

@@ -1,9 +1,10 @@
 """A policy as a document: who adopted it from when, its steps, its rules in order, its stops."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.conditions import When
@@ -34,7 +35,17 @@ STOPS: tuple[Stop, ...] = (
     "not-the-tenant",
     "deceased",
 )
-DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+def _day_of_year(value: object) -> object:
+    try:
+        date.fromisoformat(f"2024-{value}")
+    except ValueError:
+        raise ValueError("a day of the year is written MM-DD in quotes, and must exist") from None
+    return value
+
+
+DayOfYear = Annotated[str, BeforeValidator(_day_of_year), Field(pattern=r"^[0-9]{2}-[0-9]{2}$")]
 """MM-DD."""
 
 
@@ -155,6 +166,19 @@ def read_policy(written: Written) -> Policy:
     if faults:
         raise DocumentRefused(written.name, sorted(faults, key=lambda fault: fault.line))
     return policy
+
+
+def read_policies(written: Sequence[Written]) -> list[Policy]:
+    """Errors: DocumentRefused, also where it cannot be told which of two would rule."""
+    policies: list[Policy] = []
+    for document in written:
+        policy = read_policy(document)
+        for other in policies:
+            if (other.applies_from, other.adopted_on) == (policy.applies_from, policy.adopted_on):
+                reason = f"{other.policy} {other.version} has the same days: which one rules?"
+                raise DocumentRefused(document.name, [document.fault(["applies_from"], reason)])
+        policies.append(policy)
+    return policies
 
 
 def _ranks(policy: Policy, written: Written) -> list[Fault]:

@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 
 from services.arrears.ladder.books import Books, weekly
-from services.arrears.ladder.case import Case, Rent, Send
+from services.arrears.ladder.case import (
+    Case,
+    LineRefused,
+    Payment,
+    Plan,
+    PlanEnded,
+    Rent,
+    Reversal,
+    Send,
+)
 from services.arrears.ladder.judging import Proposal, dated, propose, ruling, stopped_by
 from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
 from services.arrears.ladder.plans import Watched, watch
@@ -26,18 +35,10 @@ class Sending:
     stopped_by: list[str]
 
 
-class SendRefused(Exception):
-    """A line asks to send what no policy of its day knows. `line` is it."""
-
-    def __init__(self, line: Send, reason: str) -> None:
-        super().__init__(reason)
-        self.line, self.reason = line, reason
-
-
 class Simulation:
     """One case under some policies, as known on a day.
 
-    Errors: PlanRefused and SendRefused for lines that cannot be.
+    Errors: LineRefused for lines that cannot be beside the others.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Simulation:
     ) -> None:
         self.policies = policies
         self.on, self.known_on = Moment(on), known_on or date.max
+        _refuse_unknown_plans(case)
         self.lines = Lines.of(case, known_on)
         self.sendings: list[Sending] = []
         self._sent: list[Step] = []
@@ -54,31 +56,42 @@ class Simulation:
 
     def state(self, moment: Moment, lines: Lines | None = None) -> tuple[State, Policy | None]:
         """The state at a moment; by everything known, unless lines are given."""
-        chosen = lines if lines is not None else self.lines.happened_by(moment)
-        policy = ruling(self.policies, moment.day, self.known_on)
-        done = sorted([*done_of(chosen), *self._sent], key=lambda step: step.on)
+        known = lines if lines is not None else self.lines
+        policy = self.ruling(moment.day)
+        happened = known.happened_by(moment)
+        done = sorted([*done_of(happened), *self._sent], key=lambda step: step.on)
         steps = tuple(dated(step, self.policies, policy) for step in done)
-        books = Books(chosen)
-        plans = watch(chosen, books, moment, policy.tolerance_days if policy else 0)
-        state = state_at(moment, chosen, books, plans, steps)
+        # A balance is stated of the day's end: what came later that day is needed to undo it.
+        books = Books(known.happened_by(Moment(moment.day)), moment.day)
+        plans = watch(happened, books, moment, self._tolerance)
+        state = state_at(moment, happened, books, plans, steps)
         return replace(state, bank_days_max=policy.bank_data_days if policy else None), policy
 
+    def ruling(self, day: date) -> Policy | None:
+        return ruling(self.policies, day, self.known_on)
+
     def plans(self) -> list[Watched]:
-        policy = ruling(self.policies, self.on.day, self.known_on)
         lines = self.lines.happened_by(self.on)
-        return watch(lines, Books(lines), self.on, policy.tolerance_days if policy else 0)
+        return watch(lines, Books(lines, self.on.day), self.on, self._tolerance)
+
+    def _tolerance(self, day: date) -> int:
+        """By the policy of the day on which a plan was agreed: a later one changes nothing."""
+        policy = self.ruling(day) or self.ruling(self.on.day)
+        return policy.tolerance_days if policy else 0
 
     def _send(self, line: Send) -> None:
         """Judge again at that very moment, by what was recorded then."""
         moment = Moment(line.on, line.at or END)
-        state, policy = self.state(moment, self.lines.until(moment))
+        known = self.lines.known_by(moment)
+        state, _ = self.state(moment, known)
+        policy = ruling(self.policies, line.on, min(self.known_on, line.on))
         if policy is None or line.step not in policy.steps:
-            known = (
+            reason = (
                 f"policy {policy.policy} has no step « {line.step} »"
                 if policy
                 else (f"no policy applies on {line.on}: name one by --policy")
             )
-            raise SendRefused(line, known)
+            raise LineRefused(line, "step", reason)
         rules = policy.steps[line.step]
         stops = stopped_by(policy, line.step, state)
         sent = not stops and not rules.statutory
@@ -108,8 +121,8 @@ class Simulation:
             "on": self.on.day.isoformat(),
             "balance_cents": state.balance_cents,
             "net_cents": state.net_cents,
-            "rent": _rent(Books(self.lines.happened_by(self.on)).rent(self.on.day)),
-            "plans": [_plan(plan) for plan in self.plans()],
+            "rent": _rent(Books(self.lines, self.on.day).rent(self.on.day)),
+            "plans": [_plan(plan, self.on.day) for plan in self.plans()],
             "active_steps": [
                 {
                     "step": step.kind,
@@ -128,6 +141,13 @@ class Simulation:
             "stopped_by": list(stops),
             "sendings": [_sending(sending) for sending in self.sendings],
         }
+
+
+def _refuse_unknown_plans(case: Case) -> None:
+    plans = {line.plan for line in case.happenings if isinstance(line, Plan)}
+    for line in case.happenings:
+        if isinstance(line, Payment | Reversal | PlanEnded) and line.plan not in {None, *plans}:
+            raise LineRefused(line, "plan", f"no plan is called « {line.plan} »")
 
 
 def _no_policy(simulation: Simulation) -> str:
@@ -157,12 +177,13 @@ def _rent(rent: Rent | None) -> dict[str, Any] | None:
     }
 
 
-def _plan(plan: Watched) -> dict[str, Any]:
+def _plan(plan: Watched, day: date) -> dict[str, Any]:
     return {
         "plan": plan.terms.plan,
         "state": plan.state,
         "expected_cents": plan.expected_cents,
         "shortfall_cents": plan.shortfall_cents,
+        "formal": plan.formal_on(day),
         "history": [
             {"on": c.on.isoformat(), "state": c.state, "expected_cents": c.expected_cents}
             for c in plan.changes

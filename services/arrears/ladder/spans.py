@@ -3,6 +3,7 @@
 Calendar months are clipped to their end: a month after 31 January is 28 or 29 February.
 """
 
+import re
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -16,6 +17,8 @@ STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 def _day(value: object) -> object:
     if isinstance(value, str):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+            raise ValueError("a day is written YYYY-MM-DD")
         try:
             value = date.fromisoformat(value)
         except ValueError:

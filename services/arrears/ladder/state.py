@@ -28,6 +28,8 @@ class Step:
     kind: str
     on: date
     is_message: bool
+    recorded_on: date | None = None
+    """None: on the day it happened."""
     from_: date | None = None
     until: date | None = None
 
@@ -113,7 +115,10 @@ def state_at(
 
 
 def done_of(lines: Lines) -> list[Step]:
-    return [Step(line.kind, line.on, line.what == "message") for line in lines.of_kind(Done)]
+    return [
+        Step(line.kind, line.on, line.what == "message", line.recorded_on)
+        for line in lines.of_kind(Done)
+    ]
 
 
 def _last(lines: Lines, kind: type[L]) -> L | None:
