@@ -1,6 +1,7 @@
 """The statements of a company's DuckDB file: its tables, and bytes that become typed rows."""
 
 import json
+from hashlib import sha256
 
 from services.chassis.settings import PUBLISHERS
 from services.reporting import shape
@@ -24,6 +25,9 @@ CREATE TABLE IF NOT EXISTS fact (
     hash_start BIGINT NOT NULL,
 {data}
 );
+CREATE TABLE IF NOT EXISTS made_by (
+    identity VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS kept (
     service publisher NOT NULL,
     value VARCHAR NOT NULL
@@ -39,6 +43,12 @@ CREATE TABLE IF NOT EXISTS standing (
     held_fingerprint BIGINT
 );
 """
+
+
+def identity() -> str:
+    """What the rows of a file are made by: other code makes other rows, of the same facts."""
+    made_by = f"{tables()}\n{TAKE}\n{TYPE_KEPT}"
+    return sha256(made_by.encode()).hexdigest()
 
 
 FIRST_STANDINGS = (

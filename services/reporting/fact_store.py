@@ -6,6 +6,7 @@ their number: a statement over so many columns costs the same for one row as for
 handful of facts is kept as bytes (`keep`) and typed when somebody looks, or when they are many.
 """
 
+import logging
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,10 +19,12 @@ import pyarrow as pa
 
 from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
+from services.chassis.log import warn
 from services.chassis.position_rule import LastTaken, Standing
 from services.chassis.settings import PUBLISHERS
 from services.reporting import fact_sql, views
 
+logger = logging.getLogger("referent.reporting")
 CHUNK = 10_000
 """Rows a chunk of a staged column: chunks are DuckDB's unit of parallelism."""
 KEPT_MAX = 2_000
@@ -38,13 +41,32 @@ class FactStore:
         self._reading = 0
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._database = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
+        try:
+            self._prepare()
+        except BaseException:
+            self._database.close()
+            raise
+        self._kept = self._count_kept()
+        self._standings = {publisher: self._read_standing(publisher) for publisher in PUBLISHERS}
+
+    def _prepare(self) -> None:
+        """Errors: MadeByOtherCode."""
         self._database.execute("SET TimeZone = 'UTC'")
         self._writer = self._database.cursor()
         self._writer.execute(fact_sql.tables())
+        self._know_by_whom()
         self._writer.execute(fact_sql.FIRST_STANDINGS, [FIRST_HASH.hex()])
         views.make(self._writer)
-        self._kept = self._count_kept()
-        self._standings = {publisher: self._read_standing(publisher) for publisher in PUBLISHERS}
+
+    def _know_by_whom(self) -> None:
+        made_by = self._writer.execute("SELECT identity FROM made_by").fetchall()
+        ((rows,),) = self._writer.execute(
+            "SELECT (SELECT count(*) FROM fact) + (SELECT count(*) FROM standing)"
+        ).fetchall()
+        if not made_by and not rows:
+            self._writer.execute("INSERT INTO made_by VALUES (?)", [fact_sql.identity()])
+        elif made_by != [(fact_sql.identity(),)]:
+            raise MadeByOtherCode
 
     def close(self) -> None:
         with self.writing:
@@ -215,6 +237,31 @@ class FactStore:
 
     def positions(self) -> dict[str, int]:
         return {publisher: self.standing(publisher).last.position for publisher in PUBLISHERS}
+
+
+def open_store(path: Path) -> FactStore:
+    """The store of a file; a new one, to be filled from the topics, where the file is of no use:
+    made by another version, half-written, or no such file at all.
+
+    Errors: duckdb.IOException when another process holds it.
+    """
+    try:
+        return FactStore(path)
+    except (MadeByOtherCode, duckdb.Error) as error:
+        if "set lock on file" in str(error):
+            raise
+        warn(logger, "views are built anew", file=path.name, because=type(error).__name__)
+        remove(path)
+        return FactStore(path)
+
+
+def remove(path: Path) -> None:
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+
+
+class MadeByOtherCode(Exception):
+    """The rows of a file are not those that this version would make."""
 
 
 class _NotAsExpected(Exception):

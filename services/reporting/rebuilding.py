@@ -17,7 +17,7 @@ from services.chassis.position_rule import Delivery
 from services.chassis.refusal import Refusal
 from services.chassis.settings import PUBLISHERS
 from services.chassis.topics import make_consumer, read_topic_batches
-from services.reporting.fact_store import FactStore
+from services.reporting.fact_store import FactStore, remove
 from services.reporting.ingestion import Ingestion
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def rebuild(reporting: "Reporting", source: Source, *, by_log: bool) -> dict[str
     with reporting.swapping:
         started = time.monotonic()
         path = next_path(reporting.folder, reporting.company.slug)
-        _remove(path)
+        remove(path)
         new = FactStore(path)
         try:
             ingestion = Ingestion(
@@ -107,7 +107,7 @@ def rebuild(reporting: "Reporting", source: Source, *, by_log: bool) -> dict[str
                 _switch(reporting, new, path, by_log=by_log)
         except BaseException:
             new.close()
-            _remove(path)
+            remove(path)
             raise
         return answer
 
@@ -207,8 +207,3 @@ def _point_to(path: Path) -> None:
     draft = path.with_name(f"{slug}.current.draft")
     draft.write_text(path.name, "utf-8")
     draft.replace(path.with_name(f"{slug}.current"))
-
-
-def _remove(path: Path) -> None:
-    for leftover in (path, path.with_name(path.name + ".wal")):
-        leftover.unlink(missing_ok=True)

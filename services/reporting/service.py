@@ -24,7 +24,7 @@ from services.chassis.refusal import Refusal
 from services.chassis.service import Service
 from services.reporting.band_files import BandFiles
 from services.reporting.differences import Differences, differences
-from services.reporting.fact_store import FactStore
+from services.reporting.fact_store import FactStore, open_store
 from services.reporting.figures import (
     Explanation,
     KnownOn,
@@ -67,7 +67,7 @@ class Reporting(Service):
         self.parking = Parking(self.datastore)
         self.bands = BandFiles(self.folder.parent / "bands")
         self.swapping = threading.RLock()
-        self.hold(FactStore(current_path(self.folder, company.slug)))
+        self.hold(open_store(current_path(self.folder, company.slug)))
 
     def hold(self, store: FactStore) -> None:
         """Read from and write to this store from now on."""
