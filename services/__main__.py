@@ -5,12 +5,11 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from services.chassis.companies import RegisterRefused
+from services.chassis.readings import exact_number, read_day
 from services.chassis.refusal import Refusal
 from services.chassis.settings import PUBLISHERS, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
@@ -19,6 +18,7 @@ from services.embedded.client import ServiceRefused
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
 
+T = TypeVar("T")
 DONE, NO, WRONG_USE = 0, 1, 2
 NOT_THERE = (404, 422)
 """Statuses of problems that a command typed right would not have met."""
@@ -119,6 +119,7 @@ def _suite_commands(command: Any) -> None:
 
 def _policy_commands(command: Any) -> None:
     """What needs no company and no server."""
+    day, number = _typed(read_day), _typed(exact_number)
     simulate = command(
         "simulate",
         document_commands.simulate,
@@ -129,8 +130,8 @@ def _policy_commands(command: Any) -> None:
         "--policy", type=Path, action="append", default=[], help="a document; several times"
     )
     simulate.add_argument("--case", type=Path, required=True, help="a JSON or YAML file")
-    simulate.add_argument("--on", type=_day, help="else the case's own day, or its last one")
-    simulate.add_argument("--known-on", type=_day, help="by what was recorded until this day's end")
+    simulate.add_argument("--on", type=day, help="else the case's own day, or its last one")
+    simulate.add_argument("--known-on", type=day, help="by what was recorded until this day's end")
     check = command(
         "check-policy",
         document_commands.check_policy,
@@ -146,28 +147,21 @@ def _policy_commands(command: Any) -> None:
         "--denominator 2956 --period-end 2025-12-31",
     )
     bands.add_argument("--bands", type=Path, required=True)
-    bands.add_argument("--numerator", type=_exact, required=True, help="a number, or a fraction")
-    bands.add_argument("--denominator", type=_exact, required=True)
-    bands.add_argument("--period-end", type=_day, required=True)
+    bands.add_argument("--numerator", type=number, required=True, help="a number, or a fraction")
+    bands.add_argument("--denominator", type=number, required=True)
+    bands.add_argument("--period-end", type=day, required=True)
 
 
-def _exact(text: str) -> Fraction:
-    from services.chassis.written import exact_number
+def _typed(read: Callable[[object], T]) -> Callable[[str], T]:
+    """A reader of documents, for the command line: what it says is said of the argument."""
 
-    try:
-        return exact_number(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    def reading(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
 
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD, and must exist") from None
-    if not 1990 <= day.year <= 2199:
-        raise argparse.ArgumentTypeError("a day lies between 1990 and 2199")
-    return day
+    return reading
 
 
 def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:

@@ -1,13 +1,12 @@
 """Reading a document that a person wrote, YAML or JSON, so that every refusal names its line."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer, ComposerError
@@ -15,6 +14,8 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.reader import ReaderError
+
+from services.chassis.readings import read_day
 
 M = TypeVar("M", bound=BaseModel)
 BYTES_MAX, DEPTH_MAX = 16 * 1024 * 1024, 60
@@ -29,19 +30,16 @@ class Fault:
     field: str
     reason: str
 
+    @property
+    def words(self) -> str:
+        """Where and why, without the places that cannot be told."""
+        line = f"line {self.line}" if self.line else ""
+        return ": ".join(filter(None, (", ".join(filter(None, (line, self.field))), self.reason)))
 
-NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?(/[0-9]{1,15})?", re.ASCII)
 
-
-def exact_number(value: object) -> Fraction:
-    """A number as it is written: 3, 2.5 or 5/2.   Errors: ValueError."""
-    text = str(value)
-    if isinstance(value, bool) or not NUMBER.fullmatch(text):
-        raise ValueError("a number, such as 3, 2.5 or 5/2")
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("a number, such as 3, 2.5 or 5/2") from None
+STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+"""How the shape of a document is read: what it does not know is refused."""
+Day = Annotated[date, BeforeValidator(read_day)]
 
 
 class DocumentRefused(Exception):

@@ -1,6 +1,9 @@
 """`referent simulate`, `check-policy` and `bands`: documents in, an answer out, no server."""
 
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,29 +12,52 @@ from services.embedded.shown import Shown
 
 if TYPE_CHECKING:
     from services.arrears.ladder.case import Case, LineRefused
-    from services.chassis.written import DocumentRefused, Written
+    from services.chassis.written import Written
 
 
+Command = Callable[[Path, Namespace, Shown], int]
+
+
+def _reading_documents(command: Command) -> Command:
+    """The same command; 1 when a document cannot be used, with each thing to mend."""
+
+    @wraps(command)
+    def answered(home: Path, given: Namespace, shown: Shown) -> int:
+        from services.chassis.written import DocumentRefused
+
+        try:
+            return command(home, given, shown)
+        except DocumentRefused as refused:
+            shown.problem(
+                {
+                    "title": "document refused",
+                    "detail": f"{refused.name}: {len(refused.faults)} to mend",
+                    "errors": [asdict(fault) for fault in refused.faults],
+                }
+            )
+            return 1
+
+    return answered
+
+
+@_reading_documents
 def simulate(home: Path, given: Namespace, shown: Shown) -> int:
-    """0 with the answer; 1 when a document or a line of it cannot be used."""
+    """0 with the answer."""
     from services.arrears.ladder.case import Case, LineRefused
     from services.arrears.ladder.policy import read_policies
     from services.arrears.ladder.simulating import Simulation
     from services.chassis.written import DocumentRefused, read_file
 
+    policies = read_policies([read_file(path) for path in given.policy])
+    written = read_file(given.case)
+    case = written.read(Case)
+    on = given.on or case.on or max((line.on for line in case.happenings), default=None)
+    if on is None:
+        raise DocumentRefused(written.name, [written.fault(["on"], "no day: give --on")])
     try:
-        policies = read_policies([read_file(path) for path in given.policy])
-        written = read_file(given.case)
-        case = written.read(Case)
-        on = given.on or case.on or max((line.on for line in case.happenings), default=None)
-        if on is None:
-            raise DocumentRefused(written.name, [written.fault(["on"], "no day: give --on")])
-        try:
-            answer = Simulation(case, policies, on, given.known_on).answer()
-        except LineRefused as refused:
-            raise _of_line(written, case, refused) from None
-    except DocumentRefused as refused:
-        return _refused(refused, shown)
+        answer = Simulation(case, policies, on, given.known_on).answer()
+    except LineRefused as refused:
+        raise _of_line(written, case, refused) from None
     shown.answer(answer, document_wording.simulation_text)
     return 0
 
@@ -45,31 +71,26 @@ def _of_line(written: "Written", case: "Case", refused: "LineRefused") -> Except
     return DocumentRefused(written.name, [written.fault(place, refused.reason)])
 
 
+@_reading_documents
 def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when nothing is wrong with a policy, else 1."""
     from services.arrears.ladder.checking import check
     from services.arrears.ladder.policy import read_policy
-    from services.chassis.written import DocumentRefused, read_file
+    from services.chassis.written import read_file
 
-    try:
-        policy = read_policy(read_file(given.policy))
-    except DocumentRefused as refused:
-        return _refused(refused, shown)
-    answer = check(policy)
+    answer = check(read_policy(read_file(given.policy)))
     shown.answer(answer, document_wording.check_text)
     return 1 if answer["never_fire"] else 0
 
 
+@_reading_documents
 def bands(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when the figure has a band, or no value; 1 where a band is missing for it."""
-    from services.chassis.written import DocumentRefused, read_file
+    from services.chassis.written import read_file
     from services.reporting.bands import judge, read_bands
     from services.reporting.figures import exact_quotient
 
-    try:
-        known = read_bands(read_file(given.bands))
-    except DocumentRefused as refused:
-        return _refused(refused, shown)
+    known = read_bands(read_file(given.bands))
     judged = judge(known, given.numerator, given.denominator, given.period_end)
     times = 100 if known.unit == "percent" else 1
     answer = {
@@ -84,18 +105,3 @@ def bands(home: Path, given: Namespace, shown: Shown) -> int:
     }
     shown.answer(answer, document_wording.bands_text)
     return 1 if judged.definition_gap else 0
-
-
-def _refused(refused: "DocumentRefused", shown: Shown) -> int:
-    faults = [
-        {"line": fault.line, "field": fault.field, "reason": fault.reason}
-        for fault in refused.faults
-    ]
-    shown.problem(
-        {
-            "title": "document refused",
-            "detail": f"{refused.name}: {len(faults)} to mend",
-            "errors": faults,
-        }
-    )
-    return 1

@@ -3,11 +3,9 @@
 from typing import Any
 
 
-def euros(cents: int) -> str:
-    return f"{cents / 100:,.2f} €".replace(",", " ")
-
-
 def simulation_text(answer: dict[str, Any]) -> str:
+    from services.arrears.ladder.owing import euros
+
     lines = [f"On {answer['on']}: owed {euros(answer['balance_cents'])}"]
     if answer["net_cents"] != answer["balance_cents"]:
         lines[0] += f", net of the grace {euros(answer['net_cents'])}"

@@ -31,5 +31,6 @@ class Shown:
             self.out.write("\n")
         self.say(f"referent: {problem.get('detail') or problem.get('title')}")
         for error in problem.get("errors") or []:
-            line = f"line {error['line']}, " if error.get("line") else ""
-            self.say(f"  {line}{error.get('field')}: {error.get('reason')}")
+            line = f"line {error['line']}" if error.get("line") else ""
+            place = ", ".join(filter(None, (line, error.get("field"))))
+            self.say(f"  {place}: {error.get('reason')}" if place else f"  {error.get('reason')}")

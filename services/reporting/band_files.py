@@ -45,10 +45,7 @@ def _read(path: Path, indicator: str) -> Bands | str:
     try:
         bands = read_bands(read_file(path))
     except DocumentRefused as refused:
-        fault = refused.faults[0]
-        return f"bands/{path.name}, line {fault.line}: {fault.field} {fault.reason}"
-    except OSError as error:
-        return f"bands/{path.name}: {error.strerror}"
+        return f"bands/{path.name}, {refused.faults[0].words}"
     if bands.indicator != indicator:
         return f"bands/{path.name} holds the bands of {bands.indicator}"
     return bands

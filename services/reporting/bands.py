@@ -10,28 +10,14 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from services.chassis.written import DocumentRefused, Fault, Written, exact_number
-
-STRICT = ConfigDict(
-    frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True
-)
-
-
-def _day(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError("a day is written YYYY-MM-DD")  # noqa: TRY004 - pydantic reads ValueError
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise ValueError("a day is written YYYY-MM-DD, and must exist") from None
-
+from services.chassis.readings import exact_number
+from services.chassis.written import STRICT, Day, DocumentRefused, Fault, Written
 
 Exact = Annotated[
     Fraction, BeforeValidator(exact_number), WithJsonSchema({"type": ["number", "string"]})
 ]
-Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(min_length=1, max_length=100)]
 
 

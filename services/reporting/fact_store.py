@@ -60,10 +60,8 @@ class FactStore:
 
     def _know_by_whom(self) -> None:
         made_by = self._writer.execute("SELECT identity FROM made_by").fetchall()
-        ((rows,),) = self._writer.execute(
-            "SELECT (SELECT count(*) FROM fact) + (SELECT count(*) FROM standing)"
-        ).fetchall()
-        if not made_by and not rows:
+        ((standings,),) = self._writer.execute("SELECT count(*) FROM standing").fetchall()
+        if not made_by and not standings:
             self._writer.execute("INSERT INTO made_by VALUES (?)", [fact_sql.identity()])
         elif made_by != [(fact_sql.identity(),)]:
             raise MadeByOtherCode

@@ -121,7 +121,7 @@ def types_read(sql: str) -> set[str]:
     for statement in ALL:
         name = NAME.search(statement)
         body = statement.partition("AS TABLE")[2]
-        if name and re.search(rf"\b{name[1]}\(", sql) and body != sql:
+        if name and re.search(rf"\b{name[1]}\(", sql):
             found |= types_read(body)
     return found
 

@@ -6,6 +6,7 @@ file is written from, so that both formats can tell of the same day.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
@@ -19,19 +20,9 @@ from services.demonstration.coda_writer import Booking
 SPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 
 
-def camt(
-    *bookings: Booking,
-    version: str = "08",
-    account: str = ACCOUNT,
-    number: int = 327,
-    day: date = DAY,
-    opening: int = 1_000_00,
-) -> bytes:
-    """Write a file of one statement."""
-    return document(
-        stmt(*bookings, version=version, account=account, number=number, day=day, opening=opening),
-        version=version,
-    )
+def camt(*bookings: Booking, version: str = "08", **told: Any) -> bytes:
+    """Write a file of one statement; what is told of it as for `stmt`."""
+    return document(stmt(*bookings, version=version, **told), version=version)
 
 
 def document(*statements: str, version: str = "08") -> bytes:

@@ -1,4 +1,4 @@
-"""What is taken from a camt.053 bank file."""
+"""What is taken from a camt.053 bank file: its statements, and what of them counts."""
 
 from datetime import date
 
@@ -97,108 +97,6 @@ def test_a_day_is_one_of_brussels_and_stands_for_one_left_out(
     assert (movement.value_date, movement.entry_date) == (value_date, entry_date)
 
 
-# --- communications ---
-
-
-@pytest.mark.parametrize("written", [RENT, "+++123/4567/89002+++", "***123/4567/89002***"])
-@BOTH
-def test_a_structured_communication_is_read_however_it_is_written(
-    written: str, version: str
-) -> None:
-    paid = Booking(1_00, DAY, structured=written)
-    (movement,) = only(camt(paid, version=version)).movements
-    assert (movement.structured, movement.structured_valid) == (RENT, True)
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("+++123/4567/89002+++", ""),
-        ("loyer +++123/4567/89002+++ merci", "loyer  merci"),
-        ("***123456789002*** novembre", "novembre"),
-        ("LOYER 123/4567/89002", "LOYER"),
-        ("123456789002", ""),
-    ],
-)
-def test_a_structured_communication_inside_of_free_text_is_found(text: str, rest: str) -> None:
-    (movement,) = only(said(text)).movements
-    assert (movement.structured, movement.structured_valid) == (RENT, True)
-    assert movement.communication == rest
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "loyer de novembre",
-        "facture 123456789002 du 3",
-        "123456789003",
-        "123/4567/89003",
-        "0123/4567/89002",
-        "+++123/4567/89002+++ ou +++000/0000/00101+++",
-    ],
-)
-def test_other_text_stays_text(text: str) -> None:
-    (movement,) = only(said(text)).movements
-    assert (movement.structured, movement.structured_valid) == (None, None)
-    assert movement.communication == text
-
-
-def test_wrong_check_digits_are_kept_and_marked() -> None:
-    (movement,) = only(camt(Booking(1_00, DAY, structured="123456789000"))).movements
-    assert (movement.structured, movement.structured_valid) == ("123456789000", False)
-    (typed,) = only(said("loyer +++123/4567/89000+++")).movements
-    assert (typed.structured, typed.structured_valid) == ("123456789000", False)
-    assert typed.communication == "loyer +++123/4567/89000+++"
-
-
-def test_references_of_other_kinds_are_text() -> None:
-    (movement,) = only(altered(camt(RENT_PAID), RENT, "RF18539007547034")).movements
-    assert (movement.structured, movement.communication) == (None, "RF18539007547034")
-    content = camt(Booking(1_00, DAY, structured="123456789000"))
-    content = altered(altered(content, "<Cd>SCOR<", "<Cd>PUOR<"), "<Issr>BBA</Issr>", "")
-    (movement,) = only(content).movements
-    assert (movement.structured, movement.communication) == (None, "123456789000")
-
-
-def test_two_structured_communications_for_one_payment_are_for_a_person_to_read() -> None:
-    other = "<Strd><CdtrRefInf><Ref>000000000101</Ref></CdtrRefInf></Strd></RmtInf>"
-    (movement,) = only(altered(camt(RENT_PAID), "</RmtInf>", other)).movements
-    assert movement.structured is None
-    assert movement.communication == f"000000000101 {RENT}"
-
-
-def test_text_beside_a_structured_communication_is_kept() -> None:
-    content = altered(camt(RENT_PAID), "<RmtInf>", "<RmtInf><Ustrd>merci</Ustrd>")
-    (movement,) = only(content).movements
-    assert (movement.structured, movement.communication) == (RENT, "merci")
-
-
-def test_what_the_bank_says_of_an_entry_stands_for_words_of_its_own() -> None:
-    content = altered(
-        camt(Booking(-1, DAY)), "</Ntry>", "<AddtlNtryInf>FRAIS</AddtlNtryInf></Ntry>"
-    )
-    assert only(content).movements[0].communication == "FRAIS"
-
-
-def test_control_characters_become_spaces() -> None:
-    content = altered(said("A\tB\x85C.D"), "C.D", "C&#10;D")
-    assert only(content).movements[0].communication == "A B C D"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
-def test_accents_are_read_in_the_encoding_that_is_announced(encoding: str) -> None:
-    named = Booking(1_00, DAY, communication="Loyer été", counterparty_name="Hélène Noël & Cie")
-    text = camt(named).decode().replace("UTF-8", encoding)
-    (movement,) = only(text.encode(encoding)).movements
-    assert (movement.communication, movement.counterparty_name) == (
-        "Loyer été",
-        "Hélène Noël & Cie",
-    )
-
-
-# --- what counts ---
-
-
 @BOTH
 @pytest.mark.parametrize("status", ["PDNG", "INFO"])
 def test_only_booked_entries_count(version: str, status: str) -> None:
@@ -240,9 +138,6 @@ def test_a_return_tells_its_reason(version: str) -> None:
     (movement,) = only(camt(RETURNED, version=version)).movements
     assert (movement.is_return, movement.return_type, movement.return_reason) == (True, "2", "MD06")
     assert not only(SOUND).movements[0].is_return
-
-
-# --- statements ---
 
 
 def test_an_account_may_be_a_number_that_is_no_iban() -> None:
@@ -312,62 +207,6 @@ def test_a_prefix_line_ends_and_what_is_of_another_namespace_do_not_matter() -> 
     )
     for same in (prefixed.encode(), SOUND.replace(b"\n", b"\r\n"), foreign, more):
         assert only(same).fingerprint == only(SOUND).fingerprint
-
-
-# --- globalised entries ---
-
-
-@BOTH
-def test_details_are_posted_in_place_of_their_entry_and_never_twice(version: str) -> None:
-    statement = only(camt(RENT_PAID, CHARGES_TAKEN, BATCH, version=version))
-    postings = statement.postings()
-    assert [posting.amount_cents for posting in postings] == [450_00, -12_34, 300_00, 400_00]
-    change = statement.closing_cents - statement.opening_cents
-    assert sum(posting.amount_cents for posting in postings) == change
-    assert [detail.structured for detail in statement.movements[2].details] == [
-        "000000000101",
-        "000000000202",
-    ]
-
-
-def test_an_entry_that_is_not_detailed_is_posted_itself() -> None:
-    content = camt(BATCH)
-    start, end = content.index(b"<TxDtls>"), content.index(b"</NtryDtls>")
-    assert [p.amount_cents for p in only(content[:start] + content[end:]).postings()] == [700_00]
-
-
-def test_details_without_amounts_leave_the_entry_whole() -> None:
-    content = camt(BATCH)
-    for cents in ("300.00", "400.00"):
-        content = altered(content, f'<Amt Ccy="EUR">{cents}</Amt><CdtDbtInd>CRDT</CdtDbtInd>', "")
-    statement = only(content)
-    assert ([p.amount_cents for p in statement.postings()], statement.details) == ([700_00], 0)
-
-
-def test_details_may_stand_in_several_batches() -> None:
-    content = altered(camt(BATCH), "<NbOfTxs>2</NbOfTxs>", "<NbOfTxs>1</NbOfTxs>")
-    content = altered(content, '<TtlAmt Ccy="EUR">700.00', '<TtlAmt Ccy="EUR">300.00')
-    second = "</TxDtls>\n</NtryDtls>\n<NtryDtls><Btch><NbOfTxs>1</NbOfTxs></Btch>\n<TxDtls>"
-    postings = only(altered(content, "</TxDtls>\n<TxDtls>", second)).postings()
-    assert [posting.amount_cents for posting in postings] == [300_00, 400_00]
-
-
-def test_charges_may_stand_between_a_payment_and_what_is_booked() -> None:
-    content = camt(Booking(95_00, DAY, structured=RENT))
-    paid = '<TxDtls>\n<Amt Ccy="EUR">95.00'
-    content = altered(content, paid, paid.replace("95.00", "100.00"))
-    content = altered(content, "<NtryDtls>", "<Chrgs><TtlChrgsAndTaxAmt/></Chrgs><NtryDtls>")
-    assert [(p.amount_cents, p.structured) for p in only(content).postings()] == [(95_00, RENT)]
-
-
-def test_what_was_instructed_in_another_currency_moves_nothing() -> None:
-    content = camt(Booking(95_00, DAY, structured=RENT))
-    foreign = '<TxDtls>\n<Amt Ccy="USD">110.00'
-    content = altered(content, '<TxDtls>\n<Amt Ccy="EUR">95.00', foreign)
-    assert [p.amount_cents for p in only(content).postings()] == [95_00]
-
-
-# --- identity ---
 
 
 def test_two_equal_payments_stay_two() -> None:

@@ -10,7 +10,6 @@ from coda_files import only as only_coda
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.arrears.bank_file_refused import BankFileRefused
 from services.demonstration.coda_writer import Booking, structured_communication
 
 CENTS = st.integers(-(10**12), 10**12)
@@ -88,20 +87,3 @@ def test_any_one_digit_of_any_amount_changed_is_refused(step: int, content: byte
     for at in places:
         digit = (int(content[at : at + 1]) + step) % 10
         assert refusals(content[:at] + str(digit).encode() + content[at + 1 :])
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=400))
-def test_random_bytes_are_refused_and_nothing_else(content: bytes) -> None:
-    assert refusals(content)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.integers(0, len(SOUND) - 1), st.binary(min_size=1, max_size=3))
-def test_bytes_overwritten_anywhere_are_read_or_refused(place: int, noise: bytes) -> None:
-    content = SOUND[:place] + noise + SOUND[place + len(noise) :]
-    try:
-        closing_cents = only(content).closing_cents
-    except BankFileRefused:
-        return
-    assert closing_cents == 2_137_66

@@ -16,7 +16,6 @@ from coda_files import (
     SOUND,
     altered,
     lines_of,
-    only,
     refusals,
     written,
 )
@@ -24,7 +23,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.be import ogm_vcs
 
-from services.arrears.bank_file_refused import BankFileRefused
 from services.arrears.bank_movements import BankFile, Movement
 from services.arrears.coda import read_coda
 from services.demonstration.coda_writer import (
@@ -142,23 +140,6 @@ def test_a_file_cut_anywhere_is_refused_whole() -> None:
     assert len(read_coda(content).statements) == 2
     for end in range(len(content) - len(b"\r\n")):
         assert refusals(content[:end])
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=400))
-def test_random_bytes_are_refused_and_nothing_else(content: bytes) -> None:
-    assert refusals(content)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.integers(0, len(SOUND) - 1), st.binary(min_size=1, max_size=3))
-def test_bytes_overwritten_anywhere_are_read_or_refused(place: int, noise: bytes) -> None:
-    content = SOUND[:place] + noise + SOUND[place + len(noise) :]
-    try:
-        closing_cents = only(content).closing_cents
-    except BankFileRefused:
-        return
-    assert closing_cents == 2_137_66
 
 
 @given(NUMBERS)

@@ -10,10 +10,10 @@ import run
 
 
 def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(run, "SLUG", new_company())
+    monkeypatch.setattr(run, "SLUG", new_company())  # servers are shared: a company of its own
     for name, few in (("ACCOUNTS", 20), ("COMMANDS", 10)):
-        monkeypatch.setattr(run, name, few)
-    monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)
+        monkeypatch.setattr(run, name, few)  # the same work, fewer times
+    monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)  # the same work, fewer times
 
     run.writing(home)
     reading.rebuilding(home, new_company(), 500)

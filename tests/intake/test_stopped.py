@@ -27,7 +27,7 @@ def test_an_act_that_goes_no_further_is_ended_and_the_next_one_goes_through(
             service.perform(Caller("stopped"), go_no_further)
         ends.append(ended.value)
 
-    monkeypatch.setattr(datastore, "ACT_MAX", "500ms")
+    monkeypatch.setattr(datastore, "ACT_MAX", "500ms")  # real PostgreSQL ends it; not in a minute
     thread = threading.Thread(target=stopped)
     thread.start()
     held.wait(30)

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
 from services.chassis.host import Host
 from services.chassis.settings import PUBLISHERS
 from services.intake.lease import Lease
+from services.intake.leaseholders import Person
 from services.intake.service import Intake
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.service import Reporting
@@ -62,6 +64,15 @@ class Company:
     def lease_id(self, reference: str) -> Any:
         return Lease.id_of(self.slug, reference)
 
+    def balance(self, reference: str) -> int:
+        """What the lines of a lease's account add up to, in cents."""
+        with self.arrears.datastore.reading() as rows:
+            (found,) = rows.execute(
+                "SELECT sum(cents) AS cents FROM account_line WHERE lease_id = %s",
+                (self.lease_id(reference),),
+            ).fetchall()
+        return int(found["cents"])
+
     def facts(self, service: str) -> list[bytes]:
         return list(read_facts(self.hosts[service].service(self.slug).datastore))
 
@@ -77,6 +88,27 @@ def company(home, new_company, hosts, at_day, settings_for) -> Iterator[Company]
         begin(host, slug)
     yield Company(slug, all_hosts, at_day)
     reporting.stop()
+
+
+@pytest.fixture
+def let(company: Company) -> Company:
+    """Two leases, of Zoé and of Yves, and March charged to both: 350 € each."""
+    for number, name in ((1, "Zoé Evrard"), (2, "Yves Dubois")):
+        company.intake.register_dwelling(company.me, f"D{number}", date(2020, 1, 1))
+        company.intake.sign_lease(
+            company.me,
+            f"L{number}",
+            f"D{number}",
+            date(2024, 3, 1),
+            30_000,
+            5_000,
+            [Person(name)],
+        )
+    company.settle()
+    roll = b"lease;month;rent;charges\nL1;2024-03;300;50\nL2;2024-03;300;50\n"
+    taken = import_file(company.arrears, company.me, FileKind.RENT_ROLL, "roll.csv", roll)
+    assert taken["flagged"] == []
+    return company
 
 
 @pytest.fixture

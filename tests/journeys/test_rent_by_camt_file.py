@@ -12,34 +12,10 @@ from camt_files import altered, camt
 
 from services.arrears.imports import FileKind, import_file
 from services.demonstration.coda_writer import Booking
-from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
 
 MARCH = date(2024, 3, 1)
 BANK_DAY = date(2024, 3, 4)
-
-
-@pytest.fixture
-def let(company):
-    """Two leases, and March charged to both: 350 € each."""
-    for number, name in ((1, "Zoé Evrard"), (2, "Yves Dubois")):
-        company.intake.register_dwelling(company.me, f"D{number}", date(2020, 1, 1))
-        company.intake.sign_lease(
-            company.me, f"L{number}", f"D{number}", MARCH, 30_000, 5_000, [Person(name)]
-        )
-    company.settle()
-    roll = "lease;month;rent;charges\nL1;2024-03;300;50\nL2;2024-03;300;50\n"
-    import_file(company.arrears, company.me, FileKind.RENT_ROLL, "roll.csv", roll.encode())
-    return company
-
-
-def balance(company, reference):
-    with company.arrears.datastore.reading() as rows:
-        (found,) = rows.execute(
-            "SELECT sum(cents) AS cents FROM account_line WHERE lease_id = %s",
-            (company.lease_id(reference),),
-        ).fetchall()
-    return int(found["cents"])
 
 
 def paid(company, reference, cents, **told):
@@ -59,13 +35,13 @@ def test_a_batch_pays_each_lease_its_part_and_what_is_taken_back_is_owed_again(l
     sent_back = paid(let, "L2", -20_000, return_type="2", return_reason="AC04")
 
     first = take(let, camt(together, version=version, day=BANK_DAY, number=1, opening=0))
-    between = (balance(let, "L1"), balance(let, "L2"))
+    between = (let.balance("L1"), let.balance("L2"))
     content = camt(sent_back, version=version, day=BANK_DAY, number=2, opening=55_000)
     second = take(let, content)
 
     assert (first["accepted"], first["unmatched"], second["accepted"]) == (2, 0, 1)
     assert between == (0, 15_000)
-    assert (balance(let, "L1"), balance(let, "L2")) == (0, 35_000)
+    assert (let.balance("L1"), let.balance("L2")) == (0, 35_000)
     told = [fact for fact in let.facts("arrears") if b"arrears.payment-reversed" in fact]
     assert len(told) == 1
 
@@ -76,7 +52,7 @@ def test_a_reversal_is_taken_back_as_a_return_is(let):
 
     take(let, altered(reversal, "<Sts>", "<RvslInd>true</RvslInd><Sts>"))
 
-    assert balance(let, "L1") == 35_000
+    assert let.balance("L1") == 35_000
 
 
 def test_a_communication_typed_into_the_free_text_finds_its_lease(let):
@@ -86,4 +62,4 @@ def test_a_communication_typed_into_the_free_text_finds_its_lease(let):
     report = take(let, camt(Booking(35_000, BANK_DAY, communication=text), day=BANK_DAY))
 
     assert (report["state"], report["unmatched"]) == ("accepted", 0)
-    assert balance(let, "L1") == 0
+    assert let.balance("L1") == 0

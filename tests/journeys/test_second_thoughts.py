@@ -28,49 +28,26 @@ VISIT = {
 }
 
 
-@pytest.fixture
-def let(company):
-    """Two leases, of Zoé and of Yves, and March charged to both."""
-    for number, name in ((1, "Zoé Evrard"), (2, "Yves Dubois")):
-        company.intake.register_dwelling(company.me, f"D{number}", date(2020, 1, 1))
-        company.intake.sign_lease(
-            company.me, f"L{number}", f"D{number}", MARCH, 30_000, 5_000, [Person(name)]
-        )
-    company.settle()
-    text = "lease;month;rent;charges\nL1;2024-03;300;50\nL2;2024-03;300;50\n"
-    assert take(company, text)["flagged"] == []
-    return company
-
-
 def take(company, text, name="roll.csv"):
     return import_file(company.arrears, company.me, FileKind.RENT_ROLL, name, text.encode())
-
-
-def balance(company, reference):
-    lease_id = company.lease_id(reference)
-    with company.arrears.datastore.reading() as rows:
-        (found,) = rows.execute(
-            "SELECT sum(cents) AS cents FROM account_line WHERE lease_id = %s", (lease_id,)
-        ).fetchall()
-    return int(found["cents"])
 
 
 def test_money_on_the_wrong_account_waits_again_and_goes_to_the_right_one(let):
     paid = Booking(35_000, MARCH, structured=payment_reference_of(let.slug, "L1"))
     content = write_statement("BE68539007547034", 1, MARCH, 0, [paid])
     import_file(let.arrears, let.me, FileKind.CODA, "1.cod", content)
-    assert (balance(let, "L1"), balance(let, "L2")) == (0, 35_000)
+    assert (let.balance("L1"), let.balance("L2")) == (0, 35_000)
     with let.arrears.datastore.reading() as rows:
         (line,) = rows.execute("SELECT line_id FROM account_line WHERE kind = 'payment'").fetchall()
 
     let.arrears.release_payment(let.me, let.lease_id("L1"), line["line_id"])
-    assert (balance(let, "L1"), balance(let, "L2")) == (35_000, 35_000)
+    assert (let.balance("L1"), let.balance("L2")) == (35_000, 35_000)
     let.arrears.assign_payment(let.me, line["line_id"], let.lease_id("L2"))
 
-    assert (balance(let, "L1"), balance(let, "L2")) == (35_000, 0)
+    assert (let.balance("L1"), let.balance("L2")) == (35_000, 0)
     let.arrears.release_payment(let.me, let.lease_id("L2"), line["line_id"])
     let.arrears.assign_payment(let.me, line["line_id"], let.lease_id("L1"))
-    assert (balance(let, "L1"), balance(let, "L2")) == (0, 35_000)
+    assert (let.balance("L1"), let.balance("L2")) == (0, 35_000)
     let.settle()
     told = [fact for fact in let.facts("arrears") if b"arrears.payment-received" in fact]
     assert [b'"withdrawn":true' in fact for fact in told] == [False, True, False, True, False]
@@ -106,7 +83,7 @@ def test_a_corrected_name_is_read_everywhere_and_touches_no_charge(let):
     assert [r["reference"] for r in followup_shown.search(let.followup, "hanssens")] == ["L1"]
     assert [r["reference"] for r in search_accounts(let.arrears, "hanssens")] == ["L1"]
     assert [fact for fact in let.facts("arrears") if b"rent-charged" in fact] == charged
-    assert balance(let, "L1") == 35_000
+    assert let.balance("L1") == 35_000
     assert not [fact for fact in let.facts("intake") if b"Hanssens" in fact]
 
 

@@ -21,6 +21,7 @@ rules:
   - {rule: much, rank: 1, propose: null, because: much, when: {owed: {more_than: {cents: 99999}}}}
 default: null
 """
+HEAD = SMALL.split("steps:", maxsplit=1)[0]
 
 
 def case_of(*lines, **more):
@@ -42,3 +43,14 @@ def shipped(name):
 def simulated(*lines, on, known_on=None, policies=()):
     known = date.fromisoformat(known_on) if known_on else None
     return Simulation(case_of(*lines), policies, date.fromisoformat(on), known).answer()
+
+
+def rules(*lines, steps="a: {title: A}, b: {title: B}", more=""):
+    return f"{HEAD}steps: {{{steps}}}\n{more}rules:\n" + "\n".join(lines) + "\ndefault: null\n"
+
+
+def rule(name, rank, when, propose="a"):
+    return f"  - {{rule: {name}, rank: {rank}, propose: {propose}, because: b, when: {when}}}"
+
+
+SHIPPED = [shipped(path.stem) for path in sorted(POLICIES.glob("*.yaml"))]

@@ -183,3 +183,10 @@ def test_ten_years_of_weekly_rent_take_no_time():
     answer = simulated(weekly_rent, plan, on="2025-12-31")
 
     assert answer["balance_cents"] == 522 * 500_00
+
+
+def test_a_rent_that_is_not_known_yet_is_not_the_rent():
+    later = RENT | {"on": "2025-06-01", "parts": [{"name": "loyer", "cents": 1}]}
+
+    assert simulated(later, on="2025-05-31")["rent"] is None
+    assert simulated(later, on="2025-06-01")["rent"]["parts"][0]["cents"] == 1

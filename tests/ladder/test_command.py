@@ -155,6 +155,19 @@ def test_a_line_that_cannot_be_is_refused_with_its_place(referent, written, bad,
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    "day", ["2025-W01-2", "20250101", "2025-02-30", "1989-12-31", "9999-12-31"]
+)
+def test_a_day_that_is_none_is_refused_on_the_command_line_too(referent, written, capsys, day):
+    case = written(line("2025-01-01", "charge", cents=1))
+
+    with pytest.raises(SystemExit) as ended:
+        referent("simulate", "--case", case, "--on", day)
+
+    assert ended.value.code == 2
+    assert "argument --on: a day" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[1]", b"{", b'{"happenings": 3}'])
 def test_what_is_no_case_at_all_is_told(referent, tmp_path, content):
     case = tmp_path / "case.json"
@@ -171,6 +184,7 @@ def test_a_file_that_is_not_there_is_told(referent, tmp_path):
 
     assert code == 1
     assert "none.json" in err
+    assert "\n  the file cannot be read (No such file or directory)" in err
 
 
 def test_a_policy_that_can_be_used_is_said_to_be(referent, any_policy_file):

@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from telling import SMALL, line, policy_of, simulated
+from telling import HEAD, line, policy_of, simulated
 
-HEAD = SMALL.split("steps:", maxsplit=1)[0]
 DEBT = line("2025-01-01", "charge", cents=500_00)
 RENT = line(
     "2025-01-01",

@@ -1,11 +1,10 @@
 """A sending is judged again at its very moment, by what was known then."""
 
 import pytest
-from telling import SMALL, line, policy_of, shipped, simulated
+from telling import HEAD, SMALL, line, policy_of, shipped, simulated
 
 from services.arrears.ladder.case import LineRefused
 
-HEAD = SMALL.split("steps:", maxsplit=1)[0]
 POLICY = policy_of(
     HEAD
     + """
@@ -190,3 +189,17 @@ def test_a_refusal_recorded_on_the_very_day_does_not_lift_the_walloon_moratorium
 def test_a_line_that_names_a_plan_that_is_not_there_is_refused():
     with pytest.raises(LineRefused, match="no plan is called « q »"):
         sendings(DEBT, line("2025-02-01", "payment", cents=1, plan="q"))
+
+
+def test_a_sending_keeps_to_the_bank_days_of_the_policy_of_its_day():
+    later = SMALL.replace("policy: small", "policy: later").replace(
+        "adopted_on: 2020-01-01\napplies_from: 2020-01-01",
+        "adopted_on: 2025-07-01\napplies_from: 2021-01-01\nscope: {earlier_days: true}",
+    )
+    later = later.replace("steps: {}", "bank_data_days: 90\nsteps: {letter: {title: Letter}}")
+    stale = line("2025-06-01", "bank-data", complete_until="2025-06-12")
+
+    answer = simulated(DEBT, stale, send(), on="2025-12-31", policies=[POLICY, policy_of(later)])
+
+    assert answer["policy"] == "later"
+    assert answer["sendings"][0]["stopped_by"] == ["bank-data-stale"]

@@ -97,6 +97,7 @@ def test_a_denominator_of_zero_has_neither_band_nor_gap():
             "has the bands of version v too",
         ),
         (THREE.replace("2025-01-01", "2025-02-30"), "must exist"),
+        (THREE.replace("2025-01-01", "2025-W01-3"), "YYYY-MM-DD"),
         (THREE.replace("I01", "X"), "pattern"),
     ],
 )

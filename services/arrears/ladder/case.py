@@ -10,13 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from services.arrears.ladder.spans import PERIODS_A_YEAR, STRICT, Day, Frequency, Period
+from services.arrears.ladder.spans import PERIODS_A_YEAR, Frequency, Period
+from services.chassis.amounts import LIMIT_CENTS
+from services.chassis.written import STRICT, Day
 
-CENTS_MAX = 10_000_000_00
 WEEKS_A_YEAR = (46, 53)
-Cents = Annotated[int, Field(strict=True, ge=0, le=CENTS_MAX)]
-Owed = Annotated[int, Field(strict=True, ge=-CENTS_MAX, le=CENTS_MAX)]
-Paid = Annotated[int, Field(strict=True, gt=0, le=CENTS_MAX)]
+Cents = Annotated[int, Field(strict=True, ge=0, le=LIMIT_CENTS)]
+Owed = Annotated[int, Field(strict=True, ge=-LIMIT_CENTS, le=LIMIT_CENTS)]
+Paid = Annotated[int, Field(strict=True, gt=0, le=LIMIT_CENTS)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from services.arrears.ladder.conditions import When
-from services.arrears.ladder.exploring import DAYS, Explored, possible, variables_of
+from services.arrears.ladder.exploring import DAYS, Explored, possible
 from services.arrears.ladder.foreseeing import foresee
 from services.arrears.ladder.policy import Policy, Rule
 
@@ -110,7 +110,7 @@ def check(policy: Policy) -> dict[str, Any]:
             never.append({"rule": rule.rule, "reason": reason})
     with suppress(TooMany):
         found = searches[0].find([], [rule.when for rule in rules])
-        unmatched = None if found is None else _words(searches[0], policy, found)
+        unmatched = None if found is None else _words(searches[0], found)
     return {
         "policy": policy.policy,
         "version": policy.version,
@@ -137,12 +137,12 @@ def _why_never(searches: list[Search], rule: Rule, before: list[Rule]) -> str | 
     return "wherever it matches, one of the rules before it comes first"
 
 
-def _words(search: Search, policy: Policy, chosen: dict[str, Any]) -> str:
+def _words(search: Search, chosen: dict[str, Any]) -> str:
     """A state in words: what each condition of the policy meets in it."""
     state = search.explored.state(chosen)
     met = dict.fromkeys(
         leaf.words(state)
         for leaf in search.explored.leaves
-        if all(name in chosen for name in search.explored.needs(leaf)) and variables_of(leaf)
+        if all(name in chosen for name in search.explored.needs(leaf))
     )
     return "; ".join(met) or "whatever the state"

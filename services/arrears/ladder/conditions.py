@@ -13,8 +13,8 @@ from services.arrears.ladder.case import Name, Recipient
 from services.arrears.ladder.happenings import Active, Happened, Last
 from services.arrears.ladder.owing import Names, Owed, OwedFor, UnpaidPeriods, as_names
 from services.arrears.ladder.plans import BREACHED, LIVE
-from services.arrears.ladder.spans import STRICT
 from services.arrears.ladder.state import State
+from services.chassis.written import STRICT
 
 
 class PlanIs(BaseModel):
@@ -164,6 +164,16 @@ class When(BaseModel):
             yield from value.leaves()
         else:
             yield self
+
+    def names(self) -> set[str]:
+        """Every message and step that it asks for by name."""
+        return {
+            name
+            for leaf in self.leaves()
+            if leaf.key in ("happened", "never", "last", "active")
+            for field in ("step", "message", "any_message_except", "is_", "is_not")
+            for name in getattr(leaf.value, field, None) or ()
+        }
 
 
 def _holds_plainly(key: str, value: Any, state: State) -> bool:

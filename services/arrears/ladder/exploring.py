@@ -14,7 +14,7 @@ from services.arrears.ladder.case import Plan, Recipient
 from services.arrears.ladder.conditions import Outcome, When
 from services.arrears.ladder.happenings import Happened
 from services.arrears.ladder.moments import Moment
-from services.arrears.ladder.owing import Amount, Bounds
+from services.arrears.ladder.owing import Amount
 from services.arrears.ladder.plans import Change, Watched
 from services.arrears.ladder.policy import Policy
 from services.arrears.ladder.spans import Span
@@ -75,7 +75,7 @@ class Explored:
             if leaf.key in ("happened", "never", "last"):
                 for field in ("message", "any_message_except"):
                     self.messages |= set(getattr(leaf.value, field, None) or ())
-        self.kinds = sorted({*self._kinds(), OTHER})
+        self.kinds = sorted({OTHER}.union(*(rule.when.names() for rule in policy.rules)))
         self.values = {name: self._values(name) for name in self.names(self.leaves)}
 
     def names(self, leaves: Iterable[When]) -> list[str]:
@@ -93,14 +93,6 @@ class Explored:
 
     def needs(self, leaf: When) -> list[str]:
         return self.names([leaf])
-
-    def _kinds(self) -> set[str]:
-        kinds: set[str] = set()
-        for leaf in self.leaves:
-            for field in ("step", "message", "any_message_except", "is_", "is_not"):
-                if leaf.key in ("happened", "never", "last", "active"):
-                    kinds |= set(getattr(leaf.value, field, None) or ())
-        return kinds
 
     def _values(self, name: str) -> list[Any]:
         if name in ("balance", "net"):
@@ -127,7 +119,7 @@ class Explored:
         if name == "unpaid_periods":
             return self._unpaid()
         if name == "owed_for":
-            return [None, *self._thens("owed_for")]
+            return [None, *self._owed_since()]
         if name == "outcome":
             return [None, OTHER, *self._outcomes()]
         flags = {f for leaf in self.leaves if leaf.key == "vulnerability" for f in _tuple(leaf)}
@@ -165,15 +157,9 @@ class Explored:
         }
         return sorted(named)
 
-    def _thens(self, *keys: str) -> list[date]:
-        """Days so long ago that a bound is just met, just missed, or just exceeded."""
-        spans = [
-            span
-            for leaf in self.leaves
-            if leaf.key in keys and isinstance(leaf.value, Bounds)
-            for _, span in leaf.value.given()
-        ]
-        return _before(spans, self.day)
+    def _owed_since(self) -> list[date]:
+        asked = [leaf.value for leaf in self.leaves if leaf.key == "owed_for"]
+        return _before((span for bounds in asked for _, span in bounds.given()), self.day)
 
     def _been(self, kind: str) -> Iterator[Been]:
         spans, times = [], {1}
@@ -188,7 +174,7 @@ class Explored:
             days += _before([rules.active.after], self.day)
             if rules.active.lapses_after is not None:
                 days += [
-                    _ago(rules.active.after, day)
+                    rules.active.after.before(day)
                     for day in _before([rules.active.lapses_after], self.day)
                 ]
         for day in sorted(set(days)):
@@ -260,21 +246,12 @@ def _before(spans: Iterable[Span], day: date) -> list[date]:
     """Days from which a span just ends, has just ended or is about to end on a day; and the day."""
     found = {day}
     for span in spans:
-        then = _ago(span, day)
+        then = span.before(day)
         found |= {then + timedelta(days=n) for n in (-1, 0, 1)}
         if span.months is not None:
             # Of a longer month all the last days end on the same one.
             found.add(then + relativedelta(day=31))
     return sorted(then for then in found if then <= day)
-
-
-def _ago(span: Span, day: date) -> date:
-    try:
-        if span.months is not None:
-            return day - relativedelta(months=span.months)
-        return day - timedelta(days=span.days or 0, weeks=span.weeks or 0)
-    except (OverflowError, ValueError):
-        return date(1900, 1, 1)
 
 
 def _watched(state: str, formal: bool, day: date) -> Watched:

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from services.arrears.ladder.owing import Names, Since, bounds_of
-from services.arrears.ladder.spans import STRICT
 from services.arrears.ladder.state import State, Step
+from services.chassis.written import STRICT
 
 
 class Happened(Since):

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from services.arrears.ladder.case import Cents, Name
-from services.arrears.ladder.spans import STRICT, Span
+from services.arrears.ladder.spans import Span
 from services.arrears.ladder.state import State
-from services.chassis.written import exact_number
+from services.chassis.readings import exact_number
+from services.chassis.written import STRICT
 
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 
@@ -35,7 +36,7 @@ def _rents(value: object) -> Fraction:
 class Bounds(BaseModel):
     """Bounds stated one by one: `at_least`, `at_most` include, `more_than`, `less_than` do not."""
 
-    model_config = STRICT | {"arbitrary_types_allowed": True}
+    model_config = STRICT
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -74,7 +75,7 @@ class ByAid(BaseModel):
 class Amount(BaseModel):
     """An amount in cents, as a multiple of the period's rent, or by who receives housing aid."""
 
-    model_config = STRICT | {"arbitrary_types_allowed": True}
+    model_config = STRICT
     cents: Cents | None = None
     rents: (
         Annotated[
@@ -123,12 +124,13 @@ class Owed(Bounds):
     def words(self, state: State) -> str:
         value = state.net_cents if self.net else state.balance_cents
         limits = " and ".join(
-            f"{name.replace('_', ' ')} {_cents(amount.of(state))}" for name, amount in self.given()
+            f"{name.replace('_', ' ')} {euros(amount.of(state))}" for name, amount in self.given()
         )
-        return f"owed{' net of the grace' if self.net else ''} {_cents(value)}, {limits}"
+        return f"owed{' net of the grace' if self.net else ''} {euros(value)}, {limits}"
 
 
-def _cents(value: Fraction | int | None) -> str:
+def euros(value: Fraction | int | None) -> str:
+    """Cents in words, for the sentences of a proposal."""
     if value is None:
         return "a rent that is not known"
     return f"{float(value) / 100:,.2f} €".replace(",", " ")

@@ -168,9 +168,8 @@ def _days(plan: Watched, books: Books, until: Moment, ends: list[PlanEnded]) -> 
     for special in (terms.lump_sum_on, terms.strike_out_on):
         if special is not None:
             days |= {special, special + tolerance}
-    if terms.suspended_years is not None:
-        days.add(terms.on + relativedelta(years=terms.suspended_years))
-    return days
+    served_on = _served_on(terms)
+    return days | ({served_on} if served_on else set())
 
 
 def _judge(
@@ -178,8 +177,8 @@ def _judge(
 ) -> tuple[int, int, str]:
     """What is expected, what is short of it, and the state at a moment."""
     terms, day = plan.terms, moment.day
-    years = terms.suspended_years
-    served = years is not None and day >= terms.on + relativedelta(years=years)
+    served_on = _served_on(terms)
+    served = served_on is not None and day >= served_on
     if terms.method == "instalments-only":
         due, total = _due(plan, day), _total(plan)
         got = sum(cents for on, cents in paid if on <= day)
@@ -193,6 +192,13 @@ def _judge(
     if served or (balance <= 0 and not _kept_alive(plan, day)):
         return expected, shortfall, "completed"
     return expected, shortfall, "breached" if shortfall else "live"
+
+
+def _served_on(terms: Plan) -> date | None:
+    """When a suspension on terms is over."""
+    if terms.suspended_years is None:
+        return None
+    return terms.on + relativedelta(years=terms.suspended_years)
 
 
 def _kept_alive(plan: Watched, day: date) -> bool:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.conditions import When
-from services.arrears.ladder.spans import STRICT, Day, Span
-from services.chassis.written import DocumentRefused, Fault, Written
+from services.arrears.ladder.spans import Span
+from services.chassis.written import STRICT, Day, DocumentRefused, Fault, Written
 
 Stop = Literal[
     "paid",
@@ -23,18 +23,7 @@ Stop = Literal[
     "not-the-tenant",
     "deceased",
 ]
-STOPS: tuple[Stop, ...] = (
-    "paid",
-    "plan-active",
-    "hardship",
-    "dispute",
-    "paused",
-    "formal-path",
-    "moratorium",
-    "bank-data-stale",
-    "not-the-tenant",
-    "deceased",
-)
+STOPS: tuple[Stop, ...] = get_args(Stop)
 
 
 def _day_of_year(value: object) -> object:
@@ -199,28 +188,20 @@ def _ranks(policy: Policy, written: Written) -> list[Fault]:
 def _references(policy: Policy, written: Written) -> list[Fault]:
     """Names of steps that nothing declares."""
     known = set(policy.steps) | set(policy.also_recorded)
-    faults = []
-    if policy.default is not None and policy.default not in policy.steps:
-        faults.append(written.fault(["default"], f"no step is called « {policy.default} »"))
+    proposed: list[tuple[list[str | int], str | None]] = [(["default"], policy.default)]
+    asked: list[tuple[list[str | int], When]] = []
     for number, rule in enumerate(policy.rules):
-        if rule.propose is not None and rule.propose not in policy.steps:
-            reason = f"no step is called « {rule.propose} »"
-            faults.append(written.fault(["rules", number, "propose"], reason))
-        for name in sorted(_named(rule.when) - known):
-            reason = f"« {name} » is neither a step nor in also_recorded"
-            faults.append(written.fault(["rules", number, "when"], reason))
+        proposed.append((["rules", number, "propose"], rule.propose))
+        asked.append((["rules", number, "when"], rule.when))
     if policy.moratorium is not None and policy.moratorium.unless is not None:
-        for name in sorted(_named(policy.moratorium.unless) - known):
-            reason = f"« {name} » is neither a step nor in also_recorded"
-            faults.append(written.fault(["moratorium", "unless"], reason))
-    return faults
-
-
-def _named(when: When) -> set[str]:
-    """Every message and step that a condition asks for."""
-    names: set[str] = set()
-    for leaf in when.leaves():
-        for field in ("step", "message", "any_message_except", "is_", "is_not"):
-            if leaf.key in ("happened", "never", "last", "active"):
-                names |= set(getattr(leaf.value, field, None) or ())
-    return names
+        asked.append((["moratorium", "unless"], policy.moratorium.unless))
+    faults = [
+        written.fault(place, f"no step is called « {step} »")
+        for place, step in proposed
+        if step is not None and step not in policy.steps
+    ]
+    return faults + [
+        written.fault(place, f"« {name} » is neither a step nor in also_recorded")
+        for place, when in asked
+        for name in sorted(when.names() - known)
+    ]

@@ -35,6 +35,15 @@ class Sending:
     stopped_by: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an account is at a moment: all that a policy may ask, its plans, the rent asked for."""
+
+    state: State
+    plans: list[Watched]
+    rent: Rent | None
+
+
 class Simulation:
     """One case under some policies, as known on a day.
 
@@ -54,10 +63,8 @@ class Simulation:
             if line.on <= on:
                 self._send(line)
 
-    def state(self, moment: Moment, lines: Lines | None = None) -> tuple[State, Policy | None]:
-        """The state at a moment; by everything known, unless lines are given."""
-        known = lines if lines is not None else self.lines
-        policy = self.ruling(moment.day)
+    def look(self, moment: Moment, known: Lines, policy: Policy | None) -> Looked:
+        """The account at a moment, by the lines known and with a policy's limits."""
         happened = known.happened_by(moment)
         done = sorted([*done_of(happened), *self._sent], key=lambda step: step.on)
         steps = tuple(dated(step, self.policies, policy) for step in done)
@@ -65,14 +72,11 @@ class Simulation:
         books = Books(known.happened_by(Moment(moment.day)), moment.day)
         plans = watch(happened, books, moment, self._tolerance)
         state = state_at(moment, happened, books, plans, steps)
-        return replace(state, bank_days_max=policy.bank_data_days if policy else None), policy
+        bank_days = policy.bank_data_days if policy else None
+        return Looked(replace(state, bank_days_max=bank_days), plans, books.rent(moment.day))
 
     def ruling(self, day: date) -> Policy | None:
         return ruling(self.policies, day, self.known_on)
-
-    def plans(self) -> list[Watched]:
-        lines = self.lines.happened_by(self.on)
-        return watch(lines, Books(lines, self.on.day), self.on, self._tolerance)
 
     def _tolerance(self, day: date) -> int:
         """By the policy of the day on which a plan was agreed: a later one changes nothing."""
@@ -82,8 +86,6 @@ class Simulation:
     def _send(self, line: Send) -> None:
         """Judge again at that very moment, by what was recorded then."""
         moment = Moment(line.on, line.at or END)
-        known = self.lines.known_by(moment)
-        state, _ = self.state(moment, known)
         policy = ruling(self.policies, line.on, min(self.known_on, line.on))
         if policy is None or line.step not in policy.steps:
             reason = (
@@ -92,6 +94,7 @@ class Simulation:
                 else (f"no policy applies on {line.on}: name one by --policy")
             )
             raise LineRefused(line, "step", reason)
+        state = self.look(moment, self.lines.known_by(moment), policy).state
         rules = policy.steps[line.step]
         stops = stopped_by(policy, line.step, state)
         sent = not stops and not rules.statutory
@@ -114,15 +117,17 @@ class Simulation:
 
     def answer(self) -> dict[str, Any]:
         """As contracted: `referent simulate --case` in JSON."""
-        state, policy = self.state(self.on)
+        policy = self.ruling(self.on.day)
+        looked = self.look(self.on, self.lines, policy)
+        state = looked.state
         proposal = propose(policy, state) if policy else Proposal(None, None, _no_policy(self))
         stops = stopped_by(policy, proposal.step, state) if policy and proposal.step else []
         return {
             "on": self.on.day.isoformat(),
             "balance_cents": state.balance_cents,
             "net_cents": state.net_cents,
-            "rent": _rent(Books(self.lines, self.on.day).rent(self.on.day)),
-            "plans": [_plan(plan, self.on.day) for plan in self.plans()],
+            "rent": _rent(looked.rent),
+            "plans": [_plan(plan, self.on.day) for plan in looked.plans],
             "active_steps": [
                 {
                     "step": step.kind,

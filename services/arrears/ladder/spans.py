@@ -3,35 +3,15 @@
 Calendar months are clipped to their end: a month after 31 January is 28 or 29 February.
 """
 
-import re
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from dateutil.relativedelta import relativedelta
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
-STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-def _day(value: object) -> object:
-    if isinstance(value, str):
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
-            raise ValueError("a day is written YYYY-MM-DD")
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("a day is written YYYY-MM-DD, and must exist") from None
-    if type(value) is not date:
-        raise ValueError("a day is written YYYY-MM-DD")
-    if not FIRST_DAY <= value <= LAST_DAY:
-        raise ValueError(f"a day lies between {FIRST_DAY} and {LAST_DAY}")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-"""An ISO day between 1990 and 2199."""
+from services.chassis.readings import LAST_DAY
+from services.chassis.written import STRICT
 
 
 class Period(StrEnum):
@@ -111,6 +91,12 @@ class Span(BaseModel):
             return day + timedelta(days=self.days or 0, weeks=self.weeks or 0)
         except (OverflowError, ValueError):
             return date.max
+
+    def before(self, day: date) -> date:
+        """The day that lies this span before another. The longest one is 115 years."""
+        if self.months is not None:
+            return day - relativedelta(months=self.months)
+        return day - timedelta(days=self.days or 0, weeks=self.weeks or 0)
 
     @property
     def words(self) -> str:
