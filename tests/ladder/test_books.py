@@ -190,3 +190,20 @@ def test_a_rent_that_is_not_known_yet_is_not_the_rent():
 
     assert simulated(later, on="2025-05-31")["rent"] is None
     assert simulated(later, on="2025-06-01")["rent"]["parts"][0]["cents"] == 1
+
+
+def test_of_two_stated_balances_the_later_one_counts():
+    two = [line("2025-01-10", "balance", cents=400), line("2025-02-10", "balance", cents=900)]
+
+    assert books(*two).balance(Moment(date(2025, 2, 9))) == 400
+    assert books(*two).balance(Moment(date(2025, 2, 10))) == 900
+
+
+def test_a_payment_of_this_period_that_bounces_was_not_paid():
+    bounced = [
+        line("2025-02-03", "payment", cents=300_00),
+        line("2025-02-05", "reversal", cents=300_00, reverses="2025-02-03"),
+    ]
+
+    assert books(RENT, *bounced).paid_this_period(Moment(date(2025, 2, 4))) == 300_00
+    assert books(RENT, *bounced).paid_this_period(Moment(date(2025, 2, 6))) == 0

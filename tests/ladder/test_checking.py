@@ -122,3 +122,15 @@ def test_a_policy_of_too_many_states_is_given_up_in_seconds():
 
     assert found["rules"] == 40
     assert found["undecided"]
+
+
+def test_a_later_message_may_take_an_earlier_one_out_of_its_bounds():
+    bounds = "at_least: {days: 5}, at_most: {days: 10}"
+    when = (
+        f"{{all: [{{happened: {{message: a, {bounds}}}}}, "
+        f"{{never: {{any_message: true, {bounds}}}}}]}}"
+    )
+
+    found = check(policy_of(rules(rule("x", 1, when), steps="a: {title: A, is_message: true}")))
+
+    assert found["never_fire"] == []

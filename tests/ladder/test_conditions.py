@@ -142,6 +142,8 @@ def test_the_last_one_counts_unless_the_first_or_any_is_asked_for():
         assert holds(when, *two)
     assert holds("{happened: {message: reminder, times: 2}}", *two)
     assert not holds("{happened: {message: reminder, times: 3}}", *two)
+    assert not holds("{happened: {message: reminder, times: 2, at_most: {months: 1}}}", *two)
+    assert holds("{happened: {message: reminder, times: 2, at_most: {months: 2}}}", *two)
 
 
 def test_which_message_or_step_came_last():

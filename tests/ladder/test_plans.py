@@ -125,6 +125,18 @@ def test_instalments_only_is_on_time_late_by_at_most_a_period_or_by_more():
     assert states(*lines, pay("2025-03-05", 1000_00, plan="p1"))[-1] == ("2025-03-05", "completed")
 
 
+def test_a_lump_sum_too_is_late_by_at_most_a_period_up_to_that_day():
+    terms = plan(
+        method="instalments-only",
+        first_due_on="2025-12-01",
+        lump_sum_cents=750_00,
+        lump_sum_on="2025-01-15",
+    )
+
+    assert states(DEBT, terms, on="2025-02-15")[-1] == ("2025-01-15", "late")
+    assert states(DEBT, terms, on="2025-02-16")[-1] == ("2025-02-16", "late-by-more")
+
+
 @pytest.mark.parametrize(
     ("terms", "field"),
     [

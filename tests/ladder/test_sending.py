@@ -103,6 +103,26 @@ def test_the_moratorium_stops_an_eviction_on_both_its_days(on, more, stopped):
     assert sending["sent"] is not stopped
 
 
+@pytest.mark.parametrize(
+    ("on", "stops"),
+    [
+        ("2025-05-31", []),
+        ("2025-06-01", ["moratorium"]),
+        ("2025-08-31", ["moratorium"]),
+        ("2025-09-01", []),
+    ],
+)
+def test_a_moratorium_may_lie_within_a_year(on, stops):
+    text = SMALL.replace("steps: {}", "steps: {evict: {title: Evict, evicts: true}}")
+    summer = 'moratorium: {from: "06-01", until: "08-31"}\n'
+
+    answer = simulated(
+        DEBT, send(on, step="evict"), on="2025-12-31", policies=[policy_of(summer + text)]
+    )
+
+    assert answer["sendings"][0]["stopped_by"] == stops
+
+
 def test_the_moratorium_does_not_stop_a_filing():
     (filed,) = sendings(DEBT, send("2025-12-01", step="petition"))
 

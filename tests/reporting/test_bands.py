@@ -54,7 +54,9 @@ def test_a_value_is_judged_before_it_is_rounded(numerator, denominator, label):
 
 
 def test_a_ratio_is_not_multiplied():
-    assert judged(bands_of("{label: most, at_least: 0.5}", unit="ratio"), 1, 2).band == "most"
+    most = bands_of("{label: most, at_least: 0.5, less_than: 0.6}", unit="ratio")
+
+    assert judged(most, 1, 2).band == "most"
 
 
 def test_a_value_between_two_bands_is_a_gap_that_is_told_exactly():
