@@ -1,10 +1,11 @@
 """Kafka as this suite uses it: one topic a company and service, one partition, kept for ever."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import TopicAlreadyExistsError
+from kafka.net.compat import KafkaNetClient
 
 from contracts.envelope import CONTENT_TYPE, UnreadableFact, read_envelope
 from services.chassis.position_rule import Delivery, LastTaken, Verdict
@@ -17,8 +18,27 @@ TRIED_AGAIN_S = 15.0
 HEADERS = [("content-type", CONTENT_TYPE.encode())]
 
 
-def make_producer(bootstrap_servers: str) -> KafkaProducer:
-    return KafkaProducer(
+def _made(kind: Callable[..., Any], **options: Any) -> Any:
+    """One of the library's three. Where Kafka does not answer, the library raises and keeps its
+    sockets and its thread: they are closed here, else an outage of a night would use them up.
+    """
+    clients: list[KafkaNetClient] = []
+
+    def client(**given: Any) -> KafkaNetClient:
+        clients.append(KafkaNetClient(**given))
+        return clients[-1]
+
+    try:
+        return kind(kafka_client=client, **options)
+    except BaseException:
+        for each in clients:
+            each.close()
+        raise
+
+
+def make_producer(bootstrap_servers: str, **options: Any) -> KafkaProducer:
+    return _made(
+        KafkaProducer,
         bootstrap_servers=bootstrap_servers,
         enable_idempotence=True,
         acks="all",
@@ -29,6 +49,7 @@ def make_producer(bootstrap_servers: str) -> KafkaProducer:
         request_timeout_ms=10_000,
         delivery_timeout_ms=30_000,
         allow_auto_create_topics=False,
+        **options,
     )
 
 
@@ -44,12 +65,14 @@ def make_consumer(bootstrap_servers: str, **options: Any) -> KafkaConsumer:
         "max_partition_fetch_bytes": 8 * 1024 * 1024,
         "fetch_max_bytes": 64 * 1024 * 1024,
     }
-    return KafkaConsumer(bootstrap_servers=bootstrap_servers, **(defaults | options))
+    return _made(KafkaConsumer, bootstrap_servers=bootstrap_servers, **(defaults | options))
 
 
-def make_topics(bootstrap_servers: str, topics: list[str], replication: int) -> list[str]:
+def make_topics(
+    bootstrap_servers: str, topics: list[str], replication: int, **options: Any
+) -> list[str]:
     """Create the topics that do not exist; the names of those created now."""
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    admin = _made(KafkaAdminClient, bootstrap_servers=bootstrap_servers, **options)
     try:
         missing = sorted(set(topics) - set(admin.list_topics()))
         for topic in missing:

@@ -246,8 +246,8 @@ def _decide_parked(client: Client, given: Namespace) -> Any:
 def mend(home: Path, given: Namespace, shown: Shown) -> int:
     if running_state(home) is not None:
         raise EmbeddedError("The services run: « referent down » first, then mend, then start.")
-    from services.chassis.mending import mend as mend_log
     from services.embedded.composition import PARTS, service_for_mending
+    from services.embedded.mending import mend as mend_log
 
     suite = Suite(home, shown.say)
     try:

@@ -41,7 +41,7 @@ def subclasses(kind: type) -> Iterator[type]:
 def import_all() -> None:
     for path in modules():
         parts = path.relative_to(ROOT).with_suffix("").parts
-        if parts[0] == "services" and parts[1] in DOMAIN and parts[-1] != "__main__":
+        if parts[0] == "services" and parts[-1] != "__main__":
             importlib.import_module(".".join(parts).removesuffix(".__init__"))
 
 

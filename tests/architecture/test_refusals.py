@@ -15,7 +15,7 @@ def refusals_of(package):
     return [kind for kind in subclasses(Refusal) if package_of(kind) == package]
 
 
-@pytest.mark.parametrize("package", DOMAIN)
+@pytest.mark.parametrize("package", [*DOMAIN, "embedded"])
 def test_the_readme_lists_every_refusal_with_status_and_cure(package):
     readme = (ROOT / "services" / package / "README.md").read_text("utf-8")
     said = {(slug, int(status)) for slug, status, _ in ROW.findall(readme)}

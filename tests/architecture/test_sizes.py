@@ -18,8 +18,8 @@ BANNED = {
     "schemas",
 }
 MODULE_MAX, FUNCTION_MAX, TEMPLATE_MAX = 300, 50, 60
-CHASSIS_MAX = 7_050
-"""The aim was 2,000; 6,500 were allowed until decision 5, 6,650 until 6, 6,850 until 7."""
+CHASSIS_MAX = 6_850
+"""The aim was 2,000; 7,050 were allowed until the mending of a log moved to the commands."""
 
 
 def lines_of(path):

@@ -5,7 +5,7 @@ doubled, the broker restarted, records sent twice and sent with holes; then the 
 import json
 import random
 import signal
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -167,10 +167,10 @@ class Campaign:
         """A partial failure: of the facts not on the topic yet, all but the first get there."""
         workers["relay"].end()
         self.act_some(random.Random(f"hole {self.seed}"))
-        consumer = make_consumer(self.home.kafka_bootstrap_servers)
         topic = self.intake.company.topic("intake")
-        there = max((read_envelope(c).position for _, c in read_topic(consumer, topic)), default=0)
-        consumer.close()
+        with closing(make_consumer(self.home.kafka_bootstrap_servers)) as consumer:
+            sent = [read_envelope(content).position for _, content in read_topic(consumer, topic)]
+        there = max(sent, default=0)
         with self.intake.datastore.reading() as rows:
             unsent = rows.execute(
                 "SELECT subject, content FROM facts WHERE position > %s ORDER BY position LIMIT 20",
@@ -193,12 +193,11 @@ class Campaign:
             self.send(sent[start : start + 30])
 
     def send(self, facts: list[dict[str, Any]]) -> None:
-        producer = make_producer(self.home.kafka_bootstrap_servers)
         topic = self.intake.company.topic("intake")
-        for row in facts:
-            send(producer, topic, str(row["subject"]), bytes(row["content"]))
-        producer.flush(timeout=30)
-        producer.close()
+        with closing(make_producer(self.home.kafka_bootstrap_servers)) as producer:
+            for row in facts:
+                send(producer, topic, str(row["subject"]), bytes(row["content"]))
+            producer.flush(timeout=30)
 
     def settle_and_check(self, workers: dict[str, Worker]) -> list[str]:
         wait_until(self.checks.caught_up, SETTLED_S if not self.wrong else 3.0)

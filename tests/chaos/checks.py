@@ -1,5 +1,6 @@
 """What must hold at the end of a campaign: each check gives what it found wrong, in words."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,14 +90,13 @@ class Checks:
 
     def topic(self) -> list[str]:
         """Bytes on Kafka are the bytes of `facts`, once repeated positions are dropped."""
-        consumer = make_consumer(self.home.kafka_bootstrap_servers)
         seen: dict[int, bytes] = {}
         wrong = []
-        for _, content in read_topic(consumer, self.intake.company.topic("intake")):
-            position = read_envelope(content).position
-            if seen.setdefault(position, content) != content:
-                wrong.append(f"topic: {position} came again with other bytes")
-        consumer.close()
+        with closing(make_consumer(self.home.kafka_bootstrap_servers)) as consumer:
+            for _, content in read_topic(consumer, self.intake.company.topic("intake")):
+                position = read_envelope(content).position
+                if seen.setdefault(position, content) != content:
+                    wrong.append(f"topic: {position} came again with other bytes")
         with self.database("intake") as intake:
             rows = intake.execute("SELECT position, content FROM facts").fetchall()
         facts = {row["position"]: bytes(row["content"]) for row in rows}

@@ -10,7 +10,6 @@ from kafka import KafkaAdminClient
 from contracts.envelope import hash_of, read_envelope, write_envelope
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
-from services.chassis.mending import NothingToMend, NotOfThisLog, mend
 from services.chassis.refusal import Diverged
 from services.chassis.topics import (
     make_consumer,
@@ -20,6 +19,7 @@ from services.chassis.topics import (
     send,
 )
 from services.embedded.chain import Chain
+from services.embedded.mending import NothingToMend, NotOfThisLog, mend
 from services.intake.leaseholders import Person
 from services.intake.new_tenants_to_welcome import TABLES
 
