@@ -7,6 +7,10 @@ from fastapi import FastAPI
 
 from services.arrears.account_pages import ROUTES as ACCOUNT_PAGES
 from services.arrears.api import ROUTES as API
+from services.arrears.casework.api import ROUTES as CASE_API
+from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
+from services.arrears.casework.pages import ROUTES as CASE_PAGES
+from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
 from services.arrears.pages import MENU, START
 from services.arrears.pages import ROUTES as PAGES
 from services.arrears.service import Arrears
@@ -22,7 +26,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Arrears, CONSUMES)
-    routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES]
+    casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_PAGES]
+    routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 

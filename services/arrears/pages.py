@@ -24,13 +24,15 @@ from services.chassis.imports import select_imports
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
 
-START = "accounts-in-arrears"
+START = "work-list"
 MENU = (
-    (START, "Impayés"),
+    (START, "À faire"),
+    ("accounts-in-arrears", "Impayés"),
     ("accounts", "Comptes"),
     ("unmatched-payments", "Paiements sans bail"),
     ("outgoing-movements", "Sorties"),
     ("imports", "Importer"),
+    ("policies", "Politiques"),
 )
 ROUTES = Routes()
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"

@@ -1,7 +1,11 @@
 """Which fact each of arrears' domain events is published as. Events not listed are private."""
 
 from contracts import arrears as facts
+from contracts import arrears_cases as case_facts
+from contracts import repayment_plans as plan_facts
 from services.arrears.bank_statement import BankStatement
+from services.arrears.casework.arrears_case import ArrearsCase as Case
+from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.due_days import DueDays
 from services.arrears.rent_account import RentAccount as Account
 from services.arrears.unmatched_payment import UnmatchedPayment
@@ -33,8 +37,25 @@ PUBLICATIONS = Publications(
     Publication(BankStatement.Imported, facts.BankStatementImported),
     Publication(DueDays.DueDayJudged, facts.DueDayJudged),
     Publication(DayBook.DayClosed, facts.DayClosed),
+    Publication(PolicyShelf.PolicyAdopted, case_facts.PolicyAdopted),
+    Publication(Case.StepProposed, case_facts.StepProposed),
+    Publication(Case.StepTaken, case_facts.StepTaken),
+    Publication(Case.StepWithdrawn, case_facts.StepTaken, withdraws=True),
+    Publication(Case.StepStopped, case_facts.StepStopped),
+    Publication(Case.ProposalOverridden, case_facts.ProposalOverridden),
+    Publication(Case.CasePaused, case_facts.CasePaused),
+    Publication(Case.CaseResumed, case_facts.CaseResumed),
+    Publication(Case.CircumstanceRecorded, case_facts.CircumstanceRecorded),
+    Publication(Case.PlanAgreed, plan_facts.RepaymentPlanAgreed),
+    Publication(Case.PlanBreached, plan_facts.RepaymentPlanBreached),
+    Publication(Case.PlanHealed, plan_facts.RepaymentPlanHealed),
+    Publication(Case.InstalmentMissed, plan_facts.InstalmentMissed),
+    Publication(Case.PlanCompleted, plan_facts.RepaymentPlanCompleted),
+    Publication(Case.PlanBroken, plan_facts.RepaymentPlanBroken),
+    Publication(Case.PlanCancelled, plan_facts.RepaymentPlanCancelled),
     openings={
         DayBook.DayClosed: DayBook.Opened,
+        PolicyShelf.PolicyAdopted: PolicyShelf.Opened,
         DueDays.DueDayJudged: DueDays.Opened,
         BankStatement.Imported: BankStatement.Begun,
     },

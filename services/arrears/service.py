@@ -6,6 +6,8 @@ from uuid import UUID
 from contracts.arrears import MatchedBy, UnmatchedReason
 from services.arrears import accounts_in_arrears, bank_data
 from services.arrears.bank_data import BankData, completeness
+from services.arrears.casework import case_rows
+from services.arrears.casework.nightly import go_round
 from services.arrears.due_days import DueDays
 from services.arrears.policy import policy_on
 from services.arrears.publishing import PUBLICATIONS
@@ -39,7 +41,7 @@ class Arrears(Service):
     name = "arrears"
     publications = PUBLICATIONS
     reactions = REACTIONS
-    folds = (accounts_in_arrears.fold, bank_data.fold)
+    folds = (accounts_in_arrears.fold, bank_data.fold, case_rows.fold)
 
     def charge(
         self,
@@ -169,6 +171,7 @@ class Arrears(Service):
     def tick(self) -> None:
         until = self.judge_due_days()
         self.perform(Caller(actor="timer:arrears"), lambda act: close_days(act, until))
+        go_round(self, until)
 
 
 def _missed_on(act: Act, due_on: date) -> int:

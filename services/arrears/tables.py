@@ -1,5 +1,7 @@
 """The tables of arrears' read models."""
 
+from services.arrears.casework.tables import TABLES as CASE_TABLES
+
 TABLES = """
 CREATE TABLE IF NOT EXISTS account (
     lease_id uuid PRIMARY KEY,
@@ -76,3 +78,4 @@ CREATE TABLE IF NOT EXISTS outgoing_movement (
 );
 """
 """`cents` of an account line: what it adds to the debt (charges and reversals +, payments −)."""
+TABLES += CASE_TABLES

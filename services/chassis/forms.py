@@ -68,10 +68,12 @@ class Form:
 
     def __init__(self, items: Iterable[tuple[str, str | UploadFile]] = ()) -> None:
         self.texts: dict[str, str] = {}
+        self.every: dict[str, list[str]] = {}
         self.files: dict[str, UploadFile] = {}
         for name, value in items:
             if isinstance(value, str):
                 self.texts.setdefault(name, value)
+                self.every.setdefault(name, []).append(value)
             else:
                 self.files.setdefault(name, value)
         self.problem: Refusal | None = None
@@ -147,6 +149,10 @@ class Form:
             self._wrong(field, f"{_capital(what)} ne peut pas être un montant négatif.")
         return cents
 
+    def cents_if_any(self, field: str, what: str) -> int:
+        """0 when nothing was typed."""
+        return self.cents(field, what) if self.texts.get(field, "").strip() else 0
+
     def choice(self, field: str, what: str, choices: type[Choice]) -> Choice:
         try:
             return choices(self.texts.get(field, ""))
@@ -160,6 +166,16 @@ class Form:
         except ValueError:
             self._wrong(field, f"Choisissez {what}.")
             return UUID(int=0)
+
+    def uuids(self, field: str, what: str) -> list[UUID]:
+        """What was ticked; `what` is the least of it."""
+        try:
+            chosen = [UUID(text) for text in dict.fromkeys(self.every.get(field, []))]
+        except ValueError:
+            chosen = []
+        if not chosen:
+            self._wrong(field, f"Choisissez {what}.")
+        return chosen
 
     def integer(self, field: str, what: str, least: int = 0, most: int = 10**9) -> int:
         text = self.texts.get(field, "").strip()

@@ -11,7 +11,17 @@ from services.followup.household_file import HouseholdFile
 
 STORED_TOPICS = ROOT / "tests" / "architecture" / "stored_topics.txt"
 BANNED_STEMS = {"Updated", "Changed", "Processed", "Handled", "Set"}
-IRREGULAR = {"Begun", "Forgotten", "Kept", "Known", "Let", "Withdrawn"}
+IRREGULAR = {
+    "Begun",
+    "Broken",
+    "Forgotten",
+    "Kept",
+    "Known",
+    "Let",
+    "Overridden",
+    "Taken",
+    "Withdrawn",
+}
 """Past participles that do not end with -ed. Add one when a fact needs it."""
 
 

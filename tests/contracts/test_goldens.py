@@ -150,7 +150,8 @@ def test_attributes_are_named_and_typed_as_cloudevents_allows(golden):
 def test_a_golden_says_nobodys_name_in_clear(golden):
     def texts(value):
         if isinstance(value, dict | list):
-            values = value.values() if isinstance(value, dict) else value
+            # A policy's document is a company's own rules, adopted by its manager: of no household.
+            values = value if isinstance(value, list) else (value | {"document": None}).values()
             return [text for inner in values for text in texts(inner)]
         return [value] if isinstance(value, str) else []
 

@@ -26,4 +26,5 @@ def test_the_readme_says_who_publishes_and_who_consumes_every_fact():
 def test_the_readme_is_read_in_one_go():
     lines = (CONTRACTS_FOLDER / "README.md").read_text("utf-8").splitlines()
 
-    assert len(lines) <= 80, "say it shorter, or say it in the docstring of the contract"
+    said = [line for line in lines if not ROW.match(line)]
+    assert len(said) <= 60, "say it shorter, or say it in the docstring of the contract"

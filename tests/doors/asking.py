@@ -20,6 +20,7 @@ OWN_PARAMETERS = {
     "year": "2024",
     "indicator": "I01",
     "position": "1",
+    "step": "first-reminder",
 }
 PERSON = {"name": "Zoé", "contact": None}
 TERMS = {
@@ -49,6 +50,13 @@ BODIES: dict[str, Any] = {
     "{lease_id}/correction": TERMS,
     "/leaseholders/correction": {"leaseholders": [PERSON]},
     "/transfer": TERMS | {"reference": "L-none"},
+    "/policies": {"document": "policy: none"},
+    "/steps": {"step": "home-visit"},
+    "/override": {"reason": "payment-expected"},
+    "/pause": {"reason": "illness", "review_on": "2024-05-01"},
+    "/circumstances": {"circumstance": "hardship"},
+    "/plans": {"instalment_cents": 1},
+    "{plan_id}/cancellation": {"reason": "household-asked"},
 }
 DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on")
 FIELDS = {
@@ -62,7 +70,17 @@ FIELDS = {
     "place": "home",
     "performed_by": "nobody",
     "result": "all-well",
+    "circumstance": "hardship",
+    "with": "tenant",
+    "source": "wallonie",
     "version": STALE,
+}
+REASONS = {
+    "/pause/end": "",
+    "/end": "notice",
+    "/override": "payment-expected",
+    "/pause": "illness",
+    "{plan_id}/cancellation": "household-asked",
 }
 PAST = {"day": "1", "month": "1", "year": "2024"}
 
@@ -100,7 +118,7 @@ def send(
     fields = dict(FIELDS) | {f"{day}-{part}": text for day in DAYS for part, text in PAST.items()}
     if "csrf" in headers:
         fields["csrf"] = headers.pop("csrf")
-    reason = "notice" if path.endswith("/end") else "nobody-home"
+    reason = next((why for end, why in REASONS.items() if path.endswith(end)), "nobody-home")
     if path.endswith("/imports"):
         return client.post(to, data=fields | {"kind": "none"}, headers=headers)
     return client.post(to, data=fields | {"reason": reason, "lease_id": lease_id}, headers=headers)

@@ -25,6 +25,7 @@ from premises import (
     TODAY,
     Premises,
     Town,
+    act_on_arrears,
     done,
     learn_what_is_its_own,
     park,
@@ -70,6 +71,7 @@ def four_towns(
         operator = premises.program("reporting", Role.OPERATOR, town.slug)
         done(operator.put(f"/api/{town.slug}/clock", json={"shown_at": f"{TODAY}T09:00:00+02:00"}))
         take_the_bank_file(premises, town)
+        act_on_arrears(premises, town)
         premises.settle(town.slug)
         visit(premises, town)
         premises.settle(town.slug)

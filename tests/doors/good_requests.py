@@ -5,6 +5,7 @@ from typing import Any
 
 from premises import TODAY, Town
 
+from services.arrears.casework.policy_shelf import SHIPPED
 from services.chassis.accounts import Role
 
 
@@ -134,6 +135,34 @@ def _arrears(town: Town) -> list[Good]:
             body={"lease_id": town.ids["lease_1"]},
         ),
         Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "rent-roll"}, body=roll),
+        *_casework(town),
+    ]
+
+
+def _casework(town: Town) -> list[Good]:
+    officer, account = Role.ARREARS_OFFICER, "/api/{company}/accounts/{lease_id}"
+    third = {"lease_id": town.ids["lease_3"]}
+    second = {"lease_id": town.ids["lease_2"]}
+    step, plan = {"step_id": town.ids["step_id"]}, {"plan_id": town.ids["plan_id"]}
+    illness = {"reason": "illness", "review_on": "2024-05-01"}
+    terms = {"lump_sum_cents": 10_000_000, "lump_sum_on": "2024-05-01"}
+    document = {"document": (SHIPPED / "early-signal.yaml").read_text("utf-8")}
+    cancelled = {"reason": "household-asked"}
+    return [
+        Good(officer, "GET /api/{company}/work-list", query={"step": "first-reminder"}),
+        Good(officer, f"GET {account}/proposal", second, query={"on": "2024-04-01"}),
+        Good(officer, f"GET {account}/case", second),
+        Good(officer, f"POST {account}/steps/{{step_id}}/withdrawal", second | step),
+        Good(
+            officer, f"POST {account}/plans/{{plan_id}}/cancellation", second | plan, body=cancelled
+        ),
+        Good(officer, f"POST {account}/steps", third, body={"step": "home-visit"}),
+        Good(officer, f"POST {account}/pause", third, body=illness),
+        Good(officer, f"POST {account}/pause/end", third),
+        Good(officer, f"POST {account}/circumstances", third, body={"circumstance": "hardship"}),
+        Good(officer, f"POST {account}/plans", third, body=terms),
+        Good(officer, "GET /api/{company}/policies"),
+        Good(Role.MANAGER, "POST /api/{company}/policies", body=document),
     ]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.arrears.__main__ import build as build_arrears
+from services.arrears.casework.policy_shelf import SHIPPED
 from services.chassis.accounts import OF_ALL_COMPANIES, Role, access_code
 from services.chassis.amounts import format_cents
 from services.chassis.facts import read_facts, read_head
@@ -193,6 +194,26 @@ def take_the_bank_file(premises: Premises, town: Town) -> None:
     )
     assert (report["state"], report["unmatched"]) == ("accepted", 4), report
     town.own.update(format_cents(town.rent_cents + n) for n in range(5))
+
+
+def act_on_arrears(premises: Premises, town: Town) -> None:
+    """A policy adopted; the second lease with a step noted and a plan, the first with a dispute."""
+    api = f"/api/{town.slug}"
+    manager = premises.program("arrears", Role.MANAGER, town.slug)
+    document = (SHIPPED / "wallonie.yaml").read_text("utf-8")
+    done(manager.post(f"{api}/policies", json={"document": document}))
+    officer = premises.program("arrears", Role.ARREARS_OFFICER, town.slug)
+    first, second = (f"{api}/accounts/{town.ids[f'lease_{n}']}" for n in (1, 2))
+    done(officer.post(f"{first}/circumstances", json={"circumstance": "dispute"}))
+    done(officer.post(f"{second}/steps", json={"step": "propose-plan"}))
+    (taken,) = (
+        entry
+        for entry in done(officer.get(f"{second}/case"))["entries"]
+        if entry["what"] == "StepTaken"
+    )
+    town.ids["step_id"] = taken["said"]["step_id"]
+    terms = {"instalment_cents": 1_000, "frequency": "monthly", "first_due_on": "2024-05-01"}
+    town.ids["plan_id"] = done(officer.post(f"{second}/plans", json=terms))["id"]
 
 
 def visit(premises: Premises, town: Town) -> None:

@@ -32,6 +32,7 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "look in": EVERYONE,
         "read": frozenset({Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}),
         "act": frozenset({Role.ARREARS_OFFICER}),
+        "adopt a policy": frozenset({Role.MANAGER}),
         "take facts": frozenset({Role.AUDITOR}),
         "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
@@ -70,6 +71,8 @@ OF_EVERY_SERVICE = {
 LEASE, HOUSEHOLD = "/{company}/leases/{lease_id}", "/{company}/households/{household_id}"
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
+CASE = "/{company}/accounts/{lease_id}/case"
+CASE_API = "/api/{company}/accounts/{lease_id}"
 CHARGE = "/api/{company}/accounts/{lease_id}/charges/{month}"
 
 
@@ -151,7 +154,15 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/accounts/{lease_id}",
             "GET /{company}/unmatched-payments",
             "GET /{company}/outgoing-movements",
+            "GET /api/{company}/work-list",
+            f"GET {CASE_API}/proposal",
+            f"GET {CASE_API}/case",
+            "GET /api/{company}/policies",
+            "GET /{company}/work-list",
+            f"GET {CASE}",
+            "GET /{company}/policies",
         },
+        "adopt a policy": {"POST /api/{company}/policies", "POST /{company}/policies"},
         "act": {
             "POST /api/{company}/imports/{kind}",
             f"POST /api{ASSIGNMENT}",
@@ -164,6 +175,24 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form("/{company}/imports"),
             f"GET {ASSIGNMENT}",
             *_form(f"{ASSIGNMENT}/{{lease_id}}"),
+            f"POST {CASE_API}/steps",
+            f"POST {CASE_API}/steps/{{step_id}}/withdrawal",
+            f"POST {CASE_API}/override",
+            f"POST {CASE_API}/pause",
+            f"POST {CASE_API}/pause/end",
+            f"POST {CASE_API}/circumstances",
+            f"POST {CASE_API}/plans",
+            f"POST {CASE_API}/plans/{{plan_id}}/cancellation",
+            *_form("/{company}/work-list/{step}"),
+            *_form(f"{CASE}/steps/{{step}}"),
+            f"GET {CASE}/another-step",
+            *_form(f"{CASE}/steps-taken/{{step_id}}/withdrawal"),
+            *_form(f"{CASE}/override"),
+            *_form(f"{CASE}/circumstances"),
+            *_form(f"{CASE}/pause"),
+            *_form(f"{CASE}/pause/end"),
+            *_form(f"{CASE}/plan"),
+            *_form(f"{CASE}/plan/{{plan_id}}/cancellation"),
         },
     },
     "reporting": {

@@ -16,7 +16,10 @@ class Proposal:
     step: str | None
     rule: str | None
     because: str
+    """The rule's own sentence, with what it asks and the figures it met."""
     also_matching: tuple[str, ...] = ()
+    sentence: str = ""
+    """The rule's own sentence alone, as the policy writes it."""
 
 
 def propose(policy: Policy, state: State) -> Proposal:
@@ -26,7 +29,8 @@ def propose(policy: Policy, state: State) -> Proposal:
         return Proposal(policy.default, None, "No rule matches: the policy's default.")
     first, *others = matching
     because = f"{first.because} ({first.when.words(state)})"
-    return Proposal(first.propose, first.rule, because, tuple(rule.rule for rule in others))
+    also = tuple(rule.rule for rule in others)
+    return Proposal(first.propose, first.rule, because, also, first.because)
 
 
 def ruling(policies: Sequence[Policy], day: date, known_on: date) -> Policy | None:

@@ -172,6 +172,19 @@ def _days(plan: Watched, books: Books, until: Moment, ends: list[PlanEnded]) -> 
     return days | ({served_on} if served_on else set())
 
 
+def next_day_of(plan: Watched, day: date) -> date | None:
+    """The first day after `day` on which its state may change though no money moves."""
+    terms, tolerance = plan.terms, timedelta(days=plan.tolerance_days)
+    days: list[date | None] = [_served_on(terms)]
+    for apart in {timedelta(0), timedelta(days=1), tolerance}:
+        days += [each and each + apart for each in (terms.lump_sum_on, terms.strike_out_on)]
+        if terms.first_due_on is not None and terms.frequency is not None:
+            number = count_until(terms.first_due_on, terms.frequency, day - apart)
+            due = nth_day(terms.first_due_on, terms.frequency, number)
+            days.append(due and due + apart)
+    return min((each for each in days if each is not None and each > day), default=None)
+
+
 def _judge(
     plan: Watched, books: Books, moment: Moment, paid: list[tuple[date, int]]
 ) -> tuple[int, int, str]:

@@ -62,6 +62,8 @@ class StepRules(BaseModel):
 
     model_config = STRICT
     title: Annotated[str, Field(min_length=1, max_length=200)]
+    means: Name | None = None
+    """The name under which figures count it, whatever it is called here."""
     is_message: bool = False
     statutory: bool = False
     formal: bool = False
@@ -78,6 +80,14 @@ class StepRules(BaseModel):
     active: Active | None = None
     to_confirm: str = ""
     source: str = ""
+
+    def fee(self, *, first: bool, charged_cents: int) -> int:
+        """What it may cost, in cents; `charged_cents`: all fees of the account so far."""
+        if first and self.first_free:
+            return 0
+        if self.fee_cap_cents is None:
+            return self.fee_cents
+        return max(0, min(self.fee_cents, self.fee_cap_cents - charged_cents))
 
 
 class Rule(BaseModel):
@@ -124,6 +134,8 @@ class Policy(BaseModel):
     scope: Scope = Scope()
     tolerance_days: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
     """Days after its due day until an instalment counts, where a plan names none."""
+    broken_after_missed: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    """After so many instalments missed in a row a plan is broken (BR-16); 0: never by itself."""
     bank_data_days: Annotated[int, Field(strict=True, ge=0, le=366)] | None = None
     """How many days old bank data may be before nothing is sent."""
     paid_at_most_cents: Cents = 0

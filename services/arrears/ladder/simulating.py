@@ -107,13 +107,9 @@ class Simulation:
             self._sent.append(Step(line.step, line.on, rules.is_message))
 
     def _fee(self, policy: Policy, step: str, state: State) -> int:
-        rules = policy.steps[step]
-        if rules.first_free and all(done.kind != step for done in state.done):
-            return 0
+        first = all(done.kind != step for done in state.done)
         charged = sum(sending.fee_cents for sending in self.sendings)
-        if rules.fee_cap_cents is None:
-            return rules.fee_cents
-        return max(0, min(rules.fee_cents, rules.fee_cap_cents - charged))
+        return policy.steps[step].fee(first=first, charged_cents=charged)
 
     def answer(self) -> dict[str, Any]:
         """As contracted: `referent simulate --case` in JSON."""

@@ -5,6 +5,7 @@ Calendar months are clipped to their end: a month after 31 January is 28 or 29 F
 
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from dateutil.relativedelta import relativedelta
@@ -42,6 +43,7 @@ PERIODS_A_YEAR = {
 DAYS = {"weekly": 7, "fortnightly": 14, "four-weekly": 28}
 
 
+@lru_cache(maxsize=65_536)
 def nth_day(first: date, every: Period | Frequency, number: int) -> date | None:
     """The first day plus `number` periods; None past the last day that there is, or if once."""
     try:

@@ -1,0 +1,103 @@
+"""Repayment plans agreed and ended by people, and the policies that a company adopts."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from contracts.arrears_cases import CancelReason
+from services.arrears.casework.acting import Desk, desk_of
+from services.arrears.casework.case_plans import PlanNotPossible
+from services.arrears.casework.policy_shelf import PolicyShelf
+from services.arrears.ladder.case import LineRefused, Plan
+from services.chassis.act import Act
+from services.chassis.aggregate import natural_id
+from services.chassis.caller import Caller, Receipt
+
+if TYPE_CHECKING:
+    from services.arrears.service import Arrears
+
+WHY_NOT = {
+    "frequency": "Indiquez à quel rythme les versements tombent.",
+    "first_due_on": "Le premier versement tombe aujourd'hui ou plus tard : indiquez son jour.",
+    "lump_sum_on": "Le montant unique est payé aujourd'hui ou plus tard : indiquez son jour.",
+    "instalment_cents": "Ces versements n'éteindront jamais la dette : augmentez le montant ou le "
+    "nombre, ou ajoutez un montant unique.",
+    "lump_sum_cents": "Ce montant n'éteint pas la dette : ajoutez des versements.",
+    "formal": "Un plan formel est en cours : un plan amiable ne peut pas le remplacer.",
+    "count": "Pas plus de 1 200 versements.",
+    "ends_on": "Le plan ne peut pas finir avant d'être conclu.",
+    "strike_out_on": "Seul un plan formel est radié, aujourd'hui ou plus tard.",
+    "suspended_years": "Seul un plan formel est suspendu à des conditions.",
+}
+
+
+def agree_plan(arrears: "Arrears", caller: Caller, lease_id: UUID, terms: Plan) -> Receipt:
+    """Agree a repayment plan; a live one is cancelled.
+
+    `terms.starting_balance_cents`: as the parties stated it, else what is owed today.
+    Records: RepaymentPlanAgreed, before it RepaymentPlanCancelled of the one it replaces.
+    Refuses: PlanNotPossible (422) with the field that is wrong.
+    """
+
+    def decide(act: Act) -> UUID:
+        desk = desk_of(arrears, act, caller, lease_id)
+        case = desk.case
+        plan_id = natural_id(arrears.company.slug, "repayment-plan", f"{case.id}/{len(case.plans)}")
+        agreed = _possible(desk, terms.model_copy(update={"plan": str(plan_id), "on": act.today}))
+        case.agree_plan(plan_id, agreed)
+        desk.save()
+        return plan_id
+
+    return arrears.perform(caller, decide)
+
+
+def _possible(desk: Desk, terms: Plan) -> Plan:
+    """The terms with what is owed and the policy's tolerance, if they can be agreed."""
+    seen = desk.look()
+    if terms.starting_balance_cents is None:
+        terms = terms.model_copy(update={"starting_balance_cents": seen.state.balance_cents})
+    if terms.tolerance_days is None:
+        days = seen.policy.tolerance_days if seen.policy else 0
+        terms = terms.model_copy(update={"tolerance_days": days})
+    if (terms.starting_balance_cents or 0) <= 0:
+        raise _not_possible("starting_balance_cents", "Rien n'est dû : un plan n'a pas d'objet.")
+    try:
+        desk.look(terms)
+    except LineRefused as refused:
+        why = WHY_NOT.get(refused.field, "Ce plan n'est pas possible.")
+        raise _not_possible(refused.field, why) from None
+    return terms
+
+
+def _not_possible(field: str, detail: str) -> PlanNotPossible:
+    return PlanNotPossible(detail, [{"field": field, "reason": detail}])
+
+
+def cancel_plan(
+    arrears: "Arrears", caller: Caller, lease_id: UUID, plan_id: UUID, reason: CancelReason
+) -> Receipt:
+    """Records: RepaymentPlanCancelled.   Refuses: UnknownPlan (404), PlanIsOver (409)."""
+
+    def decide(act: Act) -> UUID:
+        desk = desk_of(arrears, act, caller, lease_id)
+        desk.case.cancel_plan(plan_id, reason, act.today)
+        return desk.save()
+
+    return arrears.perform(caller, decide)
+
+
+def adopt_policy(arrears: "Arrears", caller: Caller, document: str) -> Receipt:
+    """Adopt a policy document.   Records: PolicyAdopted.
+
+    Refuses: PolicyNotPossible (422), PolicyAlreadyAdopted (409).
+    """
+
+    def decide(act: Act) -> UUID:
+        slug = arrears.company.slug
+        shelf = act.find(PolicyShelf, PolicyShelf.id_of(slug)) or PolicyShelf.open_shelf(
+            slug, act.today
+        )
+        shelf.refuse_if_stale(caller.expected_version)
+        shelf.adopt(document, act.today)
+        return act.save(shelf)
+
+    return arrears.perform(caller, decide)

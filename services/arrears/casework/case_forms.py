@@ -1,0 +1,245 @@
+"""The forms of one case: take a step, decide otherwise, pause, a circumstance, a plan."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+
+from contracts.arrears_cases import (
+    CancelReason,
+    Circumstance,
+    InstalmentFrequency,
+    OverrideReason,
+    PauseReason,
+    PlanWith,
+)
+from services.arrears import shown
+from services.arrears.api import OFFICER
+from services.arrears.casework import acting, agreeing
+from services.arrears.casework.case_rows import select_case
+from services.arrears.casework.explaining import explain_proposal, policies_of
+from services.arrears.casework.pages import CASE, titles_of
+from services.arrears.casework.sentences import (
+    CANCELS,
+    CIRCUMSTANCES,
+    FREQUENCIES,
+    OVERRIDES,
+    PARTIES,
+    PAUSES,
+)
+from services.arrears.ladder.case import Plan
+from services.arrears.ladder.spans import Frequency
+from services.chassis.asked import Asked, Asking
+from services.chassis.forms import Form
+from services.chassis.routes import Routes
+
+ROUTES = Routes()
+
+
+def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
+    return [(choice.value, text) for choice, text in words.items()]
+
+
+def _form(asked: Asking, template: str, lease_id: UUID, **more: Any) -> Response:
+    with asked.service.datastore.reading() as rows:
+        known = select_case(rows, asked.today, lease_id)
+    return asked.render(
+        template,
+        rent_account=shown.account(asked.service, lease_id),
+        case=known,
+        version=known["version"] if known else None,
+        **more,
+    )
+
+
+def _done(asked: Asking, lease_id: UUID) -> Response:
+    return asked.redirect(f"accounts/{lease_id}/case")
+
+
+@ROUTES.page(f"{CASE}/steps/{{step}}", roles=OFFICER)
+def step(asked: Asked, lease_id: UUID, step: str) -> Response:
+    seen = explain_proposal(asked.service, lease_id, asked.today, asked.today)
+    return _form(
+        asked,
+        "case_step.html",
+        lease_id,
+        step=step,
+        title=titles_of(asked).get(step, step),
+        seen=seen,
+        stops=acting.STOPS,
+    )
+
+
+@ROUTES.act(f"{CASE}/steps/{{step}}", roles=OFFICER, form=step)
+def take_step(asked: Asked, lease_id: UUID, step: str) -> Response:
+    with asked.form as form:
+        taken_on = form.day_if_any("taken_on", "le jour où l'étape a été faite")
+    acting.take_step(asked.service, asked.caller(), lease_id, step, taken_on)
+    return _done(asked, lease_id)
+
+
+@ROUTES.page(f"{CASE}/another-step", roles=OFFICER)
+def another_step(asked: Asked, lease_id: UUID) -> Response:
+    policies = policies_of(asked.service)
+    steps = [(name, rules.title) for p in policies[-1:] for name, rules in p.steps.items()]
+    return _form(asked, "case_steps.html", lease_id, steps=steps)
+
+
+@ROUTES.page(f"{CASE}/steps-taken/{{step_id}}/withdrawal", roles=OFFICER)
+def step_withdrawal(asked: Asked, lease_id: UUID, step_id: UUID) -> Response:
+    return _form(
+        asked,
+        "case_confirm.html",
+        lease_id,
+        question="Retirer cette étape ?",
+        consequence="Elle a été notée par erreur. Elle reste visible dans l'histoire, barrée, et "
+        "ne compte plus.",
+        button="Retirer l'étape",
+    )
+
+
+@ROUTES.act(f"{CASE}/steps-taken/{{step_id}}/withdrawal", roles=OFFICER, form=step_withdrawal)
+def withdraw_step(asked: Asked, lease_id: UUID, step_id: UUID) -> Response:
+    acting.withdraw_step(asked.service, asked.caller(), lease_id, step_id)
+    return _done(asked, lease_id)
+
+
+@ROUTES.page(f"{CASE}/override", roles=OFFICER)
+def overriding(asked: Asked, lease_id: UUID) -> Response:
+    return _form(
+        asked,
+        "case_choice.html",
+        lease_id,
+        question="Écarter l'étape proposée ?",
+        consequence="Elle quitte la liste. Quand autre chose sera proposé, le dossier reviendra.",
+        field="reason",
+        label="Pourquoi",
+        choices=_choices(OVERRIDES),
+        button="Écarter l'étape",
+    )
+
+
+@ROUTES.act(f"{CASE}/override", roles=OFFICER, form=overriding)
+def override(asked: Asked, lease_id: UUID) -> Response:
+    with asked.form as form:
+        reason = form.choice("reason", "une raison", OverrideReason)
+    acting.override(asked.service, asked.caller(), lease_id, reason)
+    return _done(asked, lease_id)
+
+
+@ROUTES.page(f"{CASE}/circumstances", roles=OFFICER)
+def circumstances(asked: Asked, lease_id: UUID) -> Response:
+    return _form(
+        asked,
+        "case_choice.html",
+        lease_id,
+        question="Noter une circonstance",
+        consequence="Une grande difficulté ou une dette contestée arrête tout envoi jusqu'à sa "
+        "fin.",
+        field="circumstance",
+        label="Ce qui est connu",
+        choices=_choices(CIRCUMSTANCES),
+        button="Noter",
+    )
+
+
+@ROUTES.act(f"{CASE}/circumstances", roles=OFFICER, form=circumstances)
+def record_circumstance(asked: Asked, lease_id: UUID) -> Response:
+    with asked.form as form:
+        circumstance = form.choice("circumstance", "ce qui est connu", Circumstance)
+    acting.record_circumstance(asked.service, asked.caller(), lease_id, circumstance)
+    return _done(asked, lease_id)
+
+
+@ROUTES.page(f"{CASE}/pause", roles=OFFICER)
+def pausing(asked: Asked, lease_id: UUID) -> Response:
+    return _form(asked, "case_pause.html", lease_id, reasons=_choices(PAUSES))
+
+
+@ROUTES.act(f"{CASE}/pause", roles=OFFICER, form=pausing)
+def pause(asked: Asked, lease_id: UUID) -> Response:
+    with asked.form as form:
+        reason = form.choice("reason", "une raison", PauseReason)
+        review_on = form.day("review_on", "le jour où revoir le dossier")
+    acting.pause(asked.service, asked.caller(), lease_id, reason, review_on)
+    return _done(asked, lease_id)
+
+
+@ROUTES.page(f"{CASE}/pause/end", roles=OFFICER)
+def resuming(asked: Asked, lease_id: UUID) -> Response:
+    return _form(
+        asked,
+        "case_confirm.html",
+        lease_id,
+        question="Reprendre ce dossier ?",
+        consequence="La suspension finit aujourd'hui ; ce que la politique propose revient dans la "
+        "liste.",
+        button="Reprendre le dossier",
+    )
+
+
+@ROUTES.act(f"{CASE}/pause/end", roles=OFFICER, form=resuming)
+def resume(asked: Asked, lease_id: UUID) -> Response:
+    acting.resume(asked.service, asked.caller(), lease_id)
+    return _done(asked, lease_id)
+
+
+@ROUTES.page(f"{CASE}/plan", roles=OFFICER)
+def planning(asked: Asked, lease_id: UUID) -> Response:
+    return _form(
+        asked,
+        "case_plan.html",
+        lease_id,
+        seen=explain_proposal(asked.service, lease_id, asked.today, asked.today),
+        parties=_choices(PARTIES),
+        frequencies=_choices(FREQUENCIES),
+    )
+
+
+@ROUTES.act(f"{CASE}/plan", roles=OFFICER, form=planning)
+def agree_plan(asked: Asked, lease_id: UUID) -> Response:
+    with asked.form as form:
+        terms = _terms(form, asked)
+    agreeing.agree_plan(asked.service, asked.caller(), lease_id, terms)
+    return _done(asked, lease_id)
+
+
+def _terms(form: Form, asked: Asking) -> Plan:
+    instalment = form.cents_if_any("instalment", "le versement")
+    frequency = form.choice("frequency", "un rythme", InstalmentFrequency) if instalment else None
+    party = form.choice("with", "avec qui", PlanWith)
+    return Plan.model_construct(
+        what="plan",
+        plan="new",
+        on=asked.today,
+        with_=party.value,
+        formal=party is PlanWith.JUDGE,
+        instalment_cents=instalment,
+        frequency=Frequency(frequency.value) if frequency else None,
+        first_due_on=form.day_if_any("first_due_on", "le jour du premier versement"),
+        lump_sum_cents=form.cents_if_any("lump_sum", "le montant unique"),
+        lump_sum_on=form.day_if_any("lump_sum_on", "le jour du montant unique"),
+    )
+
+
+@ROUTES.page(f"{CASE}/plan/{{plan_id}}/cancellation", roles=OFFICER)
+def plan_cancellation(asked: Asked, lease_id: UUID, plan_id: UUID) -> Response:
+    return _form(
+        asked,
+        "case_choice.html",
+        lease_id,
+        question="Annuler ce plan d'apurement ?",
+        consequence="Le plan finit aujourd'hui. Il reste visible dans l'histoire du dossier.",
+        field="reason",
+        label="Pourquoi",
+        choices=_choices(CANCELS),
+        button="Annuler le plan",
+    )
+
+
+@ROUTES.act(f"{CASE}/plan/{{plan_id}}/cancellation", roles=OFFICER, form=plan_cancellation)
+def cancel_plan(asked: Asked, lease_id: UUID, plan_id: UUID) -> Response:
+    with asked.form as form:
+        reason = form.choice("reason", "une raison", CancelReason)
+    agreeing.cancel_plan(asked.service, asked.caller(), lease_id, plan_id, reason)
+    return _done(asked, lease_id)

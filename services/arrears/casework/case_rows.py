@@ -1,0 +1,166 @@
+"""Read models of households in arrears: what is proposed now, and a case's history."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from services.arrears.casework.arrears_case import ArrearsCase
+from services.chassis.act import Act
+from services.chassis.caller import Recorded
+
+OPEN = "INSERT INTO arrears_case (lease_id, case_id, version) VALUES (%s, %s, %s)"
+ADD_ENTRY = """
+INSERT INTO case_entry (case_id, version, lease_id, on_day, what, said, actor, fact) {values}
+"""
+UNSAID = {"originator_id", "originator_version", "timestamp", "occurred_on", "lease_id"}
+UNSAID |= {"household_id", "corrects_version", "originator_topic"}
+
+
+def fold(act: Act, recorded: Recorded) -> None:
+    """One row a case: its proposal, pause and plan; one row an entry of its history."""
+    event = recorded.event
+    if isinstance(event, ArrearsCase.Opened):
+        act.write(OPEN, (event.lease_id, event.originator_id, event.originator_version))
+        return
+    if event.TOPIC not in ENTRIES:
+        return
+    _add_entry(act, event, recorded)
+    match event:
+        case ArrearsCase.StepProposed():
+            _set(
+                act,
+                event,
+                step=event.step,
+                rule=event.rule,
+                sentence=event.sentence,
+                because=event.because,
+                policy=event.policy,
+                policy_version=event.policy_version,
+                proposed_on=event.proposed_on,
+                proposed_cents=event.balance_cents,
+                overridden=None,
+            )
+        case ArrearsCase.ProposalOverridden():
+            _set(act, event, overridden=event.reason.value)
+        case ArrearsCase.CasePaused():
+            _set(act, event, review_on=event.review_on, pause_reason=event.reason.value)
+        case ArrearsCase.CaseResumed():
+            _set(act, event, review_on=None, pause_reason=None)
+        case ArrearsCase.PlanAgreed():
+            _set(act, event, plan_id=event.plan_id, plan_state="live")
+        case ArrearsCase.PlanBreached():
+            _set(act, event, plan_state=event.state.value)
+        case ArrearsCase.PlanHealed():
+            _set(act, event, plan_state="live")
+        case ArrearsCase.PlanCompleted():
+            _set(act, event, plan_state="completed")
+        case ArrearsCase.PlanBroken():
+            _set(act, event, plan_state="broken")
+        case ArrearsCase.PlanCancelled():
+            _set(act, event, plan_state="cancelled")
+        case ArrearsCase.StepWithdrawn():
+            act.write(
+                "UPDATE case_entry SET withdrawn = true WHERE case_id = %s AND version = %s",
+                (event.originator_id, event.corrects_version),
+            )
+            _set(act, event)
+        case _:
+            _set(act, event)
+
+
+ENTRIES = {
+    kind.TOPIC: kind.__name__
+    for kind in (
+        ArrearsCase.StepProposed,
+        ArrearsCase.StepTaken,
+        ArrearsCase.StepWithdrawn,
+        ArrearsCase.StepStopped,
+        ArrearsCase.ProposalOverridden,
+        ArrearsCase.CasePaused,
+        ArrearsCase.CaseResumed,
+        ArrearsCase.CircumstanceRecorded,
+        ArrearsCase.PlanAgreed,
+        ArrearsCase.PlanBreached,
+        ArrearsCase.PlanHealed,
+        ArrearsCase.InstalmentMissed,
+        ArrearsCase.PlanCompleted,
+        ArrearsCase.PlanBroken,
+        ArrearsCase.PlanCancelled,
+    )
+}
+
+
+def _add_entry(act: Act, event: Any, recorded: Recorded) -> None:
+    said = {name: _plain(value) for name, value in vars(event).items() if name not in UNSAID}
+    act.insert(
+        ADD_ENTRY,
+        (
+            event.originator_id,
+            event.originator_version,
+            event.lease_id,
+            event.occurred_on,
+            ENTRIES[event.TOPIC],
+            Jsonb(said),
+            recorded.actor,
+            recorded.fact,
+        ),
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | UUID):
+        return str(value)
+    return getattr(value, "value", value)
+
+
+def _set(act: Act, event: Any, **columns: object) -> None:
+    named = columns | {"version": event.originator_version}
+    assignments = ", ".join(f"{name} = %({name})s" for name in named)
+    act.write(
+        f"UPDATE arrears_case SET {assignments} WHERE case_id = %(case)s",
+        named | {"case": event.originator_id},
+    )
+
+
+SELECT_WORK = """
+SELECT a.lease_id, a.household_id, a.reference, a.dwelling_reference, a.leaseholders, a.ended_on,
+       c.case_id, c.step, c.rule, c.sentence, c.because, c.policy, c.policy_version, c.proposed_on,
+       c.proposed_cents, c.overridden, c.review_on, c.pause_reason, c.plan_id, c.plan_state,
+       c.version,
+       (SELECT coalesce(sum(l.cents), 0)::bigint FROM account_line l
+        WHERE l.lease_id = c.lease_id AND l.on_day <= %(day)s) AS owed_cents
+FROM arrears_case c JOIN account a USING (lease_id)
+WHERE {where} ORDER BY owed_cents DESC, a.reference
+"""
+TO_DO = "c.step IS NOT NULL AND c.overridden IS NULL"
+
+
+def select_work(rows: Cursor[DictRow], day: date, step: str = "") -> list[DictRow]:
+    """Cases for which a step is proposed and not overridden, largest debt first."""
+    where = TO_DO + (" AND c.step = %(step)s" if step else "")
+    return rows.execute(SELECT_WORK.format(where=where), {"day": day, "step": step}).fetchall()
+
+
+def select_case(rows: Cursor[DictRow], day: date, lease_id: UUID) -> DictRow | None:
+    query = SELECT_WORK.format(where="c.lease_id = %(lease)s")
+    return rows.execute(query, {"day": day, "lease": lease_id}).fetchone()
+
+
+def select_entries(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
+    """A case's history, newest first."""
+    return rows.execute(
+        "SELECT * FROM case_entry WHERE lease_id = %s ORDER BY version DESC", (lease_id,)
+    ).fetchall()
+
+
+def count_by_step(rows: Cursor[DictRow]) -> list[DictRow]:
+    """How many cases wait for each step, and how many cents were owed when it was proposed."""
+    return rows.execute(
+        "SELECT c.step, count(*) AS cases, sum(c.proposed_cents)::bigint AS cents,"
+        f" min(c.proposed_on) AS oldest FROM arrears_case c WHERE {TO_DO}"
+        " GROUP BY c.step ORDER BY min(c.proposed_on), c.step"
+    ).fetchall()

@@ -1,0 +1,101 @@
+"""What policy proposed for an account on any past day, by the rules of that day, and from what."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from services.arrears.bank_data import completeness
+from services.arrears.casework.looking import Lookout, Seen, account_lines, as_known_at
+from services.arrears.casework.policy_shelf import PolicyShelf
+from services.arrears.ladder.case import Line
+from services.arrears.ladder.policy import Policy
+from services.chassis.clock import end_of
+from services.chassis.refusal import Malformed, NotFound
+
+if TYPE_CHECKING:
+    from services.arrears.service import Arrears
+
+STATEMENTS_KNOWN = """
+SELECT s.* FROM bank_statement s JOIN facts f ON f.subject = s.statement_id
+WHERE f.type = 'arrears.bank-statement-imported' AND f.recorded_at < %s
+ORDER BY s.account, s.on_day, s.number
+"""
+
+
+def policies_of(arrears: "Arrears") -> list[Policy]:
+    """Every policy adopted so far, each as of the day on which it was."""
+    shelf_id = PolicyShelf.id_of(arrears.company.slug)
+    shelf: Any = None
+    with arrears.datastore.reading() as rows:
+        events = rows.execute(
+            "SELECT originator_id, originator_version, topic, state FROM stored_events"
+            " WHERE originator_id = %s ORDER BY originator_version",
+            (shelf_id,),
+        ).fetchall()
+    for row in events:
+        shelf = arrears.event_of(row).mutate(shelf)
+    return list(shelf.policies()) if shelf else []
+
+
+def bank_until_known_at(arrears: "Arrears", moment: datetime) -> date | None:
+    """Until when bank data was complete, by the statements recorded before a moment."""
+    with arrears.datastore.reading() as rows:
+        statements = rows.execute(STATEMENTS_KNOWN, (moment,)).fetchall()
+    return completeness(statements, arrears.company.bank_accounts).complete_until
+
+
+def explain_proposal(arrears: "Arrears", lease_id: UUID, day: date, today: date) -> dict[str, Any]:
+    """What was known of an account at the end of a day, and what policy proposes for it.
+
+    A policy adopted later answers only where its scope reaches back to that day.
+    Errors: NotFound; Malformed for a day that is not over yet, but for today.
+    """
+    if day > today:
+        detail = "Ce jour n'est pas encore passé : choisissez aujourd'hui ou un jour d'avant."
+        raise Malformed(detail, [{"field": "on", "reason": detail}])
+    moment = end_of(day)
+    account, case = as_known_at(arrears, lease_id, moment)
+    if account is None:
+        raise NotFound("Ce compte n'existait pas encore ce jour-là.")
+    lookout = Lookout(day, policies_of(arrears), bank_until_known_at(arrears, moment))
+    seen = lookout.look(account, case)
+    lines = [*account_lines(account), *(case.lines.values() if case else ())]
+    return told(seen) | {
+        "on": day,
+        "bank_complete_until": lookout.bank_until,
+        "lines": [_told_line(line) for line in sorted(lines, key=lambda line: line.on)],
+    }
+
+
+def told(seen: Seen) -> dict[str, Any]:
+    """What was seen, in the words of `referent simulate`."""
+    proposal, policy = seen.proposal, seen.policy
+    rules = policy.steps.get(proposal.step) if policy and proposal.step else None
+    return {
+        "balance_cents": seen.state.balance_cents,
+        "owed_since": seen.state.owed_since,
+        "policy": policy.policy if policy else None,
+        "policy_version": policy.version if policy else None,
+        "proposed": proposal.step,
+        "title": rules.title if rules else None,
+        "statutory": rules.statutory if rules else False,
+        "rule": proposal.rule,
+        "sentence": proposal.sentence,
+        "because": proposal.because,
+        "also_matching": list(proposal.also_matching),
+        "stopped_by": list(seen.stopped_by(proposal.step)) if proposal.step else [],
+        "plans": [
+            {
+                "plan": watched.terms.plan,
+                "state": watched.state,
+                "expected_cents": watched.expected_cents,
+                "shortfall_cents": watched.shortfall_cents,
+            }
+            for watched in seen.plans
+        ],
+        "look_on": seen.look_on,
+    }
+
+
+def _told_line(line: Line) -> dict[str, Any]:
+    return line.model_dump(mode="json", exclude_none=True, by_alias=True)

@@ -1,0 +1,247 @@
+"""The round: plans are watched and steps proposed, for every account where that may have changed.
+
+An account is looked at when something was recorded of it, or when time alone may change what its
+policy proposes. A round that is stopped anywhere goes on where it stood: what was stated is not
+stated again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.arrears.casework.arrears_case import ArrearsCase
+from services.arrears.casework.looking import Lookout, Seen
+from services.arrears.casework.policy_shelf import PolicyShelf
+from services.arrears.ladder.plans import BREACHED, Change, Watched
+from services.arrears.ladder.spans import Frequency, count_until, nth_day
+from services.arrears.rent_account import RentAccount
+from services.chassis.act import Act
+from services.chassis.caller import Caller
+from services.chassis.clock import Clock
+from services.chassis.facts import EVENTS_TABLE, READ_HEAD
+
+if TYPE_CHECKING:
+    from services.arrears.service import Arrears
+
+TIMER = Caller(actor="timer:arrears")
+ACCOUNTS_A_TIME = 200
+
+SELECT_MARK = f"""
+SELECT u.day, u.events, u.policies,
+       (SELECT coalesce(max(notification_id), 0) FROM {EVENTS_TABLE}) AS newest
+FROM (SELECT 1) one LEFT JOIN looked_until u ON true
+"""
+SELECT_WANTED = f"""
+WITH touched AS (
+    SELECT DISTINCT originator_id FROM {EVENTS_TABLE}
+    WHERE notification_id > %(after)s AND notification_id <= %(until)s AND topic <> ALL(%(own)s)
+), wanted AS (
+    SELECT a.lease_id FROM touched t JOIN account a ON a.lease_id = t.originator_id
+    UNION SELECT c.lease_id FROM touched t JOIN arrears_case c ON c.case_id = t.originator_id
+    UNION SELECT lease_id FROM look_ahead WHERE look_on <= %(day)s
+    UNION SELECT lease_id FROM account_line WHERE kind = 'charge' AND on_day > %(since)s
+        AND on_day <= %(day)s
+    UNION SELECT lease_id FROM account WHERE %(all)s
+)
+SELECT w.lease_id FROM wanted w JOIN account a USING (lease_id)
+WHERE w.lease_id > %(beyond)s AND (
+    EXISTS (SELECT 1 FROM arrears_case c WHERE c.lease_id = w.lease_id)
+    OR NOT a.closed AND (SELECT sum(cents) FROM account_line l WHERE l.lease_id = w.lease_id
+        AND l.on_day <= %(day)s) > 0)
+ORDER BY w.lease_id LIMIT %(limit)s
+"""
+MARK = """
+INSERT INTO looked_until VALUES (true, %s, %s, %s) ON CONFLICT (one) DO UPDATE
+SET day = excluded.day, events = excluded.events, policies = excluded.policies
+"""
+LOOK_AHEAD = """
+INSERT INTO look_ahead (lease_id, look_on) {values}
+ON CONFLICT (lease_id) DO UPDATE SET look_on = excluded.look_on
+"""
+OWN_TOPICS = [
+    kind.TOPIC
+    for kind in (
+        ArrearsCase.Opened,
+        ArrearsCase.StepProposed,
+        ArrearsCase.PlanBreached,
+        ArrearsCase.PlanHealed,
+        ArrearsCase.PlanCompleted,
+        ArrearsCase.PlanBroken,
+        ArrearsCase.InstalmentMissed,
+    )
+]
+"""What a round records itself is not news to the next one."""
+
+
+def go_round(arrears: "Arrears", bank_until: date | None) -> None:
+    """Look at every account where something may have changed; nothing to do records nothing."""
+    with arrears.datastore.reading() as rows:
+        mark = rows.execute(SELECT_MARK).fetchone()
+        clock = Clock.of(rows.execute(READ_HEAD).fetchone() or {})
+    assert mark is not None
+    if (mark["day"], mark["events"]) == (clock.today, mark["newest"]):
+        return
+    if mark["day"] == clock.today and not clock.running:
+        return  # a demonstration that is played: one round a day, whenever a sweep comes by
+    rounds = Round(arrears, bank_until, mark["newest"])
+    while rounds.go_on():
+        pass
+
+
+class Round:
+    """One round, act by act. `until`: the last event recorded when it began."""
+
+    def __init__(self, arrears: "Arrears", bank_until: date | None, until: int) -> None:
+        self.arrears = arrears
+        self.bank_until = bank_until
+        self.until = until
+        self.beyond = UUID(int=0)
+
+    def go_on(self) -> bool:
+        """Look at the next accounts; when there are none, note until when was looked."""
+        found: list[UUID] = []
+
+        def decide(act: Act) -> None:
+            shelf = act.find(PolicyShelf, PolicyShelf.id_of(act.service.company.slug))
+            adopted = len(shelf.adopted) if shelf else 0
+            found.extend(self._wanted(act, adopted))
+            if not found:
+                act.write(MARK, (act.today, self.until, adopted))
+                return
+            lookout = Lookout(act.today, shelf.policies() if shelf else (), self.bank_until)
+            for account, case in _with_cases(act, found):
+                look_at(act, lookout, account, case)
+
+        self.arrears.perform(TIMER, decide)
+        self.beyond = found[-1] if found else self.beyond
+        return bool(found)
+
+    def _wanted(self, act: Act, adopted: int) -> list[UUID]:
+        (mark,) = act.rows(SELECT_MARK)
+        known = mark["day"] is not None and mark["policies"] == adopted
+        wanted = act.rows(
+            SELECT_WANTED,
+            {
+                "all": not known,
+                "after": mark["events"] if known else self.until,
+                "until": self.until,
+                "own": OWN_TOPICS,
+                "since": mark["day"] if known else act.today,
+                "day": act.today,
+                "beyond": self.beyond,
+                "limit": ACCOUNTS_A_TIME,
+            },
+        )
+        return [row["lease_id"] for row in wanted]
+
+
+def _with_cases(act: Act, leases: list[UUID]) -> Iterator[tuple[RentAccount, ArrearsCase | None]]:
+    accounts = act.find_all(RentAccount, leases)
+    slug = act.service.company.slug
+    ids = {lease_id: ArrearsCase.id_of(slug, lease_id) for lease_id in leases}
+    cases = act.find_all(ArrearsCase, ids.values())
+    for lease_id in leases:
+        yield accounts[lease_id], cases.get(ids[lease_id])
+
+
+def look_at(act: Act, lookout: Lookout, account: RentAccount, case: ArrearsCase | None) -> Seen:
+    """Watch the plan, then state what is proposed, where either is news.
+
+    Records: of a plan RepaymentPlanBreached, -Healed, -Completed, -Broken, InstalmentMissed;
+    StepProposed.
+    """
+    if case is not None and case.live_plan is not None and lookout.bank_until is not None:
+        until = min(lookout.day, lookout.bank_until)
+        _watch(case, replace(lookout, day=until).look(account, case), until)
+    seen = lookout.look(account, case)
+    if seen.policy is not None:
+        case = _propose(act, lookout, account, case, seen)
+    if case is not None:
+        act.save(case)
+    act.insert(LOOK_AHEAD, (account.id, seen.look_on))
+    return seen
+
+
+def _propose(
+    act: Act, lookout: Lookout, account: RentAccount, case: ArrearsCase | None, seen: Seen
+) -> ArrearsCase | None:
+    proposal, policy = seen.proposal, seen.policy
+    assert policy is not None
+    if case is None:
+        if proposal.step is None:
+            return None
+        slug = act.service.company.slug
+        case = ArrearsCase.open_case(slug, account.id, account.household_id, lookout.day)
+    case.propose(
+        lookout.day,
+        step=proposal.step,
+        rule=proposal.rule,
+        because=proposal.because,
+        sentence=proposal.sentence,
+        also_matching=list(proposal.also_matching),
+        policy=policy.policy,
+        policy_version=policy.version,
+        balance_cents=seen.state.balance_cents,
+        rests_on=act.position,
+    )
+    return case
+
+
+def _watch(case: ArrearsCase, seen: Seen, until: date) -> None:
+    """State what the watch found of the live plan since it was last stated, day by day."""
+    assert case.live_plan is not None
+    plan_id, plan = case.live_plan
+    watched = seen.watched(plan_id)
+    if watched is None or until < watched.terms.on:
+        return
+    broken_after = seen.policy.broken_after_missed if seen.policy else 0
+    since = case.watched_until
+    changes = [change for change in watched.changes if change.on > since]
+    missed = [m for m in _missed(watched, until) if m[0] not in plan.missed]
+    for day in sorted({change.on for change in changes} | {judged for _, _, judged, _ in missed}):
+        for change in changes:
+            if change.on == day:
+                _state(case, plan_id, change, watched)
+        for number, due_on, judged_on, cents in missed:
+            if judged_on == day:
+                case.miss_instalment(plan_id, number, due_on, judged_on, cents, broken_after)
+    if not plan.over:
+        # What was learnt late may have moved days that were stated before: it shows from now on.
+        last = watched.changes[-1]
+        _state(case, plan_id, replace(last, on=until), watched)
+
+
+def _state(case: ArrearsCase, plan_id: UUID, change: Change, watched: Watched) -> None:
+    case.state_plan(
+        plan_id, change.state, change.on, change.expected_cents, watched.shortfall_cents
+    )
+
+
+def _missed(watched: Watched, until: date) -> Iterator[tuple[int, date, date, int]]:
+    """Instalments whose tolerance was over while the plan was behind: number, due, judged, cents.
+
+    The lump sum has the number 0.
+    """
+    terms, tolerance = watched.terms, timedelta(days=watched.tolerance_days)
+    dues: list[tuple[int, date, int]] = []
+    if terms.lump_sum_on is not None:
+        dues.append((0, terms.lump_sum_on, terms.lump_sum_cents))
+    if terms.first_due_on is not None and terms.frequency is not None and terms.instalment_cents:
+        number = count_until(terms.first_due_on, terms.frequency, until - tolerance)
+        if terms.frequency is Frequency.ONE_OFF:
+            number = min(number, 1)
+        for n in range(min(number, terms.count or number)):
+            due = nth_day(terms.first_due_on, terms.frequency, n)
+            if due is not None and (terms.ends_on is None or due <= terms.ends_on):
+                dues.append((n + 1, due, terms.instalment_cents))
+    for number, due, cents in dues:
+        judged = due + tolerance
+        if judged <= until and _state_on(watched, judged) in BREACHED:
+            yield number, due, judged, cents
+
+
+def _state_on(watched: Watched, day: date) -> str:
+    """Its state at a day's end."""
+    return next((c.state for c in reversed(watched.changes) if c.on <= day), "live")

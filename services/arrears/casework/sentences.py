@@ -1,0 +1,147 @@
+"""A case's history and its choices in French words."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from contracts.arrears_cases import (
+    CancelReason,
+    Circumstance,
+    InstalmentFrequency,
+    OverrideReason,
+    PauseReason,
+    PlanWith,
+)
+from services.arrears.casework.acting import STOPS
+from services.chassis.amounts import format_cents, format_day
+
+Said = Mapping[str, Any]
+
+OVERRIDES = {
+    OverrideReason.AGREED_OTHERWISE: "Autre accord avec le ménage",
+    OverrideReason.PAYMENT_EXPECTED: "Un paiement est attendu",
+    OverrideReason.DATA_IS_WRONG: "Les données sont inexactes",
+    OverrideReason.HOUSEHOLD_IS_VULNERABLE: "Ménage fragile",
+    OverrideReason.PARTNER_IS_ACTING: "Un partenaire agit",
+}
+PAUSES = {
+    PauseReason.ILLNESS: "Maladie ou hospitalisation",
+    PauseReason.BEREAVEMENT: "Deuil",
+    PauseReason.BENEFIT_AWAITED: "Aide ou allocation attendue",
+    PauseReason.DOCUMENTS_AWAITED: "Documents attendus",
+    PauseReason.PARTNER_IS_ACTING: "Un partenaire agit",
+}
+CIRCUMSTANCES = {
+    Circumstance.HARDSHIP: "Grande difficulté",
+    Circumstance.HARDSHIP_ENDED: "Fin de la grande difficulté",
+    Circumstance.DISPUTE: "Dette contestée",
+    Circumstance.DISPUTE_SETTLED: "Contestation réglée",
+}
+CANCELS = {
+    CancelReason.HOUSEHOLD_ASKED: "Le ménage l'a demandé",
+    CancelReason.AGREED_BY_MISTAKE: "Conclu par erreur",
+    CancelReason.LEASE_ENDED: "Le bail est terminé",
+}
+REPLACED = "un autre plan le remplace"
+FREQUENCIES = {
+    InstalmentFrequency.MONTHLY: "Par mois",
+    InstalmentFrequency.WEEKLY: "Par semaine",
+    InstalmentFrequency.FORTNIGHTLY: "Par deux semaines",
+    InstalmentFrequency.FOUR_WEEKLY: "Par quatre semaines",
+    InstalmentFrequency.ONE_OFF: "En une fois",
+}
+PARTIES = {
+    PlanWith.TENANT: "Le locataire",
+    PlanWith.CPAS: "Le CPAS",
+    PlanWith.JUDGE: "Le juge de paix",
+}
+PLAN_STATES = {
+    "live": "respecté",
+    "breached": "en retard",
+    "late": "en retard",
+    "late-by-more": "en retard de plus d'un versement",
+    "completed": "achevé",
+    "broken": "rompu",
+    "cancelled": "annulé",
+}
+
+
+def sentence(what: str, said: Said, titles: Mapping[str, str]) -> str:
+    """What happened, by the name of its event; `titles`: of the policy's steps."""
+    return PLAIN.get(what) or SENTENCES[what](said, titles)
+
+
+def _day(said: Said, name: str) -> str:
+    return format_day(date.fromisoformat(said[name]))
+
+
+def _step(said: Said, titles: Mapping[str, str]) -> str:
+    return titles.get(said["step"], said["step"])
+
+
+def _proposed(said: Said, titles: Mapping[str, str]) -> str:
+    if said["step"] is None:
+        return "Plus rien n'est proposé." + _why(said)
+    return f"Proposé : {_step(said, titles)}.{_why(said)}"
+
+
+def _why(said: Said) -> str:
+    return f" {said['sentence']}" if said.get("sentence") else ""
+
+
+def _taken(said: Said, titles: Mapping[str, str]) -> str:
+    fee = f", frais de {format_cents(said['fee_cents'])}" if said["fee_cents"] else ""
+    return f"{_step(said, titles)}, {format_cents(said['balance_cents'])} étant dus{fee}."
+
+
+def _stopped(said: Said, titles: Mapping[str, str]) -> str:
+    return f"{_step(said, titles)} arrêté : {', '.join(STOPS[r] for r in said['reasons'])}."
+
+
+def _agreed(said: Said, _: object) -> str:
+    parts = [f"Plan d'apurement conclu pour {format_cents(said['starting_cents'])}"]
+    if said["lump_sum_cents"]:
+        parts.append(f"{format_cents(said['lump_sum_cents'])} le {_day(said, 'lump_sum_on')}")
+    if said["instalment_cents"] and said["frequency"]:
+        rhythm = FREQUENCIES[InstalmentFrequency(said["frequency"])].lower()
+        first = _day(said, "first_due_on")
+        parts.append(f"{format_cents(said['instalment_cents'])} {rhythm} à partir du {first}")
+    return ", ".join(parts) + "."
+
+
+def _cancelled(said: Said, _: object) -> str:
+    reason = CancelReason(said["reason"])
+    return f"Plan annulé : {CANCELS.get(reason, REPLACED).lower()}."
+
+
+PLAIN = {
+    "CaseResumed": "Fin de la suspension.",
+    "PlanHealed": "Plan de nouveau respecté.",
+    "PlanCompleted": "Plan achevé.",
+}
+SENTENCES = {
+    "StepProposed": _proposed,
+    "StepTaken": _taken,
+    "StepWithdrawn": lambda said, titles: f"Retiré, noté par erreur : {_step(said, titles)}.",
+    "StepStopped": _stopped,
+    "ProposalOverridden": lambda said, titles: (
+        f"{_step(said, titles)} écarté : {OVERRIDES[OverrideReason(said['reason'])].lower()}."
+    ),
+    "CasePaused": lambda said, _: (
+        f"Dossier suspendu jusqu'au {_day(said, 'review_on')} : "
+        f"{PAUSES[PauseReason(said['reason'])].lower()}."
+    ),
+    "CircumstanceRecorded": lambda said, _: f"{CIRCUMSTANCES[Circumstance(said['circumstance'])]}.",
+    "PlanAgreed": _agreed,
+    "PlanBreached": lambda said, _: (
+        f"Plan en retard de {format_cents(said['shortfall_cents'])} : "
+        f"{format_cents(said['expected_cents'])} au plus devaient rester dus."
+    ),
+    "InstalmentMissed": lambda said, _: (
+        f"Versement du {_day(said, 'due_on')} manqué ({format_cents(said['instalment_cents'])})."
+    ),
+    "PlanBroken": lambda said, _: (
+        f"Plan rompu : {said['missed_in_a_row']} versements manqués de suite."
+    ),
+    "PlanCancelled": _cancelled,
+}

@@ -1,0 +1,86 @@
+"""The first day on which a policy may propose otherwise, though nothing more happens.
+
+Every day on which time alone can change a condition is a candidate, and the earliest is taken:
+looking on it may find the same proposal, never is one missed before it.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from services.arrears.ladder.happenings import Happened, Last
+from services.arrears.ladder.moments import Lines
+from services.arrears.ladder.owing import Owed, OwedFor, Since
+from services.arrears.ladder.plans import next_day_of
+from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.simulating import Looked
+from services.arrears.ladder.spans import count_until, nth_day
+from services.arrears.ladder.state import State
+
+A_DAY = timedelta(days=1)
+
+
+def next_change(policy: Policy, looked: Looked, lines: Lines, day: date) -> date | None:
+    """The earliest candidate after `day`; None when time changes nothing any more."""
+    candidates = [*_of_rules(policy, looked, day), *_of_lines(lines), *_of_state(looked, day)]
+    return min((each for each in candidates if each > day), default=None)
+
+
+def _of_rules(policy: Policy, looked: Looked, day: date) -> Iterator[date]:
+    state = looked.state
+    for rule in policy.rules:
+        for leaf in rule.when.leaves():
+            value = leaf.value
+            if isinstance(value, Since):
+                for since in _counted_from(value, state):
+                    yield from _bounds(value, since)
+            elif leaf.key == "bank_data" and policy.bank_data_days is not None:
+                if state.bank_complete_until is not None:
+                    kept = timedelta(days=policy.bank_data_days)
+                    yield state.bank_complete_until + kept + A_DAY
+            elif isinstance(value, Owed) and value.net and looked.rent is not None:
+                rent = looked.rent
+                number = count_until(rent.first_day, rent.period, day)
+                yield nth_day(rent.first_day, rent.period, number) or date.max
+
+
+def _counted_from(value: Since, state: State) -> Iterator[date]:
+    if isinstance(value, OwedFor):
+        if state.owed_since is not None:
+            yield state.owed_since
+    elif isinstance(value, Happened):
+        yield from (value.day_of(done) for done in state.done if value.matches(done))
+    elif isinstance(value, Last):
+        last = value.found(state)
+        if last is not None:
+            yield last.on
+
+
+def _bounds(value: Since, since: date) -> Iterator[date]:
+    """A bound is met or left on the day a span after, or on the one that follows."""
+    for _, limit in value.given():
+        end = limit.after(since)
+        yield end
+        if end < date.max:
+            yield end + A_DAY
+
+
+def _of_lines(lines: Lines) -> Iterator[date]:
+    """Charges that fall due, money whose value date is ahead, a rent that begins."""
+    for each in lines:
+        yield each.on
+        yield getattr(each, "first_day", each.on)
+
+
+def _of_state(looked: Looked, day: date) -> Iterator[date]:
+    state = looked.state
+    for appointed in (state.court_on, state.evict_on, state.review_on):
+        if appointed is not None:
+            yield appointed
+            if appointed < date.max:
+                yield appointed + A_DAY
+    for step in state.done:
+        yield from (each for each in (step.from_, step.until) if each is not None)
+    if state.plan is not None and not state.plan.over:
+        following = next_day_of(state.plan, day)
+        if following is not None:
+            yield following

@@ -1,0 +1,248 @@
+"""A household in arrears, from the first day late to the plan that is kept, broken or healed."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "arrears"))
+
+from camt_files import camt
+
+from contracts.arrears_cases import CancelReason, Circumstance, OverrideReason, PauseReason
+from contracts.envelope import read_envelope
+from services.arrears.casework import acting, agreeing
+from services.arrears.casework.arrears_case import NothingIsProposed
+from services.arrears.casework.case_plans import PlanNotPossible
+from services.arrears.casework.case_rows import select_case, select_work
+from services.arrears.casework.policy_shelf import SHIPPED
+from services.arrears.imports import FileKind, import_file
+from services.arrears.ladder.case import Plan
+from services.chassis.caller import Caller
+from services.demonstration.coda_writer import Booking
+from services.intake.letting import payment_reference_of
+
+WALLONIA = (SHIPPED / "wallonie.yaml").read_text("utf-8")
+
+
+class Household:
+    """The tenant of L1 and the company's bank, day after day."""
+
+    def __init__(self, company: Any) -> None:
+        self.company = company
+        self.arrears = company.arrears
+        self.lease = company.lease_id("L1")
+        self.bank = 0
+        self.statements = 0
+
+    def day(self, day: date, *paid: int) -> None:
+        """Go to a day on which the bank tells everything up to the day before."""
+        bookings = [
+            Booking(c, day, structured=payment_reference_of(self.company.slug, "L1")) for c in paid
+        ]
+        self.statements += 1
+        content = camt(*bookings, day=day, number=self.statements, opening=self.bank)
+        self.bank += sum(paid)
+        self.company.at_day(self.company.slug, day, 8)
+        import_file(self.arrears, self.company.me, FileKind.CAMT053, "bank.xml", content)
+        self.company.at_day(self.company.slug, day, 9)
+        self.empty_marks()
+        self.arrears.tick()
+
+    def empty_marks(self) -> None:
+        """A demonstration that stands still is looked at once a day: look again."""
+        with self.arrears.datastore.act() as connection:
+            connection.execute("UPDATE looked_until SET day = day - 1")
+
+    @property
+    def proposed(self) -> str | None:
+        with self.arrears.datastore.reading() as rows:
+            found = select_case(rows, date(2024, 12, 31), self.lease)
+        return found["step"] if found else None
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        """The data of the facts of a type, in order."""
+        facts = map(read_envelope, self.company.facts("arrears"))
+        return [
+            fact.data
+            for fact in facts
+            if fact.type == f"arrears.{kind}" and fact.data["lease_id"] == str(self.lease)
+        ]
+
+
+@pytest.fixture
+def household(let: Any) -> Household:
+    agreeing.adopt_policy(let.arrears, Caller("manager"), WALLONIA)
+    return Household(let)
+
+
+def test_the_ladder_is_climbed_by_the_days_and_left_when_the_rent_is_paid(household):
+    household.day(date(2024, 3, 19))
+    early = household.proposed
+    household.day(date(2024, 3, 20))
+    first = household.proposed
+    acting.take_step(household.arrears, household.company.me, household.lease, "first-reminder")
+    after = household.proposed
+    household.day(date(2024, 4, 3))
+    second = household.proposed
+    household.day(date(2024, 4, 4), 35_000)
+
+    assert (early, first, after) == (None, "first-reminder", None)
+    assert (second, household.proposed) == ("second-reminder", None)
+    (reminder,) = household.told("step-taken")
+    assert (reminder["means"], reminder["fee_cents"], reminder["proposed"]) == ("reminder", 0, True)
+    steps = [fact.get("step") for fact in household.told("step-proposed")]
+    assert steps == ["first-reminder", None, "second-reminder", None]
+
+
+def test_what_is_paid_an_hour_ago_stops_the_letter_and_says_so_once(household):
+    household.day(date(2024, 3, 20))
+    caller = Caller("officer-1", key="once", route="r", body_hmac=b"1")
+    bank = household.day
+    bank(date(2024, 3, 21), 35_000)
+
+    for _ in range(2):
+        with pytest.raises(acting.StepIsStopped) as refused:
+            acting.take_step(household.arrears, caller, household.lease, "first-reminder")
+        assert refused.value.facts["reasons"] == ["paid"]
+
+    assert [fact["reasons"] for fact in household.told("step-stopped")] == [["paid"]]
+    assert household.told("step-taken") == []
+
+
+def test_old_bank_data_stops_every_letter(household):
+    household.day(date(2024, 3, 20))
+    household.company.at_day(household.company.slug, date(2024, 3, 26), 9)
+
+    with pytest.raises(acting.StepIsStopped) as refused:
+        acting.take_step(household.arrears, household.company.me, household.lease, "first-reminder")
+
+    assert refused.value.facts["reasons"] == ["bank-data-stale"]
+
+
+@pytest.mark.parametrize("stop", ["hardship", "dispute", "paused"])
+def test_hardship_a_dispute_or_a_pause_stop_it_until_they_are_over(household, stop):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    if stop == "paused":
+        acting.pause(arrears, me, lease, PauseReason.ILLNESS, date(2024, 4, 1))
+    else:
+        acting.record_circumstance(arrears, me, lease, Circumstance(stop))
+    with pytest.raises(acting.StepIsStopped) as refused:
+        acting.take_step(arrears, me, lease, "first-reminder")
+    if stop == "paused":
+        acting.resume(arrears, me, lease)
+    else:
+        over = {"hardship": Circumstance.HARDSHIP_ENDED, "dispute": Circumstance.DISPUTE_SETTLED}
+        acting.record_circumstance(arrears, me, lease, over[stop])
+    acting.take_step(arrears, me, lease, "first-reminder")
+
+    assert refused.value.facts["reasons"] == [stop]
+    assert len(household.told("step-taken")) == 1
+
+
+def test_a_step_that_was_overridden_is_off_the_list_until_another_is_proposed(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    acting.override(arrears, me, lease, OverrideReason.PAYMENT_EXPECTED)
+    with pytest.raises(NothingIsProposed):
+        acting.override(arrears, me, lease, OverrideReason.PAYMENT_EXPECTED)
+    household.day(date(2024, 3, 21))
+
+    with arrears.datastore.reading() as rows:
+        waiting = [row["lease_id"] for row in select_work(rows, date(2024, 3, 21))]
+    assert lease not in waiting
+    assert household.proposed == "first-reminder"
+
+
+def test_a_step_noted_by_mistake_is_taken_back_and_proposed_again(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    acting.take_step(arrears, me, lease, "first-reminder")
+    (taken,) = household.told("step-taken")
+    acting.withdraw_step(arrears, me, lease, UUID(taken["step_id"]))
+
+    assert household.proposed == "first-reminder"
+
+
+def plan(**terms: Any) -> Plan:
+    usual = {
+        "what": "plan",
+        "plan": "new",
+        "on": date(2024, 3, 20),
+        "frequency": "monthly",
+        "instalment_cents": 10_000,
+        "first_due_on": date(2024, 4, 1),
+    }
+    return Plan.model_validate(usual | terms)
+
+
+def test_br_16_a_plan_is_breached_once_healed_once_and_broken_after_two_missed(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    agreeing.agree_plan(arrears, me, lease, plan())
+    household.day(date(2024, 4, 10))
+    kept = household.told("repayment-plan-breached")
+    household.day(date(2024, 4, 11))
+    household.day(date(2024, 4, 12))
+    household.day(date(2024, 4, 15), 10_000)
+    household.day(date(2024, 5, 11))
+    household.day(date(2024, 6, 11))
+
+    assert kept == []
+    breached = household.told("repayment-plan-breached")
+    assert [(b["breached_on"], b["expected_cents"]) for b in breached] == [
+        ("2024-04-11", 25_000),
+        ("2024-05-11", 15_000),
+    ]
+    assert [h["healed_on"] for h in household.told("repayment-plan-healed")] == ["2024-04-15"]
+    missed = [(m["number"], m["judged_on"]) for m in household.told("instalment-missed")]
+    assert missed == [(1, "2024-04-11"), (2, "2024-05-11")]
+    (broken,) = household.told("repayment-plan-broken")
+    assert (broken["broken_on"], broken["missed_in_a_row"]) == ("2024-05-11", 2)
+
+
+def test_a_plan_that_is_paid_is_completed_and_a_kept_one_stops_the_letters(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    agreeing.agree_plan(arrears, me, lease, plan())
+    with pytest.raises(acting.StepIsStopped) as refused:
+        acting.take_step(arrears, me, lease, "first-reminder")
+    household.day(date(2024, 4, 2), 35_000)
+
+    assert refused.value.facts["reasons"] == ["plan-active"]
+    assert [c["completed_on"] for c in household.told("repayment-plan-completed")] == ["2024-04-02"]
+
+
+def test_a_new_plan_takes_the_place_of_the_live_one(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    agreeing.agree_plan(arrears, me, lease, plan())
+    agreeing.agree_plan(arrears, me, lease, plan(instalment_cents=5_000))
+
+    (cancelled,) = household.told("repayment-plan-cancelled")
+    assert cancelled["reason"] == CancelReason.REPLACED
+    assert len(household.told("repayment-plan-agreed")) == 2
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"first_due_on": date(2024, 3, 19)}, "first_due_on"),
+        ({"frequency": None}, "frequency"),
+        ({"count": 2}, "instalment_cents"),
+        ({"lump_sum_cents": 5_000}, "lump_sum_on"),
+        ({"suspended_years": 3}, "suspended_years"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_by_its_field(household, terms, field):
+    household.day(date(2024, 3, 20))
+
+    with pytest.raises(PlanNotPossible) as refused:
+        agreeing.agree_plan(household.arrears, household.company.me, household.lease, plan(**terms))
+
+    assert refused.value.facts["errors"][0]["field"] == field
+    assert household.told("repayment-plan-agreed") == []
