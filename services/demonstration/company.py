@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from services.arrears.casework.policy_shelf import SHIPPED
 from services.demonstration.bank_account import ACCOUNT, BankAccount
 from services.demonstration.bank_days import is_bank_day
 from services.demonstration.diary import Diary
@@ -17,7 +18,14 @@ from services.demonstration.parameters import AVERAGE_LEASES, Parameters
 from services.demonstration.payments import Payment, payments_of, told_apart
 from services.demonstration.rent_rolls import dwellings_file, leases_file, rent_rolls
 from services.demonstration.special_cases import script_special_cases
-from services.demonstration.steps import Day, HandleArrearsVisits, ImportFile, Step
+from services.demonstration.steps import (
+    AdoptPolicy,
+    Day,
+    HandleArrearsVisits,
+    HandleWorkList,
+    ImportFile,
+    Step,
+)
 from services.demonstration.stock import Stock, draw_stock
 from services.demonstration.tenancies import Tenancy, bills_of
 
@@ -27,6 +35,11 @@ SLUG: Final = "demonstration"
 ARREARS_VISITS_WEEKDAYS: Final = (1, 3)
 SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED = 0.05, 0.70, 0.15
 """Tuesdays and Thursdays; shares proposed, so that visits made over planned lie in 60 to 90 %."""
+
+
+WORK_LIST_WEEKDAY: Final = 2
+"""Wednesdays."""
+POLICY: Final = SHIPPED / "wallonie.yaml"
 
 
 class DemonstrationCompany:
@@ -70,14 +83,16 @@ class DemonstrationCompany:
             first: list[Step] = []
             if day == self.first_day:
                 first += plan.imported_on_first_day
+                first.append(AdoptPolicy(POLICY.read_text("utf-8")))
             first += plan.rolls.get(day, ())
             if is_bank_day(day):
                 received, returned = plan.received.get(day, ()), plan.returned.get(day, ())
                 first.append(bank_account.statement(day, received, returned))
             if is_bank_day(day) and day.weekday() in ARREARS_VISITS_WEEKDAYS:
-                yield plan.diary.page(day, *first, self._arrears_visits())
-            else:
-                yield plan.diary.page(day, *first)
+                first.append(self._arrears_visits())
+            if is_bank_day(day) and day.weekday() == WORK_LIST_WEEKDAY:
+                first.append(HandleWorkList(self.parameters.seed))
+            yield plan.diary.page(day, *first)
 
     def _arrears_visits(self) -> HandleArrearsVisits:
         seed = self.parameters.seed

@@ -17,11 +17,13 @@ from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import Bill
 from services.demonstration.payments import Payment
 from services.demonstration.steps import (
+    AdoptPolicy,
     AssignUnmatched,
     CorrectLease,
     Day,
     EndLease,
     HandleArrearsVisits,
+    HandleWorkList,
     HoldWelcome,
     ImportFile,
     MissVisit,
@@ -35,6 +37,7 @@ from services.demonstration.tenancies import Tenancy
 
 # Files come with the morning's mail; an arrears visit is looked up last, when all else is known.
 ORDER: Final = (
+    AdoptPolicy,
     ImportFile,
     EndLease,
     SignLease,
@@ -45,6 +48,7 @@ ORDER: Final = (
     MissVisit,
     RecordVisit,
     AssignUnmatched,
+    HandleWorkList,
     HandleArrearsVisits,
 )
 

@@ -13,6 +13,7 @@ from services.chassis.aggregate import natural_id
 from services.chassis.clock import moment_on
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.steps import (
+    AdoptPolicy,
     AssignUnmatched,
     CorrectLease,
     EndLease,
@@ -24,6 +25,7 @@ from services.demonstration.steps import (
     Transfer,
     WithdrawLease,
 )
+from services.demonstration.work_list import AgreePlan, PauseCase, ProposedStep
 from services.embedded.client import Client
 from services.embedded.refusals import EmbeddedError
 
@@ -163,6 +165,53 @@ class HttpDoors:
             lease_id = str(natural_id(self.slug, "lease", step.lease_reference))
             path = f"unmatched-payments/{found[0]['payment_id']}/assignment"
             self._act(key, "POST", "arrears", path, {"lease_id": lease_id})
+
+    def adopt_policy(self, key: str, step: AdoptPolicy) -> None:
+        self.client.call(
+            "POST",
+            "arrears",
+            f"/api/{self.slug}/policies",
+            f"manager.{self.slug}",
+            headers={"Idempotency-Key": key},
+            json={"document": step.document},
+        )
+
+    def work_list(self) -> Sequence[ProposedStep]:
+        return [
+            ProposedStep(
+                lease_id=UUID(row["lease_id"]),
+                lease_reference=row["reference"] or "",
+                step=row["step"],
+                means=row["means"] or "",
+                owed_cents=row["owed_cents"],
+            )
+            for row in self._ask("GET", "arrears", "work-list")["cases"]
+        ]
+
+    def take_steps(self, key: str, step: str, cases: Sequence[ProposedStep]) -> None:
+        body = {"leases": [str(case.lease_id) for case in cases]}
+        self._act(key, "POST", "arrears", f"work-list/{step}", body)
+
+    def agree_plan(self, key: str, case: ProposedStep, plan: AgreePlan) -> None:
+        body = {
+            "instalment_cents": plan.instalment_cents,
+            "frequency": "monthly",
+            "first_due_on": plan.first_due_on.isoformat(),
+        }
+        self._case(key, case, "plans", body)
+
+    def set_aside(self, key: str, case: ProposedStep) -> None:
+        self._case(key, case, "override", {"reason": "agreed-otherwise"})
+
+    def pause_case(self, key: str, case: ProposedStep, pause: PauseCase) -> None:
+        body = {"reason": "benefit-awaited", "review_on": pause.review_on.isoformat()}
+        self._case(key, case, "pause", body)
+
+    def resume_case(self, key: str, case: ProposedStep) -> None:
+        self._case(key, case, "pause/end", None)
+
+    def _case(self, key: str, case: ProposedStep, act: str, body: Any) -> None:
+        self._act(key, "POST", "arrears", f"accounts/{case.lease_id}/{act}", body)
 
     def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
         # What was imported this morning may still be on its way: the list must not depend on it.

@@ -13,11 +13,13 @@ from services.demonstration.arrears_visits import (
 )
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.steps import (
+    AdoptPolicy,
     AssignUnmatched,
     CorrectLease,
     Day,
     EndLease,
     HandleArrearsVisits,
+    HandleWorkList,
     HoldWelcome,
     ImportFile,
     MissVisit,
@@ -27,6 +29,15 @@ from services.demonstration.steps import (
     Transfer,
     WithdrawLease,
 )
+from services.demonstration.work_list import (
+    AgreePlan,
+    PauseCase,
+    ProposedStep,
+    ResumeCase,
+    SetAside,
+    TakeStep,
+)
+from services.demonstration.work_list import decide as decide_step
 
 
 class Doors(Protocol):
@@ -61,6 +72,22 @@ class Doors(Protocol):
     def miss_visit(self, key: str, step: MissVisit) -> None: ...
 
     def assign_unmatched(self, key: str, step: AssignUnmatched) -> None: ...
+
+    def adopt_policy(self, key: str, step: AdoptPolicy) -> None: ...
+
+    def work_list(self) -> Sequence[ProposedStep]:
+        """The steps that policy proposes, in any order."""
+
+    def take_steps(self, key: str, step: str, cases: Sequence[ProposedStep]) -> None:
+        """Take one step for several households."""
+
+    def agree_plan(self, key: str, case: ProposedStep, plan: AgreePlan) -> None: ...
+
+    def set_aside(self, key: str, case: ProposedStep) -> None: ...
+
+    def pause_case(self, key: str, case: ProposedStep, pause: PauseCase) -> None: ...
+
+    def resume_case(self, key: str, case: ProposedStep) -> None: ...
 
     def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
         """The arrears visits that are proposed or planned, in any order."""
@@ -106,6 +133,8 @@ def _work(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
         key = f"play-{company.parameters.seed}-{page.day.isoformat()}-{order}"
         if isinstance(step, HandleArrearsVisits):
             _handle_arrears_visits(doors, key, step, page.day)
+        elif isinstance(step, HandleWorkList):
+            _handle_work_list(doors, key, step, page.day)
         else:
             _do(doors, key, step)
 
@@ -132,6 +161,8 @@ def _do(doors: Doors, key: str, step: Step) -> None:
             doors.miss_visit(key, step)
         case AssignUnmatched():
             doors.assign_unmatched(key, step)
+        case AdoptPolicy():
+            doors.adopt_policy(key, step)
 
 
 def _handle_arrears_visits(doors: Doors, key: str, step: HandleArrearsVisits, day: date) -> None:
@@ -145,3 +176,22 @@ def _handle_arrears_visits(doors: Doors, key: str, step: HandleArrearsVisits, da
                 doors.record_arrears_visit(of_visit, visit, made)
             case Missed() as missed:
                 doors.miss_arrears_visit(of_visit, visit, missed)
+
+
+def _handle_work_list(doors: Doors, key: str, step: HandleWorkList, day: date) -> None:
+    together: dict[str, list[ProposedStep]] = {}
+    for found in sorted(doors.work_list(), key=lambda c: (c.step, c.lease_reference, c.lease_id)):
+        of_case = f"{key}-{found.lease_id}"
+        match decide_step(step, day, found):
+            case TakeStep():
+                together.setdefault(found.step, []).append(found)
+            case AgreePlan() as plan:
+                doors.agree_plan(of_case, found, plan)
+            case SetAside():
+                doors.set_aside(of_case, found)
+            case PauseCase() as pause:
+                doors.pause_case(of_case, found, pause)
+            case ResumeCase():
+                doors.resume_case(of_case, found)
+    for name, cases in together.items():
+        doors.take_steps(f"{key}-{name}", name, cases)

@@ -113,6 +113,20 @@ class AssignUnmatched:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptPolicy:
+    """The manager adopts a policy document."""
+
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandleWorkList:
+    """The arrears officer goes through what policy proposes; see `work_list.decide`."""
+
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandleArrearsVisits:
     """Officers go through the open arrears visits; see `arrears_visits.decide`.
 
@@ -137,6 +151,8 @@ Step = (
     | RecordVisit
     | MissVisit
     | AssignUnmatched
+    | AdoptPolicy
+    | HandleWorkList
     | HandleArrearsVisits
 )
 

@@ -12,6 +12,7 @@ from contracts.intake import EndReason
 from services.arrears.coda import read_coda
 from services.arrears.policy import due_on
 from services.arrears.rent_account import RentAccount
+from services.arrears.casework.policy_shelf import read_document
 from services.chassis.tabular import Column, Kind, read_table
 from services.demonstration.arrears_visits import OpenArrearsVisit
 from services.demonstration.company import DemonstrationCompany
@@ -91,6 +92,13 @@ class DomainDoors:
         self.unmatched: dict[tuple[date, int], UUID] = {}
         self.visits: list[OpenArrearsVisit] = []
         self.arrears_acts: list[tuple[str, object]] = []
+
+    def adopt_policy(self, key, step):
+        self.keys.append(key)
+        read_document(step.document)
+
+    def work_list(self):
+        return []
 
     def begin_day(self, day: date) -> None:
         assert not self.ended or day > self.ended[-1]

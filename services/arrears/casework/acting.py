@@ -4,6 +4,7 @@ Each is one act. Where something is sent, the account is looked at again in that
 stops it then is recorded, and the person is told.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -167,6 +168,30 @@ def _take(desk: Desk, seen: Seen, step: str, on: date) -> list[str]:
         **told,
     )
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What became of one step for several households; `stopped`: each with why, in words."""
+
+    taken: list[UUID]
+    stopped: list[tuple[UUID, str]]
+
+
+def take_steps(arrears: "Arrears", caller: Caller, step: str, leases: Sequence[UUID]) -> Together:
+    """Take a step for each household for which it is still proposed, each in an act of its own.
+
+    Doing it again does nothing twice: what was taken is not proposed any more.
+    """
+    done = Together([], [])
+    own = Caller(caller.actor, correlation_id=caller.correlation_id)
+    for lease_id in leases:
+        try:
+            take_step(arrears, own, lease_id, step, if_proposed=True)
+            done.taken.append(lease_id)
+        except Refusal as refusal:
+            done.stopped.append((lease_id, refusal.detail))
+    return done
 
 
 def withdraw_step(arrears: "Arrears", caller: Caller, lease_id: UUID, step_id: UUID) -> Receipt:

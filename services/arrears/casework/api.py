@@ -25,7 +25,7 @@ from services.arrears.casework.arrears_case import (
 )
 from services.arrears.casework.case_plans import PlanIsOver, PlanNotPossible, UnknownPlan
 from services.arrears.casework.case_rows import count_by_step, select_entries, select_work
-from services.arrears.casework.explaining import explain_proposal, policies_of
+from services.arrears.casework.explaining import explain_proposal, means_of, policies_of
 from services.arrears.casework.policy_shelf import PolicyAlreadyAdopted, PolicyNotPossible
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
@@ -47,6 +47,12 @@ class StepBody(BaseModel):
 
     step: StepName
     taken_on: Day | None = None
+
+
+class TogetherBody(BaseModel):
+    """The households for which the step is to be taken."""
+
+    leases: Annotated[list[UUID], Field(min_length=1, max_length=2_500)]
 
 
 class OverrideBody(BaseModel):
@@ -119,7 +125,11 @@ def work_list(
     with asked.service.datastore.reading() as rows:
         found = select_work(rows, asked.today, step)
         counts = count_by_step(rows)
-    cases = [{k: v for k, v in row.items() if k != "leaseholders"} for row in found]
+    means = means_of(asked.service)
+    cases = [
+        {k: v for k, v in row.items() if k != "leaseholders"} | {"means": means.get(row["step"])}
+        for row in found
+    ]
     until = asked.service.bank_data().complete_until
     return {
         "as_of": asked.today,
@@ -127,6 +137,14 @@ def work_list(
         "steps": counts,
         "cases": cases,
     }
+
+
+@ROUTES.api("POST", "/api/{company}/work-list/{step}", roles=OFFICER)
+def take_steps(asked: Asked, step: str, body: TogetherBody) -> dict[str, Any]:
+    """Take one step for several households, each judged again by itself."""
+    done = acting.take_steps(asked.service, asked.caller(), step, body.leases)
+    stopped = [{"lease_id": lease_id, "because": why} for lease_id, why in done.stopped]
+    return {"taken": done.taken, "stopped": stopped}
 
 
 @ROUTES.api("GET", f"{CASE}/proposal", roles=READERS, refusals=[NotFound, Malformed])

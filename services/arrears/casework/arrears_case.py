@@ -99,7 +99,8 @@ class ArrearsCase(CasePlans):
         before = [getattr(self.proposed, name) for name in names] if self.proposed else None
         if before == [proposal[name] for name in names]:
             return False
-        if self.proposed is None and proposal["step"] is None:
+        waiting = self.proposed is not None and self.proposed.step is not None
+        if proposal["step"] is None and not waiting:
             return False
         self._trigger(self.StepProposed, on, proposed_on=on, **proposal)
         return True

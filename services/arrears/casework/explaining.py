@@ -37,6 +37,13 @@ def policies_of(arrears: "Arrears") -> list[Policy]:
     return list(shelf.policies()) if shelf else []
 
 
+def means_of(arrears: "Arrears") -> dict[str, str | None]:
+    """Under which name each step of the policies adopted is counted; the latest policy wins."""
+    return {
+        name: rules.means for policy in policies_of(arrears) for name, rules in policy.steps.items()
+    }
+
+
 def bank_until_known_at(arrears: "Arrears", moment: datetime) -> date | None:
     """Until when bank data was complete, by the statements recorded before a moment."""
     with arrears.datastore.reading() as rows:

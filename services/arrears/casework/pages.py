@@ -18,9 +18,7 @@ from services.arrears.casework.case_rows import (
 from services.arrears.casework.explaining import explain_proposal, policies_of
 from services.arrears.casework.sentences import OVERRIDES, PAUSES, PLAN_STATES, sentence
 from services.chassis.asked import Asked, Asking
-from services.chassis.caller import Caller
 from services.chassis.forms import Day
-from services.chassis.refusal import Refusal
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
@@ -81,20 +79,12 @@ def take_steps(asked: Asked, step: str) -> Response:
     """Take the step for each household chosen; each is judged again by itself."""
     with asked.form as form:
         leases = form.uuids("lease_id", "au moins un ménage")
-    caller = asked.caller()
-    taken, stopped = 0, []
-    for lease_id in leases:
-        own = Caller(caller.actor, correlation_id=caller.correlation_id)
-        try:
-            acting.take_step(asked.service, own, lease_id, step, if_proposed=True)
-            taken += 1
-        except Refusal as refusal:
-            stopped.append((lease_id, refusal.detail))
-    accounts = {lease_id: shown.account(asked.service, lease_id) for lease_id, _ in stopped}
+    done = acting.take_steps(asked.service, asked.caller(), step, leases)
+    accounts = {lease_id: shown.account(asked.service, lease_id) for lease_id, _ in done.stopped}
     return asked.render(
         "steps_taken.html",
-        taken=taken,
-        stopped=[(accounts[lease_id], why) for lease_id, why in stopped],
+        taken=len(done.taken),
+        stopped=[(accounts[lease_id], why) for lease_id, why in done.stopped],
         title=titles_of(asked).get(step, step),
     )
 

@@ -148,6 +148,11 @@ class Books:
             since = min(since, day)
         return since
 
+    def settled_on(self, moment: Moment) -> date | None:
+        """The last day that something moved on and at whose end nothing was owed."""
+        days = sorted(self.days(moment.day), reverse=True)
+        return next((day for day in days if self.balance(min(Moment(day), moment)) <= 0), None)
+
 
 def _pay(left: list[int], charges: Iterable[int], cents: int) -> int:
     """Pay charges, by their numbers in `left`, in order; what remains of the money."""

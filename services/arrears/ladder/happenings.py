@@ -23,6 +23,8 @@ class Happened(Since):
     which: Literal["last", "first", "any"] = "last"
     times: Annotated[int, Field(strict=True, ge=1, le=1_000)] = 1
     """At least so many; with bounds, so many that keep to them."""
+    in_this_debt: bool = False
+    """Only what happened since the account was last settled: since nothing was owed."""
     counted_from: Literal["happened", "recorded"] = "happened"
     """Whether bounds count from the day it happened or from the day it was recorded."""
 
@@ -48,6 +50,8 @@ class Happened(Since):
 
     def found(self, state: State) -> list[Step]:
         found = [done for done in state.done if self.matches(done)]
+        if self.in_this_debt and state.settled_on is not None:
+            found = [done for done in found if done.on > state.settled_on]
         if self.which == "any" or self.times > 1:
             found = [done for done in found if self.keeps(self.day_of(done), state.day)]
         return found

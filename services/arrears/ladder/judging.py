@@ -68,7 +68,8 @@ def _formal_path(policy: Policy, state: State) -> bool:
     if state.court_on is not None or state.evict_on is not None:
         return True
     formal = {name for name, rules in policy.steps.items() if rules.formal}
-    return any(done.kind in formal for done in state.done)
+    settled_on = state.settled_on or date.min
+    return any(done.kind in formal and done.on > settled_on for done in state.done)
 
 
 def in_moratorium(policy: Policy, state: State) -> bool:

@@ -67,7 +67,7 @@ class StepRules(BaseModel):
     is_message: bool = False
     statutory: bool = False
     formal: bool = False
-    """It belongs to the formal path: once taken, informal steps stop."""
+    """It belongs to the formal path: once taken, informal steps stop until nothing is owed."""
     evicts: bool = False
     """The moratorium stops it."""
     fee_cents: Cents = 0

@@ -48,6 +48,8 @@ class State:
     rent_cents: int | None = None
     unpaid: tuple[bool, ...] = ()
     owed_since: date | None = None
+    settled_on: date | None = None
+    """The last day that something moved on and at whose end nothing was owed."""
     done: tuple[Step, ...] = ()
     plan: Watched | None = None
     court_on: date | None = None
@@ -97,6 +99,7 @@ def state_at(
         rent_cents=rent.cents if rent else None,
         unpaid=tuple(books.unpaid(moment)),
         owed_since=books.owed_since(moment),
+        settled_on=books.settled_on(moment),
         done=done,
         plan=plans[-1] if plans else None,
         court_on=court.court_on if court else None,

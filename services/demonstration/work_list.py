@@ -1,0 +1,83 @@
+"""What the arrears officer does with the steps that policy proposes, decided case by case.
+
+A decision depends on the seed, the lease and the day alone: a day played again ends the same.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.demonstration.parameters import stream
+from services.demonstration.steps import HandleWorkList
+
+SHARE_AGREED: Final = 0.4
+"""Of the plans proposed, how many a household agrees to; proposed, for want of a source."""
+SHARE_SET_ASIDE: Final = 0.04
+SHARE_PAUSED: Final = 0.03
+LEAST_CENTS, INSTALMENTS = 2_500, 12
+FIRST_OF_MONTH: Final = 5
+"""Day of the month on which instalments are due, before the rent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedStep:
+    """A case for which a step is proposed, as the work list shows it."""
+
+    lease_id: UUID
+    lease_reference: str
+    step: str
+    means: str
+    owed_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep:
+    """Take the step, with the others of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreePlan:
+    """The household agrees to a plan."""
+
+    instalment_cents: int
+    first_due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The officer knows better."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseCase:
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCase:
+    """The day has come on which a pause is looked at again: it is over."""
+
+
+Decision = TakeStep | AgreePlan | SetAside | PauseCase | ResumeCase
+
+
+def decide(step: HandleWorkList, day: date, proposed: ProposedStep) -> Decision:
+    """Most steps are taken; of the plans proposed a share is agreed to."""
+    chance = stream(step.seed, "work list", proposed.lease_reference, day)
+    fate = chance.random()
+    if proposed.means == "pause-review":
+        return ResumeCase()
+    if proposed.means == "plan-proposed" and fate < SHARE_AGREED:
+        instalment = max(LEAST_CENTS, -(-proposed.owed_cents // INSTALMENTS // 500) * 500)
+        return AgreePlan(instalment, _month_after(day))
+    if fate > 1 - SHARE_SET_ASIDE:
+        return SetAside()
+    if fate > 1 - SHARE_SET_ASIDE - SHARE_PAUSED:
+        return PauseCase(day + timedelta(days=chance.randint(14, 45)))
+    return TakeStep()
+
+
+def _month_after(day: date) -> date:
+    following = day.replace(day=28) + timedelta(days=7)
+    return following.replace(day=FIRST_OF_MONTH)
