@@ -10,12 +10,14 @@ from services.followup.visit import Visit, VisitState
 
 
 class ArrearsVisits(HouseholdVisits):
-    """See the module. A cause is the id of a fact that states a missed payment.
+    """See the module. A cause is the id of a fact: a missed payment, a plan that was breached.
 
     `heard`: ids of the facts that were only remembered, so that a repeat is not remembered twice.
+    `breaches`: the fact that told of a plan's breach, by plan.
     """
 
     heard: set[str]
+    breaches: dict[UUID, str]
 
     class VisitProposed(Event):
         TOPIC = "followup.visit-proposed"
@@ -121,3 +123,41 @@ class ArrearsVisits(HouseholdVisits):
         visit = self._open_arrears_visit()
         if visit is not None and visit.state is VisitState.PROPOSED:
             self.withdraw_visit(visit, on, "arrears-cleared")
+
+    class PlanBreachKnown(Event):
+        """Private: what arrears' fact says of a repayment plan."""
+
+        TOPIC = "followup.plan-breach-known"
+        plan_id: UUID
+        because: str
+
+        def apply(self, file: "ArrearsVisits") -> None:
+            file.breaches[self.plan_id] = self.because
+
+    def plan_breached(
+        self, plan_id: UUID, visit_id: UUID, lease_id: UUID, because: str, on: date
+    ) -> None:
+        """A plan fell behind: somebody goes and asks why, once a breach.
+
+        Records: VisitProposed or VisitCauseAdded.
+        """
+        if because in self.heard or plan_id in self.breaches:
+            return
+        self.trigger_event(self.PlanBreachKnown, plan_id=plan_id, because=because, occurred_on=on)
+        self.propose_arrears_visit(visit_id, lease_id, because, on)
+
+    class PlanBreachEnded(Event):
+        """Private: the plan is kept again, or it has ended."""
+
+        TOPIC = "followup.plan-breach-ended"
+        plan_id: UUID
+
+        def apply(self, file: "ArrearsVisits") -> None:
+            del file.breaches[self.plan_id]
+
+    def plan_kept(self, plan_id: UUID, on: date) -> None:
+        """The breach is over: it is no cause any more.   Records: as `drop_cause`."""
+        because = self.breaches.get(plan_id)
+        if because is not None:
+            self.trigger_event(self.PlanBreachEnded, plan_id=plan_id, occurred_on=on)
+            self.drop_cause(because, on)

@@ -26,6 +26,7 @@ class HouseholdFile(ArrearsVisits):
 
         def apply(self, file: "HouseholdFile") -> None:
             file.leases, file.ended, file.visits, file.heard = {}, {}, {}, set()
+            file.breaches = {}
 
     @classmethod
     def open_file(cls, household_id: UUID, on: date) -> "HouseholdFile":

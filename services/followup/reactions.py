@@ -10,6 +10,12 @@ from uuid import UUID
 from contracts.arrears import ArrearsCleared, PaymentMissed
 from contracts.followup import VisitKind
 from contracts.intake import LeaseEnded, LeaseSigned, TenantWelcomed
+from contracts.repayment_plans import (
+    RepaymentPlanBreached,
+    RepaymentPlanCancelled,
+    RepaymentPlanCompleted,
+    RepaymentPlanHealed,
+)
 from contracts.words import Origin
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
@@ -174,10 +180,48 @@ def on_arrears_cleared(followup: "Followup", act: Act, fact: Received) -> None:
         act.save(file)
 
 
+def on_repayment_plan_breached(followup: "Followup", act: Act, fact: Received) -> None:
+    """Propose an arrears visit or join the open one; once a breach, however far it goes."""
+    breached: RepaymentPlanBreached = fact.data
+    on = day_of(fact.envelope.recorded_at)
+    file = file_of(act, breached.household_id, on)
+    because = fact.envelope.id
+    visit_id = natural_id(followup.company.slug, "visit", because)
+    file.plan_breached(breached.plan_id, visit_id, breached.lease_id, because, on)
+    _withdraw_after_end(file, breached.lease_id)
+    act.save(file)
+
+
+def on_repayment_plan_healed(followup: "Followup", act: Act, fact: Received) -> None:
+    """The breach is no cause any more."""
+    _end_breach(act, fact)
+
+
+def on_repayment_plan_completed(followup: "Followup", act: Act, fact: Received) -> None:
+    """Nothing is owed any more: a breach is no cause."""
+    _end_breach(act, fact)
+
+
+def on_repayment_plan_cancelled(followup: "Followup", act: Act, fact: Received) -> None:
+    """The plan is no more, nor its breach; a broken one stays a cause."""
+    _end_breach(act, fact)
+
+
+def _end_breach(act: Act, fact: Received) -> None:
+    on = day_of(fact.envelope.recorded_at)
+    file = file_of(act, fact.data.household_id, on)
+    file.plan_kept(fact.data.plan_id, on)
+    act.save(file)
+
+
 REACTIONS = {
     LeaseSigned.TYPE: on_lease_signed,
     TenantWelcomed.TYPE: on_tenant_welcomed,
     LeaseEnded.TYPE: on_lease_ended,
     PaymentMissed.TYPE: on_payment_missed,
     ArrearsCleared.TYPE: on_arrears_cleared,
+    RepaymentPlanBreached.TYPE: on_repayment_plan_breached,
+    RepaymentPlanHealed.TYPE: on_repayment_plan_healed,
+    RepaymentPlanCompleted.TYPE: on_repayment_plan_completed,
+    RepaymentPlanCancelled.TYPE: on_repayment_plan_cancelled,
 }

@@ -163,8 +163,8 @@ def _because(visit: Row, today: date) -> str:
         return f"manquée le {format_day(visit['missed_on'])} : {absence}"
     if visit["state"] == "proposed":
         since = f" le {format_day(visit['proposed_on'])}" if visit["proposed_on"] else ""
-        months = f" ({visit['causes']} mois)" if visit["causes"] > 1 else ""
-        return f"proposée{since} : loyer impayé{months}"
+        reasons = f" ({visit['causes']} raisons)" if visit["causes"] > 1 else ""
+        return f"proposée{since} : loyer impayé ou plan non respecté{reasons}"
     if visit["planned_on"] is None:
         return ""
     late = (today - visit["planned_on"]).days

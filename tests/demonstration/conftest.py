@@ -9,10 +9,10 @@ import pytest
 from contracts.arrears import MatchedBy
 from contracts.followup import VisitKind
 from contracts.intake import EndReason
+from services.arrears.casework.policy_shelf import read_document
 from services.arrears.coda import read_coda
 from services.arrears.policy import due_on
 from services.arrears.rent_account import RentAccount
-from services.arrears.casework.policy_shelf import read_document
 from services.chassis.tabular import Column, Kind, read_table
 from services.demonstration.arrears_visits import OpenArrearsVisit
 from services.demonstration.company import DemonstrationCompany

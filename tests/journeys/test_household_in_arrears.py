@@ -72,6 +72,11 @@ class Household:
             if fact.type == f"arrears.{kind}" and fact.data["lease_id"] == str(self.lease)
         ]
 
+    def fact_of(self, kind: str) -> str:
+        """The id of the first fact of a type."""
+        facts = map(read_envelope, self.company.facts("arrears"))
+        return next(fact.id for fact in facts if fact.type == f"arrears.{kind}")
+
 
 @pytest.fixture
 def household(let: Any) -> Household:
@@ -246,3 +251,20 @@ def test_a_plan_that_cannot_be_is_refused_by_its_field(household, terms, field):
 
     assert refused.value.facts["errors"][0]["field"] == field
     assert household.told("repayment-plan-agreed") == []
+
+
+def test_a_breached_plan_has_somebody_visit_and_a_healed_one_no_more(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    agreeing.agree_plan(arrears, me, lease, plan())
+    household.day(date(2024, 4, 11))
+    household.company.settle()
+    followed = list(household.company.facts("followup"))
+    household.day(date(2024, 4, 15), 10_000)
+    household.company.settle()
+
+    breach = household.fact_of("repayment-plan-breached")
+    causes = [read_envelope(fact) for fact in followed if b"visit-cause-added" in fact]
+    assert [cause.data["because"] for cause in causes] == [breach]
+    dropped = [read_envelope(f) for f in household.company.facts("followup") if b"dropped" in f]
+    assert [drop.data["because"] for drop in dropped] == [breach]
