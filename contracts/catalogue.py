@@ -1,13 +1,13 @@
 """Every fact type of the suite, by its name on the wire."""
 
-from contracts import arrears, followup, intake
+from contracts import arrears, followup, intake, reporting
 from contracts.words import Fact
 
 CONTRACTS: dict[str, type[Fact]] = {
     contract.TYPE: contract
-    for module in (intake, followup, arrears)
+    for module in (intake, followup, arrears, reporting)
     for contract in vars(module).values()
-    if isinstance(contract, type) and issubclass(contract, Fact) and contract is not Fact
+    if isinstance(contract, type) and issubclass(contract, Fact) and hasattr(contract, "TYPE")
 }
 
 

@@ -222,6 +222,18 @@ def visit(premises: Premises, town: Town) -> None:
     done(officer.post(f"{api}/{second}/visits/{town.ids['visit_missed']}/absence", json=absence))
 
 
+def sign_the_return(premises: Premises, town: Town) -> None:
+    """The return of the year before is validated, the one before that prepared."""
+    for name in ("intake", "followup", "arrears"):
+        premises.service(name, town.slug).tick()
+    premises.settle(town.slug)
+    manager = premises.program("reporting", Role.MANAGER, town.slug)
+    for year in (2022, 2023):
+        done(manager.put(f"/api/{town.slug}/returns/{year}"))
+    reason = {"reason": "Le journal commence en 2024"}
+    done(manager.post(f"/api/{town.slug}/returns/2023/validation", json=reason))
+
+
 def park(premises: Premises, town: Town) -> None:
     """A fact in a version that does not exist yet: parked by whoever hears it."""
     facts = read_facts(premises.service("intake", town.slug).datastore)
