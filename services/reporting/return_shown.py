@@ -9,6 +9,7 @@ from services.chassis.clock import day_of
 from services.chassis.templating import shown_moment
 from services.reporting.pages import worded
 from services.reporting.return_told import with_words
+from services.reporting.shape import HEARD
 from services.reporting.yearly_return import ReturnState
 from services.reporting.yearly_returns import Row
 
@@ -61,13 +62,14 @@ def _sentence(version: Row) -> str:
     known = shown_moment(datetime.fromisoformat(version["known_on"]))
     said = f"{act}, version {number}, chiffres connus le {known}."
     if version["reason_digest"]:
-        said += f" Raison : « {version['reason'] or 'texte qui n’est plus conservé'} »"
+        reason = version["reason"] or "texte qui n'est plus conservé"
+        said += f" Raison\u00a0: «\u00a0{reason}\u00a0»"
     return said
 
 
 def positions(cutoff: dict[str, int]) -> list[tuple[str, int]]:
     """The last fact of each service, under its French name."""
-    return [(SERVICE_NAMES.get(name, name), place) for name, place in sorted(cutoff.items())]
+    return [(SERVICE_NAMES[name], cutoff[name]) for name in HEARD if name in cutoff]
 
 
 def figures(version: Row, state: ReturnState) -> list[Row]:
