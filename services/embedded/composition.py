@@ -26,10 +26,10 @@ from services.followup.service import Followup
 from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
 from services.intake.service import Intake
+from services.reporting.returns_by_year import KEPT as RETURN_REASONS
+from services.reporting.returns_by_year import TABLES as RETURN_TABLES
 from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
-from services.reporting.yearly_returns import KEPT as RETURN_REASONS
-from services.reporting.yearly_returns import TABLES as RETURN_TABLES
 
 PARTS = [
     ServiceTables("intake", (), INTAKE_TABLES),

@@ -9,9 +9,9 @@ from services.chassis.clock import day_of
 from services.chassis.templating import shown_moment
 from services.reporting.pages import worded
 from services.reporting.return_told import with_words
+from services.reporting.returns_by_year import Row
 from services.reporting.shape import HEARD
 from services.reporting.yearly_return import ReturnState
-from services.reporting.yearly_returns import Row
 
 STATES = {
     ReturnState.PROVISIONAL: ("provisoire", "govuk-tag--yellow"),

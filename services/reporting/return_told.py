@@ -3,8 +3,8 @@
 from services.reporting.indicators.definition import SourceStatus, Unit
 from services.reporting.indicators.register import indicators
 from services.reporting.returns import Standing
+from services.reporting.returns_by_year import Row
 from services.reporting.signing import Signed
-from services.reporting.yearly_returns import Row
 
 
 def told_return(row: Row) -> Row:

@@ -13,6 +13,13 @@ from services.chassis.caller import Caller, Receipt
 from services.reporting.completeness import Lack, lacks_of_a_return
 from services.reporting.figures import known_on, period_of
 from services.reporting.pending_differences import pending
+from services.reporting.returns_by_year import (
+    SELECT_VERSIONS,
+    Row,
+    keep_reason,
+    select_return,
+    select_returns,
+)
 from services.reporting.signing import Signed, again, as_known
 from services.reporting.yearly_return import (
     FiguresHaveMoved,
@@ -21,13 +28,6 @@ from services.reporting.yearly_return import (
     UnknownReturn,
     YearlyReturn,
     YearNotOver,
-)
-from services.reporting.yearly_returns import (
-    SELECT_VERSIONS,
-    Row,
-    keep_reason,
-    select_return,
-    select_returns,
 )
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from services.chassis.facts import read_head
 from services.chassis.keyring import Keyring
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
-from services.reporting import yearly_returns
+from services.reporting import returns_by_year
 from services.reporting.band_files import BandFiles
 from services.reporting.completeness import lacks
 from services.reporting.differences import Differences, differences
@@ -57,7 +57,7 @@ class Reporting(Service):
 
     name = "reporting"
     publications = PUBLICATIONS
-    folds = (yearly_returns.fold,)
+    folds = (returns_by_year.fold,)
     folder: ClassVar[Path]
 
     def __init__(

@@ -21,7 +21,7 @@ from services.chassis.facts import read_facts, read_head
 from services.chassis.identity import mint_token
 from services.chassis.position_rule import Delivery
 from services.chassis.receiving import Receiver
-from services.chassis.settings import Settings
+from services.chassis.settings import SERVICES, Settings
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import Home
 from services.embedded.front import build as build_front
@@ -124,8 +124,7 @@ class Premises:
     def heads(self, slug: str) -> dict[str, int]:
         """How many facts each publisher has recorded."""
         return {
-            name: read_head(self.service(name, slug).datastore)["position"]
-            for name in ("intake", "followup", "arrears")
+            name: read_head(self.service(name, slug).datastore)["position"] for name in SERVICES
         }
 
 

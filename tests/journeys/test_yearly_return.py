@@ -19,9 +19,13 @@ from services.chassis.settings import SERVICES
 from services.embedded.mending import mend
 from services.intake import lookups
 from services.intake.leaseholders import Person
+from services.reporting.fact_store import FactStore
 from services.reporting.indicators.register import indicators
+from services.reporting.ingestion import Decisions, Ingestion
 from services.reporting.rebuilding import FromLog, rebuild
 from services.reporting.return_told import told_version
+from services.reporting.returns_by_year import TABLES
+from services.reporting.signing import as_known, known_at
 from services.reporting.yearly_return import (
     FiguresHaveMoved,
     NothingToRestate,
@@ -33,7 +37,6 @@ from services.reporting.yearly_return import (
     YearlyReturn,
     YearNotOver,
 )
-from services.reporting.yearly_returns import TABLES
 
 MANAGER = Caller("manager.1")
 SIGNING_DAY = date(2025, 1, 10)
@@ -101,7 +104,21 @@ def last_fact(company, service):
     return read_envelope(company.facts(service)[-1]).id
 
 
-def test_what_comes_after_the_signature_waits_until_it_is_restated(over):
+def on_another_machine(company, told, folder):
+    """The digest of a return that is reckoned from its facts alone, in a file of its own."""
+    store = FactStore(folder / f"{told['return_version']}.duckdb")
+    ingestion = Ingestion(company.slug, store, lambda _: Decisions(), lambda *_: None)
+    for publisher, position in told["cutoff"].items():
+        facts = enumerate(company.facts(publisher)[:position])
+        ingestion.take(publisher, [Delivery(*fact) for fact in facts])
+    with store.read() as cursor:
+        known = known_at(told["known_on"])
+        digest = as_known(cursor, company.slug, 2024, known, lambda figure, _: figure).digest
+    store.close()
+    return digest
+
+
+def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_path):
     returns = over.reporting.returns
     returns.validate(MANAGER, 2024, WHY)
     first = signed(over)
@@ -132,6 +149,8 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over):
     rebuilt = rebuild(over.reporting, FromLog(from_logs(over)), by_log=True)
     assert rebuilt["identical_to_previous"]
     assert (signed(over, 1), signed(over, 2)) == (first, second)
+    for told in (first, second):
+        assert on_another_machine(over, told, tmp_path) == told["digest"]
 
 
 def from_logs(company):

@@ -11,6 +11,7 @@ import pytest
 from contracts.envelope import read_envelope
 from services.chassis.aggregate import Aggregate
 from services.reporting.publishing import PUBLICATIONS
+from services.reporting.signing import Signed
 from services.reporting.yearly_return import (
     NothingToRestate,
     ReturnAlreadyValidated,
@@ -44,8 +45,11 @@ def fact(request):
     return read_envelope(request.param.read_bytes())
 
 
-def test_whoever_has_the_fact_reckons_its_digest(fact):
+def test_whoever_has_the_fact_reckons_its_digest_as_we_do(fact):
+    fields = (fact.data[name] for name in ("year", "known_on", "cutoff", "figures"))
+
     assert digest_of(fact) == fact.data["digest"]
+    assert Signed("foyer-de-sambre", *fields).digest == fact.data["digest"]
 
 
 def test_a_digest_differs_when_anything_that_was_signed_is_altered(fact):
