@@ -6,6 +6,7 @@ a part of the figure are named.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -50,14 +51,16 @@ def pending(
         before, after = signed.get(identity), now.get(identity)
         if before == after:
             continue
-        causes = [*_without_facts(before, again.get(identity), after), *facts.get(identity, ())]
+        behind = facts.get(identity, {})
+        causes = [*_without_facts(before, again.get(identity), after)]
+        causes += [_of_a_fact(*one) for one in islice(behind.items(), FACTS_MAX)]
         changes.append(
             ReturnChange(
                 indicator=identity,
                 before=before,  # type: ignore[arg-type]
                 after=after,  # type: ignore[arg-type]
-                causes=causes[:FACTS_MAX],
-                more_facts=max(0, len(causes) - FACTS_MAX),
+                causes=causes,
+                more_facts=max(0, len(behind) - FACTS_MAX),
             ).model_dump(mode="json", exclude_none=True)
         )
     return changes
@@ -75,14 +78,20 @@ def _without_facts(
         yield Cause(kind=CauseKind.BAND)
 
 
+def _of_a_fact(fact: str, corrects: bool) -> Cause:
+    return Cause(kind=CauseKind.CORRECTION if corrects else CauseKind.LATE, fact=fact)
+
+
 def _differ(one: Figure, other: Figure, *fields: str) -> bool:
     return any(one.get(field) != other.get(field) for field in fields)
 
 
 def _facts_behind(
     cursor: duckdb.DuckDBPyConnection, version: Mapping[str, Any], now: KnownOn, moved: list[str]
-) -> dict[str, list[Cause]]:
-    """By indicator, the facts past the cut-off that touched a part of it, as they were recorded."""
+) -> dict[str, dict[str, bool]]:
+    """By indicator, the facts past the cut-off that touched a part of it, as they were recorded;
+    whether each corrects another.
+    """
     # At either moment the year was over: its period is one and the same.
     period = period_of(version["year"], now)
     sides = [(identity, side) for identity in moved for side in SIDES]
@@ -94,19 +103,18 @@ def _facts_behind(
                 f"CREATE TEMP TABLE {_table(identity, side)} AS {sql}",
                 parameters(sql, period, known),
             )
-    found: dict[str, dict[str, Cause]] = {}
+    found: dict[str, dict[str, bool]] = {}
     for identity, side in sides:
         sql = getattr(indicators()[identity], side)
         table = f"SELECT * FROM temp.{_table(identity, side)}"
         statement = MOVED.format(before=table, after=sql, between=beyond(version["cutoff"]))
         values = parameters(sql, period, now)
         values |= {"last": period.last, "types": sorted(types_read(sql))}
+        facts = found.setdefault(identity, {})
         for ref, corrects, _ in cursor.execute(statement, values).fetchall():
-            kind = CauseKind.CORRECTION if corrects else CauseKind.LATE
-            fact = f"{version['company']}/{ref}"
-            found.setdefault(identity, {}).setdefault(fact, Cause(kind=kind, fact=fact))
+            facts.setdefault(f"{version['company']}/{ref}", corrects)
         cursor.execute(f"DROP TABLE temp.{_table(identity, side)}")
-    return {identity: list(causes.values()) for identity, causes in found.items()}
+    return found
 
 
 def _table(identity: str, side: str) -> str:

@@ -183,7 +183,8 @@ class Returns:
             raise UnknownReturn(
                 f"La déclaration de {year} est provisoire : aucune version n'est signée."
                 if not versions
-                else f"La déclaration de {year} a les versions 1 à {len(versions)}."
+                else f"La déclaration de {year} n'a pas de version {chosen} : la dernière est la "
+                f"version {len(versions)}."
             )
         found = versions[chosen - 1]
         with self.reporting.store.read() as cursor:

@@ -16,6 +16,7 @@ from services.chassis.facts import read_head
 from services.chassis.position_rule import Delivery
 from services.chassis.refusal import Malformed, StaleEdit
 from services.chassis.settings import SERVICES
+from services.embedded.composition import PARTS
 from services.embedded.mending import mend
 from services.intake import lookups
 from services.intake.leaseholders import Person
@@ -24,7 +25,6 @@ from services.reporting.indicators.register import indicators
 from services.reporting.ingestion import Decisions, Ingestion
 from services.reporting.rebuilding import FromLog, rebuild
 from services.reporting.return_told import told_version
-from services.reporting.returns_by_year import TABLES
 from services.reporting.signing import as_known, known_at
 from services.reporting.yearly_return import (
     FiguresHaveMoved,
@@ -280,7 +280,8 @@ def test_returns_come_back_from_their_topic_with_the_words_that_were_written(hom
         connection.execute("DELETE FROM facts")
         connection.execute("UPDATE head SET position = 0, hash = %s", (FIRST_HASH,))
 
-    mended = mend(home.admin_url, home.kafka_bootstrap_servers, over.reporting, TABLES)
+    (ddl,) = [part.read_models for part in PARTS if part.service == "reporting"]
+    mended = mend(home.admin_url, home.kafka_bootstrap_servers, over.reporting, ddl)
 
     assert (mended.adopted, mended.position) == (2, 2)
     assert [signed(over, 1), signed(over, 2)] == before
