@@ -1,13 +1,19 @@
 """The yearly return of one company: signed, held against what comes later, restated."""
 
 import json
+import sys
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
+
+from validating import fact_validators, faults
 
 from contracts.envelope import FIRST_HASH, hash_of, read_envelope
 from contracts.followup import VisitKind, VisitPlace, VisitResult
@@ -144,6 +150,9 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_pat
     over.settle()
     corrected = last_fact(over, "followup")
     assert pending(over) == {"I20": ("100.00", "0.00", [("correction", corrected)])}
+    facts = over.facts("reporting")
+    assert [read_envelope(f).type.rpartition("-")[2] for f in facts] == ["validated", "restated"]
+    assert [faults(fact_validators(), content) for content in facts] == [[], []]
     assert (first["reason"], second["reason"]) == (WHY, "Une visite a été notée en retard")
 
     rebuilt = rebuild(over.reporting, FromLog(from_logs(over)), by_log=True)
