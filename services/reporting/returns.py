@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt
+from services.chassis.refusal import Busy
 from services.reporting.completeness import Lack, lacks_of_a_return
 from services.reporting.figures import known_on, period_of
 from services.reporting.pending_differences import pending
@@ -98,7 +99,7 @@ class Returns:
     def restate(self, caller: Caller, year: int, reason: str, seen: str = "") -> Receipt:
         """Sign off a new version, with a written reason.   Records: YearlyReturn.Restated.
 
-        Refuses: as `validate`; ReturnNotValidated, NothingToRestate (409).
+        Refuses: as `validate`; ReturnNotValidated, NothingToRestate (409), Busy (503).
         """
 
         def decide(act: Act) -> UUID:
@@ -109,6 +110,7 @@ class Returns:
             with self.reporting.store.read() as cursor:
                 signed = self._sign(cursor, act, year, reason, seen)
                 (last,) = self._named(act.rows(SELECT_VERSIONS, (year,))[-1:])
+                self._refuse_until_read([last])
                 reckoned = again(cursor, last["company"], last, self.reporting.bands.attach)
                 changes = pending(cursor, last, reckoned, signed)
             found.restate(
@@ -160,8 +162,9 @@ class Returns:
             return select_returns(rows)
 
     def standing(self, year: int, today: date) -> Standing:
-        """Where a return stands, reckoned now. Errors: UnknownReturn."""
+        """Where a return stands, reckoned now. Errors: UnknownReturn, Busy."""
         row, versions = self._read(year)
+        self._refuse_until_read(versions)
         attach, slug = self.reporting.bands.attach, self.reporting.company.slug
         with self.reporting.store.read() as cursor:
             known = known_on(None, self.reporting.now())
@@ -187,6 +190,7 @@ class Returns:
                 f"version {len(versions)}."
             )
         found = versions[chosen - 1]
+        self._refuse_until_read([found])
         with self.reporting.store.read() as cursor:
             return found, again(cursor, found["company"], found, self.reporting.bands.attach)
 
@@ -196,6 +200,14 @@ class Returns:
             if row is None:
                 raise _unknown(year)
             return row, self._named(rows.execute(SELECT_VERSIONS, (year,)).fetchall())
+
+    def _refuse_until_read(self, versions: list[Row]) -> None:
+        """A file that is filled anew has not all that was signed yet: it would tell of differences
+        that are none.   Refuses: Busy (503).
+        """
+        read = self.reporting.store.positions()
+        if any(read[name] < place for v in versions for name, place in v["cutoff"].items()):
+            raise Busy("Les faits de cette déclaration sont en cours de relecture. Réessayez.")
 
     def _named(self, versions: list[Row]) -> list[Row]:
         return [{**version, "company": self.reporting.company.slug} for version in versions]

@@ -20,7 +20,7 @@ from contracts.followup import VisitKind, VisitPlace, VisitResult
 from services.chassis.caller import Caller
 from services.chassis.facts import read_head
 from services.chassis.position_rule import Delivery
-from services.chassis.refusal import Malformed, StaleEdit
+from services.chassis.refusal import Busy, Malformed, StaleEdit
 from services.chassis.settings import SERVICES
 from services.embedded.composition import PARTS
 from services.embedded.mending import mend
@@ -195,7 +195,7 @@ def test_a_new_definition_and_other_bands_move_nothing_that_is_signed(over, monk
     assert pending(over) == {"I20": ("0.00", "100.00", [("recount", None)])}
 
 
-def test_what_is_kept_and_altered_is_no_longer_identical(home, over):
+def test_what_is_kept_and_altered_is_no_longer_identical(home, over, tmp_path):
     over.reporting.returns.validate(MANAGER, 2024, WHY)
     assert signed(over)["identical"]
     with psycopg.connect(home.admin_url, dbname="reporting", autocommit=True) as connection:
@@ -205,6 +205,14 @@ def test_what_is_kept_and_altered_is_no_longer_identical(home, over):
         )
 
     assert not signed(over)["identical"]
+
+    # While a file is filled anew, what is not read yet is no difference.
+    over.hosts["reporting"].inbox.stop()
+    over.reporting.store.close()
+    over.reporting.hold(FactStore(tmp_path / "anew.duckdb"))
+    for ask in (signed, standing):
+        with pytest.raises(Busy):
+            ask(over)
 
 
 def test_signing_is_refused_until_everything_is_there(over):
