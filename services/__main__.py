@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 from services.chassis.companies import RegisterRefused
 from services.chassis.readings import exact_number, read_day
 from services.chassis.refusal import Refusal
-from services.chassis.settings import PUBLISHERS, SettingsRefused, home_folder
+from services.chassis.settings import SERVICES, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import commands, document_commands, figure_commands
 from services.embedded.client import ServiceRefused
@@ -179,8 +180,13 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     report = command(
         "report",
         figure_commands.report,
-        "The figures of a year, as they are or as they were known.",
+        "The figures of a year, as they are or as they were known; or a signed return.",
         "referent report --company demonstration --year 2025 --known-on 2025-12-31",
+    )
+    which = report.add_mutually_exclusive_group(required=True)
+    which.add_argument("--year", type=int)
+    which.add_argument(
+        "--return", dest="signed", type=_return, help="2025, or a version of it: 2025/1"
     )
     explain = command(
         "explain",
@@ -189,8 +195,8 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
         "referent explain I01 --company demonstration --year 2025",
     )
     explain.add_argument("indicator")
+    explain.add_argument("--year", type=int, required=True)
     for sub in (report, explain):
-        sub.add_argument("--year", type=int, required=True)
         sub.add_argument("--known-on", help="a day (its end, Europe/Brussels) or a moment")
     diff = command(
         "diff",
@@ -219,7 +225,7 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
         "The facts that a service recorded, byte for byte, one a line.",
         "referent facts --company demonstration --service arrears --from 1 --to 10",
     )
-    facts.add_argument("--service", choices=PUBLISHERS, required=True)
+    facts.add_argument("--service", choices=SERVICES, required=True)
     facts.add_argument("--from", dest="first", type=_count(1, 2**62), default=1)
     facts.add_argument("--to", dest="last", type=_count(1, 2**62))
     parked = command(
@@ -230,7 +236,7 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
     )
     parked.add_argument("act", choices=("list", "retry", "release"))
     parked.add_argument("fact", nargs="?")
-    parked.add_argument("--service", choices=("intake", "followup", "arrears", "reporting"))
+    parked.add_argument("--service", choices=SERVICES)
     parked.add_argument("--because", help="the reason, kept with the decision")
     mend = command(
         "mend",
@@ -238,9 +244,15 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
         "After a restore: bring a service's log to what its topic says. Nothing else may run.",
         "referent mend --company foyer-de-sambre --service arrears",
     )
-    mend.add_argument("--service", choices=PUBLISHERS, required=True)
+    mend.add_argument("--service", choices=SERVICES, required=True)
     parked.add_argument("--company", help="needed unless the fact's id says it")
     return [facts, mend]
+
+
+def _return(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}(/[1-9][0-9]{0,5})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError("a year, or a year and a version: 2025, 2025/1")
+    return text
 
 
 def _count(least: int, most: int) -> Callable[[str], int]:

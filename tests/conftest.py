@@ -1,9 +1,10 @@
 """What all tests share: one real PostgreSQL, one real Kafka, companies made as they are needed."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,10 +98,17 @@ def new_company(home: Home) -> Callable[..., str]:
     return make
 
 
-def set_clock(home: Home, slug: str, day: date, hour: int = 9, minute: int = 0) -> None:
-    """Make a demonstration's clock stand at a moment, in every service."""
+def set_clock(
+    home: Home,
+    slug: str,
+    day: date,
+    hour: int = 9,
+    minute: int = 0,
+    services: Iterable[str] = tuple(KINDS),
+) -> None:
+    """Make a demonstration's clock stand at a moment, in every service whose acts a test does."""
     shown = moment_on(day, hour, minute)
-    for service in KINDS:
+    for service in services:
         with psycopg.connect(home.admin_url, dbname=service, autocommit=True) as connection:
             connection.execute(
                 f"INSERT INTO c_{slug.replace('-', '_')}.clock VALUES (true, %s, %s, false)"
@@ -111,7 +119,7 @@ def set_clock(home: Home, slug: str, day: date, hour: int = 9, minute: int = 0) 
 
 @pytest.fixture(scope="session")
 def at_day(home: Home) -> Callable[..., None]:
-    return lambda slug, day, hour=9, minute=0: set_clock(home, slug, day, hour, minute)
+    return partial(set_clock, home)
 
 
 def settings_of(home: Home, service: str, port: int = 0) -> Settings:

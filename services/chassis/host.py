@@ -19,7 +19,7 @@ from services.chassis.receiving import Receiver
 from services.chassis.refusal import UnknownCompany
 from services.chassis.relay import Relay
 from services.chassis.service import Service
-from services.chassis.settings import PUBLISHERS, Settings
+from services.chassis.settings import Settings
 
 logger = logging.getLogger("referent.host")
 
@@ -43,7 +43,6 @@ class Host:
         self.kind = kind
         self.consumes = consumes
         self.receiver = receiver
-        self.publishes = settings.service in PUBLISHERS
         self.pool = open_pool(settings.database_url, settings.pool_connections_max)
         self.keyring = Keyring(settings.keyring_url, settings.secrets, settings.service)
         self.ownership = Ownership(settings.database_url, settings.service)
@@ -95,11 +94,8 @@ class Host:
     def start(self, wait_s: float = 10.0) -> None:
         """Begin to relay, receive and tick; waits until the log was compared with the topics."""
         self._claim()
-        if self.publishes:
-            self.relay.start()
-            self.relay.compared.wait(wait_s)
-        else:
-            self.relay.compared.set()
+        self.relay.start()
+        self.relay.compared.wait(wait_s)
         if self.consumes:
             self.inbox.start()
         self._timer.start()

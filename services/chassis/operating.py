@@ -25,7 +25,6 @@ from services.chassis.operations import (
 )
 from services.chassis.refusal import Malformed, NotFound
 from services.chassis.routes import Routes
-from services.chassis.settings import PUBLISHERS
 
 OPERATOR = {Role.OPERATOR}
 AUDITOR = {Role.AUDITOR}
@@ -47,7 +46,7 @@ class Heard(BaseModel):
 
     @property
     def positions(self) -> dict[str, int]:
-        return self.model_dump(include=set(PUBLISHERS))
+        return self.model_dump(exclude={"timeout_s"})
 
 
 def _host(asked: Asking) -> Host:

@@ -14,7 +14,7 @@ from contracts.envelope import FIRST_HASH
 from services.chassis import facts, imports, inbox_standing, keyring, parking, relay
 from services.chassis.companies import Company, Register
 from services.chassis.datastore import CompanyDatastore
-from services.chassis.settings import PUBLISHERS, SERVICES
+from services.chassis.settings import SERVICES
 from services.chassis.topics import make_topics
 
 KEY_RIGHTS = {"intake": "SELECT, INSERT, UPDATE", "arrears": "SELECT, INSERT"}
@@ -25,11 +25,14 @@ PRIVATE_TABLES = {"stored_events", "facts"}
 
 @dataclass(frozen=True)
 class ServiceTables:
-    """What one service needs in each company's schema: its read models, and whom it hears."""
+    """What one service needs in each company's schema: its read models, what it keeps beside the
+    log (mending does not empty it), and whom it hears.
+    """
 
     service: str
     consumes: tuple[str, ...] = ()
     read_models: str = ""
+    kept: str = ""
 
 
 @dataclass
@@ -60,7 +63,7 @@ def provision(
                 if _make_role(admin, company.role(service), f"referent_{service}"):
                     done[company.slug].created.append(f"role {company.role(service)}")
     # Before the tables: a service that is at work takes a company up as soon as its row is there.
-    topics = {c.topic(service): c.slug for c in register for service in PUBLISHERS}
+    topics = {c.topic(service): c.slug for c in register for service in SERVICES}
     for topic in make_topics(bootstrap_servers, list(topics), replication):
         done[topics[topic]].created.append(f"topic {topic}")
     for part in tables:
@@ -140,7 +143,12 @@ def _provision_schema(
     connection.execute(SQL("SET LOCAL search_path = {}").format(schema))
     connection.execute(_events_table(company, part.service))
     connection.execute(
-        facts.TABLES + inbox_standing.TABLES + parking.TABLES + imports.TABLES + part.read_models
+        facts.TABLES
+        + inbox_standing.TABLES
+        + parking.TABLES
+        + imports.TABLES
+        + part.read_models
+        + part.kept
     )
     for publisher in part.consumes:
         connection.execute(

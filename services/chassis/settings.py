@@ -9,7 +9,6 @@ from typing import Any
 import platformdirs
 
 SERVICES = ("intake", "followup", "arrears", "reporting")
-PUBLISHERS = ("intake", "followup", "arrears")
 FRONT_PORT = 8700
 
 

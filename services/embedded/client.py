@@ -9,7 +9,7 @@ import httpx
 
 from services.chassis.accounts import read_accounts
 from services.chassis.identity import mint_token
-from services.chassis.settings import PUBLISHERS, SERVICES
+from services.chassis.settings import SERVICES
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Say, Suite, running_state
 
@@ -122,8 +122,7 @@ class Client:
                     f"{service} has not caught up with {company} in {timeout_s:.0f} s: "
                     "« referent status » says what holds it."
                 )
-            if service in PUBLISHERS:
-                heads[service] = answer["position"]
+            heads[service] = answer["position"]
         return heads
 
 

@@ -26,16 +26,25 @@ from services.followup.service import Followup
 from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
 from services.intake.service import Intake
+from services.reporting.returns_by_year import KEPT as RETURN_REASONS
+from services.reporting.returns_by_year import TABLES as RETURN_TABLES
+from services.reporting.service import Reporting
+from services.reporting.shape import HEARD
 
 PARTS = [
     ServiceTables("intake", (), INTAKE_TABLES),
     ServiceTables("followup", ("intake", "arrears"), FOLLOWUP_TABLES),
     ServiceTables("arrears", ("intake",), ARREARS_TABLES),
-    ServiceTables("reporting", ("intake", "followup", "arrears"), ""),
+    ServiceTables("reporting", HEARD, RETURN_TABLES, RETURN_REASONS),
 ]
 
 
-KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
+KINDS: dict[str, type[Service]] = {
+    "intake": Intake,
+    "followup": Followup,
+    "arrears": Arrears,
+    "reporting": Reporting,
+}
 
 
 @dataclass(frozen=True)
@@ -110,11 +119,14 @@ class Home:
 
 @contextmanager
 def service_for_mending(home: Home, company: Company, name: str) -> Iterator[Service]:
-    """A publisher's service for one company, outside any host: nothing relays or receives."""
+    """A service for one company, outside any host: nothing relays or receives."""
+    Reporting.folder = home.folder / "reporting"
     pool = open_pool(home.url(name, name), 2)
     keyring = Keyring(home.url("keyring", name), home.folder / "secrets", name)
     try:
-        yield KINDS[name](company, pool, keyring)
+        service = KINDS[name](company, pool, keyring)
+        yield service
+        service.close()
     finally:
         keyring.close()
         pool.close()

@@ -12,10 +12,23 @@ from services.embedded.shown import Shown
 
 
 def report(home: Path, given: Namespace, shown: Shown) -> int:
+    if given.signed is not None:
+        return _signed(home, given, shown)
     with reached(home, shown.say) as client:
         answer = _figures(client, given, f"figures/{given.year}")
     shown.answer(answer, wording.report_text)
     return 0
+
+
+def _signed(home: Path, given: Namespace, shown: Shown) -> int:
+    """A published return; 1 when today's rebuild to its cut-off gives other bytes."""
+    if given.known_on:
+        raise WrongUse("A return says itself when it was known: leave --known-on out.")
+    year, _, version = given.signed.partition("/")
+    with reached(home, shown.say) as client:
+        answer = _figures(client, given, f"returns/{year}/versions/{version or 'latest'}")
+    shown.answer(answer, wording.signed_text)
+    return 0 if answer["identical"] else 1
 
 
 def explain(home: Path, given: Namespace, shown: Shown) -> int:

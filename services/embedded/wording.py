@@ -48,17 +48,38 @@ def _figure_line(figure: dict[str, Any]) -> str:
 def report_text(answer: dict[str, Any]) -> str:
     period = answer["period"]
     complete = "complete" if answer["complete"] else "not complete"
-    cutoff = ", ".join(f"{name} {position}" for name, position in answer["cutoff"].items())
     return "\n".join(
         [
             (
                 f"{answer['company']}, {period['from']} to {period['to']}, known on "
                 f"{answer['known_on']} ({complete})"
             ),
-            f"cut-off: {cutoff}",
+            f"cut-off: {_positions(answer['cutoff'])}",
             *(_figure_line(figure) for figure in answer["figures"]),
         ]
     )
+
+
+def signed_text(answer: dict[str, Any]) -> str:
+    """A signed return, and whether it can be reckoned again."""
+    again = "identical" if answer["identical"] else f"DIFFERENT, digest {answer['rebuilt_digest']}"
+    return "\n".join(
+        [
+            (
+                f"{answer['company']}, return {answer['return']}, signed {answer['signed_at']} by "
+                f"{answer['actor']}, known on {answer['known_on']}"
+            ),
+            f"cut-off: {_positions(answer['cutoff'])}",
+            *([f"reason: {answer['reason']}"] if answer["reason"] else []),
+            *(_figure_line(figure) for figure in answer["figures"]),
+            f"digest {answer['digest']}",
+            f"rebuilt today from the facts up to the cut-off: {again}",
+        ]
+    )
+
+
+def _positions(cutoff: dict[str, int]) -> str:
+    return ", ".join(f"{name} {position}" for name, position in cutoff.items())
 
 
 def diff_text(answer: dict[str, Any]) -> str:

@@ -6,23 +6,33 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.chassis.host import Host
-from services.chassis.operating import OPERATING
+from services.chassis.operating import FACT_PAGES, OPERATING
 from services.chassis.serving import serve
-from services.chassis.settings import PUBLISHERS, Settings
+from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.reporting.api import ROUTES as API
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.pages import MENU, START
 from services.reporting.pages import ROUTES as PAGES
+from services.reporting.return_api import ROUTES as RETURN_API
+from services.reporting.return_pages import ROUTES as RETURN_PAGES
 from services.reporting.service import Reporting
+from services.reporting.shape import HEARD
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
 def build(settings: Settings) -> FastAPI:
     Reporting.folder = settings.home / "reporting"
-    host = Host(settings, Reporting, PUBLISHERS, ReportingReceiver)
-    return make_app(host, [OPERATING, API, PAGES], "Rapports", TEMPLATES, start=START, menu=MENU)
+    host = Host(settings, Reporting, HEARD, ReportingReceiver)
+    return make_app(
+        host,
+        [OPERATING, FACT_PAGES, API, PAGES, RETURN_API, RETURN_PAGES],
+        "Rapports",
+        TEMPLATES,
+        start=START,
+        menu=MENU,
+    )
 
 
 if __name__ == "__main__":

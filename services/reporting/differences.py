@@ -31,19 +31,22 @@ cited AS (
 )
 SELECT f.service::VARCHAR || '/' || f.position, f.corrects IS NOT NULL, f.occurred_on
 FROM fact f
-WHERE f.recorded_at >= $one AND f.recorded_at < $other AND f.type = ANY($types)
-    AND (f.corrects IS NOT NULL OR f.occurred_on <= $last)
-    AND (
-        f.service::VARCHAR || '/' || f.position IN (SELECT ref FROM cited)
-        OR f.service::VARCHAR || '/' || f.corrects IN (SELECT ref FROM cited)
-        OR f.lease_id IN (SELECT subject FROM moved)
-        OR f.visit_id IN (SELECT subject FROM moved)
+WHERE {between} AND f.type = ANY($types) AND (
+    f.service::VARCHAR || '/' || f.position IN (SELECT ref FROM cited)
+    OR f.service::VARCHAR || '/' || f.corrects IN (SELECT ref FROM cited)
+    OR (
+        (f.corrects IS NOT NULL OR f.occurred_on <= $last)
+        AND (f.lease_id IN (SELECT subject FROM moved) OR f.visit_id IN (SELECT subject FROM moved))
     )
+)
 ORDER BY f.recorded_at, f.service, f.position
 """
 """Facts that came in between, of the types that the figure reads, about subjects whose part moved:
-a part that is gone cites nothing, so that what made it go is found by its subject.
+a part that is gone cites nothing, so that what made it go is found by its subject, if it is of the
+period. What a part cites counts whenever it occurred: a visit of last year may be planned today.
 """
+
+BETWEEN = "f.recorded_at >= $one AND f.recorded_at < $other"
 
 Kind = Literal["late", "correction", "new"]
 
@@ -109,7 +112,7 @@ def _because(
 ) -> list[Cause]:
     causes: dict[str, Cause] = {}
     for sql in (indicator.numerator, indicator.denominator):
-        moved = MOVED.format(before=_named(sql, "a"), after=_named(sql, "b"))
+        moved = MOVED.format(before=_named(sql, "a"), after=_named(sql, "b"), between=BETWEEN)
         values: dict[str, Any] = {"one": utc(one[1].before), "other": utc(other[1].before)}
         values |= {"last": other[0].last, "types": sorted(types_read(sql))}
         for mark, (period, known) in (("a", one), ("b", other)):

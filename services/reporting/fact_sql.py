@@ -3,13 +3,12 @@
 import json
 from hashlib import sha256
 
-from services.chassis.settings import PUBLISHERS
 from services.reporting import shape
 
 
 def tables() -> str:
     data = ",\n".join(f'    "{name}" {kind}' for name, kind in shape.columns().items())
-    services = ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
+    services = ", ".join(f"'{publisher}'" for publisher in shape.HEARD)
     return f"""
 CREATE TYPE IF NOT EXISTS publisher AS ENUM ({services});
 CREATE TABLE IF NOT EXISTS fact (
@@ -53,7 +52,7 @@ def identity() -> str:
 
 FIRST_STANDINGS = (
     "INSERT INTO standing SELECT unnest(["
-    + ", ".join(f"'{publisher}'" for publisher in PUBLISHERS)
+    + ", ".join(f"'{publisher}'" for publisher in shape.HEARD)
     + "]), 0, ?, 0, 0, NULL, NULL, NULL ON CONFLICT DO NOTHING"
 )
 _SHAPE = json.dumps(shape.transform()).replace("'", "''")

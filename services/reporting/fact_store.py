@@ -21,8 +21,8 @@ from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
 from services.chassis.log import warn
 from services.chassis.position_rule import LastTaken, Standing
-from services.chassis.settings import PUBLISHERS
 from services.reporting import fact_sql, views
+from services.reporting.shape import HEARD
 
 logger = logging.getLogger("referent.reporting")
 CHUNK = 10_000
@@ -47,7 +47,7 @@ class FactStore:
             self._database.close()
             raise
         self._kept = self._count_kept()
-        self._standings = {publisher: self._read_standing(publisher) for publisher in PUBLISHERS}
+        self._standings = {publisher: self._read_standing(publisher) for publisher in HEARD}
 
     def _prepare(self) -> None:
         """Errors: MadeByOtherCode."""
@@ -224,17 +224,17 @@ class FactStore:
 
     def digest(self, upto: dict[str, int] | None = None) -> str:
         """SHA-256 over every row in key order, `recorded_at` and positions included."""
-        limit = upto or dict.fromkeys(PUBLISHERS, 2**62)
+        limit = upto or dict.fromkeys(HEARD, 2**62)
         whole = sha256()
         with self.read() as cursor:
-            for publisher in PUBLISHERS:
+            for publisher in HEARD:
                 cursor.execute(fact_sql.ROW_HASHES, [publisher, limit[publisher]])
                 while rows := cursor.fetchmany(50_000):
                     whole.update("".join(row[0] for row in rows).encode())
         return whole.hexdigest()
 
     def positions(self) -> dict[str, int]:
-        return {publisher: self.standing(publisher).last.position for publisher in PUBLISHERS}
+        return {publisher: self.standing(publisher).last.position for publisher in HEARD}
 
 
 def open_store(path: Path) -> FactStore:

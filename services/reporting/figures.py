@@ -12,9 +12,9 @@ from typing_extensions import TypedDict
 from services.chassis.amounts import format_day
 from services.chassis.clock import day_of, end_of
 from services.chassis.refusal import Malformed
-from services.chassis.settings import PUBLISHERS
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
+from services.reporting.shape import HEARD
 
 CENT = Decimal("0.01")
 PARTS = """
@@ -244,7 +244,7 @@ def cutoff(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> dict[str, int]:
         "SELECT service::VARCHAR, max(position) FROM fact WHERE recorded_at < ? GROUP BY service",
         [utc(known.before)],
     ).fetchall()
-    return dict.fromkeys(PUBLISHERS, 0) | dict(rows)
+    return dict.fromkeys(HEARD, 0) | dict(rows)
 
 
 def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
@@ -253,7 +253,7 @@ def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
         "SELECT service::VARCHAR, max(day) FROM fact WHERE type LIKE '%.day-closed'"
         " GROUP BY service"
     ).fetchall()
-    return dict.fromkeys(PUBLISHERS) | dict(rows)
+    return dict.fromkeys(HEARD) | dict(rows)
 
 
 def log_from(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> date | None:

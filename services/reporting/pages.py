@@ -15,7 +15,7 @@ from services.reporting.indicators.definition import Amounts, Indicator, SourceS
 from services.reporting.indicators.register import indicator as find
 
 START = "years"
-MENU = ((START, "Chiffres de l'année"),)
+MENU = ((START, "Chiffres de l'année"), ("returns", "Déclarations annuelles"))
 ROUTES = Routes()
 FIRST_YEAR = 1990
 PARTS_MAX = 200
@@ -36,7 +36,7 @@ KnownOn = Annotated[str, Query(max_length=40)]
 def this_year(asked: Asked) -> Response:
     """The year that is worked on: during January still the last one.
 
-    The return of a year is drawn up once the year is over, and a year that has just begun has
+    The return of a year is prepared once the year is over, and a year that has just begun has
     nothing to show yet.
     """
     today = asked.today
@@ -52,7 +52,7 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
         last = asked.service.report(year - 1, known or None)
         before = {figure["indicator"]: figure for figure in last["figures"]}
     rows = [
-        _worded(figure) | {"last": _worded(before[figure["indicator"]]) if before else None}
+        worded(figure) | {"last": worded(before[figure["indicator"]]) if before else None}
         for figure in report["figures"]
     ]
     return asked.render(
@@ -90,7 +90,7 @@ def explanation(
     return asked.render(
         "explanation.html",
         explained=explained,
-        figure=_worded(figure),
+        figure=worded(figure),
         sides=sides,
         year=year,
         parts_max=PARTS_MAX,
@@ -125,7 +125,7 @@ def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator) -> dict[st
     }
 
 
-def _worded(figure: dict[str, Any]) -> dict[str, Any]:
+def worded(figure: dict[str, Any]) -> dict[str, Any]:
     """The figure with its numbers as people read them."""
     amounts = figure["amounts"]
     shown = figure["value"]
@@ -159,14 +159,14 @@ def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:
         "until": until,
         "cut": f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else "",
         "bank_until": date.fromisoformat(bank) if bank else None,
-        "known_shown": _moment(told["known_on"]),
+        "known_shown": shown_known_on(told["known_on"]),
         "cutoffs": [
             (SERVICE_NAMES.get(name, name), position) for name, position in told["cutoff"].items()
         ],
     }
 
 
-def _moment(text: str) -> str:
+def shown_known_on(text: str) -> str:
     if len(text) == len("2026-01-01"):
         return f"{format_day(date.fromisoformat(text))}, fin du jour"
     return shown_moment(datetime.fromisoformat(text))

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from services.chassis.position_rule import Delivery
 from services.chassis.refusal import Refusal
-from services.chassis.settings import PUBLISHERS
 from services.chassis.topics import make_consumer, read_topic_batches
 from services.reporting.fact_store import FactStore, remove
 from services.reporting.ingestion import Ingestion
+from services.reporting.shape import HEARD
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
@@ -123,7 +123,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _read_all(store: FactStore, ingestion: Ingestion, source: Source) -> None:
-    for publisher in PUBLISHERS:
+    for publisher in HEARD:
         standing = store.standing(publisher)
         for batch in read_ahead(source.batches(publisher, standing.next_offset)):
             progress = ingestion.take(publisher, batch)
@@ -178,7 +178,7 @@ def _compare(reporting: "Reporting", new: FactStore, read_in: float) -> dict[str
 def _switch(reporting: "Reporting", new: FactStore, path: Path, *, by_log: bool) -> None:
     if by_log:
         # Offsets of the topics are not known from the log: read the topic again, positions decide.
-        for publisher in PUBLISHERS:
+        for publisher in HEARD:
             new.forget_offset(publisher)
     old = reporting.store
     reporting.hold(new)

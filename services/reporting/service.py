@@ -1,7 +1,6 @@
 """Reporting: figures from the facts of the other three, explained down to each fact."""
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -12,17 +11,17 @@ from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
 from contracts.envelope import position_of, read_envelope
-from services.chassis.amounts import format_day
-from services.chassis.asked import SERVICE_NAMES
 from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.companies import Company
+from services.chassis.day_book import close_days
 from services.chassis.facts import read_head
 from services.chassis.keyring import Keyring
-from services.chassis.publication import Publications
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
+from services.reporting import returns_by_year
 from services.reporting.band_files import BandFiles
+from services.reporting.completeness import lacks
 from services.reporting.differences import Differences, differences
 from services.reporting.fact_store import FactStore, open_store
 from services.reporting.figures import (
@@ -33,19 +32,19 @@ from services.reporting.figures import (
     Report,
     Told,
     bank_complete_until,
-    closed_until,
     cutoff,
     figure_of,
     figures,
     known_on,
-    log_from,
     parts,
     period_of,
 )
 from services.reporting.indicators.register import indicator
 from services.reporting.ingestion import Ingestion, why_unreadable
 from services.reporting.parking import Parking
+from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
+from services.reporting.returns import Returns
 
 
 class FactStillUnreadable(Refusal):
@@ -57,7 +56,8 @@ class Reporting(Service):
     """At work for one company; holds its DuckDB file, alone."""
 
     name = "reporting"
-    publications = Publications(openings={})
+    publications = PUBLICATIONS
+    folds = (returns_by_year.fold,)
     folder: ClassVar[Path]
 
     def __init__(
@@ -66,6 +66,7 @@ class Reporting(Service):
         super().__init__(company, pool, keyring)
         self.parking = Parking(self.datastore)
         self.bands = BandFiles(self.folder.parent / "bands")
+        self.returns = Returns(self)
         self.swapping = threading.RLock()
         self.hold(open_store(current_path(self.folder, company.slug)))
 
@@ -125,7 +126,7 @@ class Reporting(Service):
             return differences(cursor, self.company.slug, year, one, other)
 
     def _told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
-        missing = [*self._missing(cursor, period, known)]
+        missing = [lack.sentence for lack in lacks(self, cursor, period, known)]
         bank = bank_complete_until(cursor, known)
         return {
             "company": self.company.slug,
@@ -136,30 +137,6 @@ class Reporting(Service):
             "bank_complete_until": bank.isoformat() if bank else None,
             "cutoff": cutoff(cursor, known),
         }
-
-    def _missing(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Iterator[str]:
-        """Why the figures of a period may still change, or do not cover it."""
-        began = log_from(cursor, known)
-        if began is None:
-            yield "Rien n'était encore enregistré."
-        elif began > period.first:
-            yield (
-                f"Le journal commence le {format_day(began)} : ce qui s'est passé avant n'est "
-                "connu que par les données reprises ce jour-là."
-            )
-        for publisher, day in closed_until(cursor).items():
-            name = SERVICE_NAMES[publisher]
-            if day is None:
-                yield f"{name} n'a encore clos aucun jour : des faits peuvent encore arriver."
-            elif day < known.last_over:
-                yield (
-                    f"{name} n'a clos ses jours que jusqu'au {format_day(day)} : des faits "
-                    "peuvent encore arriver."
-                )
-            if self.store.standing(publisher).held:
-                yield f"La lecture des faits de {name} est arrêtée : l'exploitant doit décider."
-            if self.parking.decisions(publisher).waiting:
-                yield f"Des faits de {name} sont mis de côté : l'exploitant doit décider."
 
     def decide_parked(self, caller: Caller, identity: str, because: str, *, release: bool) -> None:
         """Retry or release a parked fact, then those behind it.
@@ -191,6 +168,9 @@ class Reporting(Service):
                 self.parking.refuse(publisher, position_of(identity), standing.held_fingerprint)
             self.store.save_standing(publisher, standing.released())
             return True
+
+    def tick(self) -> None:
+        self.perform(Caller(actor="timer:reporting"), close_days)
 
     def close(self) -> None:
         self.store.close()

@@ -14,9 +14,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, create_model
 
-from contracts.catalogue import CONTRACTS
+from contracts.catalogue import CONTRACTS, publisher_of
 from contracts.words import Fact
 
+HEARD = ("intake", "followup", "arrears")
+"""The services whose facts reporting takes over. Its own, about returns, it never reads."""
+READ = {name: c for name, c in CONTRACTS.items() if publisher_of(name) in HEARD}
 TAKEN = frozenset(
     {
         "amount_cents",
@@ -64,7 +67,7 @@ ENVELOPE = {
 def columns() -> dict[str, str]:
     """DuckDB types of the data columns by field name, in a fixed order."""
     found: dict[str, str] = {}
-    for contract in CONTRACTS.values():
+    for contract in READ.values():
         for name, field in contract.model_fields.items():
             if name not in TAKEN:
                 continue
@@ -99,7 +102,7 @@ def reading(contract: type[Fact]) -> type[Fact]:
 def unreadable_condition() -> str:
     """SQL that is true for a row of `fact` that lacks what its type must have."""
     cases = []
-    for name, contract in CONTRACTS.items():
+    for name, contract in READ.items():
         required = [f for f, field in reading(contract).model_fields.items() if field.is_required()]
         if required:
             cases.append(f"WHEN '{name}' THEN " + " OR ".join(f'"{f}" IS NULL' for f in required))
@@ -110,10 +113,10 @@ def known_versions() -> str:
     """SQL that is true for an envelope of a version we know, or of a type that we do not know."""
     known = [
         f"'urn:referent:{name}.v{version}'"
-        for name, contract in CONTRACTS.items()
+        for name, contract in READ.items()
         for version in range(1, contract.VERSION + 1)
     ]
-    types = ", ".join(f"'{name}'" for name in CONTRACTS)
+    types = ", ".join(f"'{name}'" for name in READ)
     return f"(dataschema IN ({', '.join(known)}) OR type NOT IN ({types}))"
 
 

@@ -17,7 +17,6 @@ from made_up_log import FIRST_YEAR, SLUG, Log, leases, money
 from measuring import host_of, library_settings, show, show_seconds, timed
 
 from services.chassis.position_rule import Delivery
-from services.chassis.settings import PUBLISHERS
 from services.chassis.topics import end_offset, make_consumer, make_producer, send
 from services.embedded.composition import Home
 from services.reporting.fact_store import FactStore
@@ -25,6 +24,7 @@ from services.reporting.figures import figures, known_on, period_of
 from services.reporting.ingestion import Decisions, Ingestion, ReportingReceiver
 from services.reporting.rebuilding import FromKafka, gather, rebuild
 from services.reporting.service import Reporting
+from services.reporting.shape import HEARD
 
 RUNNER_EVENTS = 3_000
 _rates: list[float] = []
@@ -33,7 +33,7 @@ _rates: list[float] = []
 def rebuilding(home: Home, slug: str, facts: int) -> None:
     """A company's views from its topics, beside reading the same topics and throwing them away."""
     Reporting.folder = home.folder / "reporting"
-    host = host_of(home, "reporting", Reporting, PUBLISHERS, ReportingReceiver)
+    host = host_of(home, "reporting", Reporting, HEARD, ReportingReceiver)
     reporting = host.service(slug)
     publish(home, reporting.company, facts)
     bare = facts / min(timed(lambda: discard(home, reporting.company)) for _ in range(2))
@@ -66,7 +66,7 @@ def publish(home: Home, company: Any, facts: int) -> None:
 
 def discard(home: Home, company: Any) -> None:
     """kafka-python alone: poll until the end of each topic."""
-    for publisher in PUBLISHERS:
+    for publisher in HEARD:
         partition = TopicPartition(company.topic(publisher), 0)
         consumer = make_consumer(home.kafka_bootstrap_servers, max_poll_records=20_000)
         end = end_offset(consumer, partition.topic)

@@ -22,10 +22,11 @@ from contracts.words import Fact
 from services.arrears.ladder.case import Case
 from services.arrears.ladder.policy import Policy
 from services.arrears.service import Arrears
-from services.chassis.settings import PUBLISHERS
+from services.chassis.settings import SERVICES
 from services.chassis.topics import TOPIC_CONFIGS
 from services.followup.service import Followup
 from services.intake.service import Intake
+from services.reporting.shape import READ
 
 CONTRACTS_FOLDER = ROOT / "contracts"
 EXAMPLES = CONTRACTS_FOLDER / "examples"
@@ -34,8 +35,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_FORMAT = "application/schema+json;version=draft-2020-12"
 READERS = {
     service.name: frozenset(service.reactions) for service in (Intake, Followup, Arrears)
-} | {"reporting": frozenset(CONTRACTS)}
-"""Who hears which facts. Reporting takes every fact over and counts what its views name."""
+} | {"reporting": frozenset(READ)}
+"""Who hears which facts. Reporting takes over all but its own, and counts what its views name."""
 
 ATTRIBUTES: dict[str, dict[str, Any]] = {
     "specversion": {"const": "1.0", "description": "CloudEvents 1.0."},
@@ -197,13 +198,13 @@ def operation(action: str, service: str, publisher: str, facts: frozenset[str]) 
 
 
 def operations() -> Iterator[tuple[str, dict[str, Any]]]:
-    for publisher in PUBLISHERS:
+    for publisher in SERVICES:
         yield (
             f"{publisher}-publishes",
             operation("send", publisher, publisher, frozenset(CONTRACTS)),
         )
     for reader, heard in READERS.items():
-        for publisher in PUBLISHERS:
+        for publisher in SERVICES:
             if any(publisher_of(fact_type) == publisher for fact_type in heard):
                 yield (
                     f"{reader}-hears-{publisher}",
@@ -221,7 +222,7 @@ def asyncapi() -> dict[str, Any]:
             "One topic a company and service; contracts only grow.",
         },
         "defaultContentType": CONTENT_TYPE,
-        "channels": {publisher: channel_of(publisher) for publisher in PUBLISHERS},
+        "channels": {publisher: channel_of(publisher) for publisher in SERVICES},
         "operations": dict(operations()),
         "components": {
             "messages": {name_of(contract): message_of(contract) for contract in CONTRACTS.values()}

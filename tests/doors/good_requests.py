@@ -169,6 +169,7 @@ def _casework(town: Town) -> list[Good]:
 def _reporting(_: Town) -> list[Good]:
     figures, year = "/api/{company}/figures/{year}", {"year": 2024}
     auditor = Role.AUDITOR
+    one_return, signed = "GET /api/{company}/returns/{year}", {"year": 2023}
     return [
         Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
         Good(
@@ -179,6 +180,17 @@ def _reporting(_: Town) -> list[Good]:
         ),
         Good(Role.MANAGER, f"GET {figures}/{{indicator}}", year | {"indicator": "I01"}),
         Good(auditor, "POST /api/{company}/rebuild", query={"from": "kafka"}),
+        Good(auditor, "GET /api/{company}/returns"),
+        Good(auditor, one_return, signed),
+        Good(auditor, f"{one_return}/versions/latest", signed),
+        Good(auditor, f"{one_return}/versions/{{version}}", signed | {"version": 1}),
+        Good(Role.MANAGER, "PUT /api/{company}/returns/{year}", {"year": 2021}),
+        Good(
+            Role.MANAGER,
+            "POST /api/{company}/returns/{year}/validation",
+            {"year": 2021},
+            body={"reason": "Le journal commence en 2024"},
+        ),
     ]
 
 

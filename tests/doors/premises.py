@@ -22,7 +22,7 @@ from services.chassis.facts import read_facts, read_head
 from services.chassis.identity import mint_token
 from services.chassis.position_rule import Delivery
 from services.chassis.receiving import Receiver
-from services.chassis.settings import Settings
+from services.chassis.settings import SERVICES, Settings
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import Home
 from services.embedded.front import build as build_front
@@ -125,8 +125,7 @@ class Premises:
     def heads(self, slug: str) -> dict[str, int]:
         """How many facts each publisher has recorded."""
         return {
-            name: read_head(self.service(name, slug).datastore)["position"]
-            for name in ("intake", "followup", "arrears")
+            name: read_head(self.service(name, slug).datastore)["position"] for name in SERVICES
         }
 
 
@@ -241,6 +240,18 @@ def visit(premises: Premises, town: Town) -> None:
     assert any(v["state"] == "proposed" for v in visits), visits
     absence = {"missed_on": "2024-04-03", "reason": "nobody-home"}
     done(officer.post(f"{api}/{second}/visits/{town.ids['visit_missed']}/absence", json=absence))
+
+
+def sign_the_return(premises: Premises, town: Town) -> None:
+    """The return of the year before is validated, the one before that prepared."""
+    for name in ("intake", "followup", "arrears"):
+        premises.service(name, town.slug).tick()
+    premises.settle(town.slug)
+    manager = premises.program("reporting", Role.MANAGER, town.slug)
+    for year in (2022, 2023):
+        done(manager.put(f"/api/{town.slug}/returns/{year}"))
+    reason = {"reason": "Le journal commence en 2024"}
+    done(manager.post(f"/api/{town.slug}/returns/2023/validation", json=reason))
 
 
 def park(premises: Premises, town: Town) -> None:

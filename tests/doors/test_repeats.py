@@ -45,8 +45,13 @@ def release(town):
     return "arrears", Role.OPERATOR, "POST", path, {"because": "Essai"}, {"because": "Autre"}
 
 
-ACTS = [welcome, record, charge, release]
-VERSIONED = [welcome, record, charge]
+def sign(town):
+    path, body = f"/api/{town.slug}/returns/2022/validation", {"reason": "Le journal a commencé"}
+    return "reporting", Role.MANAGER, "POST", path, body, {"reason": "Une autre raison"}
+
+
+ACTS = [welcome, record, charge, release, sign]
+VERSIONED = [welcome, record, charge, sign]
 
 
 @pytest.mark.parametrize("act", VERSIONED)

@@ -4,7 +4,6 @@ Every route of every application stands under a word; the words are those of the
 """
 
 from services.chassis.accounts import Role
-from services.chassis.settings import PUBLISHERS
 
 NOBODY = "nobody"
 """Somebody who is not signed in."""
@@ -40,7 +39,9 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
     "reporting": {
         "look in": EVERYONE,
         "read": frozenset({Role.MANAGER, Role.AUDITOR}),
+        "sign": frozenset({Role.MANAGER}),
         "rebuild": frozenset({Role.OPERATOR, Role.AUDITOR}),
+        "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "take facts": frozenset({Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
     },
@@ -73,6 +74,7 @@ VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 CASE = "/{company}/accounts/{lease_id}/case"
 CASE_API = "/api/{company}/accounts/{lease_id}"
+RETURN = "/{company}/returns/{year}"
 CHARGE = "/api/{company}/accounts/{lease_id}/charges/{month}"
 
 
@@ -203,6 +205,21 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/years",
             "GET /{company}/years/{year}",
             "GET /{company}/years/{year}/{indicator}",
+            "GET /api/{company}/returns",
+            f"GET /api{RETURN}",
+            f"GET /api{RETURN}/versions/latest",
+            f"GET /api{RETURN}/versions/{{version}}",
+            "GET /{company}/returns",
+            f"GET {RETURN}",
+            f"GET {RETURN}/versions/{{version}}",
+        },
+        "sign": {
+            f"PUT /api{RETURN}",
+            f"POST /api{RETURN}/validation",
+            f"POST /api{RETURN}/restatement",
+            "POST /{company}/returns",
+            *_form(f"{RETURN}/validation"),
+            *_form(f"{RETURN}/restatement"),
         },
         "rebuild": {"POST /api/{company}/rebuild"},
     },
@@ -212,7 +229,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
 def table(service: str) -> dict[str, frozenset[Role]]:
     """Route → who may use it, of one application; routes open to nobody are not in it."""
     words = {word: set(routes) for word, routes in OF_ONE_SERVICE[service].items()}
-    if service in PUBLISHERS:
+    if service != "front":
         words["look at a fact"] = {"GET /{company}/facts/{position}"}
     if service != "front":
         for word, routes in OF_EVERY_SERVICE.items():

@@ -10,12 +10,12 @@ from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
 from services.chassis.host import Host
-from services.chassis.settings import PUBLISHERS
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person
 from services.intake.service import Intake
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.service import Reporting
+from services.reporting.shape import HEARD
 
 ORDER = ("intake", "arrears", "followup", "reporting")
 
@@ -43,7 +43,7 @@ class Company:
     def go_to(self, day: date) -> None:
         self.settle()
         self.at_day(self.slug, day)
-        for name in PUBLISHERS:
+        for name in HEARD:
             self.hosts[name].service(self.slug).tick()
         self.settle()
 
@@ -80,9 +80,9 @@ class Company:
 @pytest.fixture
 def company(home, new_company, hosts, at_day, settings_for) -> Iterator[Company]:
     slug = new_company(date(2024, 3, 1))
-    all_hosts = {name: hosts(name) for name in PUBLISHERS}
+    all_hosts = {name: hosts(name) for name in HEARD}
     Reporting.folder = home.folder / "reporting"
-    reporting = Host(settings_for("reporting"), Reporting, PUBLISHERS, ReportingReceiver)
+    reporting = Host(settings_for("reporting"), Reporting, HEARD, ReportingReceiver)
     all_hosts["reporting"] = reporting
     for host in all_hosts.values():
         begin(host, slug)

@@ -11,16 +11,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
 
 from validating import fact_validators, faults
 
-from contracts.catalogue import CONTRACTS
 from contracts.envelope import read_envelope
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from contracts.intake import EndReason, WelcomeMode
 from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
-from services.chassis.settings import PUBLISHERS
 from services.demonstration.coda_writer import Booking, write_statement
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
+from services.reporting.shape import HEARD, READ
 
 ACCOUNT = "BE68539007547034"
 MARCH = date(2024, 3, 1)
@@ -113,7 +112,7 @@ def _ends(company):
 
 def test_every_fact_that_is_recorded_keeps_to_its_schema(eventful):
     validators = fact_validators()
-    facts = [content for name in PUBLISHERS for content in eventful.facts(name)]
+    facts = [content for name in HEARD for content in eventful.facts(name)]
 
     wrong = {read_envelope(content).id: faults(validators, content) for content in facts}
 
@@ -121,8 +120,8 @@ def test_every_fact_that_is_recorded_keeps_to_its_schema(eventful):
 
 
 def test_the_story_leads_to_every_kind_of_fact(eventful):
-    facts = [read_envelope(c) for name in PUBLISHERS for c in eventful.facts(name)]
+    facts = [read_envelope(c) for name in HEARD for c in eventful.facts(name)]
 
-    assert set(CONTRACTS) - {fact.type for fact in facts} == set()
+    assert set(READ) - {fact.type for fact in facts} == set()
     assert len({fact.type for fact in facts if fact.withdrawn}) >= 7
     assert len({fact.type for fact in facts if fact.corrects and not fact.withdrawn}) >= 5

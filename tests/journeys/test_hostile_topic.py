@@ -14,13 +14,13 @@ from services.chassis.facts import read_facts
 from services.chassis.host import Host
 from services.chassis.operations import decide, parked_of
 from services.chassis.refusal import Refusal
-from services.chassis.settings import PUBLISHERS
 from services.chassis.topics import HEADERS, make_producer
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.rebuilding import FromKafka, rebuild
 from services.reporting.service import Reporting
+from services.reporting.shape import HEARD
 
 ME = Caller("operator-1")
 READERS = ("followup", "arrears", "reporting")
@@ -108,7 +108,7 @@ def town(home, new_company, hosts, settings_for, start_for) -> Iterator[Town]:
     recorded = [read_envelope(fact) for fact in read_facts(intake.datastore)]
     readers = {name: hosts(name) for name in ("followup", "arrears")}
     Reporting.folder = home.folder / "reporting"
-    readers["reporting"] = Host(settings_for("reporting"), Reporting, PUBLISHERS, ReportingReceiver)
+    readers["reporting"] = Host(settings_for("reporting"), Reporting, HEARD, ReportingReceiver)
     producer = make_producer(home.kafka_bootstrap_servers)
     for host in readers.values():
         start_for(host, slug)

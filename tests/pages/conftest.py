@@ -23,6 +23,7 @@ from premises import (
     done,
     learn_what_is_its_own,
     sign_and_charge,
+    sign_the_return,
     take_the_bank_file,
     visit,
 )
@@ -77,6 +78,7 @@ def towns(
         premises.settle(town.slug)
         visit(premises, town)
         premises.settle(town.slug)
+        sign_the_return(premises, town)
         learn_what_is_its_own(premises, town)
     premises.settle(empty.slug)
     return shown, worked, empty, unlooked

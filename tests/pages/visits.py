@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from premises import Town
 
 from services.chassis.accounts import Role
-from services.chassis.settings import PUBLISHERS
 
 OF_PROGRAMS = ("/api/", "/health/", "/openapi.json", "/static/")
 OFFICER = {
@@ -24,6 +23,7 @@ HOUSEHOLD = "/{company}/households/{household_id}"
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
+RETURN = "/{company}/returns/{year}"
 CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
 MARCH = {"company": "{company}", "lease_id": "{lease_id}", "month": "2024-03"}
 FACT = "/{company}/facts/{position}"
@@ -99,6 +99,11 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             "/{company}/years/2024/I19",
             "/{company}/years/2024/I01?known_on=2024-03-31",
         ),
+        "/{company}/returns": ("/{company}/returns",),
+        RETURN: ("/{company}/returns/2022", "/{company}/returns/2023"),
+        f"{RETURN}/versions/{{version}}": ("/{company}/returns/2023/versions/1",),
+        f"{RETURN}/validation": ("/{company}/returns/2022/validation",),
+        f"{RETURN}/restatement": ("/{company}/returns/2023/restatement",),
     },
 }
 ON_NOTHING = {
@@ -110,7 +115,7 @@ ON_NOTHING = {
         "/{company}/outgoing-movements",
         "/{company}/imports",
     ),
-    "reporting": ("/{company}/years/2024", "/{company}/years/2024/I19"),
+    "reporting": ("/{company}/years/2024", "/{company}/years/2024/I19", "/{company}/returns"),
 }
 """Lists of a company that holds nothing."""
 REFUSED = {
@@ -136,7 +141,7 @@ class Visit:
 def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
     known = full.ids | {"company": full.slug}
     of_service = VISITS[service] | (OF_EVERY_SERVICE if service != "front" else {})
-    if service in PUBLISHERS:
+    if service != "front":
         yield Visit(service, FACT.format(company=full.slug, position=1), Role.MANAGER)
     for page, addresses in of_service.items():
         role = None if page == "/sign-in" else OFFICER[service]

@@ -17,12 +17,12 @@ import psutil
 import psycopg
 import pytest
 
-from services.chassis.settings import PUBLISHERS
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.steps import Day
 from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.suite import running_state
 from services.embedded.waiting import wait_until
+from services.reporting.shape import HEARD
 
 ROOT = Path(__file__).parents[2]
 REFERENT = [sys.executable, "-m", "services"]
@@ -185,7 +185,7 @@ def log(played: Suite) -> dict[str, list[bytes]]:
     heads = played.demo["facts"]
     return {
         service: played.facts("demonstration", service, "--to", str(heads[service]))
-        for service in PUBLISHERS
+        for service in HEARD
     }
 
 

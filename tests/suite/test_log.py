@@ -7,7 +7,7 @@ import orjson
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
-from services.chassis.settings import PUBLISHERS
+from services.reporting.shape import HEARD
 
 OF_COMPANY = ("--company", "demonstration")
 
@@ -29,7 +29,7 @@ def on_kafka(suite, service):
     return values
 
 
-@pytest.mark.parametrize("service", PUBLISHERS)
+@pytest.mark.parametrize("service", HEARD)
 def test_positions_have_no_hole_and_each_fact_names_the_bytes_before_it(service, log):
     facts = [orjson.loads(content) for content in log[service]]
 
@@ -40,7 +40,7 @@ def test_positions_have_no_hole_and_each_fact_names_the_bytes_before_it(service,
 
 
 def test_nothing_is_known_before_what_led_to_it(log):
-    facts = [orjson.loads(content) for service in PUBLISHERS for content in log[service]]
+    facts = [orjson.loads(content) for service in HEARD for content in log[service]]
     recorded_at = {fact["id"]: fact["time"] for fact in facts}
     led_to = [(fact["data"]["because"], fact) for fact in facts if fact["data"].get("because")]
 
@@ -50,13 +50,13 @@ def test_nothing_is_known_before_what_led_to_it(log):
     assert early == []
 
 
-@pytest.mark.parametrize("service", PUBLISHERS)
+@pytest.mark.parametrize("service", HEARD)
 def test_every_fact_says_that_it_is_of_a_demonstration(service, log):
     sources = {orjson.loads(content)["source"] for content in log[service]}
     assert sources == {f"urn:referent:demonstration:demonstration:{service}"}
 
 
-@pytest.mark.parametrize("service", PUBLISHERS)
+@pytest.mark.parametrize("service", HEARD)
 def test_kafka_holds_the_same_bytes_once_repeats_are_dropped(service, suite, log):
     once = {}
     for content in on_kafka(suite, service):
@@ -107,7 +107,7 @@ def test_views_built_anew_from_kafka_and_from_the_log_are_those_that_grew(suite,
 def test_views_are_built_from_kafka_while_every_publishers_database_is_closed(suite, log):
     before = suite.json("rebuild", *OF_COMPANY, "--from", "kafka")
 
-    with closed(suite, PUBLISHERS):
+    with closed(suite, HEARD):
         meanwhile = suite.json("rebuild", *OF_COMPANY, "--from", "kafka")
         refused = suite.run("facts", *OF_COMPANY, "--service", "arrears", "--to", "1")
 

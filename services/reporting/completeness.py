@@ -1,0 +1,69 @@
+"""Why the figures of a period may still change, or do not cover it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
+
+from services.chassis.amounts import format_day
+from services.chassis.asked import SERVICE_NAMES
+from services.reporting.figures import (
+    KnownOn,
+    Period,
+    bank_complete_until,
+    closed_until,
+    log_from,
+)
+
+if TYPE_CHECKING:
+    from services.reporting.service import Reporting
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A sentence that says what is missing. `may_come`: it comes, or an operator decides of it;
+    otherwise it stays as it is, and a person may sign for it with a written reason.
+    """
+
+    sentence: str
+    may_come: bool = True
+
+
+def lacks(
+    reporting: "Reporting", cursor: DuckDBPyConnection, period: Period, known: KnownOn
+) -> Iterator[Lack]:
+    """What every figure tells of itself."""
+    began = log_from(cursor, known)
+    if began is None:
+        yield Lack("Rien n'était encore enregistré.", may_come=False)
+    elif began > period.first:
+        yield Lack(
+            f"Le journal commence le {format_day(began)} : ce qui s'est passé avant n'est "
+            "connu que par les données reprises ce jour-là.",
+            may_come=False,
+        )
+    for publisher, day in closed_until(cursor).items():
+        name = SERVICE_NAMES[publisher]
+        if day is None:
+            yield Lack(f"{name} n'a encore clos aucun jour : des faits peuvent encore arriver.")
+        elif day < known.last_over:
+            yield Lack(
+                f"{name} n'a clos ses jours que jusqu'au {format_day(day)} : des faits "
+                "peuvent encore arriver."
+            )
+        if reporting.store.standing(publisher).held:
+            yield Lack(f"La lecture des faits de {name} est arrêtée : l'exploitant doit décider.")
+        if reporting.parking.decisions(publisher).waiting:
+            yield Lack(f"Des faits de {name} sont mis de côté : l'exploitant doit décider.")
+
+
+def lacks_of_a_return(
+    reporting: "Reporting", cursor: DuckDBPyConnection, period: Period, known: KnownOn
+) -> Iterator[Lack]:
+    """What stands in the way of signing: as for figures, and bank statements to the year's end."""
+    yield from lacks(reporting, cursor, period, known)
+    until = bank_complete_until(cursor, known)
+    if until is None or until < period.last:
+        upto = f"que jusqu'au {format_day(until)}" if until else "pour aucun jour"
+        yield Lack(f"Les extraits bancaires ne sont complets {upto}.", may_come=False)

@@ -1,0 +1,109 @@
+"""What the pages of yearly returns show: states and causes in words, facts with their pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.chassis.asked import SERVICE_NAMES, Asking
+from services.chassis.clock import day_of
+from services.chassis.templating import shown_moment
+from services.reporting.pages import worded
+from services.reporting.return_told import with_words
+from services.reporting.returns_by_year import Row
+from services.reporting.shape import HEARD
+from services.reporting.yearly_return import ReturnState
+
+STATES = {
+    ReturnState.PROVISIONAL: ("provisoire", "govuk-tag--yellow"),
+    ReturnState.VALIDATED: ("validée", "govuk-tag--green"),
+    ReturnState.RESTATED: ("rectifiée", "govuk-tag--blue"),
+}
+OF_A_FIGURE = {
+    ReturnState.PROVISIONAL: ("provisoire", "govuk-tag--yellow"),
+    ReturnState.VALIDATED: ("validé", "govuk-tag--green"),
+    ReturnState.RESTATED: ("rectifié", "govuk-tag--blue"),
+}
+CAUSES = {
+    "late": "noté après la signature",
+    "correction": "correction",
+    "definition": "une autre version de la définition",
+    "band": "d'autres bandes d'appréciation",
+    "recount": "les mêmes faits donnent aujourd'hui autre chose",
+}
+FACTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a return's life."""
+
+    day: date
+    sentence: str
+    recorded_at: datetime
+    actor: str
+
+
+def life(versions: list[Row]) -> list[Entry]:
+    """Who signed which version when, in sentences."""
+    return [
+        Entry(
+            day_of(version["recorded_at"]),
+            _sentence(version),
+            version["recorded_at"],
+            version["actor"],
+        )
+        for version in versions
+    ]
+
+
+def _sentence(version: Row) -> str:
+    number = version["return_version"]
+    act = "Déclaration validée" if number == 1 else "Déclaration rectifiée"
+    known = shown_moment(datetime.fromisoformat(version["known_on"]))
+    said = f"{act}, version {number}, chiffres connus le {known}."
+    if version["reason_digest"]:
+        reason = version["reason"] or "texte qui n'est plus conservé"
+        said += f" Raison\u00a0: «\u00a0{reason}\u00a0»"
+    return said
+
+
+def positions(cutoff: dict[str, int]) -> list[tuple[str, int]]:
+    """The last fact of each service, under its French name."""
+    return [(SERVICE_NAMES[name], cutoff[name]) for name in HEARD if name in cutoff]
+
+
+def figures(version: Row, state: ReturnState) -> list[Row]:
+    """Figures in words, each with its own status: only what a version changed is restated."""
+    changed = {change["indicator"] for change in version["changes"]}
+    rows = []
+    for figure in version["figures"]:
+        own = state
+        if state is ReturnState.RESTATED and figure["indicator"] not in changed:
+            own = ReturnState.VALIDATED
+        rows.append(worded(with_words(figure)) | {"tag": OF_A_FIGURE[own]})
+    return rows
+
+
+def changes(asked: Asking, listed: list[Row]) -> list[Row]:
+    """Each change in words; its facts with the pages that show them."""
+    return [_change(asked, change) for change in listed]
+
+
+def _change(asked: Asking, change: Row) -> Row:
+    before, after = (
+        worded(with_words(change[side])) if side in change else None for side in ("before", "after")
+    )
+    facts: list[Any] = [
+        asked.fact_link(cause["fact"]) | {"why": CAUSES[cause["kind"]]}
+        for cause in change["causes"]
+        if "fact" in cause
+    ]
+    return {
+        "indicator": change["indicator"],
+        "title": (after or before or {})["title"],
+        "before": before,
+        "after": after,
+        "causes": [CAUSES[cause["kind"]] for cause in change["causes"] if "fact" not in cause],
+        "facts": facts[:FACTS_SHOWN],
+        "more": max(0, len(facts) - FACTS_SHOWN) + change["more_facts"],
+    }

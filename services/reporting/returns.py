@@ -1,0 +1,225 @@
+"""A company's yearly returns: prepared, validated, restated; each signed version as it was."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from duckdb import DuckDBPyConnection
+
+from services.chassis.act import Act
+from services.chassis.caller import Caller, Receipt
+from services.chassis.refusal import Busy
+from services.reporting.completeness import Lack, lacks_of_a_return
+from services.reporting.figures import known_on, period_of
+from services.reporting.pending_differences import pending
+from services.reporting.returns_by_year import (
+    SELECT_VERSIONS,
+    Row,
+    keep_reason,
+    select_return,
+    select_returns,
+)
+from services.reporting.signing import Signed, again, as_known
+from services.reporting.yearly_return import (
+    FiguresHaveMoved,
+    ReasonNeeded,
+    ReturnNotComplete,
+    UnknownReturn,
+    YearlyReturn,
+    YearNotOver,
+)
+
+if TYPE_CHECKING:
+    from services.reporting.service import Reporting
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a return stands. `row`: its state; `today`: the figures as they are now; `lacks`: what
+    stands in the way of signing them; `pending`: what differs from the last signed version.
+    """
+
+    row: Row
+    versions: list[Row]
+    today: Signed
+    lacks: list[Lack]
+    is_over: bool
+    pending: list[Row]
+
+
+class Returns:
+    """The returns of the company that `reporting` works for."""
+
+    def __init__(self, reporting: "Reporting") -> None:
+        self.reporting = reporting
+
+    # Acts
+
+    def prepare(self, caller: Caller, year: int) -> Receipt:
+        """Open the return of a year that has begun.   Records: YearlyReturn.Prepared.
+
+        Refuses: Malformed (422), StaleEdit (412). Prepared already, it stays as it is.
+        """
+
+        def decide(act: Act) -> UUID:
+            period_of(year, known_on(None, act.now))
+            identity = YearlyReturn.id_of(act.service.company.slug, year)
+            known = act.find(YearlyReturn, identity)
+            if known is not None:
+                known.refuse_if_stale(caller.expected_version)
+                return identity
+            opening = YearlyReturn.Prepared
+            return act.save(YearlyReturn.open(opening, identity, year=year, occurred_on=act.today))
+
+        return self.reporting.perform(caller, decide)
+
+    def validate(self, caller: Caller, year: int, reason: str = "", seen: str = "") -> Receipt:
+        """Sign off the figures as they are now.   Records: YearlyReturn.Validated.
+
+        `seen`: the digest of the figures that the manager had before their eyes, if any.
+        Refuses: UnknownReturn (404), StaleEdit (412), ReturnAlreadyValidated, YearNotOver,
+        ReturnNotComplete, FiguresHaveMoved (409), ReasonNeeded (422).
+        """
+
+        def decide(act: Act) -> UUID:
+            found = self._load(act, caller, year)
+            found.refuse_if_validated()
+            with self.reporting.store.read() as cursor:
+                signed = self._sign(cursor, act, year, reason, seen)
+            found.validate(
+                signed.recorded() | {"reason_digest": keep_reason(act, reason)},
+                occurred_on=act.today,
+            )
+            return act.save(found)
+
+        return self.reporting.perform(caller, decide)
+
+    def restate(self, caller: Caller, year: int, reason: str, seen: str = "") -> Receipt:
+        """Sign off a new version, with a written reason.   Records: YearlyReturn.Restated.
+
+        Refuses: as `validate`; ReturnNotValidated, NothingToRestate (409), Busy (503).
+        """
+
+        def decide(act: Act) -> UUID:
+            found = self._load(act, caller, year)
+            found.refuse_unless_validated()
+            if not reason:
+                raise ReasonNeeded("Écrivez pourquoi la déclaration est rectifiée.")
+            with self.reporting.store.read() as cursor:
+                signed = self._sign(cursor, act, year, reason, seen)
+                (last,) = self._named(act.rows(SELECT_VERSIONS, (year,))[-1:])
+                self._refuse_until_read([last])
+                reckoned = again(cursor, last["company"], last, self.reporting.bands.attach)
+                changes = pending(cursor, last, reckoned, signed)
+            found.restate(
+                signed.recorded() | {"reason_digest": keep_reason(act, reason)},
+                changes,
+                occurred_on=act.today,
+            )
+            return act.save(found)
+
+        return self.reporting.perform(caller, decide)
+
+    def _load(self, act: Act, caller: Caller, year: int) -> YearlyReturn:
+        found = act.find(YearlyReturn, YearlyReturn.id_of(act.service.company.slug, year))
+        if found is None:
+            raise _unknown(year)
+        found.refuse_if_stale(caller.expected_version)
+        return found
+
+    def _sign(
+        self, cursor: DuckDBPyConnection, act: Act, year: int, reason: str, seen: str
+    ) -> Signed:
+        """The figures as they are at the moment of the act, if they can be signed."""
+        if not _is_over(year, act.today):
+            raise YearNotOver(
+                f"L'année {year} se termine le 31 décembre : sa déclaration se valide ensuite."
+            )
+        known = known_on(None, act.now)
+        missing = [*lacks_of_a_return(self.reporting, cursor, period_of(year, known), known)]
+        if any(lack.may_come for lack in missing):
+            raise ReturnNotComplete(_sentences(lack for lack in missing if lack.may_come))
+        if missing and not reason:
+            raise ReasonNeeded(
+                f"{_sentences(missing)} Écrivez pourquoi la déclaration peut être signée ainsi."
+            )
+        slug, attach = act.service.company.slug, self.reporting.bands.attach
+        signed = as_known(cursor, slug, year, known, attach)
+        if seen and seen != signed.figures_digest:
+            raise FiguresHaveMoved(
+                "Des faits sont arrivés pendant que vous lisiez : relisez les chiffres, puis "
+                "confirmez."
+            )
+        return signed
+
+    # Lookups
+
+    def all(self) -> list[Row]:
+        """Every return, the latest year first."""
+        with self.reporting.datastore.reading() as rows:
+            return select_returns(rows)
+
+    def standing(self, year: int, today: date) -> Standing:
+        """Where a return stands, reckoned now. Errors: UnknownReturn, Busy."""
+        row, versions = self._read(year)
+        self._refuse_until_read(versions)
+        attach, slug = self.reporting.bands.attach, self.reporting.company.slug
+        with self.reporting.store.read() as cursor:
+            known = known_on(None, self.reporting.now())
+            figures = as_known(cursor, slug, year, known, attach)
+            missing = [*lacks_of_a_return(self.reporting, cursor, period_of(year, known), known)]
+            changes: list[Row] = []
+            if versions:
+                reckoned = again(cursor, slug, versions[-1], attach)
+                changes = pending(cursor, versions[-1], reckoned, figures)
+        return Standing(row, versions, figures, missing, _is_over(year, today), changes)
+
+    def version(self, year: int, number: int | None = None) -> tuple[Row, Signed]:
+        """A signed version (the last one unless said), and the same reckoned again today from the
+        facts up to its cut-off. Errors: UnknownReturn.
+        """
+        row, versions = self._read(year)
+        chosen = row["published"] if number is None else number
+        if not 1 <= chosen <= len(versions):
+            raise UnknownReturn(
+                f"La déclaration de {year} est provisoire : aucune version n'est signée."
+                if not versions
+                else f"La déclaration de {year} n'a pas de version {chosen} : la dernière est la "
+                f"version {len(versions)}."
+            )
+        found = versions[chosen - 1]
+        self._refuse_until_read([found])
+        with self.reporting.store.read() as cursor:
+            return found, again(cursor, found["company"], found, self.reporting.bands.attach)
+
+    def _read(self, year: int) -> tuple[Row, list[Row]]:
+        with self.reporting.datastore.reading() as rows:
+            row = select_return(rows, year)
+            if row is None:
+                raise _unknown(year)
+            return row, self._named(rows.execute(SELECT_VERSIONS, (year,)).fetchall())
+
+    def _refuse_until_read(self, versions: list[Row]) -> None:
+        """A file that is filled anew has not all that was signed yet: it would tell of differences
+        that are none.   Refuses: Busy (503).
+        """
+        read = self.reporting.store.positions()
+        if any(read[name] < place for v in versions for name, place in v["cutoff"].items()):
+            raise Busy("Les faits de cette déclaration sont en cours de relecture. Réessayez.")
+
+    def _named(self, versions: list[Row]) -> list[Row]:
+        return [{**version, "company": self.reporting.company.slug} for version in versions]
+
+
+def _is_over(year: int, today: date) -> bool:
+    return today > date(year, 12, 31)
+
+
+def _sentences(missing: Iterable[Lack]) -> str:
+    return " ".join(lack.sentence for lack in missing)
+
+
+def _unknown(year: int) -> UnknownReturn:
+    return UnknownReturn(f"La déclaration de {year} n'est pas établie.")

@@ -1,0 +1,98 @@
+"""What is signed off of a year: figures, until when they were known, one digest over all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import duckdb
+import orjson
+
+from contracts.reporting import PublishedFigure
+from services.reporting.cutoffs import cut_off
+from services.reporting.figures import Figure, KnownOn, Period, cutoff, figures, period_of
+
+Attach = Callable[[Figure, Any], Figure]
+"""Gives a figure its band, by the last day of the period."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A year's figures as they can be signed off; `figures` as the contract writes them."""
+
+    company: str
+    year: int
+    known_on: str
+    cutoff: dict[str, int]
+    figures: list[dict[str, Any]]
+
+    @property
+    def digest(self) -> str:
+        """Over everything that was signed: whoever has the fact can reckon it again."""
+        return digest_of(vars(self))
+
+    @property
+    def figures_digest(self) -> str:
+        """Over the figures alone: what somebody had before their eyes."""
+        return digest_of(self.figures)
+
+    def recorded(self) -> dict[str, Any]:
+        """The fields of the event, less those that it knows itself."""
+        return {
+            "known_on": self.known_on,
+            "cutoff": self.cutoff,
+            "figures": self.figures,
+            "digest": self.digest,
+        }
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of a value as JSON: keys in order, no spaces, UTF-8."""
+    return sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def as_known(
+    cursor: duckdb.DuckDBPyConnection, company: str, year: int, known: KnownOn, attach: Attach
+) -> Signed:
+    """The figures of a year as known at a moment, with the positions that this comes to."""
+    until = cutoff(cursor, known)
+    return Signed(company, year, moment_of(known), until, _published(cursor, year, known, attach))
+
+
+def again(
+    cursor: duckdb.DuckDBPyConnection,
+    company: str,
+    version: Mapping[str, Any],
+    attach: Attach,
+) -> Signed:
+    """A published version reckoned anew, by today's code, from the facts up to its cut-off."""
+    known, until = known_at(version["known_on"]), dict(version["cutoff"])
+    year = version["year"]
+    with cut_off(cursor, until):
+        reckoned = _published(cursor, year, known, attach)
+    return Signed(company, year, version["known_on"], until, reckoned)
+
+
+def known_at(moment: str) -> KnownOn:
+    """The moment of a signed version, itself included."""
+    return KnownOn(datetime.fromisoformat(moment) + timedelta(microseconds=1), moment)
+
+
+def moment_of(known: KnownOn) -> str:
+    """As the contract writes it: the last moment that is known."""
+    last = known.before.astimezone(UTC) - timedelta(microseconds=1)
+    return last.isoformat(timespec="microseconds")
+
+
+def _published(
+    cursor: duckdb.DuckDBPyConnection, year: int, known: KnownOn, attach: Attach
+) -> list[dict[str, Any]]:
+    period: Period = period_of(year, known)
+    return [published(attach(figure, period.last)) for figure in figures(cursor, period, known)]
+
+
+def published(figure: Figure) -> dict[str, Any]:
+    """A figure as its contract writes it: without words, which may be put better later."""
+    told = {**figure, "gap": True if figure["definition_gap"] else None}
+    return PublishedFigure.model_validate(told).model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,68 @@
+"""A manager signs a year off, and signs it again once a lease of that year has come late."""
+
+import re
+
+import pytest
+from premises import done
+
+from services.chassis.accounts import Role
+
+
+@pytest.fixture
+def a_late_lease(premises, worked):
+    """A lease of 2023, recorded after the return of 2023 was signed; the id of its fact."""
+    intake = premises.program("intake", Role.INTAKE_OFFICER, worked.slug)
+    lease = {
+        "reference": f"L-{worked.word}-2023",
+        "dwelling_reference": f"D-{worked.word}-9",
+        "start_on": "2023-06-01",
+        "rent_cents": 30_000,
+        "charges_cents": 0,
+        "leaseholders": [{"name": "Zoé Evrard"}],
+    }
+    done(intake.post(f"/api/{worked.slug}/leases", json=lease))
+    premises.settle(worked.slug)
+
+
+def test_a_return_is_validated_then_restated_by_a_manager(worked, visitor, a_late_lease):
+    manager = visitor(Role.MANAGER, worked.slug)
+    manager.go("reporting")
+    manager.follow("Déclarations annuelles")
+    assert "validée" in manager.row("Déclaration de 2023").inner_text().lower()
+
+    manager.follow("Déclaration de 2022")
+    manager.press("Valider la déclaration")
+    manager.press("Valider la déclaration")
+    assert "Écrivez pourquoi" in manager.told(), "what is missing is signed for in writing"
+    manager.type("Raison", "Le journal a commencé en 2024")
+    manager.press("Valider la déclaration")
+    assert "Raison : « Le journal a commencé en 2024 »" in manager.told()
+    assert "Aucune : les chiffres d'aujourd'hui sont ceux de la déclaration." in manager.told()
+
+    manager.follow("Déclarations annuelles")
+    manager.follow("Déclaration de 2023")
+    declared = manager.page.locator("tbody tr", has_text="I03").last.inner_text()
+    assert "pas calculable" in declared
+    assert "validé" in declared
+    fact = manager.page.locator("a.ref-fact").first
+    assert re.fullmatch(r"Accueil n° \d+", fact.inner_text())
+    manager.press("Rectifier la déclaration")
+    manager.type("Raison", "Un bail de 2023 a été encodé en 2024")
+    manager.press("Rectifier la déclaration")
+
+    assert "Version 2, signée le 12 avril 2024" in manager.told()
+    manager.follow("Version 1")
+    assert "identique au bit près" in manager.told()
+    assert "Ce qui a changé" not in manager.told()
+    manager.follow("Déclaration de 2023")
+    manager.follow("Version 2")
+    assert "identique au bit près" in manager.told()
+    assert "noté après la signature" in manager.told()
+
+
+def test_an_auditor_reads_returns_and_is_offered_no_act(worked, visitor):
+    auditor = visitor(Role.AUDITOR, worked.slug)
+    auditor.go("reporting", "returns/2023")
+
+    assert auditor.title().startswith("Déclaration de 2023")
+    assert auditor.page.get_by_role("button", name=re.compile("Valider|Rectifier")).count() == 0

@@ -1,0 +1,61 @@
+"""A signed return from the command line: printed as it was signed, and reckoned again."""
+
+import httpx
+import pytest
+
+from services.chassis.identity import mint_token
+
+OF = ("--company", "demonstration")
+
+
+@pytest.fixture
+def signed(suite):
+    """The return of the year before the one that was played, validated by the manager."""
+    token = mint_token(suite.home, "manager.demonstration")
+    address = f"http://127.0.0.1:{suite.port + 4}/api/demonstration/returns/2024"
+    with httpx.Client(headers={"authorization": f"Bearer {token}"}, timeout=60) as manager:
+        assert manager.put(address).status_code == 200
+        reason = {"reason": "Le journal a commencé en décembre"}
+        assert manager.post(f"{address}/validation", json=reason).status_code in (200, 409)
+    return suite
+
+
+def test_a_signed_return_is_printed_and_reckoned_again_to_the_same_bytes(signed):
+    told = signed.json("report", *OF, "--return", "2024")
+    assert (told["return"], told["year"], told["identical"]) == ("2024/1", 2024, True)
+    assert told["rebuilt_digest"] == told["digest"]
+    assert told["reason"] == "Le journal a commencé en décembre"
+    assert set(told["cutoff"]) == {"intake", "followup", "arrears"}
+    keys = {"indicator", "definition_version", "title", "unit", "numerator", "denominator"}
+    assert all(figure.keys() >= keys for figure in told["figures"])
+
+    assert signed.json("rebuild", *OF, "--from", "kafka")["identical_to_previous"]
+    assert signed.json("report", *OF, "--return", "2024/1") == told
+    said = signed.run("report", *OF, "--return", "2024/1").out.decode()
+    assert "rebuilt today from the facts up to the cut-off: identical" in said
+    assert told["digest"] in said
+
+    (fact,) = signed.facts("demonstration", "reporting")
+    assert told["digest"].encode() in fact
+    signed.status_says(
+        lambda status: all(
+            company["facts"] == company["relayed"] == 1
+            for service in status["services"]
+            if service["service"] == "reporting"
+            for company in service["companies"]
+            if company["company"] == "demonstration"
+        )
+    )
+
+
+def test_a_return_that_is_not_there_is_told_in_a_sentence(suite):
+    wrong = {
+        ("--return", "1999"): "La déclaration de 1999 n'est pas établie",
+        ("--return", "last"): "a year, or a year and a version",
+        ("--return", "2024", "--known-on", "2025-01-01"): "leave --known-on out",
+        ("--return", "2024", "--year", "2024"): "not allowed with",
+        (): "one of the arguments --year --return is required",
+    }
+    for arguments, sentence in wrong.items():
+        said = suite.run("report", *OF, *arguments)
+        assert (said.code, sentence in said.err, "Traceback" in said.err) == (2, True, False), said
