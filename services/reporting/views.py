@@ -89,6 +89,25 @@ SELECT visit_id, min(withdrawn_on) AS withdrawn_on
 FROM effective('followup.visit-withdrawn', known) GROUP BY visit_id
 """
 
+PLAN_ENDS = """
+CREATE OR REPLACE MACRO plan_ends(known) AS TABLE
+SELECT plan_id, completed_on AS ended_on, true AS completed, ref
+FROM effective('arrears.repayment-plan-completed', known)
+UNION ALL
+SELECT plan_id, broken_on, false, ref FROM effective('arrears.repayment-plan-broken', known)
+UNION ALL
+SELECT plan_id, cancelled_on, false, ref FROM effective('arrears.repayment-plan-cancelled', known)
+"""
+
+PLANS = """
+CREATE OR REPLACE MACRO plans(known) AS TABLE
+SELECT a.lease_id, a.plan_id, a.agreed_on, a.first_due_on, a.frequency, a.count AS instalments,
+       a.lump_sum_on, e.ended_on, coalesce(e.completed, false) AS completed,
+       list_filter([a.ref, e.ref], lambda x: x IS NOT NULL) AS refs
+FROM effective('arrears.repayment-plan-agreed', known) a
+LEFT JOIN plan_ends(known) e USING (plan_id)
+"""
+
 BANK = """
 CREATE OR REPLACE MACRO bank(known) AS TABLE
 SELECT bank_complete_until FROM fact
@@ -107,6 +126,8 @@ ALL = (
     VISITS_MADE,
     VISITS_PLANNED,
     VISITS_WITHDRAWN,
+    PLAN_ENDS,
+    PLANS,
     BANK,
 )
 

@@ -268,3 +268,64 @@ def test_a_breached_plan_has_somebody_visit_and_a_healed_one_no_more(household):
     assert [cause.data["because"] for cause in causes] == [breach]
     dropped = [read_envelope(f) for f in household.company.facts("followup") if b"dropped" in f]
     assert [drop.data["because"] for drop in dropped] == [breach]
+
+
+def sides(household, indicator, known_on=None):
+    household.company.settle()
+    figure = household.company.reporting.explain(indicator, 2024, known_on)["figure"]
+    return figure["numerator"], figure["denominator"]
+
+
+def test_i07_counts_a_plan_from_its_agreement_to_the_eve_of_its_end(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    before = sides(household, "I07")
+    agreeing.agree_plan(arrears, me, lease, plan())
+    agreed = sides(household, "I07")
+    (told,) = household.told("repayment-plan-agreed")
+    household.day(date(2024, 3, 25))
+    agreeing.cancel_plan(arrears, me, lease, UUID(told["plan_id"]), CancelReason.HOUSEHOLD_ASKED)
+
+    assert (before, agreed) == ((0, 2), (1, 2))
+    assert sides(household, "I07") == (0, 2)
+    assert sides(household, "I07", "2024-03-24") == (1, 2)
+
+
+def test_i07_leaves_out_who_owes_less_than_a_month(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    agreeing.agree_plan(arrears, me, lease, plan())
+    household.day(date(2024, 3, 21), 1)
+
+    assert sides(household, "I07") == (0, 1)
+
+
+def test_i08_br_15_a_missed_instalment_costs_the_plan_its_year_and_a_completed_one_is_kept(
+    household,
+):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    agreeing.agree_plan(arrears, me, lease, plan())
+    not_due = sides(household, "I08", "2024-03-31")
+    household.day(date(2024, 4, 1))
+    due = sides(household, "I08", "2024-04-01")
+    household.day(date(2024, 4, 11))
+    missed = sides(household, "I08")
+    household.day(date(2024, 4, 15), 35_000)
+
+    assert (not_due, due, missed) == ((0, 0), (1, 1), (0, 1))
+    assert sides(household, "I08") == (1, 1)
+    assert sides(household, "I08", "2024-04-12") == (0, 1)
+
+
+def test_i08_counts_a_lump_sum_and_no_instalment_after_the_plan_has_ended(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    lump = {"instalment_cents": 0, "frequency": None, "first_due_on": None}
+    lump |= {"lump_sum_cents": 35_000, "lump_sum_on": date(2024, 3, 22)}
+    agreeing.agree_plan(arrears, me, lease, plan(**lump))
+    household.day(date(2024, 3, 21))
+    agreeing.agree_plan(arrears, me, lease, plan(first_due_on=date(2024, 3, 23)))
+    household.day(date(2024, 3, 24))
+
+    assert sides(household, "I08") == (1, 1)

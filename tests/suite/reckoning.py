@@ -37,11 +37,14 @@ class Money:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """The figures of a year as known at the end of a day. `log`: facts of followup, in order."""
+    """The figures of a year as known at the end of a day. `log`: facts of followup, in order;
+    `arrears_log`: of arrears, read for the plans that officers agreed.
+    """
 
     slug: str
     days: list[Day]
     log: list[bytes]
+    arrears_log: list[bytes]
     year: int
     known_on: date
 
@@ -66,6 +69,8 @@ class Reckoning:
             "I03": (len(late), len(in_force)),
             "I04": (len(grave), len(in_force)),
             "I05": self._collected(truth),
+            "I07": self._covered(late, month),
+            "I08": self._plans_kept(),
             "I19": self._welcomed(truth),
             "I20": self._visited(truth),
             "I21": self._made(truth),
@@ -123,6 +128,53 @@ class Reckoning:
                     if self._in_period(charge[0]) and self._in_period(money.value_date):
                         paid += part
         return paid, sum(charge.cents for charge in charges if self._in_period(charge.due_on))
+
+    def _covered(self, late: dict[str, int], month: dict[str, int]) -> Figure:
+        """I07: of those who owe a month, who has a plan that is not over on the last evening."""
+        owing = {lease for lease, cents in late.items() if cents >= month[lease] > 0}
+        by_id = {natural_id(self.slug, "lease", lease): lease for lease in owing}
+        live = {
+            by_id.get(UUID(plan["lease_id"]))
+            for plan in self._plans()
+            if plan["agreed_on"] <= self.last.isoformat()
+            and not ("ended_on" in plan and plan["ended_on"] <= self.last.isoformat())
+        }
+        return len(owing & live), len(owing)
+
+    def _plans_kept(self) -> Figure:
+        """I08: plans with an instalment due, less those that missed one and were not completed."""
+        kept = counted = 0
+        for plan in self._plans():
+            over = min(self.last, date.fromisoformat(plan.get("ended_on", "9999-12-31")))
+            dues = (
+                date.fromisoformat(plan["first_due_on"]) + relativedelta(months=n)
+                for n in range(plan.get("count", 1_200))
+            )
+            if not any(self.first <= due <= over for due in dues):
+                continue
+            counted += 1
+            missed = [due for due in plan["missed"] if self._in_period(date.fromisoformat(due))]
+            done = plan.get("how") == "completed" and plan["ended_on"] <= self.last.isoformat()
+            kept += done or not missed
+        return kept, counted
+
+    def _plans(self) -> list[dict[str, Any]]:
+        """Each plan as known, with when and how it ended and the instalments it missed."""
+        plans: dict[str, dict[str, Any]] = {}
+        for fact in map(orjson.loads, self.arrears_log):
+            at = datetime.fromisoformat(fact["time"]).astimezone(BRUSSELS).date()
+            kind, data = fact["type"].removeprefix("arrears."), fact["data"]
+            if at > self.known_on or "plan_id" not in data:
+                continue
+            plan = plans.setdefault(data["plan_id"], {"missed": []})
+            how = kind.removeprefix("repayment-plan-")
+            if how == "agreed":
+                plan |= data
+            elif how in ("completed", "broken", "cancelled"):
+                plan |= {"how": how, "ended_on": data[f"{how}_on"]}
+            elif kind == "instalment-missed":
+                plan["missed"].append(data["due_on"])
+        return list(plans.values())
 
     def _in_period(self, day: date) -> bool:
         return self.first <= day <= self.last

@@ -9,7 +9,7 @@ from services.demonstration.steps import CorrectLease, RecordVisit
 from tests.suite.reckoning import Reckoning
 
 YEAR = 2025
-INDICATORS = ("I01", "I02", "I03", "I04", "I05", "I19", "I20", "I21", "I22")
+INDICATORS = ("I01", "I02", "I03", "I04", "I05", "I07", "I08", "I19", "I20", "I21", "I22")
 OF_COMPANY = ("--company", "demonstration")
 OF_YEAR = (*OF_COMPANY, "--year", str(YEAR))
 JSON = ("--format", "json")
@@ -73,7 +73,9 @@ def figures_of(report):
 
 def test_the_figures_are_what_the_generator_knew_on_each_day(story, log, days_asked, reports):
     for (year, day), report in zip(days_asked, reports, strict=True):
-        reckoned = Reckoning("demonstration", story.days, log["followup"], year, day)
+        reckoned = Reckoning(
+            "demonstration", story.days, log["followup"], log["arrears"], year, day
+        )
         assert figures_of(report) == reckoned.figures(), (year, day)
         last = min(day, date(year, 12, 31))
         assert report["period"] == {"from": f"{year}-01-01", "to": last.isoformat()}
@@ -177,9 +179,9 @@ def test_what_was_collected_is_in_the_lines_of_the_cited_facts(explained, by_id)
         assert sum(SIGN[fact["type"]](fact["data"]) for fact in cited) == part["amount"]
 
 
-@pytest.mark.parametrize("name", ["I03", "I04", "I19", "I20", "I21", "I22"])
+@pytest.mark.parametrize("name", ["I03", "I04", "I07", "I08", "I19", "I20", "I21", "I22"])
 def test_each_one_counted_is_named_by_the_facts_that_are_cited(name, explained, by_id):
-    subject = "visit_id" if name == "I21" else "lease_id"
+    subject = {"I21": "visit_id", "I08": "plan_id"}.get(name, "lease_id")
     for side in ("numerator", "denominator"):
         for part in explained[name][f"{side}_parts"]:
             cited = [by_id[identity]["data"] for identity in part["facts"]]

@@ -23,6 +23,7 @@ class Amounts(StrEnum):
     CENTS = "cents"
     LEASES = "leases"
     VISITS = "visits"
+    PLANS = "plans"
 
 
 @dataclass(frozen=True)

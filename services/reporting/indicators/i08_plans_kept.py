@@ -1,0 +1,54 @@
+"""I08: repayment plans that were kept, of those with an instalment due in the period (BR-15)."""
+
+from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+
+_DUE = """
+FROM (
+    SELECT *, CASE frequency WHEN 'weekly' THEN INTERVAL 7 DAY
+        WHEN 'fortnightly' THEN INTERVAL 14 DAY WHEN 'four-weekly' THEN INTERVAL 28 DAY
+        ELSE INTERVAL 1 MONTH END AS step,
+        CASE WHEN first_due_on IS NULL THEN 0 WHEN frequency = 'one-off' THEN 1
+        ELSE coalesce(instalments, 1200) END AS most,
+        least($last, coalesce(ended_on, $last)) AS until
+    FROM plans($known)
+) p WHERE (p.lump_sum_on >= $first AND p.lump_sum_on <= p.until)
+    OR len(list_filter(range(0, p.most), lambda n: (p.first_due_on + n * p.step)::DATE >= $first
+        AND (p.first_due_on + n * p.step)::DATE <= p.until)) > 0
+"""
+_MISSED = """
+SELECT plan_id FROM effective('arrears.instalment-missed', $known)
+WHERE due_on >= $first AND due_on <= $last
+"""
+
+NUMERATOR = f"""
+SELECT p.plan_id AS subject, 1 AS amount, p.refs
+{_DUE.replace(") p WHERE (", ") p WHERE ((")})
+    AND ((p.completed AND p.ended_on <= $last) OR p.plan_id NOT IN ({_MISSED}))
+"""
+
+DENOMINATOR = f"""
+SELECT p.plan_id AS subject, 1 AS amount, p.refs
+{_DUE}
+"""
+
+INDICATOR = Indicator(
+    id="I08",
+    version=1,
+    title={
+        "fr": "Plans d'apurement respectés",
+        "nl": "Nageleefde afbetalingsplannen",
+        "de": "Eingehaltene Tilgungspläne",
+        "en": "Repayment plans kept",
+    },
+    formula="Plans d'apurement dont aucun versement échu dans la période n'a été manqué (le solde "
+    "était, au terme de la tolérance, celui que le plan attendait, loyer courant compris), ou qui "
+    "sont achevés, divisés par les plans dont au moins un versement ou le montant unique est échu "
+    "dans la période, avant leur fin.",
+    source="Proposé : BR-15",
+    source_status=SourceStatus.PROPOSED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.PLANS,
+    subject_page="",
+    numerator=NUMERATOR,
+    denominator=DENOMINATOR,
+)
