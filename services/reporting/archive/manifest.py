@@ -94,6 +94,10 @@ class Manifest(BaseModel):
 
     def checked(self) -> "Manifest":
         """Itself, when its files have their names and follow each other to what it says."""
+        for file in self.files:
+            named = file.path == path_of(file.service, file.first, file.last, file.kind)
+            if not named or file.kind not in KINDS or file.service not in self.services:
+                raise NotAManifest(file.path)
         for service, log in self.services.items():
             if service not in PUBLISHERS:
                 raise NotAManifest(f"« {service} »")
@@ -102,8 +106,7 @@ class Manifest(BaseModel):
                 for file in self.of(service, kind):
                     follows = file.first == end.last + 1 <= file.last
                     whole = file.count == file.last - file.first + 1
-                    named = file.path == path_of(service, file.first, file.last, kind)
-                    if not (follows and whole and named and file.previous == end.hash):
+                    if not (follows and whole and file.previous == end.hash):
                         raise NotAManifest(file.path)
                     end = ArchivedLog(facts=file.last, last=file.last, hash=file.hash)
                 if end != log:
