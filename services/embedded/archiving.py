@@ -42,17 +42,16 @@ FACTS_A_FILE = 250_000
 
 def archive(home: Path, given: Namespace, shown: Shown) -> int:
     """Bring a folder up to what the logs hold; 1 when a log and the archive tell two histories."""
-    company = quote(given.company, safe="")
-    with archive_in(given.to, given.company) as archiving, reached(home, shown.say) as client:
-        before = archiving.manifest.facts
-        for service in PUBLISHERS:
-            with client.lines(
-                service,
-                f"/api/{company}/facts",
-                f"auditor.{given.company}",
-                params={"from": archiving.wants_from(service)},
-            ) as lines:
-                archiving.add(service, lines)
+    path, auditor = f"/api/{quote(given.company, safe='')}/facts", f"auditor.{given.company}"
+    with reached(home, shown.say) as client:
+        # A company that is not known gets no folder.
+        client.call("GET", PUBLISHERS[0], path, auditor, params={"to": 1})
+        with archive_in(given.to, given.company) as archiving:
+            before = archiving.manifest.facts
+            for service in PUBLISHERS:
+                params = {"from": archiving.wants_from(service)}
+                with client.lines(service, path, auditor, params=params) as lines:
+                    archiving.add(service, lines)
     manifest = archiving.manifest
     answer = {
         "company": manifest.company,
