@@ -36,8 +36,8 @@ from services.reporting.archive.manifest import (
     write_manifest,
 )
 
-FACTS_A_FILE = 250_000
-"""Two row groups: what is held in memory at once, some 400 MB."""
+FACTS_A_FILE = 125_000
+"""Held in memory at once, and one row group of the Parquet file."""
 
 
 def archive(home: Path, given: Namespace, shown: Shown) -> int:
