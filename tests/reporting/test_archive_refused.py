@@ -108,6 +108,10 @@ NOT_WHOLE = [
         manifest(lambda d: entry(d, FIRST + PARQUET).update(path="../../etc/1.parquet")),
         "entière (../../etc/1.parquet)",
     ),
+    (
+        manifest(lambda d: entry(d, FIRST + PARQUET).update(path="/etc/1.parquet")),
+        "entière (/etc/1.parquet)",
+    ),
     (manifest(lambda d: entry(d, FIRST + PARQUET).update(count=599)), f"entière ({FIRST}.parquet)"),
     (manifest(lambda d: entry(d, FIRST + PARQUET).update(sha256="x")), "files."),
     (manifest(lambda d: entry(d, FIRST + PARQUET).update(first="1")), "first"),
