@@ -14,7 +14,7 @@ from services.chassis.readings import exact_number, read_day
 from services.chassis.refusal import Refusal
 from services.chassis.settings import SERVICES, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
-from services.embedded import commands, document_commands, figure_commands
+from services.embedded import archiving, commands, document_commands, figure_commands
 from services.embedded.client import ServiceRefused
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
@@ -207,14 +207,20 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     )
     diff.add_argument("--year", type=int, required=True)
     diff.add_argument("--known-on", action="append", default=[], help="twice: from, to")
-    rebuild = command(
+    return [imported, report, explain, diff, _rebuild_command(command)]
+
+
+def _rebuild_command(command: Any) -> argparse.ArgumentParser:
+    rebuild: argparse.ArgumentParser = command(
         "rebuild",
         figure_commands.rebuild,
         "Build the views of reporting anew, compare, switch.",
         "referent rebuild --company demonstration --from kafka",
     )
-    rebuild.add_argument("--from", dest="source", choices=("kafka", "log"), default="kafka")
-    return [imported, report, explain, diff, rebuild]
+    rebuild.add_argument(
+        "--from", dest="source", type=_source, default="kafka", help="kafka, log or archive:DIR"
+    )
+    return rebuild
 
 
 def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
@@ -246,7 +252,21 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
     )
     mend.add_argument("--service", choices=SERVICES, required=True)
     parked.add_argument("--company", help="needed unless the fact's id says it")
-    return [facts, mend]
+    archive = command(
+        "archive",
+        archiving.archive,
+        "Add what the logs hold to an archive: Parquet, NDJSON and a manifest, in a folder.",
+        "referent archive --company foyer-de-sambre --to /srv/archive/foyer-de-sambre",
+    )
+    archive.add_argument("--to", type=Path, required=True, help="the archive's folder, of its own")
+    return [facts, mend, archive]
+
+
+def _source(text: str) -> str:
+    name, _, folder = text.partition(":")
+    if text in ("kafka", "log") or (name == "archive" and folder):
+        return text
+    raise argparse.ArgumentTypeError(f"« {text} » is none of kafka, log, archive:DIR")
 
 
 def _return(text: str) -> str:

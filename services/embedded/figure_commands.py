@@ -9,6 +9,7 @@ from services.embedded import wording
 from services.embedded.client import Client, reached
 from services.embedded.refusals import WrongUse
 from services.embedded.shown import Shown
+from services.reporting.archive.manifest import NAME as MANIFEST
 
 
 def report(home: Path, given: Namespace, shown: Shown) -> int:
@@ -64,12 +65,14 @@ def _figures(client: Client, given: Namespace, path: str) -> Any:
 
 def rebuild(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when the new views equal the old ones, 1 when they differ."""
+    source, _, folder = given.source.partition(":")
+    params = {"from": source}
+    if folder:
+        if not Path(folder, MANIFEST).is_file():
+            raise WrongUse(f"{folder} is no archive: it has no {MANIFEST}.")
+        params["folder"] = str(Path(folder).absolute())
     with reached(home, shown.say) as client:
-        answer = client.call(
-            "POST",
-            "reporting",
-            f"/api/{quote(given.company, safe='')}/rebuild",
-            params={"from": given.source},
-        )
+        path = f"/api/{quote(given.company, safe='')}/rebuild"
+        answer = client.call("POST", "reporting", path, params=params)
     shown.answer(answer, wording.rebuild_text)
     return 0 if answer["identical_to_previous"] else 1

@@ -117,7 +117,17 @@ def rebuild_text(answer: dict[str, Any]) -> str:
     return (
         f"{answer['facts']} facts in {answer['seconds']} s ({answer['facts_per_s']} a second), "
         f"{same} the views before\ndigest {answer['digest']}"
+        + "".join(f"\nnot in the manifest, not read: {path}" for path in answer.get("ignored", ()))
     )
+
+
+def archive_text(answer: dict[str, Any], folder: Path) -> str:
+    lines = [f"  not of the archive, left alone: {path}" for path in answer["ignored"]]
+    if not answer["added"]:
+        return "\n".join([f"Nothing new: {folder} holds all {answer['facts']} facts.", *lines])
+    files = len(answer["files"])
+    told = f"{answer['added']} facts added; {folder} holds {answer['facts']} in {files} files."
+    return "\n".join([told, *lines])
 
 
 def import_text(answer: dict[str, Any], *, dry_run: bool = False) -> str:

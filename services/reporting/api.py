@@ -1,5 +1,6 @@
 """The JSON routes of reporting: figures, what they are made of, rebuilding."""
 
+from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 import httpx
@@ -9,10 +10,24 @@ from services.chassis.asked import Asked
 from services.chassis.identity import Role, mint_token
 from services.chassis.refusal import Busy, Malformed
 from services.chassis.routes import Routes
+from services.reporting.archive.reading import (
+    Archive,
+    ArchiveNotFound,
+    ArchiveNotWhole,
+    ArchiveOfAnotherCompany,
+)
 from services.reporting.differences import Differences
 from services.reporting.figures import Explanation, Report
 from services.reporting.indicators.register import UnknownIndicator
-from services.reporting.rebuilding import FromKafka, FromLog, RebuildStopped, Source, rebuild
+from services.reporting.rebuilding import (
+    FromArchive,
+    FromKafka,
+    FromLog,
+    RebuildStopped,
+    RebuildWouldGoBack,
+    Source,
+    rebuild,
+)
 
 READERS = {Role.MANAGER, Role.AUDITOR}
 Year = Annotated[int, Path(ge=0, le=9999, description="From 1990 to 2100.")]
@@ -21,6 +36,10 @@ KnownOn = Annotated[
 ]
 Moment = Annotated[
     str, Query(max_length=40, description="A day (its end), or a moment with its offset.")
+]
+ArchiveFolder = Annotated[
+    str | None,
+    Query(max_length=4096, description="With from=archive: its absolute path on this machine."),
 ]
 IndicatorId = Annotated[str, Path(max_length=10)]
 
@@ -59,18 +78,39 @@ def explain(
     "POST",
     "/api/{company}/rebuild",
     roles={Role.OPERATOR, Role.AUDITOR},
-    refusals=[RebuildStopped, Busy],
+    refusals=[
+        RebuildStopped,
+        RebuildWouldGoBack,
+        ArchiveNotFound,
+        ArchiveOfAnotherCompany,
+        ArchiveNotWhole,
+        Malformed,
+        Busy,
+    ],
 )
 def rebuild_views(
-    asked: Asked, source: Annotated[Literal["kafka", "log"], Query(alias="from")] = "kafka"
+    asked: Asked,
+    source: Annotated[Literal["kafka", "log", "archive"], Query(alias="from")] = "kafka",
+    folder: ArchiveFolder = None,
 ) -> dict[str, Any]:
     """Build the views anew beside those that serve, compare, switch."""
-    settings = asked.frame.host.settings
-    if source == "kafka":
-        chosen: Source = FromKafka(settings.kafka_bootstrap_servers, asked.service)
-    else:
-        chosen = FromLog(_log_reader(asked))
+    topics = FromKafka(asked.frame.host.settings.kafka_bootstrap_servers, asked.service)
+    if source == "archive":
+        archive = Archive(_folder(folder), asked.company.slug)
+        answer = rebuild(asked.service, FromArchive(archive, topics), by_log=False)
+        return answer | {"ignored": archive.ignored}
+    chosen: Source = topics if source == "kafka" else FromLog(_log_reader(asked))
     return rebuild(asked.service, chosen, by_log=source == "log")
+
+
+def _folder(given: str | None) -> FilePath:
+    """Refuses: Malformed, unless it is one whole path of this machine."""
+    if not given or "\0" in given or not FilePath(given).is_absolute():
+        raise Malformed(
+            "Le dossier de l'archive est à préciser.",
+            [{"field": "folder", "reason": "Donnez le chemin absolu du dossier."}],
+        )
+    return FilePath(given)
 
 
 def _log_reader(asked: Any) -> Any:

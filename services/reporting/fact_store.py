@@ -15,18 +15,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
 from services.chassis.log import warn
 from services.chassis.position_rule import LastTaken, Standing
 from services.reporting import fact_sql, views
+from services.reporting.fact_column import FactColumn
 from services.reporting.shape import HEARD
 
 logger = logging.getLogger("referent.reporting")
-CHUNK = 10_000
-"""Rows a chunk of a staged column: chunks are DuckDB's unit of parallelism."""
 KEPT_MAX = 2_000
 """Facts kept as bytes before they are typed unasked."""
 
@@ -146,7 +144,7 @@ class FactStore:
     def append(
         self,
         publisher: str,
-        contents: Sequence[bytes],
+        facts: FactColumn,
         standing: Standing,
         next_offset: int,
         waiting: Collection[str] = (),
@@ -155,19 +153,14 @@ class FactStore:
 
         None, and nothing is stored, when it does not, or when a subject of `waiting` is in it.
         """
-        hashes = [sha256(content).hexdigest() for content in contents]
         last = standing.last
-        try:
-            incoming = _incoming(contents, hashes, last)
-        except pa.ArrowInvalid:
-            return None
         after = replace(
             standing,
-            last=LastTaken(last.position + len(contents), bytes.fromhex(hashes[-1])),
+            last=LastTaken(last.position + len(facts), bytes.fromhex(facts.hashes[-1])),
             next_offset=next_offset,
             held=None,
         )
-        self._writer.register("incoming", incoming)
+        self._writer.register("incoming", facts.staged(last))
         try:
             with self._transaction():
                 self._append(publisher, last.position, waiting)
@@ -264,16 +257,3 @@ class MadeByOtherCode(Exception):
 
 class _NotAsExpected(Exception):
     """The batch must be judged fact by fact."""
-
-
-def _incoming(contents: Sequence[bytes], hashes: list[str], last: LastTaken) -> pa.Table:
-    """A batch as columns: its bytes, the hash of each fact and the hash it must follow."""
-    values = pa.chunked_array(
-        [
-            pa.array(contents[start : start + CHUNK], pa.binary()).cast(pa.string())
-            for start in range(0, len(contents), CHUNK)
-        ]
-    )
-    numbers = pa.array(range(1, len(contents) + 1), pa.int64())
-    expected = pa.array([last.hash.hex(), *hashes[:-1]])
-    return pa.table({"n": numbers, "value": values, "hash": hashes, "expected": expected})

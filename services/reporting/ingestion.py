@@ -6,8 +6,11 @@ may be taken of it becomes rows by the same statement.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from contracts.catalogue import CONTRACTS
 from contracts.envelope import Envelope, UnreadableFact, hash_of, log_of, read_envelope
@@ -16,6 +19,7 @@ from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdic
 from services.chassis.received import read_data
 from services.chassis.receiving import Progress, highest
 from services.reporting import shape
+from services.reporting.fact_column import FactColumn
 from services.reporting.fact_store import FactStore
 
 if TYPE_CHECKING:
@@ -90,34 +94,42 @@ class Ingestion:
     def _take(self, publisher: str, deliveries: Sequence[Delivery], standing: Standing) -> Progress:
         decisions = self.decisions(publisher)
         if len(deliveries) > FEW:
-            after = self._append(publisher, deliveries, standing, decisions)
-            if after is not None:
-                last = after.last.position
-                return Progress(len(deliveries), last, None, last)
+            with suppress(pa.ArrowInvalid):  # what is no text is judged with the rest
+                facts = FactColumn.of([delivery.content for delivery in deliveries])
+                end = deliveries[-1].offset + 1
+                if progress := self._append(publisher, facts, end, standing, decisions):
+                    return progress
         return self._take_one_by_one(publisher, deliveries, standing, decisions)
+
+    def take_column(self, publisher: str, facts: FactColumn) -> Progress:
+        """The same of facts that lie in a file, where a position is as good a place as an offset:
+        on the topic a fact lies there or later.
+        """
+        with self.store.writing:
+            standing, decisions = self.store.standing(publisher), self.decisions(publisher)
+            offset = standing.last.position
+            return self._append(
+                publisher, facts, offset + len(facts), standing, decisions
+            ) or self._take_one_by_one(publisher, facts.deliveries(offset), standing, decisions)
 
     def _append(
         self,
         publisher: str,
-        deliveries: Sequence[Delivery],
+        facts: FactColumn,
+        next_offset: int,
         standing: Standing,
         decisions: Decisions,
-    ) -> Standing | None:
-        first, last = standing.last.position + 1, standing.last.position + len(deliveries)
+    ) -> Progress | None:
+        """Take all as they are; None, and nothing is taken, where they must be judged."""
+        first, last = standing.last.position + 1, standing.last.position + len(facts)
         if any(first <= position <= last for position in decisions.aside):
             return None
-        if self._read(publisher, deliveries[0]) is None:
+        if self._read(publisher, facts.first) is None:
             return None  # not of this log, and then neither is what follows it
         failpoint("reporting.before-commit")
-        after = self.store.append(
-            publisher,
-            [delivery.content for delivery in deliveries],
-            standing,
-            deliveries[-1].offset + 1,
-            decisions.waiting,
-        )
+        after = self.store.append(publisher, facts, standing, next_offset, decisions.waiting)
         failpoint("reporting.after-commit")
-        return after
+        return None if after is None else Progress(len(facts), last, None, last)
 
     def _take_one_by_one(
         self,
@@ -126,7 +138,7 @@ class Ingestion:
         standing: Standing,
         decisions: Decisions,
     ) -> Progress:
-        facts = [(delivery, self._read(publisher, delivery)) for delivery in deliveries]
+        facts = [(delivery, self._read(publisher, delivery.content)) for delivery in deliveries]
         judged = self._judge_all(publisher, facts, standing, decisions)
         for parked in judged.parked:
             self.park(publisher, parked)
@@ -148,9 +160,9 @@ class Ingestion:
             highest(after.last, facts),
         )
 
-    def _read(self, publisher: str, delivery: Delivery) -> Envelope | None:
+    def _read(self, publisher: str, content: bytes) -> Envelope | None:
         try:
-            return read_envelope(delivery.content, log_of(self.company, publisher))
+            return read_envelope(content, log_of(self.company, publisher))
         except UnreadableFact:
             return None
 

@@ -9,13 +9,16 @@ import queue
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kafka.errors import KafkaError
 
 from services.chassis.position_rule import Delivery
 from services.chassis.refusal import Refusal
 from services.chassis.topics import make_consumer, read_topic_batches
+from services.reporting.archive.reading import Archive, refuse_gap
 from services.reporting.fact_store import FactStore, remove
 from services.reporting.ingestion import Ingestion
 from services.reporting.shape import HEARD
@@ -23,6 +26,7 @@ from services.reporting.shape import HEARD
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
 
+Batch = TypeVar("Batch")
 BATCH = 50_000
 """Large enough that a statement's own cost is nothing, small enough to read the next meanwhile."""
 
@@ -33,11 +37,29 @@ class RebuildStopped(Refusal):
     title = "Reconstruction interrompue"
 
 
+class RebuildWouldGoBack(Refusal):
+    status = 409
+    slug = "rebuild-would-go-back"
+    title = "Reconstruction plus courte que les vues"
+
+
 class Source:
-    """Where facts are read again from: `batches(publisher, offset)` yields lists of deliveries."""
+    """Where facts are read again from: `batches(publisher, offset)` yields lists of deliveries.
+
+    `rest`: where to read on when the views in service have read further than this goes.
+    """
+
+    rest: "Source | None" = None
 
     def batches(self, publisher: str, offset: int) -> Iterator[list[Delivery]]:
         raise AssertionError("a source says how")
+
+    def feed(self, ingestion: Ingestion, publisher: str, offset: int) -> None:
+        """Take what is there from an offset on.   Refuses: RebuildStopped."""
+        for batch in read_ahead(self.batches(publisher, offset)):
+            progress = ingestion.take(publisher, batch)
+            if progress.held:
+                raise RebuildStopped(f"{publisher} : {progress.held}. Les vues en service restent.")
 
 
 class FromKafka(Source):
@@ -69,6 +91,21 @@ class FromLog(Source):
                 yield [Delivery(place, content)]
 
         yield from gather(numbered())
+
+
+class FromArchive(Source):
+    """An archive, with the topics for what the views in service have read beyond its end."""
+
+    def __init__(self, archive: Archive, rest: Source) -> None:
+        self.archive = archive
+        self.rest = rest
+
+    def feed(self, ingestion: Ingestion, publisher: str, offset: int) -> None:
+        """Refuses: ArchiveNotWhole."""
+        end = ingestion.store.standing(publisher).last.position
+        for file, facts in read_ahead(self.archive.facts(publisher, end)):
+            end += len(facts)
+            refuse_gap(file, end, ingestion.take_column(publisher, facts))
 
 
 def gather(pieces: Iterable[list[Delivery]]) -> Iterator[list[Delivery]]:
@@ -103,6 +140,7 @@ def rebuild(reporting: "Reporting", source: Source, *, by_log: bool) -> dict[str
             with reporting.store.writing:
                 reporting.store.type_kept()
                 _read_all(new, ingestion, source)
+                _reach(reporting, ingestion, source)
                 answer = _compare(reporting, new, read_in)
                 _switch(reporting, new, path, by_log=by_log)
         except BaseException:
@@ -124,19 +162,35 @@ def _uncollected() -> Iterator[None]:
 
 def _read_all(store: FactStore, ingestion: Ingestion, source: Source) -> None:
     for publisher in HEARD:
-        standing = store.standing(publisher)
-        for batch in read_ahead(source.batches(publisher, standing.next_offset)):
-            progress = ingestion.take(publisher, batch)
-            if progress.held:
-                raise RebuildStopped(f"{publisher} : {progress.held}. Les vues en service restent.")
+        source.feed(ingestion, publisher, store.standing(publisher).next_offset)
 
 
-def read_ahead(batches: Iterator[list[Delivery]]) -> Iterator[list[Delivery]]:
+def _reach(reporting: "Reporting", ingestion: Ingestion, source: Source) -> None:
+    """Read on where the views in service know more: figures never go back behind a source's end.
+
+    Refuses: RebuildWouldGoBack.
+    """
+    for publisher, wanted in reporting.store.positions().items():
+        standing = ingestion.store.standing(publisher)
+        if source.rest is None or standing.last.position >= wanted:
+            continue
+        with suppress(KafkaError, TimeoutError):
+            source.rest.feed(ingestion, publisher, standing.next_offset)
+        reached = ingestion.store.standing(publisher).last.position
+        if reached < wanted:
+            raise RebuildWouldGoBack(
+                f"{publisher} : on arrive à la position {reached}, les vues en service en sont à "
+                f"{wanted} et Kafka ne donne pas la suite. Relancez Kafka, ou archivez de nouveau. "
+                "Les vues en service restent.",
+            )
+
+
+def read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
     """Read the next batch while the last one is taken in: reading is Python, taking in is not."""
-    ready: queue.Queue[list[Delivery] | BaseException | None] = queue.Queue(maxsize=1)
+    ready: queue.Queue[Batch | BaseException | None] = queue.Queue(maxsize=1)
     abandoned = threading.Event()
 
-    def put(item: list[Delivery] | BaseException | None) -> None:
+    def put(item: Batch | BaseException | None) -> None:
         while not abandoned.is_set():
             try:
                 ready.put(item, timeout=0.2)

@@ -1,7 +1,8 @@
 """Facts read back: a rebuild from Kafka, the library's own runner, figures over a long history."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from eventsourcing.domain import Aggregate
 from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
+from from_archive import from_the_archive
 from kafka import TopicPartition
 from made_up_log import FIRST_YEAR, SLUG, Log, leases, money
 from measuring import host_of, library_settings, show, show_seconds, timed
@@ -43,20 +45,28 @@ def rebuilding(home: Home, slug: str, facts: int) -> None:
     rate = max(answer["facts"] / answer["seconds"] for answer in answers)
     _rates.append(rate)
     show(f"rebuild from Kafka, {facts} facts", rate, bare, 0.7 if facts >= 1_000_000 else 0)
+    logs = {
+        publisher: [content for of, content in made_up(slug, facts) if of == publisher]
+        for publisher in HEARD
+    }
+    from_the_archive(reporting, home.folder / "archive" / slug, logs, facts)
     host.stop()
 
 
-def publish(home: Home, company: Any, facts: int) -> None:
+def made_up(slug: str, facts: int) -> Iterator[tuple[str, bytes]]:
+    """(publisher, bytes) of so many facts."""
     accounts = max(50, facts // 200)
-    intake, arrears = Log("intake", company.slug), Log("arrears", company.slug)
+    intake, arrears = Log("intake", slug), Log("arrears", slug)
     made = chain(
         (("intake", c) for c in leases(intake, accounts)),
         (("arrears", c) for c in money(arrears, accounts, 120)),
     )
+    return islice(made, facts)
+
+
+def publish(home: Home, company: Any, facts: int) -> None:
     producer = make_producer(home.kafka_bootstrap_servers)
-    for number, (publisher, content) in enumerate(made):
-        if number == facts:
-            break
+    for number, (publisher, content) in enumerate(made_up(company.slug, facts)):
         send(producer, company.topic(publisher), "k", content)
         if number % 20_000 == 0:
             producer.flush(timeout=60)

@@ -22,5 +22,5 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, 
     run.simulating()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 6
+    assert len(told.splitlines()) == 8
     assert "command with its fact" in told

@@ -134,6 +134,22 @@ def test_a_demonstrations_clock_does_not_go_back(premises, town):
         assert "recule" in a_problem(answer, 422)["detail"]
 
 
+@pytest.mark.parametrize(
+    ("folder", "status", "field"),
+    [
+        ("", 422, "folder"),
+        ("here", 422, "folder"),
+        ("/a%00b", 422, "folder"),
+        ("/nowhere", 404, None),
+        (f"/{'x' * 4000}", 404, None),
+        ("/etc/passwd", 404, None),
+    ],
+)
+def test_a_folder_that_is_no_archive_is_told(premises, town, folder, status, field):
+    path = f"/api/{{company}}/rebuild?from=archive&folder={folder}"
+    a_problem(asked(premises, town, "reporting", "POST", path), status, field)
+
+
 TRICKS = [
     "/../../etc/passwd",
     "/%2e%2e/%2e%2e/etc/passwd",

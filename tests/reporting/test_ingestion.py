@@ -1,123 +1,12 @@
 """Facts into the store: a few at a time or many at once, whole or spoilt, the same rows."""
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from contracts.envelope import FIRST_HASH, Envelope, fact_id, hash_of, write_envelope
-from services.chassis.position_rule import Delivery
-from services.reporting.fact_store import FactStore
-from services.reporting.ingestion import Decisions, Ingestion, ParkedFact
-
-START = datetime(2024, 1, 1, 8, tzinfo=UTC)
-
-
-def charge(number: int, **changes: Any) -> Envelope:
-    """A month's rent charged to one of seven leases; `changes` are of the envelope."""
-    lease = UUID(int=number % 7 + 1)
-    due_on = date(2024, number % 12 + 1, 10)
-    fact = Envelope(
-        id="",
-        source="urn:referent:alpha:arrears",
-        type="arrears.rent-charged",
-        version=1,
-        subject=str(lease),
-        recorded_at=START + timedelta(minutes=number),
-        position=0,
-        previous="",
-        occurred_on=due_on,
-        actor="officer",
-        corrects=None,
-        withdrawn=False,
-        correlation_id=None,
-        causation_id=None,
-        data={
-            "charge_id": str(UUID(int=1000 + number)),
-            "lease_id": str(lease),
-            "household_id": str(lease),
-            "month": f"{due_on:%Y-%m}",
-            "due_on": due_on.isoformat(),
-            "rent_cents": 30_000 + number,
-            "charges_cents": 5_000,
-        },
-    )
-    return replace(fact, **changes)
-
-
-def chained(facts: list[Envelope]) -> list[bytes]:
-    """The bytes of a log: positions from 1, each fact naming the hash of the one before."""
-    contents: list[bytes] = []
-    for position, fact in enumerate(facts, 1):
-        previous = hash_of(contents[-1]) if contents else FIRST_HASH
-        placed = replace(
-            fact,
-            id=fact_id("alpha", "arrears", position),
-            position=position,
-            previous=previous.hex(),
-        )
-        contents.append(write_envelope(placed))
-    return contents
-
-
-class Taker:
-    """A store of its own that takes deliveries, and what it parked."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.parked: list[ParkedFact] = []
-        self.open()
-
-    def open(self) -> None:
-        self.store = FactStore(self.path)
-        self.ingestion = Ingestion("alpha", self.store, self.decisions, self.park)
-
-    def reopen(self) -> None:
-        self.store.close()
-        self.open()
-
-    def decisions(self, publisher: str) -> Decisions:
-        aside = {parked.fact.position for parked in self.parked}
-        waiting = {p.fact.subject: p.fact.position for p in reversed(self.parked)}
-        return Decisions(aside=aside, waiting=waiting)
-
-    def park(self, publisher: str, parked: ParkedFact) -> None:
-        if parked.fact.position not in self.decisions(publisher).aside:
-            self.parked.append(parked)
-
-    def take(self, contents: list[Any], size: int = 10_000, first_offset: int = 0) -> None:
-        deliveries = [Delivery(first_offset + n, content) for n, content in enumerate(contents)]
-        for start in range(0, len(deliveries), size):
-            self.ingestion.take("arrears", deliveries[start : start + size])
-
-    @property
-    def position(self) -> int:
-        return self.store.standing("arrears").last.position
-
-    def count(self) -> int:
-        with self.store.read() as cursor:
-            ((count,),) = cursor.execute("SELECT count(*) FROM fact").fetchall()
-        return int(count)
-
-
-@pytest.fixture
-def taker(tmp_path: Path) -> Iterator[Callable[[], Taker]]:
-    made: list[Taker] = []
-
-    def make() -> Taker:
-        made.append(Taker(tmp_path / f"store-{len(made)}.duckdb"))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.store.close()
+from made_up import chained, charge
 
 
 def test_the_same_rows_come_of_a_few_facts_at_a_time_and_of_many_at_once(taker):

@@ -104,15 +104,20 @@ def test_views_built_anew_from_kafka_and_from_the_log_are_those_that_grew(suite,
     assert from_kafka["facts"] >= sum(map(len, log.values()))
 
 
-def test_views_are_built_from_kafka_while_every_publishers_database_is_closed(suite, log):
+def test_views_are_built_while_every_publishers_database_is_closed(suite, log, tmp_path):
     before = suite.json("rebuild", *OF_COMPANY, "--from", "kafka")
+    archive = suite.json("archive", *OF_COMPANY, "--to", str(tmp_path / "archive"))
 
     with closed(suite, HEARD):
         meanwhile = suite.json("rebuild", *OF_COMPANY, "--from", "kafka")
+        archived = suite.json("rebuild", *OF_COMPANY, "--from", f"archive:{tmp_path / 'archive'}")
         refused = suite.run("facts", *OF_COMPANY, "--service", "arrears", "--to", "1")
 
     assert meanwhile["identical_to_previous"]
-    assert meanwhile["digest"] == before["digest"]
+    assert meanwhile["digest"] == before["digest"] == archived["digest"]
+    assert archive["facts"] == archived["facts"] == archive["added"]
+    assert {*archive} >= {"facts", "files"}
+    assert all({*file} >= {"path", "sha256", "first", "last"} for file in archive["files"])
     assert refused.code == 1
     assert "Traceback" not in refused.err
     suite.status_says(lambda status: status["code"] == 0)

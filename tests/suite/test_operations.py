@@ -46,6 +46,7 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(suite, tmp_path):
         ("explain", "I99", *here): "L'indicateur I99 n'existe pas",
         ("facts", "--company", "nowhere", "--service", "arrears"): "No company « nowhere »",
         ("facts", "--company", "../x", "--service", "arrears"): "",
+        ("archive", "--company", "nowhere", "--to", str(tmp_path / "n")): "No company « nowhere »",
         ("import", "coda", str(tmp_path / "none.cod"), "--company", "demonstration"): "none.cod",
         ("import", "coda", str(tmp_path), "--company", "demonstration"): str(tmp_path),
         (
@@ -71,6 +72,7 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(suite, tmp_path):
         assert words in one.err, (command, one.err)
         assert "Traceback" not in one.err
         assert not one.out
+    assert not (tmp_path / "n").exists()
 
 
 def test_a_second_start_and_another_demonstration_on_the_home_are_refused(suite):

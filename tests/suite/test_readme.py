@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from services.arrears.imports import COLUMNS as RENT_ROLL_COLUMNS
@@ -85,6 +86,22 @@ def test_a_company_of_ones_own_is_made_as_it_says(suite, story, tmp_path):
     for line in lines_of("A company of one's own"):
         said = typed(suite, line, tmp_path)
         assert said.returncode == 0, (line, said.stdout, said.stderr)
+
+
+def test_an_archive_is_made_and_read_as_it_says(suite, tmp_path):
+    archive, rebuild = lines_of("The archive")
+
+    first, again = typed(suite, archive, tmp_path), typed(suite, archive, tmp_path)
+    rebuilt = typed(suite, rebuild, tmp_path)
+
+    assert (first.returncode, again.returncode, rebuilt.returncode) == (0, 0, 0), (first, rebuilt)
+    assert "facts added" in first.stdout
+    assert again.stdout.startswith("Nothing new")
+    assert "identical to the views before" in rebuilt.stdout
+    with duckdb.connect() as alone:
+        alone.execute(f"SET file_search_path = '{tmp_path}'")
+        for question in filter(str.strip, block("The archive", "sql").split(";")):
+            alone.execute(question)
 
 
 def columns_told(kind):

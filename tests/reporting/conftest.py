@@ -1,0 +1,39 @@
+"""The test modules of this folder share `made_up.py`, `taking.py` and `archived.py`."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from archived import archive_days
+from taking import Taker
+
+
+@pytest.fixture
+def taker(tmp_path: Path) -> Iterator[Callable[[], Taker]]:
+    made: list[Taker] = []
+
+    def make() -> Taker:
+        made.append(Taker(tmp_path / f"store-{len(made)}.duckdb"))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.store.close()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three days, to be left as it is."""
+    folder = tmp_path_factory.mktemp("archive") / "alpha"
+    archive_days(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """The same, for a test to spoil."""
+    return Path(shutil.copytree(made, tmp_path / "archive" / "alpha"))
