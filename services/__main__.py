@@ -124,13 +124,19 @@ def _policy_commands(command: Any) -> None:
     simulate = command(
         "simulate",
         document_commands.simulate,
-        "What a case comes to on a day, and what a policy would propose then. Needs no server.",
+        "What a policy would propose: for a case on a day (needs no server), or over a company's "
+        "recorded history against what was done.",
         "referent simulate --policy services/arrears/policies/wallonie.yaml --case case.json",
     )
     simulate.add_argument(
         "--policy", type=Path, action="append", default=[], help="a document; several times"
     )
-    simulate.add_argument("--case", type=Path, required=True, help="a JSON or YAML file")
+    over = simulate.add_mutually_exclusive_group(required=True)
+    over.add_argument("--case", type=Path, help="a JSON or YAML file")
+    over.add_argument("--company", help="run one policy over this company's history")
+    simulate.add_argument("--from", dest="first", type=day, help="of a company: the first day")
+    simulate.add_argument("--to", dest="last", type=day, help="of a company: the last day")
+    simulate.add_argument("--csv", type=Path, help="of a company: write the rows there too")
     simulate.add_argument("--on", type=day, help="else the case's own day, or its last one")
     simulate.add_argument("--known-on", type=day, help="by what was recorded until this day's end")
     check = command(

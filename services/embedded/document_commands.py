@@ -1,13 +1,17 @@
 """`referent simulate`, `check-policy` and `bands`: documents in, an answer out, no server."""
 
+import csv
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from services.embedded import document_wording
+from services.embedded.client import reached
+from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
 
 if TYPE_CHECKING:
@@ -43,6 +47,8 @@ def _reading_documents(command: Command) -> Command:
 @_reading_documents
 def simulate(home: Path, given: Namespace, shown: Shown) -> int:
     """0 with the answer."""
+    if given.company:
+        return _rehearse(home, given, shown)
     from services.arrears.ladder.case import Case, LineRefused
     from services.arrears.ladder.policy import read_policies
     from services.arrears.ladder.simulating import Simulation
@@ -60,6 +66,44 @@ def simulate(home: Path, given: Namespace, shown: Shown) -> int:
         raise _of_line(written, case, refused) from None
     shown.answer(answer, document_wording.simulation_text)
     return 0
+
+
+def _rehearse(home: Path, given: Namespace, shown: Shown) -> int:
+    """One policy over a company's history, as a table and as CSV."""
+    from services.arrears.ladder.policy import read_policies
+    from services.chassis.written import read_file
+
+    if len(given.policy) != 1 or given.first is None or given.last is None:
+        raise WrongUse("Of a company: --policy once, --from and --to.")
+    written = read_file(given.policy[0])
+    read_policies([written])
+    body = {
+        "document": given.policy[0].read_text("utf-8"),
+        "first": given.first.isoformat(),
+        "last": given.last.isoformat(),
+    }
+    path = f"/api/{quote(given.company, safe='')}/policies/rehearsal"
+    with reached(home, shown.say) as client:
+        answer = client.call("POST", "arrears", path, f"auditor.{given.company}", json=body)
+    if given.csv is not None:
+        write_rows(given.csv, answer["rows"])
+    shown.answer(answer, document_wording.rehearsal_text)
+    return 0
+
+
+def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
+    """The rows as CSV with `;`, written whole or not at all.   Errors: EmbeddedError."""
+    names = ["account", "on", "would_propose", "rule", "was_done", "done_on"]
+    draft = path.with_name(f"{path.name}.draft")
+    try:
+        with draft.open("w", encoding="utf-8-sig", newline="") as file:
+            table = csv.DictWriter(file, names, delimiter=";", extrasaction="ignore")
+            table.writeheader()
+            table.writerows(rows)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise EmbeddedError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _of_line(written: "Written", case: "Case", refused: "LineRefused") -> Exception:

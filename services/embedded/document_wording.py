@@ -39,6 +39,29 @@ def simulation_text(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+ROWS_SHOWN = 40
+
+
+def rehearsal_text(answer: dict[str, Any]) -> str:
+    totals, rows = answer["totals"], answer["rows"]
+    policy = f"{answer['policy']}, version {answer['policy_version']}"
+    lines = [f"{policy}, from {answer['from']} to {answer['to']}", ""]
+    for row in rows[:ROWS_SHOWN]:
+        done = f"{row['was_done']} on {row['done_on']}" if row["was_done"] else "nothing"
+        would = row["would_propose"] or "(nothing)"
+        lines.append(f"  {row['on']}  {row['account']:<14} {would:<24} done: {done}")
+    if len(rows) > ROWS_SHOWN:
+        lines.append(f"  … {len(rows) - ROWS_SHOWN} more: --csv FILE or --format json has them all")
+    lines.append("")
+    lines.append(
+        f"Proposed {totals['proposed']}: done as proposed {totals['done_as_proposed']}, otherwise "
+        f"{totals['done_otherwise']}, not done {totals['not_done']}. Done though nothing was "
+        f"proposed: {totals['done_unproposed']}."
+    )
+    lines += [f"  {step:<24} {number:>6}" for step, number in totals["by_step"].items()]
+    return "\n".join(lines)
+
+
 def check_text(answer: dict[str, Any]) -> str:
     lines = [f"{answer['policy']}, version {answer['version']}: {answer['rules']} rules"]
     lines += [f"  {rule['rule']} can never fire: {rule['reason']}" for rule in answer["never_fire"]]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from measuring import show, timed
 
-from services.reporting.shape import HEARD
 from services.embedded.archiving import archive_in
 from services.reporting.archive.reading import Archive
 from services.reporting.rebuilding import FromArchive, Source, rebuild
 from services.reporting.service import Reporting
+from services.reporting.shape import HEARD
 
 
 def from_the_archive(

@@ -26,7 +26,12 @@ from services.arrears.casework.arrears_case import (
 from services.arrears.casework.case_plans import PlanIsOver, PlanNotPossible, UnknownPlan
 from services.arrears.casework.case_rows import count_by_step, select_entries, select_work
 from services.arrears.casework.explaining import explain_proposal, means_of, policies_of
-from services.arrears.casework.policy_shelf import PolicyAlreadyAdopted, PolicyNotPossible
+from services.arrears.casework.policy_shelf import (
+    PolicyAlreadyAdopted,
+    PolicyNotPossible,
+    read_document,
+)
+from services.arrears.casework.rehearsing import rehearse
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
 from services.chassis.asked import Asked, ReceiptBody
@@ -115,6 +120,13 @@ class PolicyBody(BaseModel):
     """A policy document, YAML or JSON, as `referent check-policy` reads it."""
 
     document: Annotated[str, Field(min_length=1, max_length=200_000)]
+
+
+class RehearsalBody(PolicyBody):
+    """A policy document and the days it is run over, both included."""
+
+    first: Day
+    last: Day
 
 
 @ROUTES.api("GET", "/api/{company}/work-list", roles=READERS)
@@ -267,6 +279,18 @@ def cancel_plan(asked: Asked, lease_id: UUID, plan_id: UUID, body: CancelBody) -
     return asked.receipt(
         agreeing.cancel_plan(asked.service, asked.caller(), lease_id, plan_id, body.reason)
     )
+
+
+@ROUTES.api(
+    "POST",
+    "/api/{company}/policies/rehearsal",
+    roles=READERS,
+    refusals=(PolicyNotPossible, Malformed),
+)
+def rehearse_policy(asked: Asked, body: RehearsalBody) -> dict[str, Any]:
+    """What a policy would have proposed over recorded history, against what was done."""
+    policy = read_document(body.document)
+    return rehearse(asked.service, policy, body.first, body.last)
 
 
 @ROUTES.api("GET", "/api/{company}/policies", roles=READERS)
