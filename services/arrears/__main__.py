@@ -10,6 +10,7 @@ from services.arrears.api import ROUTES as API
 from services.arrears.casework.api import ROUTES as CASE_API
 from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
+from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
 from services.arrears.pages import MENU, START
 from services.arrears.pages import ROUTES as PAGES
@@ -26,7 +27,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Arrears, CONSUMES)
-    casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_PAGES]
+    casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES]
     routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 

@@ -51,6 +51,8 @@ BODIES: dict[str, Any] = {
     "/leaseholders/correction": {"leaseholders": [PERSON]},
     "/transfer": TERMS | {"reference": "L-none"},
     "/policies": {"document": "policy: none"},
+    "/policies/rehearsal": {"document": "x", "first": "2024-01-01", "last": "2024-01-02"},
+    "/work-list/{step}": {"leases": ["00000000-0000-0000-0000-000000000000"]},
     "/steps": {"step": "home-visit"},
     "/override": {"reason": "payment-expected"},
     "/pause": {"reason": "illness", "review_on": "2024-05-01"},

@@ -162,6 +162,17 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/circumstances", third, body={"circumstance": "hardship"}),
         Good(officer, f"POST {account}/plans", third, body=terms),
         Good(officer, "GET /api/{company}/policies"),
+        Good(
+            officer,
+            "POST /api/{company}/work-list/{step}",
+            {"step": "first-reminder"},
+            body={"leases": [town.ids["lease_3"]]},
+        ),
+        Good(
+            Role.MANAGER,
+            "POST /api/{company}/policies/rehearsal",
+            body=document | {"first": "2024-03-01", "last": "2024-04-12"},
+        ),
         Good(Role.MANAGER, "POST /api/{company}/policies", body=document),
     ]
 

@@ -18,7 +18,9 @@ from services.arrears.casework import acting, agreeing
 from services.arrears.casework.arrears_case import NothingIsProposed
 from services.arrears.casework.case_plans import PlanNotPossible
 from services.arrears.casework.case_rows import select_case, select_work
-from services.arrears.casework.policy_shelf import SHIPPED
+from services.arrears.casework.explaining import explain_proposal
+from services.arrears.casework.policy_shelf import SHIPPED, read_document
+from services.arrears.casework.rehearsing import rehearse
 from services.arrears.imports import FileKind, import_file
 from services.arrears.ladder.case import Plan
 from services.chassis.caller import Caller
@@ -329,3 +331,73 @@ def test_i08_counts_a_lump_sum_and_no_instalment_after_the_plan_has_ended(househ
     household.day(date(2024, 3, 24))
 
     assert sides(household, "I08") == (1, 1)
+
+
+def test_a_policy_run_over_history_says_what_was_done_of_what_it_would_have_proposed(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    acting.take_step(arrears, me, lease, "first-reminder")
+    household.day(date(2024, 4, 3))
+    acting.take_step(arrears, me, lease, "home-visit")
+
+    told = rehearse(arrears, read_document(WALLONIA), date(2024, 3, 1), date(2024, 4, 12))
+
+    rows = [
+        (row["account"], str(row["on"]), row["would_propose"], row["was_done"])
+        for row in told["rows"]
+    ]
+    assert rows == [
+        ("L1", "2024-03-20", "first-reminder", "first-reminder"),
+        ("L2", "2024-03-20", "first-reminder", None),
+        ("L1", "2024-04-03", "second-reminder", "home-visit"),
+    ]
+    assert told["totals"] == {
+        "proposed": 3,
+        "done_as_proposed": 1,
+        "done_otherwise": 1,
+        "not_done": 1,
+        "done_unproposed": 0,
+        "by_step": {"first-reminder": 2, "second-reminder": 1},
+    }
+
+
+def test_what_was_done_unproposed_has_a_row_of_its_own(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 15))
+    acting.take_step(arrears, me, lease, "home-visit")
+
+    told = rehearse(arrears, read_document(WALLONIA), date(2024, 3, 1), date(2024, 3, 19))
+
+    assert [(str(row["on"]), row["would_propose"], row["was_done"]) for row in told["rows"]] == [
+        ("2024-03-15", None, "home-visit")
+    ]
+
+
+def test_a_past_day_is_told_by_what_was_known_and_ruled_then(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    household.day(date(2024, 3, 26), 35_000)
+    later = WALLONIA.replace('version: "2024-1"', 'version: "2024-2"')
+    later = later.replace("rank: 10\n    propose: null", "rank: 10\n    propose: home-visit")
+    agreeing.adopt_policy(arrears, Caller("manager"), later.replace("2024-01-01", "2024-01-02"))
+    now = date(2024, 3, 26)
+
+    then = explain_proposal(arrears, lease, date(2024, 3, 20), now)
+    assert (then["proposed"], then["balance_cents"]) == ("first-reminder", 35_000)
+    assert (then["policy_version"], then["bank_complete_until"]) == ("2024-1", date(2024, 3, 20))
+    today = explain_proposal(arrears, lease, now, now)
+    assert (today["proposed"], today["policy_version"]) == ("home-visit", "2024-2")
+    assert me.actor
+
+
+def test_a_policy_adopted_later_answers_for_earlier_days_where_its_scope_says_so(household):
+    arrears, lease = household.arrears, household.lease
+    household.day(date(2024, 3, 20))
+    household.day(date(2024, 3, 26))
+    later = WALLONIA.replace('version: "2024-1"', 'version: "2024-2"\nscope: {earlier_days: true}')
+    later = later.replace("applies_from: 2024-01-01", "applies_from: 2024-01-02")
+    agreeing.adopt_policy(arrears, Caller("manager"), later)
+
+    then = explain_proposal(arrears, lease, date(2024, 3, 20), date(2024, 3, 26))
+
+    assert then["policy_version"] == "2024-2"

@@ -183,3 +183,27 @@ def test_make_help_lists_every_target():
     assert all(len(line.split()) > 1 for line in targets.values())
     for target in re.findall(r"`make (\w+)`", TEXT):
         assert target in targets
+
+
+def test_a_policy_is_run_over_a_companys_history_as_it_says(suite, tmp_path):
+    section = TEXT.split("## What a policy would propose\n")[1].split("\n## ")[0]
+    (line,) = [part for part in section.splitlines() if "simulate --company" in part]
+    rows = tmp_path / "rows.csv"
+
+    said = typed(suite, [*shlex.split(line), "--csv", str(rows)], ROOT)
+
+    assert said.returncode == 0, said.stderr
+    assert "done as proposed" in said.stdout
+    head, *written = rows.read_text("utf-8-sig").splitlines()
+    assert head == "account;on;would_propose;rule;was_done;done_on"
+    assert any(";first-reminder;" in row for row in written)
+
+
+def test_a_policy_run_over_history_asks_for_what_it_needs(suite, tmp_path):
+    policy = str(ROOT / "services" / "arrears" / "policies" / "wallonie.yaml")
+    line = ["referent", "simulate", "--company", "demonstration", "--policy", policy]
+
+    said = typed(suite, line, tmp_path)
+
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "--from and --to" in said.stderr

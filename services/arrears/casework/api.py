@@ -25,13 +25,7 @@ from services.arrears.casework.arrears_case import (
 )
 from services.arrears.casework.case_plans import PlanIsOver, PlanNotPossible, UnknownPlan
 from services.arrears.casework.case_rows import count_by_step, select_entries, select_work
-from services.arrears.casework.explaining import explain_proposal, means_of, policies_of
-from services.arrears.casework.policy_shelf import (
-    PolicyAlreadyAdopted,
-    PolicyNotPossible,
-    read_document,
-)
-from services.arrears.casework.rehearsing import rehearse
+from services.arrears.casework.explaining import explain_proposal, means_of
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
 from services.chassis.asked import Asked, ReceiptBody
@@ -114,19 +108,6 @@ class CancelBody(BaseModel):
     """Why a plan ends before its time."""
 
     reason: CancelReason
-
-
-class PolicyBody(BaseModel):
-    """A policy document, YAML or JSON, as `referent check-policy` reads it."""
-
-    document: Annotated[str, Field(min_length=1, max_length=200_000)]
-
-
-class RehearsalBody(PolicyBody):
-    """A policy document and the days it is run over, both included."""
-
-    first: Day
-    last: Day
 
 
 @ROUTES.api("GET", "/api/{company}/work-list", roles=READERS)
@@ -279,44 +260,3 @@ def cancel_plan(asked: Asked, lease_id: UUID, plan_id: UUID, body: CancelBody) -
     return asked.receipt(
         agreeing.cancel_plan(asked.service, asked.caller(), lease_id, plan_id, body.reason)
     )
-
-
-@ROUTES.api(
-    "POST",
-    "/api/{company}/policies/rehearsal",
-    roles=READERS,
-    refusals=(PolicyNotPossible, Malformed),
-)
-def rehearse_policy(asked: Asked, body: RehearsalBody) -> dict[str, Any]:
-    """What a policy would have proposed over recorded history, against what was done."""
-    policy = read_document(body.document)
-    return rehearse(asked.service, policy, body.first, body.last)
-
-
-@ROUTES.api("GET", "/api/{company}/policies", roles=READERS)
-def policies(asked: Asked) -> dict[str, Any]:
-    """The policies adopted, in the order of their adoption."""
-    return {
-        "policies": [
-            {
-                "policy": policy.policy,
-                "policy_version": policy.version,
-                "title": policy.title,
-                "adopted_on": policy.adopted_on,
-                "applies_from": policy.applies_from,
-            }
-            for policy in policies_of(asked.service)
-        ]
-    }
-
-
-@ROUTES.api(
-    "POST",
-    "/api/{company}/policies",
-    roles=MANAGER,
-    answer=ReceiptBody,
-    refusals=(PolicyNotPossible, PolicyAlreadyAdopted),
-)
-def adopt_policy(asked: Asked, body: PolicyBody) -> Response:
-    """Adopt a policy document, from today on or from the day that it says."""
-    return asked.receipt(agreeing.adopt_policy(asked.service, asked.caller(), body.document))

@@ -6,8 +6,8 @@ from fastapi import Response
 
 from services.arrears.api import READERS
 from services.arrears.casework import agreeing
-from services.arrears.casework.api import MANAGER
 from services.arrears.casework.explaining import policies_of
+from services.arrears.casework.policy_api import MANAGER
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.chassis.asked import Asked
 from services.chassis.routes import Routes
