@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from services.arrears.service import Arrears
@@ -26,6 +27,9 @@ from services.intake.service import Intake
 KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
 CONSUMES = {part.service: part.consumes for part in PARTS}
 _numbers = itertools.count(1)
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 LONGEST = ("suite", "pages", "doors", "journeys", "chaos")
 
 

@@ -106,14 +106,14 @@ def look_only_when_told(policy, lines, plan):
 
 
 @pytest.mark.parametrize("when", CONDITIONS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(lines=st.lists(happening, max_size=6), plan=st.none() | plans)
 def test_of_one_condition_no_change_is_missed(when, lines, plan):
     look_only_when_told(lone(when), lines, plan)
 
 
 @pytest.mark.parametrize("policy", SHIPPED, ids=lambda policy: policy.policy)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(lines=st.lists(happening, max_size=12), plan=st.none() | plans)
 def test_of_a_whole_policy_no_change_is_missed(policy, lines, plan):
     look_only_when_told(policy, lines, plan)
