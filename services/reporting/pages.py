@@ -23,6 +23,7 @@ FACTS_MAX = 50
 COUNTED = {
     Amounts.LEASES: ("bail", "baux"),
     Amounts.VISITS: ("visite", "visites"),
+    Amounts.PLANS: ("plan", "plans"),
 }
 STATUSES = {
     SourceStatus.SOURCED: "d'une source wallonne",

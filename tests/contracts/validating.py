@@ -1,11 +1,14 @@
 """A validator for each fact type: the committed envelope and data schemas together."""
 
 import json
+from types import ModuleType
 from typing import Any
 
 from describe import CONTRACTS_FOLDER
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
+
+from contracts.words import Fact
 
 SCHEMAS = CONTRACTS_FOLDER / "schemas"
 
@@ -22,6 +25,12 @@ def fact_validators() -> dict[str, list[Draft202012Validator]]:
     found = {path.stem: json.loads(path.read_bytes()) for path in SCHEMAS.glob("*.json")}
     envelope = validator_of(found.pop("envelope"))
     return {name: [envelope, validator_of(schema)] for name, schema in found.items()}
+
+
+def facts_of(module: ModuleType) -> list[type[Fact]]:
+    """The facts that a module of contracts holds."""
+    found = (each for each in vars(module).values() if isinstance(each, type))
+    return [each for each in found if issubclass(each, Fact) and hasattr(each, "TYPE")]
 
 
 def faults(

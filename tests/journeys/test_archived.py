@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 
 from services.chassis.facts import read_facts
-from services.chassis.settings import PUBLISHERS
 from services.embedded.archiving import archive_in
 from services.reporting.archive.reading import Archive, ArchiveNotWhole
 from services.reporting.rebuilding import (
@@ -16,11 +15,12 @@ from services.reporting.rebuilding import (
     Source,
     rebuild,
 )
+from services.reporting.shape import HEARD
 
 
 def archived(company, folder):
     with archive_in(folder, company.slug) as archiving:
-        for name in PUBLISHERS:
+        for name in HEARD:
             datastore = company.hosts[name].service(company.slug).datastore
             archiving.add(name, read_facts(datastore, archiving.wants_from(name)))
         return archiving.manifest
@@ -40,7 +40,7 @@ def test_figures_from_an_archive_are_those_of_the_topics_and_never_go_back(let, 
     alone = rebuilt(company, tmp_path, Source())
     from_kafka = rebuild(company.reporting, topics, by_log=False)
 
-    assert all(manifest.log(name).last > 0 for name in PUBLISHERS)
+    assert all(manifest.log(name).last > 0 for name in HEARD)
     assert alone["digest"] == live == from_kafka["digest"]
     assert alone["identical_to_previous"]
     assert alone["facts"] == manifest.facts

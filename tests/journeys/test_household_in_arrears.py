@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "arrears"))
+sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("arrears", "contracts")]
 
 from camt_files import camt
+from validating import fact_validators, facts_of, faults
 
+from contracts import arrears_cases, repayment_plans
 from contracts.arrears_cases import CancelReason, Circumstance, OverrideReason, PauseReason
 from contracts.envelope import read_envelope
 from services.arrears.casework import acting, agreeing
@@ -401,3 +403,48 @@ def test_a_policy_adopted_later_answers_for_earlier_days_where_its_scope_says_so
     then = explain_proposal(arrears, lease, date(2024, 3, 20), date(2024, 3, 26))
 
     assert then["policy_version"] == "2024-2"
+
+
+def test_the_story_of_a_household_leads_to_every_kind_of_fact_and_each_keeps_to_its_schema(
+    household,
+):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    acting.take_step(arrears, me, lease, "home-visit")
+    (taken,) = household.told("step-taken")
+    acting.withdraw_step(arrears, me, lease, UUID(taken["step_id"]))
+    acting.override(arrears, me, lease, OverrideReason.DATA_IS_WRONG)
+    acting.pause(arrears, me, lease, PauseReason.ILLNESS, date(2024, 4, 1))
+    with pytest.raises(acting.StepIsStopped):
+        acting.take_step(arrears, me, lease, "first-reminder")
+    acting.resume(arrears, me, lease)
+    acting.record_circumstance(arrears, me, lease, Circumstance.DISPUTE)
+    weekly = {"frequency": "weekly", "instalment_cents": 1_000, "first_due_on": date(2024, 3, 20)}
+    agreeing.agree_plan(arrears, me, lease, plan(**weekly))
+    household.day(date(2024, 3, 30))
+    household.day(date(2024, 3, 31), 2_000)
+    household.day(date(2024, 4, 20))
+    agreeing.agree_plan(arrears, me, lease, plan(first_due_on=date(2024, 5, 1)))
+    agreeing.agree_plan(arrears, me, lease, plan(first_due_on=date(2024, 5, 1)))
+    household.day(date(2024, 4, 22), 33_000)
+
+    validators = fact_validators()
+    facts = household.company.facts("arrears")
+    kinds = {f.TYPE for m in (arrears_cases, repayment_plans) for f in facts_of(m)}
+    assert kinds - {read_envelope(fact).type for fact in facts} == set()
+    assert [why for fact in facts for why in faults(validators, fact)] == []
+
+
+def test_a_breach_is_stated_once_the_bank_has_told_of_the_day_though_nobody_paid(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    agreeing.agree_plan(arrears, me, lease, plan())
+    household.day(date(2024, 4, 10))
+    household.company.at_day(household.company.slug, date(2024, 4, 12), 9)
+    arrears.tick()
+    unknown = household.told("repayment-plan-breached")
+    household.day(date(2024, 4, 13))
+
+    assert unknown == []
+    breached = household.told("repayment-plan-breached")
+    assert [breach["breached_on"] for breach in breached] == ["2024-04-11"]

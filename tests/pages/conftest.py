@@ -20,6 +20,7 @@ from premises import (
     TODAY,
     Premises,
     Town,
+    act_on_arrears,
     done,
     learn_what_is_its_own,
     sign_and_charge,
@@ -75,6 +76,7 @@ def towns(
         premises.settle(town.slug)
         at_day(town.slug, TODAY)
         take_the_bank_file(premises, town)
+        act_on_arrears(premises, town)
         premises.settle(town.slug)
         visit(premises, town)
         premises.settle(town.slug)

@@ -15,6 +15,7 @@ from services.demonstration.coda_writer import Booking, write_statement
 def officer(worked, visitor):
     officer = visitor(Role.ARREARS_OFFICER, worked.slug)
     officer.go("arrears")
+    officer.follow("Impayés")
     return officer
 
 

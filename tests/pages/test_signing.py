@@ -10,7 +10,7 @@ from services.chassis.accounts import Role
 
 @pytest.fixture
 def a_late_lease(premises, worked):
-    """A lease of 2023, recorded after the return of 2023 was signed; the id of its fact."""
+    """A lease of 2023, recorded after the return of 2023 was signed, and withdrawn at the end."""
     intake = premises.program("intake", Role.INTAKE_OFFICER, worked.slug)
     lease = {
         "reference": f"L-{worked.word}-2023",
@@ -20,7 +20,10 @@ def a_late_lease(premises, worked):
         "charges_cents": 0,
         "leaseholders": [{"name": "Zoé Evrard"}],
     }
-    done(intake.post(f"/api/{worked.slug}/leases", json=lease))
+    signed = done(intake.post(f"/api/{worked.slug}/leases", json=lease))
+    premises.settle(worked.slug)
+    yield
+    done(intake.post(f"/api/{worked.slug}/leases/{signed['id']}/withdrawal"))
     premises.settle(worked.slug)
 
 

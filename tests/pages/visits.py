@@ -25,6 +25,8 @@ MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 RETURN = "/{company}/returns/{year}"
 CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
+CASE = "/{company}/accounts/{lease_2}/case"
+OF_CASE = "/{company}/accounts/{lease_id}/case"
 MARCH = {"company": "{company}", "lease_id": "{lease_id}", "month": "2024-03"}
 FACT = "/{company}/facts/{position}"
 OF_EVERY_SERVICE = {"/": ("/",), "/sign-in": ("/sign-in",), "/{company}": ("/{company}",)}
@@ -87,6 +89,24 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/outgoing-movements": ("/{company}/outgoing-movements",),
         ASSIGNMENT: (ASSIGNMENT, f"{ASSIGNMENT}?q=L-", f"{ASSIGNMENT}?q=introuvable"),
         f"{ASSIGNMENT}/{{lease_id}}": (f"{ASSIGNMENT}/{{lease_id}}",),
+        "/{company}/work-list": (
+            "/{company}/work-list",
+            "/{company}/work-list?step=first-reminder",
+        ),
+        "/{company}/work-list/{step}": ("/{company}/work-list/first-reminder",),
+        OF_CASE: (CASE, f"{CASE}?on=2024-04-01", "/{company}/accounts/{lease_id}/case"),
+        f"{OF_CASE}/steps/{{step}}": (f"{CASE}/steps/first-reminder",),
+        f"{OF_CASE}/another-step": (f"{CASE}/another-step",),
+        f"{OF_CASE}/steps-taken/{{step_id}}/withdrawal": (
+            f"{CASE}/steps-taken/{{step_id}}/withdrawal",
+        ),
+        f"{OF_CASE}/override": (f"{CASE}/override",),
+        f"{OF_CASE}/circumstances": (f"{CASE}/circumstances",),
+        f"{OF_CASE}/pause": (f"{CASE}/pause",),
+        f"{OF_CASE}/pause/end": (f"{CASE}/pause/end",),
+        f"{OF_CASE}/plan": (f"{CASE}/plan",),
+        f"{OF_CASE}/plan/{{plan_id}}/cancellation": (f"{CASE}/plan/{{plan_id}}/cancellation",),
+        "/{company}/policies": ("/{company}/policies",),
         "/{company}/imports": ("/{company}/imports",),
     },
     "reporting": {
@@ -110,6 +130,8 @@ ON_NOTHING = {
     "intake": ("/{company}/new-tenants-to-welcome", "/{company}/imports"),
     "followup": ("/{company}/visits-this-week",),
     "arrears": (
+        "/{company}/work-list",
+        "/{company}/policies",
         "/{company}/accounts-in-arrears",
         "/{company}/unmatched-payments",
         "/{company}/outgoing-movements",

@@ -13,7 +13,7 @@ from uuid import UUID
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
 from services.arrears.casework.arrears_case import ArrearsCase, NothingIsProposed
 from services.arrears.casework.looking import Lookout, Seen
-from services.arrears.casework.nightly import look_at
+from services.arrears.casework.nightly import look_at, lookout_of
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.case import Line
 from services.arrears.rent_account import RentAccount
@@ -89,10 +89,7 @@ def desk_of(arrears: "Arrears", act: Act, caller: Caller, lease_id: UUID) -> Des
     )
     case.refuse_if_stale(caller.expected_version)
     shelf = act.find(PolicyShelf, PolicyShelf.id_of(arrears.company.slug))
-    bank_until = arrears.bank_data().complete_until
-    return Desk(
-        act, account, case, Lookout(act.today, shelf.policies() if shelf else (), bank_until)
-    )
+    return Desk(act, account, case, lookout_of(act, shelf))
 
 
 def take_step(

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from services.arrears import bank_data
+from services.arrears.bank_data import completeness
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.looking import Lookout, Seen
 from services.arrears.casework.policy_shelf import PolicyShelf
@@ -75,7 +77,7 @@ OWN_TOPICS = [
 """What a round records itself is not news to the next one."""
 
 
-def go_round(arrears: "Arrears", bank_until: date | None) -> None:
+def go_round(arrears: "Arrears") -> None:
     """Look at every account where something may have changed; nothing to do records nothing."""
     with arrears.datastore.reading() as rows:
         mark = rows.execute(SELECT_MARK).fetchone()
@@ -85,7 +87,7 @@ def go_round(arrears: "Arrears", bank_until: date | None) -> None:
         return
     if mark["day"] == clock.today and not clock.running:
         return  # a demonstration that is played: one round a day, whenever a sweep comes by
-    rounds = Round(arrears, bank_until, mark["newest"])
+    rounds = Round(arrears, mark["newest"])
     while rounds.go_on():
         pass
 
@@ -93,9 +95,8 @@ def go_round(arrears: "Arrears", bank_until: date | None) -> None:
 class Round:
     """One round, act by act. `until`: the last event recorded when it began."""
 
-    def __init__(self, arrears: "Arrears", bank_until: date | None, until: int) -> None:
+    def __init__(self, arrears: "Arrears", until: int) -> None:
         self.arrears = arrears
-        self.bank_until = bank_until
         self.until = until
         self.beyond = UUID(int=0)
 
@@ -110,7 +111,7 @@ class Round:
             if not found:
                 act.write(MARK, (act.today, self.until, adopted))
                 return
-            lookout = Lookout(act.today, shelf.policies() if shelf else (), self.bank_until)
+            lookout = lookout_of(act, shelf)
             for account, case in _with_cases(act, found):
                 look_at(act, lookout, account, case)
 
@@ -137,6 +138,13 @@ class Round:
         return [row["lease_id"] for row in wanted]
 
 
+def lookout_of(act: Act, shelf: PolicyShelf | None) -> Lookout:
+    """Where an act looks from: what the bank has told is read in the act itself."""
+    statements = act.rows(bank_data.SELECT_STATEMENTS)
+    until = completeness(statements, act.service.company.bank_accounts).complete_until
+    return Lookout(act.today, shelf.policies() if shelf else (), until)
+
+
 def _with_cases(act: Act, leases: list[UUID]) -> Iterator[tuple[RentAccount, ArrearsCase | None]]:
     accounts = act.find_all(RentAccount, leases)
     slug = act.service.company.slug
@@ -160,8 +168,15 @@ def look_at(act: Act, lookout: Lookout, account: RentAccount, case: ArrearsCase 
         case = _propose(act, lookout, account, case, seen)
     if case is not None:
         act.save(case)
-    act.insert(LOOK_AHEAD, (account.id, seen.look_on))
+    act.insert(LOOK_AHEAD, (account.id, _look_on(seen, case, lookout.day)))
     return seen
+
+
+def _look_on(seen: Seen, case: ArrearsCase | None, day: date) -> date | None:
+    """A live plan is watched every day: bank data that reaches further is no fact of an account."""
+    if case is not None and case.live_plan is not None:
+        return day + timedelta(days=1)
+    return seen.look_on
 
 
 def _propose(

@@ -33,12 +33,12 @@ CREATE TABLE IF NOT EXISTS case_entry (
 );
 CREATE INDEX IF NOT EXISTS case_entry_lease ON case_entry (lease_id);
 CREATE INDEX IF NOT EXISTS case_entry_day ON case_entry (what, on_day);
-CREATE TABLE IF NOT EXISTS look_ahead (
+CREATE UNLOGGED TABLE IF NOT EXISTS look_ahead (
     lease_id uuid PRIMARY KEY,
     look_on date
 );
 CREATE INDEX IF NOT EXISTS look_ahead_day ON look_ahead (look_on);
-CREATE TABLE IF NOT EXISTS looked_until (
+CREATE UNLOGGED TABLE IF NOT EXISTS looked_until (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     day date NOT NULL,
     events bigint NOT NULL,

@@ -34,13 +34,18 @@ def _of_rules(policy: Policy, looked: Looked, day: date) -> Iterator[date]:
                 for since in _counted_from(value, state):
                     yield from _bounds(value, since)
             elif leaf.key == "bank_data" and policy.bank_data_days is not None:
-                if state.bank_complete_until is not None:
-                    kept = timedelta(days=policy.bank_data_days)
-                    yield state.bank_complete_until + kept + A_DAY
+                yield _bank_data_ages(policy.bank_data_days, state)
             elif isinstance(value, Owed) and value.net and looked.rent is not None:
                 rent = looked.rent
                 number = count_until(rent.first_day, rent.period, day)
                 yield nth_day(rent.first_day, rent.period, number) or date.max
+
+
+def _bank_data_ages(days: int, state: State) -> date:
+    """When it becomes stale; tomorrow where it is not fresh, for a file may come any day."""
+    if state.bank_complete_until is None or state.bank_data == "stale":
+        return state.day + A_DAY
+    return state.bank_complete_until + timedelta(days=days) + A_DAY
 
 
 def _counted_from(value: Since, state: State) -> Iterator[date]:
