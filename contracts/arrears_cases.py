@@ -167,6 +167,8 @@ class StepTaken(InCase):
     """The version of the policy's document."""
     proposed: bool
     """Whether it is the step that policy proposed then."""
+    noted_on: date | None = None
+    """The day on which it was noted, where that is later than `taken_on`."""
 
 
 class StepStopped(InCase):

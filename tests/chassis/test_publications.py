@@ -8,10 +8,11 @@ from contracts.catalogue import CONTRACTS
 from services.arrears.publishing import PUBLICATIONS as ARREARS
 from services.followup.publishing import PUBLICATIONS as FOLLOWUP
 from services.intake.publishing import PUBLICATIONS as INTAKE
+from services.reporting.publishing import PUBLICATIONS as REPORTING
 
 ENVELOPE = {"originator_id", "originator_version", "originator_topic", "timestamp", "occurred_on"}
 NOT_IN_EVERY_SERVICE = {"bank_complete_until"}
-ALL = [p for part in (INTAKE, FOLLOWUP, ARREARS) for p in part.by_event.values()]
+ALL = [p for part in (INTAKE, FOLLOWUP, ARREARS, REPORTING) for p in part.by_event.values()]
 
 
 @pytest.mark.parametrize("publication", ALL, ids=lambda p: p.event.__qualname__)
@@ -26,6 +27,7 @@ def test_every_contract_is_published_by_the_service_it_is_named_after():
         "intake": set(INTAKE.contracts()),
         "followup": set(FOLLOWUP.contracts()),
         "arrears": set(ARREARS.contracts()),
+        "reporting": set(REPORTING.contracts()),
     }
 
     assert set().union(*published.values()) == set(CONTRACTS)
@@ -34,7 +36,7 @@ def test_every_contract_is_published_by_the_service_it_is_named_after():
 
 
 def test_an_event_of_another_kind_is_found_again_from_its_fact():
-    for part in (INTAKE, FOLLOWUP, ARREARS):
+    for part in (INTAKE, FOLLOWUP, ARREARS, REPORTING):
         kinds = [(p.fact.TYPE, p.corrects, p.withdraws) for p in part.by_event.values()]
 
         assert len(kinds) == len(set(kinds))

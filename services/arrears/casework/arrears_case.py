@@ -77,9 +77,6 @@ class ArrearsCase(CasePlans):
         household_id: UUID
         step: str | None
         rule: str | None
-        because: str
-        """Private, as `sentence`: the fact names policy and rule, which say the same."""
-        sentence: str
         also_matching: list[str]
         policy: str
         policy_version: str
@@ -120,7 +117,6 @@ class ArrearsCase(CasePlans):
         policy_version: str
         proposed: bool
         noted_on: date | None
-        """Private: the day on which it was noted, where that is later than `taken_on`."""
 
         def apply(self, case: "ArrearsCase") -> None:
             case.taken[self.step_id] = self

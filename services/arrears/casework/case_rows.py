@@ -36,8 +36,6 @@ def fold(act: Act, recorded: Recorded) -> None:
                 event,
                 step=event.step,
                 rule=event.rule,
-                sentence=event.sentence,
-                because=event.because,
                 policy=event.policy,
                 policy_version=event.policy_version,
                 proposed_on=event.proposed_on,
@@ -128,7 +126,7 @@ def _set(act: Act, event: Any, **columns: object) -> None:
 
 SELECT_WORK = """
 SELECT a.lease_id, a.household_id, a.reference, a.dwelling_reference, a.leaseholders, a.ended_on,
-       c.case_id, c.step, c.rule, c.sentence, c.because, c.policy, c.policy_version, c.proposed_on,
+       c.case_id, c.step, c.rule, c.policy, c.policy_version, c.proposed_on,
        c.proposed_cents, c.overridden, c.review_on, c.pause_reason, c.plan_id, c.plan_state,
        c.version,
        (SELECT coalesce(sum(l.cents), 0)::bigint FROM account_line l

@@ -1,5 +1,6 @@
 """What policy proposed for an account on any past day, by the rules of that day, and from what."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -41,6 +42,15 @@ def means_of(arrears: "Arrears") -> dict[str, str | None]:
     """Under which name each step of the policies adopted is counted; the latest policy wins."""
     return {
         name: rules.means for policy in policies_of(arrears) for name, rules in policy.steps.items()
+    }
+
+
+def sentences_of(policies: Sequence[Policy]) -> dict[tuple[str, str, str], str]:
+    """The sentence of each rule, by the policy's name, its version and the rule's name."""
+    return {
+        (policy.policy, policy.version, rule.rule): rule.because
+        for policy in policies
+        for rule in policy.rules
     }
 
 

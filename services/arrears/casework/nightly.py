@@ -193,8 +193,6 @@ def _propose(
         lookout.day,
         step=proposal.step,
         rule=proposal.rule,
-        because=proposal.because,
-        sentence=proposal.sentence,
         also_matching=list(proposal.also_matching),
         policy=policy.policy,
         policy_version=policy.version,

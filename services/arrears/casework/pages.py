@@ -15,7 +15,11 @@ from services.arrears.casework.case_rows import (
     select_entries,
     select_work,
 )
-from services.arrears.casework.explaining import explain_proposal, policies_of
+from services.arrears.casework.explaining import (
+    explain_proposal,
+    policies_of,
+    sentences_of,
+)
 from services.arrears.casework.sentences import OVERRIDES, PAUSES, PLAN_STATES, sentence
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Day
@@ -25,6 +29,15 @@ ROUTES = Routes()
 CASE = "/{company}/accounts/{lease_id}/case"
 SHOWN_MAX, TOGETHER_MAX = 200, 150
 StepQuery = Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9-]*$")]
+
+
+def with_sentences(asked: Asking, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Proposals, each with the sentence of the rule that it comes from; empty for a default."""
+    sentences = sentences_of(policies_of(asked.service))
+    return [
+        row | {"sentence": sentences.get((row["policy"], row["policy_version"], row["rule"]), "")}
+        for row in found
+    ]
 
 
 def titles_of(asked: Asking) -> dict[str, str]:
@@ -45,7 +58,7 @@ def work_list(asked: Asked, step: StepQuery = "") -> Response:
     policies = policies_of(asked.service)
     return asked.render(
         "work_list.html",
-        cases=shown.with_names(asked.service, found[:SHOWN_MAX]),
+        cases=with_sentences(asked, shown.with_names(asked.service, found[:SHOWN_MAX])),
         count=len(found),
         total=sum(row["owed_cents"] for row in found),
         counts=counts,
@@ -92,7 +105,7 @@ def take_steps(asked: Asked, step: str) -> Response:
 @ROUTES.page(CASE, roles=READERS)
 def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
     day = min(on or asked.today, asked.today)
-    titles = titles_of(asked)
+    titles, sentences = titles_of(asked), sentences_of(policies_of(asked.service))
     with asked.service.datastore.reading() as rows:
         known = select_case(rows, asked.today, lease_id)
         entries = select_entries(rows, lease_id)
@@ -102,7 +115,7 @@ def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
         seen=explain_proposal(asked.service, lease_id, day, asked.today),
         day=day,
         case=known,
-        entries=[_entry(asked, entry, titles) for entry in entries],
+        entries=[_entry(asked, entry, titles, sentences) for entry in entries],
         titles=titles,
         stops=acting.STOPS,
         plan_states=PLAN_STATES,
@@ -112,8 +125,16 @@ def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
     )
 
 
-def _entry(asked: Asking, row: dict[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+def _entry(
+    asked: Asking,
+    row: dict[str, Any],
+    titles: Mapping[str, str],
+    sentences: Mapping[tuple[str, str, str], str],
+) -> dict[str, Any]:
     said = row["said"]
+    if row["what"] == "StepProposed":
+        why = sentences.get((said["policy"], said["policy_version"], said["rule"]), "")
+        said = said | {"sentence": why}
     return {
         "day": row["on_day"],
         "sentence": sentence(row["what"], said, titles),

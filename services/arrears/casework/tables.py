@@ -6,8 +6,6 @@ CREATE TABLE IF NOT EXISTS arrears_case (
     case_id uuid NOT NULL UNIQUE,
     step text,
     rule text,
-    sentence text,
-    because text,
     policy text,
     policy_version text,
     proposed_on date,
