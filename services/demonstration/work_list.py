@@ -63,12 +63,13 @@ Decision = TakeStep | AgreePlan | SetAside | PauseCase | ResumeCase
 
 
 def decide(step: HandleWorkList, day: date, proposed: ProposedStep) -> Decision:
-    """Most steps are taken; of the plans proposed a share is agreed to."""
+    """Most steps are taken; of the plans proposed a share is agreed to, where something is owed."""
     chance = stream(step.seed, "work list", proposed.lease_reference, day)
     fate = chance.random()
     if proposed.means == "pause-review":
         return ResumeCase()
-    if proposed.means == "plan-proposed" and fate < SHARE_AGREED:
+    owing = proposed.owed_cents > 0
+    if proposed.means == "plan-proposed" and owing and fate < SHARE_AGREED:
         instalment = max(LEAST_CENTS, -(-proposed.owed_cents // INSTALMENTS // 500) * 500)
         return AgreePlan(instalment, _month_after(day))
     if fate > 1 - SHARE_SET_ASIDE:

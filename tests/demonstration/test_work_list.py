@@ -44,3 +44,10 @@ def test_a_share_of_the_plans_proposed_is_agreed_and_each_would_end_the_debt():
 def test_a_pause_whose_day_has_come_is_over():
     review = proposed(step="review-pause", means="pause-review")
     assert decide(HandleWorkList(seed=1), DAY, review) == ResumeCase()
+
+
+def test_no_plan_is_agreed_for_a_household_that_has_paid_since():
+    paid = [proposed(n, "propose-plan", "plan-proposed", 0) for n in range(200)]
+    decisions = {type(decide(HandleWorkList(seed=1), DAY, each)) for each in paid}
+    assert AgreePlan not in decisions
+    assert TakeStep in decisions
