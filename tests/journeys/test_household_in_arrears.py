@@ -448,3 +448,15 @@ def test_a_breach_is_stated_once_the_bank_has_told_of_the_day_though_nobody_paid
     assert unknown == []
     breached = household.told("repayment-plan-breached")
     assert [breach["breached_on"] for breach in breached] == ["2024-04-11"]
+
+
+def test_what_is_recorded_at_midnight_was_not_known_the_day_before(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    household.company.at_day(household.company.slug, date(2024, 3, 21), 0)
+    acting.record_circumstance(arrears, me, lease, Circumstance.DISPUTE)
+    now = date(2024, 3, 21)
+
+    before, after = (explain_proposal(arrears, lease, day, now) for day in (date(2024, 3, 20), now))
+
+    assert (before["proposed"], after["proposed"]) == ("first-reminder", None)

@@ -4,7 +4,7 @@ Each is one act. Where something is sent, the account is looked at again in that
 stops it then is recorded, and the person is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -191,21 +191,29 @@ def take_steps(arrears: "Arrears", caller: Caller, step: str, leases: Sequence[U
     return done
 
 
-def withdraw_step(arrears: "Arrears", caller: Caller, lease_id: UUID, step_id: UUID) -> Receipt:
-    """A step was noted by mistake.   Records: StepWithdrawn.   Refuses: StepNotTaken (404)."""
+def at_desk(
+    arrears: "Arrears", caller: Caller, lease_id: UUID, decide: Callable[[Desk], None]
+) -> Receipt:
+    """One act on a case: decide, save, look at once what is proposed from now on."""
 
-    def decide(act: Act) -> UUID:
+    def decided(act: Act) -> UUID:
         desk = desk_of(arrears, act, caller, lease_id)
-        desk.case.withdraw_step(step_id)
+        decide(desk)
         return desk.save()
 
-    return arrears.perform(caller, decide)
+    return arrears.perform(caller, decided)
+
+
+def withdraw_step(arrears: "Arrears", caller: Caller, lease_id: UUID, step_id: UUID) -> Receipt:
+    """A step was noted by mistake.   Records: StepWithdrawn.   Refuses: StepNotTaken (404)."""
+    return at_desk(arrears, caller, lease_id, lambda desk: desk.case.withdraw_step(step_id))
 
 
 def override(arrears: "Arrears", caller: Caller, lease_id: UUID, reason: OverrideReason) -> Receipt:
     """Decide otherwise.   Records: ProposalOverridden.   Refuses: NothingIsProposed (409)."""
 
     def decide(act: Act) -> UUID:
+        # Not looked at again: what was set aside is to stay so until something changes.
         desk = desk_of(arrears, act, caller, lease_id)
         desk.case.override(reason, act.today)
         return act.save(desk.case)
@@ -217,34 +225,26 @@ def pause(
     arrears: "Arrears", caller: Caller, lease_id: UUID, reason: PauseReason, review_on: date
 ) -> Receipt:
     """Records: CasePaused.   Refuses: ReviewDayNotPossible (422)."""
-
-    def decide(act: Act) -> UUID:
-        desk = desk_of(arrears, act, caller, lease_id)
-        desk.case.pause(reason, review_on, act.today)
-        return desk.save()
-
-    return arrears.perform(caller, decide)
+    return at_desk(
+        arrears,
+        caller,
+        lease_id,
+        lambda desk: desk.case.pause(reason, review_on, desk.act.today),
+    )
 
 
 def resume(arrears: "Arrears", caller: Caller, lease_id: UUID) -> Receipt:
     """Records: CaseResumed.   Refuses: CaseIsNotPaused (409)."""
-
-    def decide(act: Act) -> UUID:
-        desk = desk_of(arrears, act, caller, lease_id)
-        desk.case.resume(act.today)
-        return desk.save()
-
-    return arrears.perform(caller, decide)
+    return at_desk(arrears, caller, lease_id, lambda desk: desk.case.resume(desk.act.today))
 
 
 def record_circumstance(
     arrears: "Arrears", caller: Caller, lease_id: UUID, circumstance: Circumstance
 ) -> Receipt:
     """Hardship or a dispute holds, or is over.   Records: CircumstanceRecorded, if it is news."""
-
-    def decide(act: Act) -> UUID:
-        desk = desk_of(arrears, act, caller, lease_id)
-        desk.case.record_circumstance(circumstance, act.today)
-        return desk.save()
-
-    return arrears.perform(caller, decide)
+    return at_desk(
+        arrears,
+        caller,
+        lease_id,
+        lambda desk: desk.case.record_circumstance(circumstance, desk.act.today),
+    )

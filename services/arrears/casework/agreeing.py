@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.arrears_cases import CancelReason
-from services.arrears.casework.acting import Desk, desk_of
+from services.arrears.casework.acting import Desk, at_desk, desk_of
 from services.arrears.casework.case_plans import PlanNotPossible
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.case import LineRefused, Plan
@@ -76,13 +76,12 @@ def cancel_plan(
     arrears: "Arrears", caller: Caller, lease_id: UUID, plan_id: UUID, reason: CancelReason
 ) -> Receipt:
     """Records: RepaymentPlanCancelled.   Refuses: UnknownPlan (404), PlanIsOver (409)."""
-
-    def decide(act: Act) -> UUID:
-        desk = desk_of(arrears, act, caller, lease_id)
-        desk.case.cancel_plan(plan_id, reason, act.today)
-        return desk.save()
-
-    return arrears.perform(caller, decide)
+    return at_desk(
+        arrears,
+        caller,
+        lease_id,
+        lambda desk: desk.case.cancel_plan(plan_id, reason, desk.act.today),
+    )
 
 
 def adopt_policy(arrears: "Arrears", caller: Caller, document: str) -> Receipt:

@@ -25,7 +25,7 @@ from services.arrears.casework.arrears_case import (
 )
 from services.arrears.casework.case_plans import PlanIsOver, PlanNotPossible, UnknownPlan
 from services.arrears.casework.case_rows import count_by_step, select_entries, select_work
-from services.arrears.casework.explaining import explain_proposal, means_of
+from services.arrears.casework.explaining import explain_proposal, policies_of, steps_of
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
 from services.chassis.asked import Asked, ReceiptBody
@@ -118,7 +118,8 @@ def work_list(
     with asked.service.datastore.reading() as rows:
         found = select_work(rows, asked.today, step)
         counts = count_by_step(rows)
-    means = means_of(asked.service)
+    steps = steps_of(policies_of(asked.service))
+    means = {name: rules.means for name, rules in steps.items()}
     cases = [
         {k: v for k, v in row.items() if k != "leaseholders"} | {"means": means.get(row["step"])}
         for row in found

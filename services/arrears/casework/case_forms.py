@@ -64,7 +64,7 @@ def step(asked: Asked, lease_id: UUID, step: str) -> Response:
         "case_step.html",
         lease_id,
         step=step,
-        title=titles_of(asked).get(step, step),
+        title=titles_of(policies_of(asked.service)).get(step, step),
         seen=seen,
         stops=acting.STOPS,
     )

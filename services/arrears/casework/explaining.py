@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.arrears.bank_data import completeness
-from services.arrears.casework.looking import Lookout, Seen, account_lines, as_known_at
+from services.arrears.casework.arrears_case import ArrearsCase
+from services.arrears.casework.looking import Lookout, Seen, lines_of, replayed
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.case import Line
-from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.policy import Policy, StepRules
+from services.arrears.rent_account import RentAccount
 from services.chassis.clock import end_of
 from services.chassis.refusal import Malformed, NotFound
 
@@ -26,23 +28,13 @@ ORDER BY s.account, s.on_day, s.number
 def policies_of(arrears: "Arrears") -> list[Policy]:
     """Every policy adopted so far, each as of the day on which it was."""
     shelf_id = PolicyShelf.id_of(arrears.company.slug)
-    shelf: Any = None
-    with arrears.datastore.reading() as rows:
-        events = rows.execute(
-            "SELECT originator_id, originator_version, topic, state FROM stored_events"
-            " WHERE originator_id = %s ORDER BY originator_version",
-            (shelf_id,),
-        ).fetchall()
-    for row in events:
-        shelf = arrears.event_of(row).mutate(shelf)
+    shelf = replayed(arrears, [shelf_id]).get(shelf_id)
     return list(shelf.policies()) if shelf else []
 
 
-def means_of(arrears: "Arrears") -> dict[str, str | None]:
-    """Under which name each step of the policies adopted is counted; the latest policy wins."""
-    return {
-        name: rules.means for policy in policies_of(arrears) for name, rules in policy.steps.items()
-    }
+def steps_of(policies: Sequence[Policy]) -> dict[str, StepRules]:
+    """The steps of the policies, by name; the latest policy's wins."""
+    return {name: rules for policy in policies for name, rules in policy.steps.items()}
 
 
 def sentences_of(policies: Sequence[Policy]) -> dict[tuple[str, str, str], str]:
@@ -70,13 +62,14 @@ def explain_proposal(arrears: "Arrears", lease_id: UUID, day: date, today: date)
     if day > today:
         detail = "Ce jour n'est pas encore passé : choisissez aujourd'hui ou un jour d'avant."
         raise Malformed(detail, [{"field": "on", "reason": detail}])
-    moment = end_of(day)
-    account, case = as_known_at(arrears, lease_id, moment)
-    if account is None:
+    moment, case_id = end_of(day), ArrearsCase.id_of(arrears.company.slug, lease_id)
+    known = replayed(arrears, [lease_id, case_id], before=moment)
+    account, case = known.get(lease_id), known.get(case_id)
+    if not isinstance(account, RentAccount):
         raise NotFound("Ce compte n'existait pas encore ce jour-là.")
     lookout = Lookout(day, policies_of(arrears), bank_until_known_at(arrears, moment))
     seen = lookout.look(account, case)
-    lines = [*account_lines(account), *(case.lines.values() if case else ())]
+    lines = lines_of(account, case)
     return told(seen) | {
         "on": day,
         "bank_complete_until": lookout.bank_until,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.arrears.casework.arrears_case import ArrearsCase
@@ -34,7 +34,7 @@ from services.arrears.ladder.simulating import Simulation
 from services.arrears.ladder.spans import Period
 from services.arrears.ladder.state import State
 from services.arrears.rent_account import RentAccount
-from services.chassis.facts import EVENTS_TABLE
+from services.chassis.act import SELECT_EVENTS
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
@@ -75,7 +75,7 @@ class Lookout:
 
         Errors: LineRefused, for a line tried out.
         """
-        lines = [*account_lines(account), *(case.lines.values() if case else ()), *more]
+        lines = [*lines_of(account, case), *more]
         if self.bank_until is not None:
             known = line(BankData, what="bank-data", on=self.day, complete_until=self.bank_until)
             lines.append(known)
@@ -124,24 +124,20 @@ def account_lines(account: RentAccount) -> Iterator[Line]:
         yield line(Turn, what="lease-ended", on=account.ended_on)
 
 
-def as_known_at(
-    arrears: "Arrears", lease_id: UUID, moment: datetime
-) -> tuple[RentAccount | None, ArrearsCase | None]:
-    """The account and its case as they were known at a moment, from their events until then."""
-    ids = [lease_id, ArrearsCase.id_of(arrears.company.slug, lease_id)]
-    found: dict[UUID, RentAccount | ArrearsCase] = {}
+def lines_of(account: RentAccount, case: ArrearsCase | None) -> list[Line]:
+    """All that was recorded of an account and its case, in the ladder's words."""
+    return [*account_lines(account), *(case.lines.values() if case else ())]
+
+
+def replayed(
+    arrears: "Arrears", ids: Sequence[UUID], before: datetime | None = None
+) -> dict[UUID, Any]:
+    """Aggregates by id, from their events alone; `before`: from those recorded before a moment."""
+    found: dict[UUID, Any] = {}
     with arrears.datastore.reading() as rows:
-        events = rows.execute(
-            f"SELECT originator_id, originator_version, topic, state FROM {EVENTS_TABLE}"
-            " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
-            (ids,),
-        ).fetchall()
+        events = rows.execute(SELECT_EVENTS, (list(ids),)).fetchall()
     for row in events:
-        event = arrears.event_of(row)
-        if event.timestamp <= moment:
-            identity = row["originator_id"]
+        event, identity = arrears.event_of(row), row["originator_id"]
+        if before is None or event.timestamp < before:
             found[identity] = event.mutate(found.get(identity))
-    account, case = found.get(ids[0]), found.get(ids[1])
-    assert account is None or isinstance(account, RentAccount)
-    assert case is None or isinstance(case, ArrearsCase)
-    return account, case
+    return found

@@ -16,8 +16,7 @@ from services.arrears.bank_data import completeness
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.looking import Lookout, Seen
 from services.arrears.casework.policy_shelf import PolicyShelf
-from services.arrears.ladder.plans import BREACHED, Change, Watched
-from services.arrears.ladder.spans import Frequency, count_until, nth_day
+from services.arrears.ladder.plans import BREACHED, Change, Watched, dues
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Caller
@@ -154,7 +153,7 @@ def _with_cases(act: Act, leases: list[UUID]) -> Iterator[tuple[RentAccount, Arr
         yield accounts[lease_id], cases.get(ids[lease_id])
 
 
-def look_at(act: Act, lookout: Lookout, account: RentAccount, case: ArrearsCase | None) -> Seen:
+def look_at(act: Act, lookout: Lookout, account: RentAccount, case: ArrearsCase | None) -> None:
     """Watch the plan, then state what is proposed, where either is news.
 
     Records: of a plan RepaymentPlanBreached, -Healed, -Completed, -Broken, InstalmentMissed;
@@ -169,7 +168,6 @@ def look_at(act: Act, lookout: Lookout, account: RentAccount, case: ArrearsCase 
     if case is not None:
         act.save(case)
     act.insert(LOOK_AHEAD, (account.id, _look_on(seen, case, lookout.day)))
-    return seen
 
 
 def _look_on(seen: Seen, case: ArrearsCase | None, day: date) -> date | None:
@@ -237,21 +235,10 @@ def _missed(watched: Watched, until: date) -> Iterator[tuple[int, date, date, in
 
     The lump sum has the number 0.
     """
-    terms, tolerance = watched.terms, timedelta(days=watched.tolerance_days)
-    dues: list[tuple[int, date, int]] = []
-    if terms.lump_sum_on is not None:
-        dues.append((0, terms.lump_sum_on, terms.lump_sum_cents))
-    if terms.first_due_on is not None and terms.frequency is not None and terms.instalment_cents:
-        number = count_until(terms.first_due_on, terms.frequency, until - tolerance)
-        if terms.frequency is Frequency.ONE_OFF:
-            number = min(number, 1)
-        for n in range(min(number, terms.count or number)):
-            due = nth_day(terms.first_due_on, terms.frequency, n)
-            if due is not None and (terms.ends_on is None or due <= terms.ends_on):
-                dues.append((n + 1, due, terms.instalment_cents))
-    for number, due, cents in dues:
+    tolerance = timedelta(days=watched.tolerance_days)
+    for number, due, cents in dues(watched.terms, until - tolerance):
         judged = due + tolerance
-        if judged <= until and _state_on(watched, judged) in BREACHED:
+        if _state_on(watched, judged) in BREACHED:
             yield number, due, judged, cents
 
 

@@ -1,6 +1,6 @@
 """The pages of households in arrears: what is to be done today, and one case with its history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,8 +19,10 @@ from services.arrears.casework.explaining import (
     explain_proposal,
     policies_of,
     sentences_of,
+    steps_of,
 )
-from services.arrears.casework.sentences import OVERRIDES, PAUSES, PLAN_STATES, sentence
+from services.arrears.casework.sentences import PLAN_STATES, sentence
+from services.arrears.ladder.policy import Policy
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Day
 from services.chassis.routes import Routes
@@ -28,25 +30,13 @@ from services.chassis.routes import Routes
 ROUTES = Routes()
 CASE = "/{company}/accounts/{lease_id}/case"
 SHOWN_MAX, TOGETHER_MAX = 200, 150
+Sentences = Mapping[tuple[str, str, str], str]
 StepQuery = Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9-]*$")]
 
 
-def with_sentences(asked: Asking, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Proposals, each with the sentence of the rule that it comes from; empty for a default."""
-    sentences = sentences_of(policies_of(asked.service))
-    return [
-        row | {"sentence": sentences.get((row["policy"], row["policy_version"], row["rule"]), "")}
-        for row in found
-    ]
-
-
-def titles_of(asked: Asking) -> dict[str, str]:
-    """The steps of every policy adopted, by name; the latest policy's title wins."""
-    return {
-        name: rules.title
-        for policy in policies_of(asked.service)
-        for name, rules in policy.steps.items()
-    }
+def titles_of(policies: Sequence[Policy]) -> dict[str, str]:
+    """What each step of the policies adopted is called."""
+    return {name: rules.title for name, rules in steps_of(policies).items()}
 
 
 @ROUTES.page("/{company}/work-list", roles=READERS)
@@ -56,14 +46,18 @@ def work_list(asked: Asked, step: StepQuery = "") -> Response:
         found = select_work(rows, asked.today, step)
         counts = count_by_step(rows)
     policies = policies_of(asked.service)
+    sentences = sentences_of(policies)
     return asked.render(
         "work_list.html",
-        cases=with_sentences(asked, shown.with_names(asked.service, found[:SHOWN_MAX])),
+        cases=[
+            row | {"sentence": _sentence_of(row, sentences)}
+            for row in shown.with_names(asked.service, found[:SHOWN_MAX])
+        ],
         count=len(found),
         total=sum(row["owed_cents"] for row in found),
         counts=counts,
         step=step,
-        titles=titles_of(asked),
+        titles=titles_of(policies),
         data=data,
         has_policy=bool(policies),
         shown_max=SHOWN_MAX,
@@ -82,7 +76,7 @@ def steps_to_take(asked: Asked, step: str) -> Response:
         cases=shown.with_names(asked.service, found[:TOGETHER_MAX]),
         count=len(found),
         step=step,
-        title=titles_of(asked).get(step, step),
+        title=titles_of(policies_of(asked.service)).get(step, step),
         chosen=set(asked.form.every.get("lease_id", [])),
     )
 
@@ -98,14 +92,15 @@ def take_steps(asked: Asked, step: str) -> Response:
         "steps_taken.html",
         taken=len(done.taken),
         stopped=[(accounts[lease_id], why) for lease_id, why in done.stopped],
-        title=titles_of(asked).get(step, step),
+        title=titles_of(policies_of(asked.service)).get(step, step),
     )
 
 
 @ROUTES.page(CASE, roles=READERS)
 def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
     day = min(on or asked.today, asked.today)
-    titles, sentences = titles_of(asked), sentences_of(policies_of(asked.service))
+    policies = policies_of(asked.service)
+    titles, sentences = titles_of(policies), sentences_of(policies)
     with asked.service.datastore.reading() as rows:
         known = select_case(rows, asked.today, lease_id)
         entries = select_entries(rows, lease_id)
@@ -116,11 +111,8 @@ def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
         day=day,
         case=known,
         entries=[_entry(asked, entry, titles, sentences) for entry in entries],
-        titles=titles,
         stops=acting.STOPS,
         plan_states=PLAN_STATES,
-        pauses={reason.value: text for reason, text in PAUSES.items()},
-        overrides={reason.value: text for reason, text in OVERRIDES.items()},
         may_act=asked.may(f"{CASE}/steps/{{step}}", "POST"),
     )
 
@@ -129,12 +121,11 @@ def _entry(
     asked: Asking,
     row: dict[str, Any],
     titles: Mapping[str, str],
-    sentences: Mapping[tuple[str, str, str], str],
+    sentences: Sentences,
 ) -> dict[str, Any]:
     said = row["said"]
     if row["what"] == "StepProposed":
-        why = sentences.get((said["policy"], said["policy_version"], said["rule"]), "")
-        said = said | {"sentence": why}
+        said = said | {"sentence": _sentence_of(said, sentences)}
     return {
         "day": row["on_day"],
         "sentence": sentence(row["what"], said, titles),
@@ -142,5 +133,10 @@ def _entry(
         "actor": row["actor"],
         "fact": asked.fact_link(row["fact"]) if row["fact"] else None,
         "step_id": said.get("step_id") if row["what"] == "StepTaken" else None,
-        "plan_id": said.get("plan_id") if row["what"] == "PlanAgreed" else None,
     }
+
+
+def _sentence_of(proposed: Mapping[str, Any], sentences: Sentences) -> str:
+    """The sentence of the rule that a proposal comes from; empty for a default."""
+    rule = (proposed["policy"], proposed["policy_version"], proposed["rule"])
+    return sentences.get(rule, "")

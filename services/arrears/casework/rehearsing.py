@@ -5,14 +5,13 @@ they were taken, for they answer what was proposed that day. Nothing is recorded
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from services.arrears.casework.arrears_case import ArrearsCase
-from services.arrears.casework.looking import account_lines
+from services.arrears.casework.looking import lines_of, replayed
 from services.arrears.ladder.case import Case, Done, Line
 from services.arrears.ladder.judging import propose
 from services.arrears.ladder.moments import Lines, Moment
@@ -20,7 +19,6 @@ from services.arrears.ladder.next_change import next_change
 from services.arrears.ladder.policy import Policy
 from services.arrears.ladder.simulating import Simulation
 from services.arrears.rent_account import RentAccount
-from services.chassis.facts import EVENTS_TABLE
 from services.chassis.refusal import Malformed
 
 if TYPE_CHECKING:
@@ -77,31 +75,17 @@ def _accounts(arrears: "Arrears") -> Iterator[tuple[RentAccount, ArrearsCase | N
         ]
     for start in range(0, len(leases), ACCOUNTS_A_PAGE):
         page = {lease: ArrearsCase.id_of(slug, lease) for lease in leases[start:][:ACCOUNTS_A_PAGE]}
-        found = _replayed(arrears, [*page, *page.values()])
+        found = replayed(arrears, [*page, *page.values()])
         for lease_id, case_id in page.items():
             account, case = found.get(lease_id), found.get(case_id)
             if isinstance(account, RentAccount) and account.charges:
                 yield account, case if isinstance(case, ArrearsCase) else None
 
 
-def _replayed(arrears: "Arrears", ids: Sequence[UUID]) -> dict[UUID, Any]:
-    found: dict[UUID, Any] = {}
-    with arrears.datastore.reading() as rows:
-        events = rows.execute(
-            f"SELECT originator_id, originator_version, topic, state FROM {EVENTS_TABLE}"
-            " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
-            (list(ids),),
-        ).fetchall()
-    for row in events:
-        identity = row["originator_id"]
-        found[identity] = arrears.event_of(row).mutate(found.get(identity))
-    return found
-
-
 def _rows(
     account: RentAccount, case: ArrearsCase | None, policy: Policy, first: date, last: date
 ) -> Iterator[dict[str, Any]]:
-    lines = [*account_lines(account), *(case.lines.values() if case else ())]
+    lines = lines_of(account, case)
     taken = sorted(
         (line for line in lines if isinstance(line, Done) and first <= line.on <= last),
         key=lambda line: line.on,

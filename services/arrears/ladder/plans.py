@@ -5,7 +5,7 @@ tolerance, that day included; the expected balance is the starting balance less 
 least 0. *Instalments only*: what was allocated to the plan against what is due, without tolerance.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -237,6 +237,18 @@ def _fallen_due(terms: Plan, day: date) -> int:
         number = count_until(terms.first_due_on, terms.frequency, day)
         cents += terms.instalment_cents * min(number, _instalments(terms))
     return cents
+
+
+def dues(terms: Plan, until: date) -> Iterator[tuple[int, date, int]]:
+    """What is due by a day: number, day, cents. The lump sum has the number 0."""
+    if terms.lump_sum_on is not None and terms.lump_sum_on <= until:
+        yield 0, terms.lump_sum_on, terms.lump_sum_cents
+    if terms.first_due_on is not None and terms.frequency is not None and terms.instalment_cents:
+        number = count_until(terms.first_due_on, terms.frequency, until)
+        for n in range(min(number, _instalments(terms))):
+            due = nth_day(terms.first_due_on, terms.frequency, n)
+            if due is not None:
+                yield n + 1, due, terms.instalment_cents
 
 
 def _instalments(terms: Plan) -> int:
