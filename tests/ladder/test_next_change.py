@@ -1,5 +1,6 @@
 """Who looks only on the days that are told states the same as who looks every day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telling import SHIPPED, case_of, line, policy_of, rule, rules
 
+from services.arrears.casework.looking import Lookout
 from services.arrears.ladder.judging import propose
 from services.arrears.ladder.moments import Moment
 from services.arrears.ladder.next_change import next_change
@@ -125,3 +127,20 @@ def test_a_new_period_of_the_rent_ends_what_was_paid_in_it():
     owed = line(day(-50), "charge", cents=55_000)
 
     look_only_when_told(lone(CONDITIONS[2]), [rent, paid, owed], None)
+
+
+@settings(max_examples=40)
+@given(lines=st.lists(happening, max_size=8), plan=plans)
+def test_of_a_plan_no_change_of_state_is_missed_by_who_watches_only_when_told(lines, plan):
+    case = case_of(*lines, line(day(-95), "charge", cents=90_000), plan)
+    lookout = Lookout(TODAY + timedelta(days=AHEAD), [lone(CONDITIONS[-1])], None)
+    watch_on, stated = TODAY - timedelta(days=95), []
+    for after in range(-90, AHEAD):
+        told = replace(lookout, bank_until=TODAY + timedelta(days=after))
+        watching = told.watch(case.happenings, "p")
+        if watching is None:
+            continue
+        if watching.until >= watch_on:
+            stated = watching.plan.changes
+            watch_on = watching.next_on or date.max
+        assert watching.plan.changes == stated, after

@@ -73,6 +73,7 @@ def explain_proposal(arrears: "Arrears", lease_id: UUID, day: date, today: date)
     return told(seen) | {
         "on": day,
         "bank_complete_until": lookout.bank_until,
+        "look_on": lookout.look_next(seen),
         "lines": [_told_line(line) for line in sorted(lines, key=lambda line: line.on)],
     }
 
@@ -103,7 +104,6 @@ def told(seen: Seen) -> dict[str, Any]:
             }
             for watched in seen.plans
         ],
-        "look_on": seen.look_on,
     }
 
 

@@ -7,6 +7,7 @@ question asked of the aggregates as they were then.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -26,11 +27,11 @@ from services.arrears.ladder.case import (
     Turn,
 )
 from services.arrears.ladder.judging import Proposal, propose, stopped_by
-from services.arrears.ladder.moments import Moment
+from services.arrears.ladder.moments import Lines, Moment
 from services.arrears.ladder.next_change import next_change
-from services.arrears.ladder.plans import Watched
+from services.arrears.ladder.plans import Watched, next_day_of
 from services.arrears.ladder.policy import Policy, Stop
-from services.arrears.ladder.simulating import Simulation
+from services.arrears.ladder.simulating import Looked, Simulation
 from services.arrears.ladder.spans import Period
 from services.arrears.ladder.state import State
 from services.arrears.rent_account import RentAccount
@@ -39,27 +40,42 @@ from services.chassis.act import SELECT_EVENTS
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
+LINES_KEPT = 65_536
 NO_POLICY = "Aucune politique adoptée ne vaut ce jour-là."
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An account on a day. `policy`: the one that ruled; None when none did.
+    """An account on a day. `policy`: the one that ruled; None when none did."""
 
-    `look_on`: the first day on which the proposal may be another though nothing happens.
-    """
-
-    state: State
-    plans: list[Watched]
+    looked: Looked
+    lines: Lines
     policy: Policy | None
     proposal: Proposal
-    look_on: date | None = None
+
+    @property
+    def state(self) -> State:
+        return self.looked.state
+
+    @property
+    def plans(self) -> list[Watched]:
+        return self.looked.plans
 
     def stopped_by(self, step: str) -> list[Stop]:
         return stopped_by(self.policy, step, self.state) if self.policy else []
 
-    def watched(self, plan_id: UUID) -> Watched | None:
-        return next((plan for plan in self.plans if plan.terms.plan == str(plan_id)), None)
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """A plan as it stood at a day's end. `policy`: the one that rules on the day it is looked at.
+
+    `next_on`: the first day after `until` on which its state may be another.
+    """
+
+    plan: Watched
+    until: date
+    policy: Policy | None
+    next_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +95,42 @@ class Lookout:
         if self.bank_until is not None:
             known = line(BankData, what="bank-data", on=self.day, complete_until=self.bank_until)
             lines.append(known)
-        recorded = Case.model_construct(title="", on=None, happenings=tuple(lines))
-        simulation = Simulation(recorded, self.policies, self.day)
+        simulation = self._simulation(lines)
         policy = simulation.ruling(self.day)
         looked = simulation.look(Moment(self.day), simulation.lines, policy)
-        if policy is None:
-            nothing = Proposal(None, None, NO_POLICY)
-            return Seen(looked.state, looked.plans, None, nothing, self._next_policy())
-        look_on = next_change(policy, looked, simulation.lines, self.day)
-        days = [day for day in (look_on, self._next_policy()) if day is not None]
-        proposal = propose(policy, looked.state)
-        return Seen(looked.state, looked.plans, policy, proposal, min(days, default=None))
+        nothing = Proposal(None, None, NO_POLICY)
+        proposal = propose(policy, looked.state) if policy else nothing
+        return Seen(looked, simulation.lines, policy, proposal)
 
-    def _next_policy(self) -> date | None:
-        ahead = [each.applies_from for each in self.policies if each.applies_from > self.day]
-        return min(ahead, default=None)
+    def look_next(self, seen: Seen) -> date | None:
+        """The first day on which the proposal may be another though nothing happens."""
+        days = [each.applies_from for each in self.policies if each.applies_from > self.day]
+        if seen.policy is not None:
+            change = next_change(seen.policy, seen.looked, seen.lines, self.day)
+            days += [change] if change is not None else []
+        return min(days, default=None)
+
+    def watch(self, lines: Sequence[Line], plan: str) -> Watching | None:
+        """A plan as it stands at the end of the last day that the bank has told of, today at most.
+
+        None before the day on which it was agreed.
+        """
+        if self.bank_until is None:
+            return None
+        until = min(self.day, self.bank_until)
+        simulation = self._simulation(lines)
+        plans = simulation.watch(Moment(until))
+        watched = next((each for each in plans if each.terms.plan == plan), None)
+        if watched is None:
+            return None
+        days = [each.on for each in lines if each.on > until]
+        if (following := next_day_of(watched, until)) is not None:
+            days.append(following)
+        return Watching(watched, until, simulation.ruling(self.day), min(days, default=None))
+
+    def _simulation(self, lines: Sequence[Line]) -> Simulation:
+        recorded = Case.model_construct(title="", on=None, happenings=tuple(lines))
+        return Simulation(recorded, self.policies, self.day)
 
 
 def account_lines(account: RentAccount) -> Iterator[Line]:
@@ -112,16 +149,25 @@ def account_lines(account: RentAccount) -> Iterator[Line]:
         yield line(Rent, what="rent", on=first, period=Period.MONTHLY, parts=parts, first_day=first)
     for charge in charges:
         if charge.cents > 0:
-            yield line(
-                Charge, what="charge", on=charge.due_on, cents=charge.cents, kind=ChargeKind.RENT
-            )
+            yield _charged(charge.due_on, charge.cents)
     for day, cents in account.money.values():
-        if cents > 0:
-            yield line(Payment, what="payment", on=day, cents=cents)
-        elif cents < 0:
-            yield line(Reversal, what="reversal", on=day, cents=-cents)
+        if cents != 0:
+            yield _moved(day, cents)
     if account.ended_on is not None:
         yield line(Turn, what="lease-ended", on=account.ended_on)
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _charged(on: date, cents: int) -> Line:
+    return line(Charge, what="charge", on=on, cents=cents, kind=ChargeKind.RENT)
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _moved(on: date, cents: int) -> Line:
+    """Money that came, or below 0 was taken back."""
+    if cents > 0:
+        return line(Payment, what="payment", on=on, cents=cents)
+    return line(Reversal, what="reversal", on=on, cents=-cents)
 
 
 def lines_of(account: RentAccount, case: ArrearsCase | None) -> list[Line]:

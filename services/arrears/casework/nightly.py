@@ -14,7 +14,7 @@ from uuid import UUID
 from services.arrears import bank_data
 from services.arrears.bank_data import completeness
 from services.arrears.casework.arrears_case import ArrearsCase
-from services.arrears.casework.looking import Lookout, Seen
+from services.arrears.casework.looking import Lookout, Seen, lines_of
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.plans import BREACHED, Change, Watched, dues
 from services.arrears.rent_account import RentAccount
@@ -41,7 +41,7 @@ WITH touched AS (
 ), wanted AS (
     SELECT a.lease_id FROM touched t JOIN account a ON a.lease_id = t.originator_id
     UNION SELECT c.lease_id FROM touched t JOIN arrears_case c ON c.case_id = t.originator_id
-    UNION SELECT lease_id FROM look_ahead WHERE look_on <= %(day)s
+    UNION SELECT lease_id FROM look_ahead WHERE look_on <= %(day)s OR watch_on <= %(told)s
     UNION SELECT lease_id FROM account_line WHERE kind = 'charge' AND on_day > %(since)s
         AND on_day <= %(day)s
     UNION SELECT lease_id FROM account WHERE %(all)s
@@ -58,8 +58,8 @@ INSERT INTO looked_until VALUES (true, %s, %s, %s) ON CONFLICT (one) DO UPDATE
 SET day = excluded.day, events = excluded.events, policies = excluded.policies
 """
 LOOK_AHEAD = """
-INSERT INTO look_ahead (lease_id, look_on) {values}
-ON CONFLICT (lease_id) DO UPDATE SET look_on = excluded.look_on
+INSERT INTO look_ahead (lease_id, look_on, watch_on) {values}
+ON CONFLICT (lease_id) DO UPDATE SET look_on = excluded.look_on, watch_on = excluded.watch_on
 """
 OWN_TOPICS = [
     kind.TOPIC
@@ -87,7 +87,7 @@ def go_round(arrears: "Arrears") -> None:
     if mark["day"] == clock.today and not clock.running:
         return  # a demonstration that is played: one round a day, whenever a sweep comes by
     rounds = Round(arrears, mark["newest"])
-    while rounds.go_on():
+    while not rounds.go_on():
         pass
 
 
@@ -100,25 +100,24 @@ class Round:
         self.beyond = UUID(int=0)
 
     def go_on(self) -> bool:
-        """Look at the next accounts; when there are none, note until when was looked."""
+        """Look at the next accounts; after the last, note until when was looked. Whether it was."""
         found: list[UUID] = []
 
         def decide(act: Act) -> None:
             shelf = act.find(PolicyShelf, PolicyShelf.id_of(act.service.company.slug))
             adopted = len(shelf.adopted) if shelf else 0
-            found.extend(self._wanted(act, adopted))
-            if not found:
-                act.write(MARK, (act.today, self.until, adopted))
-                return
             lookout = lookout_of(act, shelf)
+            found.extend(self._wanted(act, adopted, lookout))
             for account, case in _with_cases(act, found):
                 look_at(act, lookout, account, case)
+            if len(found) < ACCOUNTS_A_TIME:
+                act.write(MARK, (act.today, self.until, adopted))
 
         self.arrears.perform(TIMER, decide)
         self.beyond = found[-1] if found else self.beyond
-        return bool(found)
+        return len(found) < ACCOUNTS_A_TIME
 
-    def _wanted(self, act: Act, adopted: int) -> list[UUID]:
+    def _wanted(self, act: Act, adopted: int, lookout: Lookout) -> list[UUID]:
         (mark,) = act.rows(SELECT_MARK)
         known = mark["day"] is not None and mark["policies"] == adopted
         wanted = act.rows(
@@ -130,6 +129,7 @@ class Round:
                 "own": OWN_TOPICS,
                 "since": mark["day"] if known else act.today,
                 "day": act.today,
+                "told": min(lookout.day, lookout.bank_until) if lookout.bank_until else None,
                 "beyond": self.beyond,
                 "limit": ACCOUNTS_A_TIME,
             },
@@ -159,22 +159,13 @@ def look_at(act: Act, lookout: Lookout, account: RentAccount, case: ArrearsCase 
     Records: of a plan RepaymentPlanBreached, -Healed, -Completed, -Broken, InstalmentMissed;
     StepProposed.
     """
-    if case is not None and case.live_plan is not None and lookout.bank_until is not None:
-        until = min(lookout.day, lookout.bank_until)
-        _watch(case, replace(lookout, day=until).look(account, case), until)
+    watch_on = _watch(lookout, account, case) if case is not None else None
     seen = lookout.look(account, case)
     if seen.policy is not None:
         case = _propose(act, lookout, account, case, seen)
     if case is not None:
         act.save(case)
-    act.insert(LOOK_AHEAD, (account.id, _look_on(seen, case, lookout.day)))
-
-
-def _look_on(seen: Seen, case: ArrearsCase | None, day: date) -> date | None:
-    """A live plan is watched every day: bank data that reaches further is no fact of an account."""
-    if case is not None and case.live_plan is not None:
-        return day + timedelta(days=1)
-    return seen.look_on
+    act.insert(LOOK_AHEAD, (account.id, lookout.look_next(seen), watch_on))
 
 
 def _propose(
@@ -200,14 +191,19 @@ def _propose(
     return case
 
 
-def _watch(case: ArrearsCase, seen: Seen, until: date) -> None:
-    """State what the watch found of the live plan since it was last stated, day by day."""
-    assert case.live_plan is not None
+def _watch(lookout: Lookout, account: RentAccount, case: ArrearsCase) -> date | None:
+    """State what the watch finds of the live plan since it was last stated, day by day.
+
+    Gives the day that the bank must have told of before there can be more to state.
+    """
+    if case.live_plan is None:
+        return None
     plan_id, plan = case.live_plan
-    watched = seen.watched(plan_id)
-    if watched is None or until < watched.terms.on:
-        return
-    broken_after = seen.policy.broken_after_missed if seen.policy else 0
+    watching = lookout.watch(lines_of(account, case), str(plan_id))
+    if watching is None:
+        return plan.terms.on
+    watched, until, policy = watching.plan, watching.until, watching.policy
+    broken_after = policy.broken_after_missed if policy else 0
     since = case.watched_until
     changes = [change for change in watched.changes if change.on > since]
     missed = [m for m in _missed(watched, until) if m[0] not in plan.missed]
@@ -222,6 +218,7 @@ def _watch(case: ArrearsCase, seen: Seen, until: date) -> None:
         # What was learnt late may have moved days that were stated before: it shows from now on.
         last = watched.changes[-1]
         _state(case, plan_id, replace(last, on=until), watched)
+    return None if plan.over else watching.next_on
 
 
 def _state(case: ArrearsCase, plan_id: UUID, change: Change, watched: Watched) -> None:

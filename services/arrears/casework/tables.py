@@ -35,6 +35,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS look_ahead (
     lease_id uuid PRIMARY KEY,
     look_on date
 );
+ALTER TABLE look_ahead ADD COLUMN IF NOT EXISTS watch_on date;
 CREATE INDEX IF NOT EXISTS look_ahead_day ON look_ahead (look_on);
 CREATE UNLOGGED TABLE IF NOT EXISTS looked_until (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),

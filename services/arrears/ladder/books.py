@@ -17,7 +17,7 @@ from services.arrears.ladder.case import (
     Reversal,
     Turn,
 )
-from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment, moment_of
+from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
 from services.arrears.ladder.spans import count_until, nth_day
 
 WEEKS = 52
@@ -43,11 +43,13 @@ class Books:
         self._ends_on = min(ended, default=None)
         stated = {balance.on: balance.cents for balance in lines.of_kind(Balance)}
         self._stated_on, self._stated = sorted(stated), stated
-        written = [entry for line in lines if (entry := _entry(line))]
+        written = [entry for at, line in lines.dated() if (entry := _entry(at, line))]
         self._entries = sorted([*written, *self._charged(until)], key=lambda e: e.moment)
         self._moments = [entry.moment for entry in self._entries]
         self._sums = [0, *accumulate(entry.cents for entry in self._entries)]
-        self._paid = [line for line in lines if isinstance(line, Payment | Reversal)]
+        self._paid = [
+            (at, line) for at, line in lines.dated() if isinstance(line, Payment | Reversal)
+        ]
 
     def _charged(self, until: date) -> Iterator[Entry]:
         last = until if self._ends_on is None else min(until, self._ends_on)
@@ -100,8 +102,8 @@ class Books:
         if start is None:
             return 0
         cents = 0
-        for line in self._paid:
-            if start <= line.on and moment_of(line) <= moment:
+        for at, line in self._paid:
+            if start <= line.on and at <= moment:
                 if isinstance(line, Payment):
                     cents += line.cents
                 elif line.reverses is None or line.reverses >= start:
@@ -163,8 +165,7 @@ def _pay(left: list[int], charges: Iterable[int], cents: int) -> int:
     return cents
 
 
-def _entry(line: Line) -> Entry | None:
-    moment = moment_of(line)
+def _entry(moment: Moment, line: Line) -> Entry | None:
     match line:
         case Charge(kind=ChargeKind.RENT, cents=cents):
             return Entry(moment, cents, True)

@@ -4,6 +4,7 @@ Variables are chosen one by one; a choice that already decides against what is l
 at once, so that few of the combinations are ever made.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -122,8 +123,8 @@ def check(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _why_never(searches: list[Search], rule: Rule, before: list[Rule]) -> str | None:
-    def fires(unwanted: list[Rule]) -> bool:
+def _why_never(searches: list[Search], rule: Rule, before: Sequence[Rule]) -> str | None:
+    def fires(unwanted: Sequence[Rule]) -> bool:
         others = [other.when for other in unwanted]
         return any(search.find([rule.when], others) is not None for search in searches)
 

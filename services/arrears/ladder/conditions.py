@@ -5,6 +5,7 @@ A condition says whether it holds, and in words what it asks, with the figures i
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
@@ -119,12 +120,12 @@ class When(BaseModel):
             raise ValueError(f"one condition a mapping: found {names}; join them by all or any")
         return self
 
-    @property
+    @cached_property
     def key(self) -> str:
         (name,) = self.model_fields_set
         return name
 
-    @property
+    @cached_property
     def value(self) -> Any:
         return getattr(self, self.key)
 

@@ -1,9 +1,9 @@
 """The lines of a case in their order, and what of them had happened and was known at a moment."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, time
-from typing import TypeVar
+from operator import itemgetter
+from typing import NamedTuple, TypeVar, cast
 
 from services.arrears.ladder.case import Balance, Case, Line, Send
 
@@ -11,8 +11,7 @@ L = TypeVar("L", bound=Line)
 END, BEGINNING = time.max, time.min
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A time of a day; the end of the day unless told."""
 
     day: date
@@ -33,7 +32,20 @@ class Lines:
     """Lines in the order in which they happened; of one moment, in that of the file."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self._all = sorted(lines, key=moment_of)
+        self._dated = sorted(((moment_of(line), line) for line in lines), key=itemgetter(0))
+        self._sort_by_kind()
+
+    def _sort_by_kind(self) -> None:
+        self._by_kind: dict[type[Line], list[Line]] = {}
+        for _, line in self._dated:
+            self._by_kind.setdefault(type(line), []).append(line)
+
+    @classmethod
+    def _in_order(cls, dated: list[tuple[Moment, Line]]) -> "Lines":
+        lines = cls(())
+        lines._dated = dated
+        lines._sort_by_kind()
+        return lines
 
     @classmethod
     def of(cls, case: Case, known_on: date | None = None) -> "Lines":
@@ -43,19 +55,28 @@ class Lines:
 
     def happened_by(self, moment: Moment) -> "Lines":
         """What had happened by a moment, whenever it was recorded."""
-        return Lines(line for line in self._all if _has_happened(line, moment))
+        # The day's end balance tells of every moment of it, once the lines after it are undone.
+        return self._in_order(
+            [
+                (at, line)
+                for at, line in self._dated
+                if at <= moment or (isinstance(line, Balance) and line.on <= moment.day)
+            ]
+        )
 
     def known_by(self, moment: Moment) -> "Lines":
         """What was recorded by a moment, or may have been: of that day, what happened later too."""
-        return Lines(line for line in self._all if line.known_on <= moment.day)
+        return self._in_order(
+            [(at, line) for at, line in self._dated if line.known_on <= moment.day]
+        )
+
+    def dated(self) -> list[tuple[Moment, Line]]:
+        """Each line with the moment that it counts from."""
+        return self._dated
 
     def __iter__(self) -> Iterator[Line]:
-        return iter(self._all)
+        return (line for _, line in self._dated)
 
     def of_kind(self, kind: type[L]) -> list[L]:
-        return [line for line in self._all if isinstance(line, kind)]
-
-
-def _has_happened(line: Line, moment: Moment) -> bool:
-    # The day's end balance tells of every moment of the day, once the lines after it are undone.
-    return line.on <= moment.day if isinstance(line, Balance) else moment_of(line) <= moment
+        """Those of exactly one kind."""
+        return cast("list[L]", self._by_kind.get(kind, []))

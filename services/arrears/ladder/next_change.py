@@ -7,6 +7,7 @@ looking on it may find the same proposal, never is one missed before it.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from services.arrears.ladder.case import Rent
 from services.arrears.ladder.happenings import Happened, Last
 from services.arrears.ladder.moments import Lines
 from services.arrears.ladder.owing import Owed, OwedFor, Since
@@ -27,18 +28,17 @@ def next_change(policy: Policy, looked: Looked, lines: Lines, day: date) -> date
 
 def _of_rules(policy: Policy, looked: Looked, day: date) -> Iterator[date]:
     state = looked.state
-    for rule in policy.rules:
-        for leaf in rule.when.leaves():
-            value = leaf.value
-            if isinstance(value, Since):
-                for since in _counted_from(value, state):
-                    yield from _bounds(value, since)
-            elif leaf.key == "bank_data" and policy.bank_data_days is not None:
-                yield _bank_data_ages(policy.bank_data_days, state)
-            elif isinstance(value, Owed) and value.net and looked.rent is not None:
-                rent = looked.rent
-                number = count_until(rent.first_day, rent.period, day)
-                yield nth_day(rent.first_day, rent.period, number) or date.max
+    for leaf in policy.leaves:
+        value = leaf.value
+        if isinstance(value, Since):
+            for since in _counted_from(value, state):
+                yield from _bounds(value, since)
+        elif leaf.key == "bank_data" and policy.bank_data_days is not None:
+            yield _bank_data_ages(policy.bank_data_days, state)
+        elif isinstance(value, Owed) and value.net and looked.rent is not None:
+            rent = looked.rent
+            number = count_until(rent.first_day, rent.period, day)
+            yield nth_day(rent.first_day, rent.period, number) or date.max
 
 
 def _bank_data_ages(days: int, state: State) -> date:
@@ -73,7 +73,8 @@ def _of_lines(lines: Lines) -> Iterator[date]:
     """Charges that fall due, money whose value date is ahead, a rent that begins."""
     for each in lines:
         yield each.on
-        yield getattr(each, "first_day", each.on)
+        if isinstance(each, Rent):
+            yield each.first_day
 
 
 def _of_state(looked: Looked, day: date) -> Iterator[date]:

@@ -93,10 +93,10 @@ class Amount(BaseModel):
             raise ValueError("an amount is one of cents, rents and by_housing_aid")
         return self
 
-    def of(self, state: State) -> Fraction | None:
+    def of(self, state: State) -> Fraction | int | None:
         """In cents; None as a multiple of a rent that is not known."""
         if self.cents is not None:
-            return Fraction(self.cents)
+            return self.cents
         if self.by_housing_aid is not None:
             chosen: Amount = getattr(self.by_housing_aid, state.aid.value)
             return chosen.of(state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
@@ -155,9 +156,14 @@ class Policy(BaseModel):
             raise ValueError("default: name a step, or null when nothing is due")
         return self
 
-    @property
-    def ordered(self) -> list[Rule]:
-        return sorted(self.rules, key=lambda rule: rule.rank)
+    @cached_property
+    def ordered(self) -> tuple[Rule, ...]:
+        return tuple(sorted(self.rules, key=lambda rule: rule.rank))
+
+    @cached_property
+    def leaves(self) -> tuple[When, ...]:
+        """The conditions of all rules that hold no others."""
+        return tuple(leaf for rule in self.rules for leaf in rule.when.leaves())
 
 
 def read_policy(written: Written) -> Policy:

@@ -65,15 +65,18 @@ class Simulation:
 
     def look(self, moment: Moment, known: Lines, policy: Policy | None) -> Looked:
         """The account at a moment, by the lines known and with a policy's limits."""
-        happened = known.happened_by(moment)
+        happened, books = _open_books(moment, known)
         done = sorted([*done_of(happened), *self._sent], key=lambda step: step.on)
         steps = tuple(dated(step, self.policies, policy) for step in done)
-        # A balance is stated of the day's end: what came later that day is needed to undo it.
-        books = Books(known.happened_by(Moment(moment.day)), moment.day)
         plans = watch(happened, books, moment, self._tolerance)
         state = state_at(moment, happened, books, plans, steps)
         bank_days = policy.bank_data_days if policy else None
         return Looked(replace(state, bank_days_max=bank_days), plans, books.rent(moment.day))
+
+    def watch(self, moment: Moment) -> list[Watched]:
+        """The account's plans at a moment, and nothing else."""
+        happened, books = _open_books(moment, self.lines)
+        return watch(happened, books, moment, self._tolerance)
 
     def ruling(self, day: date) -> Policy | None:
         return ruling(self.policies, day, self.known_on)
@@ -142,6 +145,14 @@ class Simulation:
             "stopped_by": list(stops),
             "sendings": [_sending(sending) for sending in self.sendings],
         }
+
+
+def _open_books(moment: Moment, known: Lines) -> tuple[Lines, Books]:
+    """What had happened at a moment, and the money of it."""
+    happened, evening = known.happened_by(moment), Moment(moment.day)
+    # A balance is stated of the day's end: what came later that day is needed to undo it.
+    of_day = happened if moment == evening else known.happened_by(evening)
+    return happened, Books(of_day, moment.day)
 
 
 def _refuse_unknown_plans(case: Case) -> None:
