@@ -170,8 +170,7 @@ class Arrears(Service):
 
     def tick(self) -> None:
         until = self.judge_due_days()
-        self.perform(Caller(actor="timer:arrears"), lambda act: close_days(act, until))
-        go_round(self)
+        go_round(self, lambda act: close_days(act, until))
 
 
 def _missed_on(act: Act, due_on: date) -> int:

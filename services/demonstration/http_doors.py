@@ -5,6 +5,7 @@ key of its own: a day that was interrupted is played again and nothing happens t
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from services.demonstration.steps import (
     WithdrawLease,
 )
 from services.demonstration.work_list import AgreePlan, PauseCase, ProposedStep
-from services.embedded.client import Client
+from services.embedded.client import LISTENING_ORDER, Client
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
@@ -40,6 +41,8 @@ class HttpDoors:
         self.client = client
         self.slug = slug
         self._today: date | None = None
+        self._last = ThreadPoolExecutor(max_workers=1)
+        self._last_told: Future[dict[str, int]] | None = None
         self._households: dict[str, tuple[str, str]] = {}
 
     def begin_day(self, day: date) -> None:
@@ -52,14 +55,26 @@ class HttpDoors:
     def go_on(self, day: date) -> None:
         """From the morning after the last day the clock runs at normal speed."""
         self._set_clocks(day + timedelta(days=1), running=True)
+        self._wait_for_last()
+        self._last.shutdown()
 
     def _set_clocks(self, day: date, *, running: bool = False) -> None:
         """Let it be 08:00 wherever everything was heard: a reaction is recorded at its cause's
-        time, so that one clock may move before the next.
+        time, so that one clock may move before the next. Of the last service nobody hears: its
+        day ends while the others begin theirs.
         """
         clock = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
-        self.client.wait_settled(self.slug, clock=clock)
+        *heard, last = LISTENING_ORDER
+        heads = self.client.wait_settled(self.slug, clock=clock, services=heard)
+        self._wait_for_last()
+        self._last_told = self._last.submit(
+            self.client.wait_settled, self.slug, clock=clock, services=[last], before=heads
+        )
         self._today = day
+
+    def _wait_for_last(self) -> None:
+        if self._last_told is not None:
+            self._last_told.result()
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)
@@ -215,7 +230,7 @@ class HttpDoors:
 
     def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
         # What was imported this morning may still be on its way: the list must not depend on it.
-        self.client.wait_settled(self.slug)
+        self.client.wait_settled(self.slug, services=LISTENING_ORDER[:-1])
         asked = {"kind": "arrears", "until": "2199-12-31"}
         return [
             OpenArrearsVisit(

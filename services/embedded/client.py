@@ -1,6 +1,6 @@
 """The command line's way to the services: their HTTP addresses, as an account of this machine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from services.embedded.suite import Say, Suite, running_state
 
 LONG_S = 3600.0
 LISTENING_ORDER = ("intake", "arrears", "followup", "reporting")
-"""Nobody hears of a service that comes later."""
+"""Nobody hears of a service that comes later, and nobody at all of the last one."""
 
 
 class ServiceRefused(Exception):
@@ -105,15 +105,21 @@ class Client:
         return {"mode": "embedded", "services": services}
 
     def wait_settled(
-        self, company: str, timeout_s: float = 60.0, clock: dict[str, Any] | None = None
+        self,
+        company: str,
+        timeout_s: float = 60.0,
+        clock: dict[str, Any] | None = None,
+        services: Sequence[str] = LISTENING_ORDER,
+        before: Mapping[str, int] | None = None,
     ) -> dict[str, int]:
         """Wait until every service has taken everything that any of them published.
 
         One pass in the order in which services hear of each other is enough; the same pass sets
-        each one's clock, if one is given, once it has heard everything.
+        each one's clock, if one is given, once it has heard everything. A pass may be made in two
+        parts: the second is told where the logs of those `before` it stood.
         """
-        heads: dict[str, int] = {}
-        for service in LISTENING_ORDER:
+        heads = dict(before or {})
+        for service in services:
             method, path = ("PUT", "clock") if clock else ("GET", "settled")
             asked = {**heads, "timeout_s": timeout_s}
             answer = self.call(method, service, f"/api/{company}/{path}", params=asked, json=clock)

@@ -46,6 +46,8 @@ class StepDayNotPossible(Malformed):
     title = "Jour de l'étape impossible"
 
 
+TOGETHER = 50
+"""Households a transaction: others wait for it."""
 STOPPED = "stopped:"
 """How an act that recorded why nothing was sent is answered, also when it is repeated."""
 STOPS = {
@@ -98,32 +100,28 @@ def take_step(
     lease_id: UUID,
     step: str,
     taken_on: date | None = None,
-    *,
-    if_proposed: bool = False,
 ) -> Receipt:
-    """Take a step, or note one that a person took on `taken_on`; `if_proposed`: only then.
+    """Take a step, or note one that a person took on `taken_on`.
 
     Records: StepTaken; StepStopped where something stops it now, and then it is refused.
-    Refuses: StepIsStopped, NoPolicyRules, NothingIsProposed (409), StepNotInPolicy,
-    StepDayNotPossible (422).
+    Refuses: StepIsStopped, NoPolicyRules (409), StepNotInPolicy, StepDayNotPossible (422).
     """
 
     def decide(act: Act) -> UUID | str:
         desk = desk_of(arrears, act, caller, lease_id)
-        seen = desk.look()
-        proposed = desk.case.proposed
-        if if_proposed and (proposed is None or proposed.step != step):
-            raise NothingIsProposed("Cette étape n'est plus proposée : rien n'a été fait.")
-        stopped = _take(desk, seen, step, _day_taken(taken_on, act.today))
+        stopped = _take(desk, step, _day_taken(taken_on, act.today))
         saved = desk.save()
         return STOPPED + ",".join(stopped) if stopped else saved
 
     receipt = arrears.perform(caller, decide)
     if receipt.id.startswith(STOPPED):
-        reasons = receipt.id.removeprefix(STOPPED).split(",")
-        why = ", ".join(STOPS[reason] for reason in reasons)
-        raise StepIsStopped(f"Rien n'est parti : {why}.", reasons=reasons)
+        raise _stopped(receipt.id.removeprefix(STOPPED).split(","))
     return receipt
+
+
+def _stopped(reasons: Sequence[str]) -> StepIsStopped:
+    why = ", ".join(STOPS[reason] for reason in reasons)
+    return StepIsStopped(f"Rien n'est parti : {why}.", reasons=list(reasons))
 
 
 def _day_taken(taken_on: date | None, today: date) -> date:
@@ -133,7 +131,9 @@ def _day_taken(taken_on: date | None, today: date) -> date:
     return taken_on or today
 
 
-def _take(desk: Desk, seen: Seen, step: str, on: date) -> list[str]:
+def _take(desk: Desk, step: str, on: date) -> list[str]:
+    """Record the step, or why it is stopped; the reasons then."""
+    seen = desk.look()
     policy, case = seen.policy, desk.case
     if policy is None:
         raise NoPolicyRules("Aucune politique adoptée ne vaut aujourd'hui : adoptez-en une.")
@@ -176,19 +176,38 @@ class Together:
 
 
 def take_steps(arrears: "Arrears", caller: Caller, step: str, leases: Sequence[UUID]) -> Together:
-    """Take a step for each household for which it is still proposed, each in an act of its own.
+    """Take a step for each household for which it is still proposed, each judged by itself.
 
     Doing it again does nothing twice: what was taken is not proposed any more.
     """
     done = Together([], [])
     own = Caller(caller.actor, correlation_id=caller.correlation_id)
-    for lease_id in leases:
-        try:
-            take_step(arrears, own, lease_id, step, if_proposed=True)
-            done.taken.append(lease_id)
-        except Refusal as refusal:
-            done.stopped.append((lease_id, refusal.detail))
+    for start in range(0, len(leases), TOGETHER):
+        some = Together([], [])
+
+        def decide(act: Act, some: Together = some, start: int = start) -> None:
+            for lease_id in leases[start : start + TOGETHER]:
+                try:
+                    _take_if_proposed(desk_of(arrears, act, own, lease_id), step)
+                    some.taken.append(lease_id)
+                except Refusal as refusal:
+                    some.stopped.append((lease_id, refusal.detail))
+
+        arrears.perform(own, decide)
+        done.taken.extend(some.taken)
+        done.stopped.extend(some.stopped)
     return done
+
+
+def _take_if_proposed(desk: Desk, step: str) -> None:
+    """Refuses: StepIsStopped, which is recorded; NothingIsProposed."""
+    proposed = desk.case.proposed
+    if proposed is None or proposed.step != step:
+        raise NothingIsProposed("Cette étape n'est plus proposée : rien n'a été fait.")
+    stopped = _take(desk, step, desk.act.today)
+    desk.save()
+    if stopped:
+        raise _stopped(stopped)
 
 
 def at_desk(

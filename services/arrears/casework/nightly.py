@@ -5,7 +5,7 @@ policy proposes. A round that is stopped anywhere goes on where it stood: what w
 stated again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -76,17 +76,21 @@ OWN_TOPICS = [
 """What a round records itself is not news to the next one."""
 
 
-def go_round(arrears: "Arrears") -> None:
-    """Look at every account where something may have changed; nothing to do records nothing."""
+def go_round(arrears: "Arrears", first: Callable[[Act], None]) -> None:
+    """Look at every account where something may have changed; nothing to do records nothing.
+
+    `first`: what is done before it, in its first act.
+    """
     with arrears.datastore.reading() as rows:
         mark = rows.execute(SELECT_MARK).fetchone()
         clock = Clock.of(rows.execute(READ_HEAD).fetchone() or {})
     assert mark is not None
-    if (mark["day"], mark["events"]) == (clock.today, mark["newest"]):
+    same_day, quiet = mark["day"] == clock.today, mark["events"] == mark["newest"]
+    # In a demonstration that is played there is one round a day, whenever a sweep comes by.
+    if same_day and (quiet or not clock.running):
+        arrears.perform(TIMER, first)
         return
-    if mark["day"] == clock.today and not clock.running:
-        return  # a demonstration that is played: one round a day, whenever a sweep comes by
-    rounds = Round(arrears, mark["newest"])
+    rounds = Round(arrears, mark["newest"], first)
     while not rounds.go_on():
         pass
 
@@ -94,9 +98,10 @@ def go_round(arrears: "Arrears") -> None:
 class Round:
     """One round, act by act. `until`: the last event recorded when it began."""
 
-    def __init__(self, arrears: "Arrears", until: int) -> None:
+    def __init__(self, arrears: "Arrears", until: int, first: Callable[[Act], None]) -> None:
         self.arrears = arrears
         self.until = until
+        self.first: Callable[[Act], None] | None = first
         self.beyond = UUID(int=0)
 
     def go_on(self) -> bool:
@@ -104,6 +109,8 @@ class Round:
         found: list[UUID] = []
 
         def decide(act: Act) -> None:
+            if self.first is not None:
+                self.first(act)
             shelf = act.find(PolicyShelf, PolicyShelf.id_of(act.service.company.slug))
             adopted = len(shelf.adopted) if shelf else 0
             lookout = lookout_of(act, shelf)
@@ -114,6 +121,7 @@ class Round:
                 act.write(MARK, (act.today, self.until, adopted))
 
         self.arrears.perform(TIMER, decide)
+        self.first = None
         self.beyond = found[-1] if found else self.beyond
         return len(found) < ACCOUNTS_A_TIME
 
