@@ -146,6 +146,14 @@ def _policy_commands(command: Any) -> None:
         "referent check-policy services/arrears/policies/wallonie.yaml",
     )
     check.add_argument("policy", type=Path)
+    letters = command(
+        "check-letters",
+        document_commands.check_letters,
+        "Whether letter templates can be used: each text is set in type, in each language.",
+        "referent check-letters services/arrears/letters/documents/wallonie.yaml --to letters.pdf",
+    )
+    letters.add_argument("letters", type=Path)
+    letters.add_argument("--to", type=Path, help="write a sample of each letter there, as PDF")
     bands = command(
         "bands",
         document_commands.bands,
