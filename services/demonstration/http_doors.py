@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.chassis.aggregate import natural_id
 from services.chassis.clock import moment_on
+from services.demonstration.addresses import address_of, language_of
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.steps import (
     AdoptPolicy,
@@ -30,6 +31,7 @@ from services.embedded.client import Client
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
+LETTERS_A_BATCH = 150
 IMPORTED_BY = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 
 
@@ -90,7 +92,13 @@ class HttpDoors:
             "rent_cents": step.rent_cents,
             "charges_cents": step.charges_cents,
             "leaseholders": [
-                {"name": name, "contact": contact or None} for name, contact in step.names
+                {
+                    "name": name,
+                    "contact": contact or None,
+                    "address": address_of(step.dwelling),
+                    "language": language_of(step.reference).value,
+                }
+                for name, contact in step.names
             ],
         }
         self._act(key, "POST", "intake", "leases", body)
@@ -102,6 +110,7 @@ class HttpDoors:
             "start_on": step.start_on.isoformat(),
             "rent_cents": step.rent_cents,
             "charges_cents": step.charges_cents,
+            "address": address_of(step.dwelling),
         }
         self._lease(key, step.lease_reference, "transfer", body)
 
@@ -175,6 +184,14 @@ class HttpDoors:
             headers={"Idempotency-Key": key},
             json={"document": step.document},
         )
+        self.client.call(
+            "POST",
+            "arrears",
+            f"/api/{self.slug}/letter-templates",
+            f"manager.{self.slug}",
+            headers={"Idempotency-Key": f"{key}-letters"},
+            json={"document": step.letters},
+        )
 
     def work_list(self) -> Sequence[ProposedStep]:
         return [
@@ -191,6 +208,19 @@ class HttpDoors:
     def take_steps(self, key: str, step: str, cases: Sequence[ProposedStep]) -> None:
         body = {"leases": [str(case.lease_id) for case in cases]}
         self._act(key, "POST", "arrears", f"work-list/{step}", body)
+
+    def send_letters(self, key: str) -> None:
+        letters = self._ask("GET", "arrears", "letters")["letters"]
+        for letter in letters:
+            if letter["state"] == "draft":
+                path = f"letters/{letter['letter_id']}/release"
+                self._act(f"{key}-{letter['letter_id']}", "POST", "arrears", path)
+        ready = [x["letter_id"] for x in letters if x["state"] in ("draft", "waiting")]
+        for start in range(0, len(ready), LETTERS_A_BATCH):
+            batch = ready[start : start + LETTERS_A_BATCH]
+            # A batch is one act: played again, what it printed is no more on the list.
+            of_batch = f"{key}-{batch[0]}-print"
+            self._act(of_batch, "POST", "arrears", "letter-batches", {"letters": batch})
 
     def agree_plan(self, key: str, case: ProposedStep, plan: AgreePlan) -> None:
         body = {

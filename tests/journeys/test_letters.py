@@ -27,7 +27,7 @@ from services.arrears.imports import FileKind, import_file
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
 from services.arrears.letters import late_letters, letter_rows, mailing, reprinting, sending
-from services.arrears.letters.letter import LetterIsADraft, LetterNotWaiting
+from services.arrears.letters.letter import LetterNotReleased, LetterNotWaiting
 from services.arrears.letters.mail_server import NoMailServer
 from services.arrears.letters.queueing import LetterAlreadyWaits
 from services.arrears.letters.template_shelf import SHIPPED as LETTERS
@@ -240,7 +240,7 @@ def test_a_statutory_step_is_a_draft_until_a_person_has_read_it(desk):
     acting.take_step(desk.arrears, ME, desk.lease("L1"), "first-reminder", date(2024, 3, 19))
     noted = desk.states()
     letter_id = desk.confirm("formal-notice")
-    with pytest.raises(LetterIsADraft):
+    with pytest.raises(LetterNotReleased):
         sending.print_letters(desk.arrears, ME, [letter_id])
     draft = text_of(reprinting.letter_pdf(desk.arrears, letter_id).pdf)
     before = desk.told("step-taken")

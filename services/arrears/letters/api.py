@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.arrears.api import OFFICER, READERS
 from services.arrears.casework.policy_api import MANAGER
 from services.arrears.letters import late_letters, letter_rows, mailing, reprinting, sending
-from services.arrears.letters.letter import LetterIsADraft, LetterNotWaiting
+from services.arrears.letters.letter import LetterNotReleased, LetterNotWaiting
 from services.arrears.letters.mail_server import NoMailServer
 from services.arrears.letters.payment_slip import NoAccountToPayTo
 from services.arrears.letters.template_shelf import (
@@ -23,7 +23,7 @@ from services.chassis.routes import Routes
 
 ROUTES = Routes()
 LETTER = "/api/{company}/letters/{letter_id}"
-SENDING = (LetterIsADraft, LetterNotWaiting, NoAccountToPayTo, NameUnavailable)
+SENDING = (LetterNotReleased, LetterNotWaiting, NoAccountToPayTo, NameUnavailable)
 
 
 class PrintingBody(BaseModel):

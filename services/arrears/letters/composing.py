@@ -102,7 +102,7 @@ def compose(
 ) -> Composed | LetterTrouble:
     """Set it in type and keep what it was made from.   Records: Letter.Made.
 
-    Refuses: LetterIsADraft, LetterNotWaiting, NoAccountToPayTo (409).
+    Refuses: LetterNotReleased, LetterNotWaiting, NoAccountToPayTo (409).
     """
     letter.refuse_to_go()
     if to.erased:

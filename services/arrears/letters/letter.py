@@ -20,8 +20,8 @@ class LetterNotWaiting(Refusal):
     title = "Lettre pas en attente"
 
 
-class LetterIsADraft(Refusal):
-    slug = "letter-is-a-draft"
+class LetterNotReleased(Refusal):
+    slug = "letter-not-released"
     title = "Lettre encore à relire"
 
 
@@ -116,9 +116,9 @@ class Letter(Aggregate):
         self.trigger_event(self.Made, occurred_on=on, **made)
 
     def refuse_to_go(self) -> None:
-        """Refuses: LetterIsADraft, LetterNotWaiting (409)."""
+        """Refuses: LetterNotReleased, LetterNotWaiting (409)."""
         if self.state is LetterState.DRAFT:
-            raise LetterIsADraft("Quelqu'un doit d'abord relire cette lettre et la valider.")
+            raise LetterNotReleased("Quelqu'un doit d'abord relire cette lettre et la valider.")
         if self.state not in (LetterState.WAITING, LetterState.FAILED):
             raise LetterNotWaiting("Cette lettre n'attend pas, ou plus, d'être envoyée.")
 

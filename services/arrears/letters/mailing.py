@@ -45,7 +45,7 @@ def email_letter(arrears: "Arrears", caller: Caller, letter_id: UUID) -> Receipt
     """Send one letter by e-mail.
 
     Records: LetterSent and StepTaken; LetterFailed with the server's trouble; or LetterStopped.
-    Refuses: NoMailServer, LetterGoesByPost, LetterIsADraft, LetterNotWaiting (409),
+    Refuses: NoMailServer, LetterGoesByPost, LetterNotReleased, LetterNotWaiting (409),
     NameUnavailable (503).
     """
     server = mail_server(arrears.keyring.secrets)

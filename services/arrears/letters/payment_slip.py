@@ -43,7 +43,7 @@ def payment_code(payee: str, iban: str, cents: int, communication: str) -> str:
             unstructured remittance, where Belgian banks look for it: « structured » is ISO 11649.
     """
     lines = ["BCD", "002", "1", "SCT", "", payee[:NAME_MAX], iban]
-    lines += [f"EUR{Decimal(cents).scaleb(-2):.2f}", "", "", communication, ""]
+    lines += [f"EUR{Decimal(cents).scaleb(-2):.2f}", "", "", communication]
     code = segno.make_qr(
         "\n".join(lines), error="m", mask=MASK, encoding="utf-8", boost_error=False
     )

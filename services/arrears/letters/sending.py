@@ -48,7 +48,7 @@ def print_letters(arrears: "Arrears", caller: Caller, letter_ids: Sequence[UUID]
     Those that do not wait are passed over, so that doing it again prints nothing twice; none
     printed makes no batch.
     Records: for each LetterSent and StepTaken, LetterStopped and StepStopped, or LetterFailed;
-    LetterBatchPrinted.   Refuses: LetterIsADraft, NoAccountToPayTo (409), NameUnavailable (503).
+    LetterBatchPrinted.   Refuses: LetterNotReleased, NoAccountToPayTo (409), NameUnavailable (503).
     """
 
     def decide(act: Act) -> UUID | str:
