@@ -1,11 +1,27 @@
 """Every fact type of the suite, by its name on the wire."""
 
-from contracts import arrears, arrears_cases, followup, intake, repayment_plans, reporting
+from contracts import (
+    arrears,
+    arrears_cases,
+    arrears_letters,
+    followup,
+    intake,
+    repayment_plans,
+    reporting,
+)
 from contracts.words import Fact
 
 CONTRACTS: dict[str, type[Fact]] = {
     contract.TYPE: contract
-    for module in (intake, followup, arrears, arrears_cases, repayment_plans, reporting)
+    for module in (
+        intake,
+        followup,
+        arrears,
+        arrears_cases,
+        repayment_plans,
+        arrears_letters,
+        reporting,
+    )
     for contract in vars(module).values()
     if isinstance(contract, type) and issubclass(contract, Fact) and hasattr(contract, "TYPE")
 }

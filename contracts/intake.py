@@ -29,6 +29,15 @@ class WelcomeMode(StrEnum):
     PHONE = "phone"
 
 
+class Language(StrEnum):
+    """In which language a household is written to."""
+
+    FR = "fr"
+    NL = "nl"
+    DE = "de"
+    EN = "en"
+
+
 class EndReason(StrEnum):
     """Why a lease ended; `termination`: by the company or a court."""
 
@@ -41,15 +50,19 @@ class EndReason(StrEnum):
 
 
 class Leaseholder(BaseModel):
-    """A person who signed a lease. `name` and `contact` are sealed with the person's key."""
+    """A person who signed a lease. Name, contact and address are sealed with the person's key."""
 
     model_config = CONTRACT
     person_id: str
-    """The person's id in the keyring: whose key sealed `name` and `contact`."""
+    """The person's id in the keyring: whose key sealed `name`, `contact` and `address`."""
     name: Sealed
     """The name, sealed."""
     contact: Sealed | None = None
     """Telephone or address for messages, sealed; absent when not given."""
+    address: Sealed | None = None
+    """Where letters are sent, sealed: one line, its parts between commas; absent when not given."""
+    language: Language | None = None
+    """In which language letters are written; absent when not given."""
 
 
 class DwellingRegistered(Fact):

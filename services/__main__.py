@@ -99,9 +99,8 @@ def _suite_commands(command: Any) -> None:
         "Start everything, play the demonstration company, say where to look.",
         "referent demo --leases 200 --months 12 --exit",
     )
-    demo.add_argument(
-        "--leases", type=_count(LEASES_MIN, 20_000), default=1570, help="default 1570"
-    )
+    leases = _count(LEASES_MIN, 20_000)
+    demo.add_argument("--leases", type=leases, default=1570, help="default 1570")
     demo.add_argument("--months", type=_count(MONTHS_MIN, 120), default=24, help="default 24")
     demo.add_argument("--seed", type=_count(0, 2**31), default=1, help="default 1")
     demo.add_argument("--exit", action="store_true", help="print the figures and end")
@@ -139,13 +138,20 @@ def _policy_commands(command: Any) -> None:
     simulate.add_argument("--csv", type=Path, help="of a company: write the rows there too")
     simulate.add_argument("--on", type=day, help="else the case's own day, or its last one")
     simulate.add_argument("--known-on", type=day, help="by what was recorded until this day's end")
-    check = command(
+    command(
         "check-policy",
         document_commands.check_policy,
         "Whether a policy can be used: its names, its ranks, rules that can never fire.",
         "referent check-policy services/arrears/policies/wallonie.yaml",
+    ).add_argument("policy", type=Path)
+    letters = command(
+        "check-letters",
+        document_commands.check_letters,
+        "Whether letter templates can be used: each text is set in type, in each language.",
+        "referent check-letters services/arrears/letters/documents/wallonie.yaml --to letters.pdf",
     )
-    check.add_argument("policy", type=Path)
+    letters.add_argument("letters", type=Path)
+    letters.add_argument("--to", type=Path, help="write a sample of each letter there, as PDF")
     bands = command(
         "bands",
         document_commands.bands,

@@ -12,6 +12,9 @@ from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
 from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
+from services.arrears.letters.api import ROUTES as LETTER_API
+from services.arrears.letters.pages import ROUTES as LETTER_PAGES
+from services.arrears.letters.template_pages import ROUTES as TEMPLATE_PAGES
 from services.arrears.pages import MENU, START
 from services.arrears.pages import ROUTES as PAGES
 from services.arrears.service import Arrears
@@ -28,7 +31,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Arrears, CONSUMES)
     casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES]
-    routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework]
+    letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
+    routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework, *letters]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 

@@ -27,6 +27,7 @@ from services.chassis.routes import Routes
 START = "work-list"
 MENU = (
     (START, "À faire"),
+    ("letters", "Lettres"),
     ("accounts-in-arrears", "Impayés"),
     ("accounts", "Comptes"),
     ("unmatched-payments", "Paiements sans bail"),

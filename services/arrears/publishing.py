@@ -2,17 +2,20 @@
 
 from contracts import arrears as facts
 from contracts import arrears_cases as case_facts
+from contracts import arrears_letters as letter_facts
 from contracts import repayment_plans as plan_facts
 from services.arrears.bank_statement import BankStatement
 from services.arrears.casework.arrears_case import ArrearsCase as Case
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.due_days import DueDays
+from services.arrears.letters.letter import Letter, LetterBatch
+from services.arrears.letters.template_shelf import TemplateShelf
 from services.arrears.rent_account import RentAccount as Account
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.day_book import DayBook
 from services.chassis.publication import Publication, Publications
 
-LEASE = "lease_id"
+LEASE, LETTER = "lease_id", "letter_id"
 
 PUBLICATIONS = Publications(
     Publication(Account.Opened, facts.RentAccountOpened, LEASE),
@@ -53,7 +56,16 @@ PUBLICATIONS = Publications(
     Publication(Case.PlanCompleted, plan_facts.RepaymentPlanCompleted),
     Publication(Case.PlanBroken, plan_facts.RepaymentPlanBroken),
     Publication(Case.PlanCancelled, plan_facts.RepaymentPlanCancelled),
+    Publication(TemplateShelf.Adopted, letter_facts.LetterTemplatesAdopted),
+    Publication(Letter.Queued, letter_facts.LetterQueued, LETTER),
+    Publication(Letter.Released, letter_facts.LetterReleased, LETTER),
+    Publication(Letter.Sent, letter_facts.LetterSent, LETTER),
+    Publication(Letter.Failed, letter_facts.LetterFailed, LETTER),
+    Publication(Letter.Stopped, letter_facts.LetterStopped, LETTER),
+    Publication(Letter.Cancelled, letter_facts.LetterCancelled, LETTER),
+    Publication(LetterBatch.Printed, letter_facts.LetterBatchPrinted, "batch_id"),
     openings={
+        TemplateShelf.Adopted: TemplateShelf.Opened,
         DayBook.DayClosed: DayBook.Opened,
         PolicyShelf.PolicyAdopted: PolicyShelf.Opened,
         DueDays.DueDayJudged: DueDays.Opened,

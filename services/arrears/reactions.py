@@ -1,11 +1,11 @@
 """What arrears does when it hears of a lease and of its end."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from contracts.arrears import MatchedBy, UnmatchedReason
-from contracts.intake import LeaseEnded, LeaseSigned
+from contracts.intake import LeaseEnded, Leaseholder, LeaseSigned
 from services.arrears.rent_account import RentAccount
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.arrears.waiting_charge import WaitingCharge
@@ -41,7 +41,7 @@ def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
         rent_cents=lease.rent_cents,
         charges_cents=lease.charges_cents,
         payment_reference=lease.payment_reference,
-        leaseholders=[{"name": holder.name} for holder in lease.leaseholders],
+        leaseholders=[_holder(holder) for holder in lease.leaseholders],
         because=fact.envelope.id,
         occurred_on=lease.start_on,
     )
@@ -49,6 +49,12 @@ def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
         _charge_anew(account, before, lease)
     act.save(account)
     _join_what_waited(arrears, act, account, lease)
+
+
+def _holder(holder: Leaseholder) -> dict[str, Any]:
+    """What a letter needs of a leaseholder; name, contact and address stay sealed."""
+    told = holder.model_dump(mode="json", exclude_none=True)
+    return {name: value for name, value in told.items() if name != "person_id"}
 
 
 def _charge_anew(account: RentAccount, before: RentAccount.LeaseKnown, lease: LeaseSigned) -> None:

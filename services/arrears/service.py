@@ -9,6 +9,7 @@ from services.arrears.bank_data import BankData, completeness
 from services.arrears.casework import case_rows
 from services.arrears.casework.nightly import go_round
 from services.arrears.due_days import DueDays
+from services.arrears.letters import letter_rows
 from services.arrears.policy import policy_on
 from services.arrears.publishing import PUBLICATIONS
 from services.arrears.reactions import REACTIONS, assign, release
@@ -41,7 +42,7 @@ class Arrears(Service):
     name = "arrears"
     publications = PUBLICATIONS
     reactions = REACTIONS
-    folds = (accounts_in_arrears.fold, bank_data.fold, case_rows.fold)
+    folds = (accounts_in_arrears.fold, bank_data.fold, case_rows.fold, letter_rows.fold)
 
     def charge(
         self,

@@ -1,6 +1,7 @@
 """The tables of arrears' read models."""
 
 from services.arrears.casework.tables import TABLES as CASE_TABLES
+from services.arrears.letters.tables import TABLES as LETTER_TABLES
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS account (
@@ -78,4 +79,4 @@ CREATE TABLE IF NOT EXISTS outgoing_movement (
 );
 """
 """`cents` of an account line: what it adds to the debt (charges and reversals +, payments −)."""
-TABLES += CASE_TABLES
+TABLES += CASE_TABLES + LETTER_TABLES

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from services.arrears.casework.policy_shelf import SHIPPED
+from services.arrears.letters.template_shelf import SHIPPED as TEMPLATES
 from services.demonstration.bank_account import ACCOUNT, BankAccount
 from services.demonstration.bank_days import is_bank_day
 from services.demonstration.diary import Diary
@@ -40,6 +41,7 @@ SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED = 0.05, 0.70, 0.15
 WORK_LIST_WEEKDAY: Final = 2
 """Wednesdays."""
 POLICY: Final = SHIPPED / "wallonie.yaml"
+LETTERS: Final = TEMPLATES / "wallonie.yaml"
 
 
 class DemonstrationCompany:
@@ -83,7 +85,7 @@ class DemonstrationCompany:
             first: list[Step] = []
             if day == self.first_day:
                 first += plan.imported_on_first_day
-                first.append(AdoptPolicy(POLICY.read_text("utf-8")))
+                first.append(AdoptPolicy(POLICY.read_text("utf-8"), LETTERS.read_text("utf-8")))
             first += plan.rolls.get(day, ())
             if is_bank_day(day):
                 received, returned = plan.received.get(day, ()), plan.returned.get(day, ())

@@ -5,14 +5,14 @@ key of its own: a day that was interrupted is played again and nothing happens t
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.chassis.aggregate import natural_id
-from services.chassis.clock import moment_on
+from services.demonstration.addresses import address_of, language_of
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
+from services.demonstration.clocks import Clocks
 from services.demonstration.steps import (
     AdoptPolicy,
     AssignUnmatched,
@@ -27,10 +27,11 @@ from services.demonstration.steps import (
     WithdrawLease,
 )
 from services.demonstration.work_list import AgreePlan, PauseCase, ProposedStep
-from services.embedded.client import LISTENING_ORDER, Client
+from services.embedded.client import Client
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
+LETTERS_A_BATCH = 150
 IMPORTED_BY = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 
 
@@ -40,41 +41,20 @@ class HttpDoors:
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
-        self._today: date | None = None
-        self._last = ThreadPoolExecutor(max_workers=1)
-        self._last_told: Future[dict[str, int]] | None = None
+        self._clocks = Clocks(client, slug)
         self._households: dict[str, tuple[str, str]] = {}
 
     def begin_day(self, day: date) -> None:
-        if day != self._today:
-            self._set_clocks(day)
+        if day != self._clocks.today:
+            self._clocks.set(day)
 
     def end_day(self, day: date) -> None:
-        self._set_clocks(day + timedelta(days=1))
+        self._clocks.set(day + timedelta(days=1))
 
     def go_on(self, day: date) -> None:
         """From the morning after the last day the clock runs at normal speed."""
-        self._set_clocks(day + timedelta(days=1), running=True)
-        self._wait_for_last()
-        self._last.shutdown()
-
-    def _set_clocks(self, day: date, *, running: bool = False) -> None:
-        """Let it be 08:00 wherever everything was heard: a reaction is recorded at its cause's
-        time, so that one clock may move before the next. Of the last service nobody hears: its
-        day ends while the others begin theirs.
-        """
-        clock = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
-        *heard, last = LISTENING_ORDER
-        heads = self.client.wait_settled(self.slug, clock=clock, services=heard)
-        self._wait_for_last()
-        self._last_told = self._last.submit(
-            self.client.wait_settled, self.slug, clock=clock, services=[last], before=heads
-        )
-        self._today = day
-
-    def _wait_for_last(self) -> None:
-        if self._last_told is not None:
-            self._last_told.result()
+        self._clocks.set(day + timedelta(days=1), running=True)
+        self._clocks.stop()
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)
@@ -105,7 +85,13 @@ class HttpDoors:
             "rent_cents": step.rent_cents,
             "charges_cents": step.charges_cents,
             "leaseholders": [
-                {"name": name, "contact": contact or None} for name, contact in step.names
+                {
+                    "name": name,
+                    "contact": contact or None,
+                    "address": address_of(step.dwelling),
+                    "language": language_of(step.reference).value,
+                }
+                for name, contact in step.names
             ],
         }
         self._act(key, "POST", "intake", "leases", body)
@@ -117,6 +103,7 @@ class HttpDoors:
             "start_on": step.start_on.isoformat(),
             "rent_cents": step.rent_cents,
             "charges_cents": step.charges_cents,
+            "address": address_of(step.dwelling),
         }
         self._lease(key, step.lease_reference, "transfer", body)
 
@@ -190,6 +177,14 @@ class HttpDoors:
             headers={"Idempotency-Key": key},
             json={"document": step.document},
         )
+        self.client.call(
+            "POST",
+            "arrears",
+            f"/api/{self.slug}/letter-templates",
+            f"manager.{self.slug}",
+            headers={"Idempotency-Key": f"{key}-letters"},
+            json={"document": step.letters},
+        )
 
     def work_list(self) -> Sequence[ProposedStep]:
         return [
@@ -206,6 +201,19 @@ class HttpDoors:
     def take_steps(self, key: str, step: str, cases: Sequence[ProposedStep]) -> None:
         body = {"leases": [str(case.lease_id) for case in cases]}
         self._act(key, "POST", "arrears", f"work-list/{step}", body)
+
+    def send_letters(self, key: str) -> None:
+        letters = self._ask("GET", "arrears", "letters")["letters"]
+        for letter in letters:
+            if letter["state"] == "draft":
+                path = f"letters/{letter['letter_id']}/release"
+                self._act(f"{key}-{letter['letter_id']}", "POST", "arrears", path)
+        ready = [x["letter_id"] for x in letters if x["state"] in ("draft", "waiting")]
+        for start in range(0, len(ready), LETTERS_A_BATCH):
+            batch = ready[start : start + LETTERS_A_BATCH]
+            # A batch is one act: played again, what it printed is no more on the list.
+            of_batch = f"{key}-{batch[0]}-print"
+            self._act(of_batch, "POST", "arrears", "letter-batches", {"letters": batch})
 
     def agree_plan(self, key: str, case: ProposedStep, plan: AgreePlan) -> None:
         body = {
@@ -230,7 +238,7 @@ class HttpDoors:
 
     def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
         # What was imported this morning may still be on its way: the list must not depend on it.
-        self.client.wait_settled(self.slug, services=LISTENING_ORDER[:-1])
+        self._clocks.settle()
         asked = {"kind": "arrears", "until": "2199-12-31"}
         return [
             OpenArrearsVisit(

@@ -81,6 +81,9 @@ class Doors(Protocol):
     def take_steps(self, key: str, step: str, cases: Sequence[ProposedStep]) -> None:
         """Take one step for several households."""
 
+    def send_letters(self, key: str) -> None:
+        """Read and release the drafts, and print every letter that waits, as one batch."""
+
     def agree_plan(self, key: str, case: ProposedStep, plan: AgreePlan) -> None: ...
 
     def set_aside(self, key: str, case: ProposedStep) -> None: ...
@@ -195,3 +198,4 @@ def _handle_work_list(doors: Doors, key: str, step: HandleWorkList, day: date) -
                 doors.resume_case(of_case, found)
     for name, cases in together.items():
         doors.take_steps(f"{key}-{name}", name, cases)
+    doors.send_letters(key)

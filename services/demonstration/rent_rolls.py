@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from services.demonstration.addresses import address_of, language_of
 from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import Bill
 from services.demonstration.steps import FileKind, ImportFile
@@ -24,6 +25,8 @@ LEASE_HEADER: Final = (
     "welcomed_on",
     "name",
     "contact",
+    "address",
+    "language",
 )
 RENT_ROLL_HEADER: Final = ("lease", "month", "rent", "charges")
 
@@ -52,6 +55,8 @@ def leases_file(parameters: Parameters, tenancies: Iterable[Tenancy]) -> ImportF
             _day(tenancy.welcomed_on),
             " et ".join(name for name, _ in tenancy.names),
             tenancy.names[0][1],
+            address_of(tenancy.dwelling),
+            language_of(tenancy.household),
         )
         for tenancy in tenancies
     ]

@@ -114,14 +114,18 @@ class AssignUnmatched:
 
 @dataclass(frozen=True, slots=True)
 class AdoptPolicy:
-    """The manager adopts a policy document."""
+    """The manager adopts a policy document, and the letters that go with it."""
 
     document: str
+    letters: str
 
 
 @dataclass(frozen=True, slots=True)
 class HandleWorkList:
-    """The arrears officer goes through what policy proposes; see `work_list.decide`."""
+    """The arrears officer goes through what policy proposes, and prints the letters of it.
+
+    See `work_list.decide`.
+    """
 
     seed: int
 

@@ -1,4 +1,4 @@
-"""`referent simulate`, `check-policy` and `bands`: documents in, an answer out, no server."""
+"""`referent simulate`, `check-policy`, `check-letters`, `bands`: documents in, answers out."""
 
 import csv
 from argparse import Namespace
@@ -125,6 +125,27 @@ def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
     answer = check(read_policy(read_file(given.policy)))
     shown.answer(answer, document_wording.check_text)
     return 1 if answer["never_fire"] else 0
+
+
+@_reading_documents
+def check_letters(home: Path, given: Namespace, shown: Shown) -> int:
+    """0 when every text can be set; `--to` shows how they look."""
+    from services.arrears.letters.template_book import read_templates
+    from services.arrears.letters.typesetting import check, specimen
+    from services.chassis.written import read_file
+
+    written = read_file(given.letters)
+    book = read_templates(written)
+    check(book, written)
+    if given.to is not None:
+        given.to.write_bytes(specimen(book))
+    answer = {
+        "letters": book.letters,
+        "version": book.version,
+        "messages": {name: sorted(message.texts) for name, message in book.messages.items()},
+    }
+    shown.answer(answer, document_wording.letters_text)
+    return 0
 
 
 @_reading_documents

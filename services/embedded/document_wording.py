@@ -1,4 +1,4 @@
-"""What `simulate`, `check-policy` and `bands` say to people."""
+"""What `simulate`, `check-policy`, `check-letters` and `bands` say to people."""
 
 from typing import Any
 
@@ -59,6 +59,12 @@ def rehearsal_text(answer: dict[str, Any]) -> str:
         f"proposed: {totals['done_unproposed']}."
     )
     lines += [f"  {step:<24} {number:>6}" for step, number in totals["by_step"].items()]
+    return "\n".join(lines)
+
+
+def letters_text(answer: dict[str, Any]) -> str:
+    lines = [f"{answer['letters']} {answer['version']}: every letter can be made."]
+    lines += [f"  {name}: {', '.join(spoken)}" for name, spoken in answer["messages"].items()]
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from fastapi import Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.intake import EndReason, WelcomeMode
+from contracts.intake import EndReason, Language, WelcomeMode
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.forms import Day, PlainText, plain
 from services.chassis.keyring import PersonErased
@@ -44,21 +44,17 @@ class Body(BaseModel):
 class PersonBody(Body):
     name: Annotated[PlainText, Field(max_length=200)]
     contact: Annotated[PlainText, Field(max_length=200)] | None = None
+    address: Annotated[PlainText, Field(max_length=200)] | None = None
+    language: Language | None = None
+
+    def person(self) -> Person:
+        return Person(self.name, self.contact or "", self.address or "", self.language)
 
 
 class DwellingBody(Body):
     reference: Reference
     registered_on: Day
     bedrooms: Annotated[int, Field(ge=0, le=20)] | None = None
-
-
-class SigningBody(Body):
-    reference: Reference
-    dwelling_reference: Reference
-    start_on: Day
-    rent_cents: Amount
-    charges_cents: Amount
-    leaseholders: Annotated[list[PersonBody], Field(min_length=1, max_length=10)]
 
 
 class CorrectionBody(Body):
@@ -68,6 +64,11 @@ class CorrectionBody(Body):
     charges_cents: Amount
 
 
+class SigningBody(CorrectionBody):
+    reference: Reference
+    leaseholders: Annotated[list[PersonBody], Field(min_length=1, max_length=10)]
+
+
 class LeaseholdersBody(Body):
     leaseholders: Annotated[list[PersonBody | None], Field(min_length=1, max_length=10)]
     """One for each that the lease has, in its order; null leaves one out, those beyond are new."""
@@ -75,6 +76,7 @@ class LeaseholdersBody(Body):
 
 class TransferBody(CorrectionBody):
     reference: Reference
+    address: Annotated[PlainText, Field(max_length=200)] | None = None
 
 
 class WelcomeBody(Body):
@@ -135,7 +137,7 @@ def sign_lease(asked: Asked, body: SigningBody) -> Response:
         body.start_on,
         body.rent_cents,
         body.charges_cents,
-        [Person(holder.name, holder.contact or "") for holder in body.leaseholders],
+        [holder.person() for holder in body.leaseholders],
     )
     return asked.receipt(receipt, f"leases/{receipt.id}")
 
@@ -229,17 +231,11 @@ def correct_lease(asked: Asked, lease_id: UUID, body: CorrectionBody) -> Respons
     refusals=[NotFound, LeaseWasWithdrawn, PersonErased, NameUnavailable, Malformed],
 )
 def correct_leaseholders(asked: Asked, lease_id: UUID, body: LeaseholdersBody) -> Response:
-    persons = [holder and Person(holder.name, holder.contact or "") for holder in body.leaseholders]
+    persons = [holder and holder.person() for holder in body.leaseholders]
     return asked.receipt(asked.service.correct_leaseholders(asked.caller(), lease_id, persons))
 
 
-@ROUTES.api(
-    "POST",
-    f"{LEASE}/withdrawal",
-    roles=OFFICERS,
-    answer=ReceiptBody,
-    refusals=[NotFound],
-)
+@ROUTES.api("POST", f"{LEASE}/withdrawal", roles=OFFICERS, answer=ReceiptBody, refusals=[NotFound])
 def withdraw_lease(asked: Asked, lease_id: UUID) -> Response:
     return asked.receipt(asked.service.withdraw_lease(asked.caller(), lease_id))
 
@@ -259,6 +255,8 @@ def withdraw_lease(asked: Asked, lease_id: UUID) -> Response:
         LeaseWasWithdrawn,
         DayNotPossible,
         SameDwelling,
+        PersonErased,
+        NameUnavailable,
     ],
 )
 def transfer_household(asked: Asked, lease_id: UUID, body: TransferBody) -> Response:
@@ -270,6 +268,7 @@ def transfer_household(asked: Asked, lease_id: UUID, body: TransferBody) -> Resp
         body.start_on,
         body.rent_cents,
         body.charges_cents,
+        body.address or "",
     )
     return asked.receipt(receipt, f"leases/{receipt.id}")
 

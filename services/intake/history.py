@@ -80,7 +80,7 @@ def sentence(event: Any, terms: Terms | None) -> str:
     if isinstance(event, Lease.SigningCorrected) and terms:
         as_before = replace(event.terms(), leaseholders=terms.leaseholders)
         if as_before == terms:
-            return "Noms ou contacts des locataires corrigés."
+            return "Noms, contacts ou adresse des locataires corrigés."
     return SENTENCES[type(event)](event)
 
 

@@ -2,13 +2,15 @@
 
 dwellings.csv: reference; registered_on, bedrooms (optional).
 leases.csv: reference, dwelling, start_on, rent, charges, name; contact, payment_reference,
-household, welcomed_on (optional). `HEADERS` gives the French names that are read as well.
+household, welcomed_on, address, language (optional). `HEADERS` gives the French names that are
+read as well.
 """
 
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from contracts.intake import Language
 from contracts.words import Origin
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
@@ -55,6 +57,8 @@ LEASE_COLUMNS = (
     Column("payment_reference", required=False, max_length=40),
     Column("household", required=False, max_length=REFERENCE_MAX),
     Column("welcomed_on", Kind.DAY, required=False),
+    Column("address", required=False, max_length=200),
+    Column("language", required=False, max_length=2),
 )
 HEADERS = {
     "référence": "reference",
@@ -72,6 +76,8 @@ HEADERS = {
     "ménage": "household",
     "menage": "household",
     "accueilli le": "welcomed_on",
+    "adresse": "address",
+    "langue": "language",
 }
 
 
@@ -164,6 +170,12 @@ class LeaseFile:
                 continue
             judge_days(judged, row, today)
             judge_amounts(judged, row)
+            judged.refuse_if(
+                row["language"] and row["language"].lower() not in set(Language),
+                row,
+                "language",
+                "La langue est fr, nl, de ou en.",
+            )
             judge_payment_reference(judged, row, stock, self.slug)
             if row["reference"] in stock.leases:
                 flag_difference(judged, row, stock.leases[row["reference"]])
@@ -207,9 +219,14 @@ class LeaseFile:
                 self.intake.keyring,
                 self.intake.company,
                 household_id,
-                [Person(row["name"], row["contact"] or "")],
+                [_person(row)],
             ),
             digits_of(row["payment_reference"]),
             origin=Origin.IMPORTED,
             welcomed_on=row["welcomed_on"],
         )
+
+
+def _person(row: Row) -> Person:
+    language = Language(row["language"].lower()) if row["language"] else None
+    return Person(row["name"], row["contact"] or "", row["address"] or "", language)

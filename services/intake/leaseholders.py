@@ -6,16 +6,18 @@ from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
+from contracts.intake import Language
 from services.chassis.aggregate import natural_id
 from services.chassis.companies import Company
 from services.chassis.keyring import Keyring
 from services.chassis.refusal import Malformed
 
 Holder = dict[str, Any]
-"""A leaseholder as recorded: `person_id`, and `name` and `contact` sealed."""
+"""A leaseholder as recorded: `person_id`, `language`; `name`, `contact`, `address` sealed."""
 
 NAME_FIELD = "name"
 CONTACT_FIELD = "contact"
+ADDRESS_FIELD = "address"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Person:
 
     name: str
     contact: str = ""
+    address: str = ""
+    language: Language | None = None
 
 
 def sealed(
@@ -45,7 +49,10 @@ def opened(keyring: Keyring, company: Company, holders: Sequence[Holder]) -> lis
     keyring.unwrap(company, [UUID(holder["person_id"]) for holder in holders])
     names = keyring.show_all(company, [holder["name"] for holder in holders], NAME_FIELD)
     contacts = keyring.show_all(company, [h.get("contact") for h in holders], CONTACT_FIELD)
-    return [Person(*told) for told in zip(names, contacts, strict=True)]
+    addresses = keyring.show_all(company, [h.get("address") for h in holders], ADDRESS_FIELD)
+    languages = [Language(h["language"]) if h.get("language") else None for h in holders]
+    told = zip(names, contacts, addresses, languages, strict=True)
+    return [Person(*each) for each in told]
 
 
 def corrected(
@@ -78,4 +85,25 @@ def _sealed(keyring: Keyring, company: Company, person_id: UUID, person: Person)
     }
     if person.contact:
         holder["contact"] = keyring.seal(company, person_id, CONTACT_FIELD, person.contact)
+    if person.address:
+        holder["address"] = keyring.seal(company, person_id, ADDRESS_FIELD, person.address)
+    if person.language:
+        holder["language"] = person.language.value
     return holder
+
+
+def moved(
+    keyring: Keyring, company: Company, holders: Sequence[Holder], address: str
+) -> list[Holder]:
+    """The same persons at another address; without one, nobody knows yet where they are written to.
+
+    Refuses: PersonErased (409), NameUnavailable (503).
+    """
+    after = []
+    for holder in holders:
+        kept = {name: value for name, value in holder.items() if name != "address"}
+        if address:
+            person_id = UUID(holder["person_id"])
+            kept["address"] = keyring.seal(company, person_id, ADDRESS_FIELD, address)
+        after.append(kept)
+    return after

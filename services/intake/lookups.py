@@ -9,7 +9,13 @@ from pydantic import BaseModel
 from services.chassis import names
 from services.chassis.amounts import format_day
 from services.chassis.refusal import NotFound
-from services.intake.leaseholders import CONTACT_FIELD, NAME_FIELD, Person, opened
+from services.intake.leaseholders import (
+    ADDRESS_FIELD,
+    CONTACT_FIELD,
+    NAME_FIELD,
+    Person,
+    opened,
+)
 from services.intake.new_tenants_to_welcome import (
     search_leases,
     select_following,
@@ -36,6 +42,8 @@ class LeaseRow(BaseModel):
     payment_reference: str
     names: list[str]
     contacts: list[str]
+    addresses: list[str]
+    language: str | None
     imported: bool
     transfer_of: UUID | None
     welcomed_on: date | None
@@ -128,11 +136,18 @@ def around(intake: Intake, found: LeaseRow) -> dict[str, LeaseRow]:
 
 def _with_names(intake: Intake, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     shown = {}
-    for field, member in ((NAME_FIELD, "names"), (CONTACT_FIELD, "contacts")):
+    members = {"names": NAME_FIELD, "contacts": CONTACT_FIELD, "addresses": ADDRESS_FIELD}
+    for member, field in members.items():
         sealed = [holder.get(field) for row in rows for holder in row["leaseholders"]]
         opened = iter(intake.keyring.show_all(intake.company, sealed, field))
         shown[member] = [[next(opened) for _ in row["leaseholders"]] for row in rows]
     return [
-        {**row, "names": persons, "contacts": [contact for contact in contacts if contact]}
-        for row, persons, contacts in zip(rows, shown["names"], shown["contacts"], strict=True)
+        {
+            **row,
+            "names": names_shown,
+            "contacts": [contact for contact in contacts if contact],
+            "addresses": list(dict.fromkeys(address for address in addresses if address)),
+            "language": row["leaseholders"][0].get("language") if row["leaseholders"] else None,
+        }
+        for row, names_shown, contacts, addresses in zip(rows, *shown.values(), strict=True)
     ]

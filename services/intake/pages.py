@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response
 from stdnum.be import ogm_vcs
 
-from contracts.intake import EndReason, WelcomeMode
+from contracts.intake import EndReason, Language, WelcomeMode
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form, plain
 from services.chassis.routes import Routes
@@ -29,6 +29,13 @@ REFERENCE_MAX = 40
 DWELLING = "/{company}/dwellings/registration"
 MODE_CHOICES = [(mode.value, MODES[mode].capitalize()) for mode in WelcomeMode]
 REASON_CHOICES = [(reason.value, text.capitalize()) for reason, text in REASONS.items()]
+LANGUAGES = [
+    ("", "Pas encore connue"),
+    (Language.FR.value, "Français"),
+    (Language.NL.value, "Néerlandais"),
+    (Language.DE.value, "Allemand"),
+    (Language.EN.value, "Anglais"),
+]
 ENDING_CHOICES = [choice for choice in REASON_CHOICES if choice[0] != EndReason.TRANSFER]
 
 
@@ -65,7 +72,7 @@ def register_dwelling(asked: Asked) -> Response:
 def signing(
     asked: Asked, dwelling: Annotated[str, Query(max_length=REFERENCE_MAX)] = ""
 ) -> Response:
-    return asked.render("signing.html", dwelling=plain(dwelling, "dwelling"))
+    return asked.render("signing.html", dwelling=plain(dwelling, "dwelling"), languages=LANGUAGES)
 
 
 @ROUTES.act("/{company}/leases/signing", roles=OFFICERS, form=signing)
@@ -79,7 +86,9 @@ def sign(asked: Asked) -> Response:
         name = form.text("name", "le nom du locataire")
         contact = form.text("contact", "le téléphone ou le courriel", required=False)
         second = form.text("second_name", "le nom du second locataire", required=False)
-    persons = [Person(name, contact)] + ([Person(second)] if second else [])
+        address, language = _letters(form)
+    persons = [Person(name, contact, address, language)]
+    persons += [Person(second, "", address, language)] if second else []
     receipt = asked.service.sign_lease(
         asked.caller(), reference, dwelling, start_on, rent, charges, persons
     )
@@ -94,6 +103,7 @@ def lease_page(asked: Asked, lease_id: UUID) -> Response:
         lease=found,
         history=history_of(asked.service, lease_id),
         around=lookups.around(asked.service, found),
+        languages=dict(LANGUAGES),
         communication=f"+++{ogm_vcs.format(found.payment_reference)}+++",
         reasons={reason.value: text for reason, text in REASONS.items()},
         may_act=asked.may(f"{LEASE}/correction", "POST"),
@@ -201,25 +211,33 @@ def correct_lease(asked: Asked, lease_id: UUID) -> Response:
 @ROUTES.page(f"{LEASE}/leaseholders/correction", roles=OFFICERS)
 def leaseholders(asked: Asked, lease_id: UUID) -> Response:
     persons = lookups.leaseholders(asked.service, lease_id)
-    return _form(asked, "leaseholders.html", lease_id, persons=persons)
+    return _form(asked, "leaseholders.html", lease_id, persons=persons, languages=LANGUAGES)
 
 
 @ROUTES.act(f"{LEASE}/leaseholders/correction", roles=OFFICERS, form=leaseholders)
 def correct_leaseholders(asked: Asked, lease_id: UUID) -> Response:
     known = len(lookups.leaseholders(asked.service, lease_id))
     with asked.form as form:
-        persons = [_person(form, number) for number in range(1, known + 2)]
+        letters = _letters(form)
+        persons = [_person(form, number, *letters) for number in range(1, known + 2)]
         if not any(persons):
             form.wrong("name-1", "Un bail a au moins un locataire : indiquez son nom.")
     asked.service.correct_leaseholders(asked.caller(), lease_id, persons)
     return asked.redirect(f"leases/{lease_id}")
 
 
-def _person(form: Form, number: int) -> Person | None:
+def _letters(form: Form) -> tuple[str, Language | None]:
+    """Where the household is written to, and in which language."""
+    address = form.text("address", "l'adresse des lettres", required=False)
+    chosen = form.texts.get("language", "")
+    return address, form.choice("language", "une langue", Language) if chosen else None
+
+
+def _person(form: Form, number: int, address: str, language: Language | None) -> Person | None:
     """The person of one pair of fields; None when both are empty."""
     contact = form.text(f"contact-{number}", "le téléphone ou le courriel", required=False)
     name = form.text(f"name-{number}", "le nom de cette personne", required=bool(contact))
-    return Person(name, contact) if name else None
+    return Person(name, contact, address, language) if name else None
 
 
 @ROUTES.page(f"{LEASE}/withdrawal", roles=OFFICERS)
@@ -253,8 +271,9 @@ def transfer_household(asked: Asked, lease_id: UUID) -> Response:
         start_on = form.day("start_on", "le début du nouveau bail")
         rent = form.cents("rent", "le loyer")
         charges = form.cents("charges", "les charges")
+        address = form.text("address", "la nouvelle adresse", required=False)
     receipt = asked.service.transfer_household(
-        asked.caller(), lease_id, reference, dwelling, start_on, rent, charges
+        asked.caller(), lease_id, reference, dwelling, start_on, rent, charges, address
     )
     return asked.redirect(f"leases/{receipt.id}")
 

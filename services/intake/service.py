@@ -14,7 +14,7 @@ from services.chassis.service import Service
 from services.intake import new_tenants_to_welcome
 from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease
-from services.intake.leaseholders import Person, corrected, sealed
+from services.intake.leaseholders import Person, corrected, moved, sealed
 from services.intake.letting import (
     SameDwelling,
     end,
@@ -227,6 +227,7 @@ class Intake(Service):
         start_on: date,
         rent_cents: int,
         charges_cents: int,
+        address: str = "",
     ) -> Receipt:
         """Move a household to another dwelling: the old lease ends the day before the new starts.
 
@@ -249,7 +250,7 @@ class Intake(Service):
                 start_on,
                 rent_cents,
                 charges_cents,
-                old.terms.leaseholders,
+                moved(self.keyring, self.company, old.terms.leaseholders, address),
                 transfer_of=old.id,
             )
             new_id = sign(act, self.company.slug, terms)

@@ -18,7 +18,9 @@ IRREGULAR = {
     "Kept",
     "Known",
     "Let",
+    "Made",
     "Overridden",
+    "Sent",
     "Taken",
     "Withdrawn",
 }

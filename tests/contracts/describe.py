@@ -1,5 +1,5 @@
 """`make schemas`: writes contracts/schemas/ and contracts/asyncapi.yaml from the contracts, and the
-schemas of policies and cases beside the policies.
+schemas of policies, cases and letter templates beside those documents.
 
 It lives here because contracts/ has no behaviour, and because nothing that runs needs it.
 """
@@ -21,6 +21,8 @@ from contracts.envelope import CONTENT_TYPE
 from contracts.words import Fact
 from services.arrears.ladder.case import Case
 from services.arrears.ladder.policy import Policy
+from services.arrears.letters.template_book import LetterTemplates
+from services.arrears.letters.template_shelf import SHIPPED as LETTERS
 from services.arrears.service import Arrears
 from services.chassis.settings import SERVICES
 from services.chassis.topics import TOPIC_CONFIGS
@@ -242,9 +244,10 @@ def generated() -> dict[Path, str]:
         asyncapi(), Dumper=_Unfolded, sort_keys=False, allow_unicode=True, width=100
     )
     files[CONTRACTS_FOLDER / "asyncapi.yaml"] = f"# Written by `make schemas`.\n{document}"
-    for name, model in {"case": Case, "policy": Policy}.items():
+    documents = {POLICIES / "case": Case, POLICIES / "policy": Policy}
+    for place, model in (documents | {LETTERS / "letters": LetterTemplates}).items():
         schema = {"$schema": DIALECT} | model.model_json_schema()
-        files[POLICIES / f"{name}.schema.json"] = _json(schema)
+        files[place.with_suffix(".schema.json")] = _json(schema)
     return files
 
 

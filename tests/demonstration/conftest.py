@@ -11,6 +11,7 @@ from contracts.followup import VisitKind
 from contracts.intake import EndReason
 from services.arrears.casework.policy_shelf import read_document
 from services.arrears.coda import read_coda
+from services.arrears.letters.template_shelf import checked
 from services.arrears.policy import due_on
 from services.arrears.rent_account import RentAccount
 from services.chassis.tabular import Column, Kind, read_table
@@ -96,9 +97,13 @@ class DomainDoors:
     def adopt_policy(self, key, step):
         self.keys.append(key)
         read_document(step.document)
+        checked(step.letters)
 
     def work_list(self):
         return []
+
+    def send_letters(self, key):
+        self.keys.append(key)
 
     def begin_day(self, day: date) -> None:
         assert not self.ended or day > self.ended[-1]

@@ -58,6 +58,9 @@ BODIES: dict[str, Any] = {
     "/pause": {"reason": "illness", "review_on": "2024-05-01"},
     "/circumstances": {"circumstance": "hardship"},
     "/plans": {"instalment_cents": 1},
+    "/letter-batches": {"letters": ["00000000-0000-0000-0000-000000000000"]},
+    "/letter-templates": {"document": "letters: none"},
+    "/outcome": {"outcome": "lost"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
 }
 DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on")
@@ -75,6 +78,7 @@ FIELDS = {
     "circumstance": "hardship",
     "with": "tenant",
     "source": "wallonie",
+    "outcome": "lost",
     "version": STALE,
 }
 REASONS = {

@@ -6,6 +6,7 @@ from typing import Any
 from premises import TODAY, Town
 
 from services.arrears.casework.policy_shelf import SHIPPED
+from services.arrears.letters.template_shelf import SHIPPED as LETTERS
 from services.chassis.accounts import Role
 
 
@@ -136,6 +137,7 @@ def _arrears(town: Town) -> list[Good]:
         ),
         Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "rent-roll"}, body=roll),
         *_casework(town),
+        *_letters(town),
     ]
 
 
@@ -174,6 +176,28 @@ def _casework(town: Town) -> list[Good]:
             body=document | {"first": "2024-03-01", "last": "2024-04-12"},
         ),
         Good(Role.MANAGER, "POST /api/{company}/policies", body=document),
+    ]
+
+
+def _letters(town: Town) -> list[Good]:
+    officer, letter = Role.ARREARS_OFFICER, "/api/{company}/letters/{letter_id}"
+    draft, reminder = ({"letter_id": town.ids[name]} for name in ("letter_draft", "letter_id"))
+    changed = (LETTERS / "wallonie.yaml").read_text("utf-8").replace('"2024-1"', '"2024-2"')
+    return [
+        Good(officer, "GET /api/{company}/letters"),
+        Good(
+            officer,
+            "GET /api/{company}/letter-batches/{batch_id}",
+            {"batch_id": town.ids["batch_id"]},
+        ),
+        Good(officer, f"POST {letter}/release", draft),
+        Good(officer, f"POST {letter}/cancellation", reminder),
+        Good(
+            officer,
+            "POST /api/{company}/letter-batches",
+            body={"letters": [town.ids["letter_draft"]]},
+        ),
+        Good(Role.MANAGER, "POST /api/{company}/letter-templates", body={"document": changed}),
     ]
 
 

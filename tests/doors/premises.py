@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from services.arrears.__main__ import build as build_arrears
 from services.arrears.casework.policy_shelf import SHIPPED
+from services.arrears.letters.template_shelf import SHIPPED as LETTERS
 from services.chassis.accounts import OF_ALL_COMPANIES, Role, access_code
 from services.chassis.amounts import format_cents
 from services.chassis.facts import read_facts, read_head
@@ -152,7 +153,14 @@ def sign_and_charge(premises: Premises, town: Town) -> None:
                     "start_on": FIRST.isoformat(),
                     "rent_cents": town.rent_cents,
                     "charges_cents": 0,
-                    "leaseholders": [{"name": f"Anne {word}", "contact": f"{word}@example.be"}],
+                    "leaseholders": [
+                        {
+                            "name": f"Anne {word}",
+                            "contact": f"{word}@example.be",
+                            "address": f"Rue {word} {number}, 6000 Charleroi",
+                            "language": "nl" if number == 2 else None,
+                        }
+                    ],
                 },
             )
         )
@@ -196,10 +204,11 @@ def take_the_bank_file(premises: Premises, town: Town) -> None:
 
 
 def act_on_arrears(premises: Premises, town: Town) -> None:
-    """A policy adopted; the second lease with a step noted and a plan, the first with a dispute."""
+    """A policy adopted; the first lease in dispute, the second with a step and a plan; letters."""
     api = f"/api/{town.slug}"
     manager = premises.program("arrears", Role.MANAGER, town.slug)
     document = (SHIPPED / "wallonie.yaml").read_text("utf-8")
+    document = document.replace("bank_data_days: 5", "bank_data_days: 60")
     done(manager.post(f"{api}/policies", json={"document": document}))
     officer = premises.program("arrears", Role.ARREARS_OFFICER, town.slug)
     first, second = (f"{api}/accounts/{town.ids[f'lease_{n}']}" for n in (1, 2))
@@ -212,7 +221,26 @@ def act_on_arrears(premises: Premises, town: Town) -> None:
     )
     town.ids["step_id"] = taken["said"]["step_id"]
     terms = {"instalment_cents": 1_000, "frequency": "monthly", "first_due_on": "2024-05-01"}
+    templates = (LETTERS / "wallonie.yaml").read_text("utf-8")
+    done(manager.post(f"{api}/letter-templates", json={"document": templates}))
     town.ids["plan_id"] = done(officer.post(f"{second}/plans", json=terms))["id"]
+    write_letters(officer, api, town)
+
+
+def write_letters(officer: Any, api: str, town: Town) -> None:
+    """The plan's confirmation printed; of the third lease a draft and a reminder that wait."""
+    (waiting,) = done(officer.get(f"{api}/letters"))["letters"]
+    printed = {"letters": [waiting["letter_id"]]}
+    town.ids["letter_sent"] = waiting["letter_id"]
+    town.ids["batch_id"] = done(officer.post(f"{api}/letter-batches", json=printed))["id"]
+    third = f"{api}/accounts/{town.ids['lease_3']}/steps"
+    for step, name in (("formal-notice", "letter_draft"), ("second-reminder", "letter_id")):
+        done(officer.post(third, json={"step": step}))
+        (town.ids[name],) = (
+            letter["letter_id"]
+            for letter in done(officer.get(f"{api}/letters"))["letters"]
+            if letter["step"] == step
+        )
 
 
 def visit(premises: Premises, town: Town) -> None:

@@ -74,6 +74,7 @@ VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 CASE = "/{company}/accounts/{lease_id}/case"
 CASE_API = "/api/{company}/accounts/{lease_id}"
+LETTER, BATCH = "/{company}/letters/{letter_id}", "/{company}/letter-batches/{batch_id}"
 RETURN = "/{company}/returns/{year}"
 CHARGE = "/api/{company}/accounts/{lease_id}/charges/{month}"
 
@@ -164,8 +165,22 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/work-list",
             f"GET {CASE}",
             "GET /{company}/policies",
+            "GET /api/{company}/letters",
+            f"GET /api{BATCH}",
+            "GET /{company}/letters",
+            "GET /{company}/late-letters",
+            "GET /{company}/letter-templates",
+            f"GET {LETTER}",
+            f"GET {LETTER}/pdf",
+            f"GET {BATCH}",
+            f"GET {BATCH}/pdf",
         },
-        "adopt a policy": {"POST /api/{company}/policies", "POST /{company}/policies"},
+        "adopt a policy": {
+            "POST /api/{company}/policies",
+            "POST /{company}/policies",
+            "POST /api/{company}/letter-templates",
+            "POST /{company}/letter-templates",
+        },
         "act": {
             "POST /api/{company}/imports/{kind}",
             f"POST /api{ASSIGNMENT}",
@@ -197,6 +212,16 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form(f"{CASE}/pause/end"),
             *_form(f"{CASE}/plan"),
             *_form(f"{CASE}/plan/{{plan_id}}/cancellation"),
+            "POST /api/{company}/letter-batches",
+            f"POST /api{LETTER}/release",
+            f"POST /api{LETTER}/email",
+            f"POST /api{LETTER}/outcome",
+            f"POST /api{LETTER}/cancellation",
+            "POST /{company}/letters/printing",
+            "POST /{company}/letters/emailing",
+            f"POST {LETTER}/release",
+            f"POST {LETTER}/outcome",
+            f"POST {LETTER}/cancellation",
         },
     },
     "reporting": {

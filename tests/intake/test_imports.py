@@ -3,7 +3,7 @@
 import pytest
 
 from services.chassis.caller import Caller
-from services.chassis.facts import read_head
+from services.chassis.facts import read_facts, read_head
 from services.chassis.failpoint import FailPointHit, arm
 from services.chassis.imports import select_imports
 from services.intake.imports import FileKind, import_file
@@ -64,6 +64,23 @@ def test_imported_leases_are_not_new_tenants_and_keep_their_names_and_communicat
     leases = desk.program().get(f"/api/{desk.company}/leases?q=B").json()["rows"]
     assert leases[1]["payment_reference"] == "090933755493"
     assert leases[0]["welcomed_on"] == "2015-03-15"
+
+
+def test_where_and_in_which_language_letters_go_is_taken_over_and_sealed(desk, intake, take):
+    take("dwellings", DWELLINGS)
+    head, *lines = LEASES.splitlines()
+    first = f"{lines[0]};Rue Haute 3, 6000 Charleroi;NL"
+    report = take("leases", f"{head};adresse;langue\n{first}\n{lines[1]};;\n")
+    wrong = take("leases", f"{head};adresse;langue\n{first.replace('B1', 'B3')[:-2]}it\n")
+
+    assert report.state == "accepted"
+    assert "language" in {refused.field for refused in wrong.refused}
+    rows = desk.program().get(f"/api/{desk.company}/leases?q=B").json()["rows"]
+    assert [(row["addresses"], row["language"]) for row in rows] == [
+        (["Rue Haute 3, 6000 Charleroi"], "nl"),
+        ([], None),
+    ]
+    assert all(b"Haute" not in fact for fact in read_facts(intake.datastore))
 
 
 def test_a_file_with_one_bad_line_posts_nothing_and_says_why(intake, take):

@@ -84,9 +84,27 @@ def test_wrong_names_and_contacts_are_corrected_on_their_page(desk):
     assert (answer.status_code, one_left.status_code) == (303, 303)
     assert "Zoé Hanssens et Ali" in lease
     assert "071 99 88 77" in lease
-    assert "Noms ou contacts des locataires corrigés." in lease
+    assert "Noms, contacts ou adresse des locataires corrigés." in lease
     assert ">Ali<" in alone
     assert "071 99 88 77" not in alone
+
+
+def test_where_letters_go_is_corrected_and_left_behind_by_who_moves(desk):
+    lease_id = desk.lease()
+    browser = desk.browser()
+    path = f"leases/{lease_id}/leaseholders/correction"
+    browser.fill_in(path, address="Rue Haute 3, 6000 Charleroi", language="de")
+    corrected = browser.get(f"leases/{lease_id}").text
+    desk.program().post(
+        f"/api/{desk.company}/dwellings", json={"reference": "D-2", "registered_on": "2020-01-01"}
+    )
+    moved = {"dwelling_reference": "D-2", "reference": "B-2", "charges": "0", "rent": "400"}
+    moved |= {"start_on-day": "1", "start_on-month": "1", "start_on-year": "2027"}
+    answer = browser.fill_in(f"leases/{lease_id}/transfer", **moved)
+    after = browser.client.get(answer.headers["location"]).text
+
+    assert "Rue Haute 3, 6000 Charleroi, en allemand" in corrected
+    assert "Adresse pas encore connue, en allemand" in after
 
 
 def test_the_page_of_a_fact_leads_to_what_corrects_it_and_sees_altered_bytes(desk):

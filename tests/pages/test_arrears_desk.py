@@ -144,3 +144,18 @@ def test_a_file_that_was_forgotten_is_asked_for_at_its_field(officer):
     link = officer.page.locator(".govuk-error-summary a")
     assert link.get_attribute("href") == "#file"
     assert officer.page.locator("#file").count() == 1
+
+
+def test_a_letter_is_printed_from_the_list_and_its_batch_tells_of_it(shown, visitor):
+    officer = visitor(Role.ARREARS_OFFICER, shown.slug)
+    officer.go("arrears")
+    officer.follow("Lettres")
+    told = officer.told()
+    officer.page.locator("tbody tr").filter(has_text="Mise en demeure").get_by_role(
+        "link", name="Mise en demeure"
+    ).click()
+
+    assert "À relire avant de partir" in told
+    assert "Deuxième rappel" in told
+    assert "Projet à relire" in officer.told()
+    assert "J'ai relu : valider la lettre" in officer.told()

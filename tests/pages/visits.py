@@ -107,6 +107,15 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{OF_CASE}/plan": (f"{CASE}/plan",),
         f"{OF_CASE}/plan/{{plan_id}}/cancellation": (f"{CASE}/plan/{{plan_id}}/cancellation",),
         "/{company}/policies": ("/{company}/policies",),
+        "/{company}/letters": ("/{company}/letters",),
+        "/{company}/letters/{letter_id}": (
+            "/{company}/letters/{letter_id}",
+            "/{company}/letters/{letter_draft}",
+            "/{company}/letters/{letter_sent}",
+        ),
+        "/{company}/letter-batches/{batch_id}": ("/{company}/letter-batches/{batch_id}",),
+        "/{company}/late-letters": ("/{company}/late-letters",),
+        "/{company}/letter-templates": ("/{company}/letter-templates",),
         "/{company}/imports": ("/{company}/imports",),
     },
     "reporting": {
@@ -132,6 +141,9 @@ ON_NOTHING = {
     "arrears": (
         "/{company}/work-list",
         "/{company}/policies",
+        "/{company}/letters",
+        "/{company}/late-letters",
+        "/{company}/letter-templates",
         "/{company}/accounts-in-arrears",
         "/{company}/unmatched-payments",
         "/{company}/outgoing-movements",

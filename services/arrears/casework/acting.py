@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
-from services.arrears.casework.arrears_case import ArrearsCase, NothingIsProposed
-from services.arrears.casework.looking import Lookout, Seen
-from services.arrears.casework.nightly import look_at, lookout_of
-from services.arrears.casework.policy_shelf import PolicyShelf
-from services.arrears.ladder.case import Line
-from services.arrears.rent_account import RentAccount
+from services.arrears.casework.arrears_case import NothingIsProposed
+from services.arrears.casework.desk import STOPS, Desk, desk_of, record_step, stop_step
+from services.arrears.letters.queueing import queue_for_step
 from services.chassis.act import Act
-from services.chassis.aggregate import natural_id
 from services.chassis.caller import Caller, Receipt
 from services.chassis.refusal import Malformed, Refusal
 
@@ -50,48 +46,6 @@ TOGETHER = 50
 """Households a transaction: others wait for it."""
 STOPPED = "stopped:"
 """How an act that recorded why nothing was sent is answered, also when it is repeated."""
-STOPS = {
-    "paid": "plus rien n'est dû",
-    "plan-active": "un plan d'apurement est respecté",
-    "hardship": "le ménage est en grande difficulté",
-    "dispute": "la dette est contestée",
-    "paused": "le dossier est suspendu",
-    "formal-path": "une procédure formelle est en cours",
-    "moratorium": "le moratoire hivernal interdit l'expulsion",
-    "bank-data-stale": "les extraits de banque sont trop anciens",
-    "not-the-tenant": "le bail est terminé",
-    "deceased": "le locataire est décédé",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One account in one act with its case, new if there was none, and where it is seen from."""
-
-    act: Act
-    account: RentAccount
-    case: ArrearsCase
-    lookout: Lookout
-
-    def look(self, *more: Line) -> Seen:
-        return self.lookout.look(self.account, self.case, *more)
-
-    def save(self) -> UUID:
-        """Save the case, and look at once what is proposed from now on."""
-        look_at(self.act, self.lookout, self.account, self.case)
-        return self.act.save(self.case)
-
-
-def desk_of(arrears: "Arrears", act: Act, caller: Caller, lease_id: UUID) -> Desk:
-    """Errors: NotFound (404).   Refuses: StaleEdit (412) by the case's version."""
-    account = act.load(RentAccount, lease_id)
-    case = act.find(ArrearsCase, ArrearsCase.id_of(arrears.company.slug, lease_id))
-    case = case or ArrearsCase.open_case(
-        arrears.company.slug, lease_id, account.household_id, act.today
-    )
-    case.refuse_if_stale(caller.expected_version)
-    shelf = act.find(PolicyShelf, PolicyShelf.id_of(arrears.company.slug))
-    return Desk(act, account, case, lookout_of(act, shelf))
 
 
 def take_step(
@@ -103,8 +57,10 @@ def take_step(
 ) -> Receipt:
     """Take a step, or note one that a person took on `taken_on`.
 
-    Records: StepTaken; StepStopped where something stops it now, and then it is refused.
-    Refuses: StepIsStopped, NoPolicyRules (409), StepNotInPolicy, StepDayNotPossible (422).
+    Records: StepTaken, or the letter that the step sends and by which it is taken when it goes;
+    StepStopped where something stops it now, and then it is refused.
+    Refuses: StepIsStopped, NoPolicyRules, LetterAlreadyWaits (409), StepNotInPolicy,
+    StepDayNotPossible (422).
     """
 
     def decide(act: Act) -> UUID | str:
@@ -124,47 +80,30 @@ def _stopped(reasons: Sequence[str]) -> StepIsStopped:
     return StepIsStopped(f"Rien n'est parti : {why}.", reasons=list(reasons))
 
 
-def _day_taken(taken_on: date | None, today: date) -> date:
+def _day_taken(taken_on: date | None, today: date) -> date | None:
     if taken_on is not None and taken_on > today:
         detail = "Ce jour n'est pas encore passé : une étape se note quand elle est faite."
         raise StepDayNotPossible(detail, [{"field": "taken_on", "reason": detail}])
-    return taken_on or today
+    return taken_on
 
 
-def _take(desk: Desk, step: str, on: date) -> list[str]:
-    """Record the step, or why it is stopped; the reasons then."""
+def _take(desk: Desk, step: str, taken_on: date | None) -> list[str]:
+    """Why it is stopped. Else its letter waits, or it was taken where it has none."""
     seen = desk.look()
-    policy, case = seen.policy, desk.case
+    policy = seen.policy
     if policy is None:
         raise NoPolicyRules("Aucune politique adoptée ne vaut aujourd'hui : adoptez-en une.")
     rules = policy.steps.get(step)
     if rules is None:
         detail = f"La politique « {policy.policy} » n'a pas d'étape « {step} »."
         raise StepNotInPolicy(detail, [{"field": "step", "reason": detail}])
-    told = {
-        "step": step,
-        "balance_cents": seen.state.balance_cents,
-        "policy": policy.policy,
-        "policy_version": policy.version,
-    }
     reasons: list[str] = list(seen.stopped_by(step))
     if reasons:
-        case.stop_step(desk.act.today, reasons=reasons, **told)
-        return reasons
-    first = all(taken.step != step for taken in case.taken.values())
-    case.take_step(
-        on,
-        desk.act.today,
-        step_id=natural_id(
-            desk.act.service.company.slug, "step", f"{case.id}/{step}/{on}/{case.version}"
-        ),
-        means=rules.means,
-        is_message=rules.is_message,
-        fee_cents=rules.fee(first=first, charged_cents=case.fees_cents),
-        proposed=seen.proposal.step == step,
-        **told,
-    )
-    return []
+        stop_step(desk, seen, step, reasons)
+    elif taken_on is not None or not queue_for_step(desk, step, rules):
+        fee = rules.fee(first=desk.is_first(step), charged_cents=desk.case.fees_cents)
+        record_step(desk, seen, step, taken_on or desk.act.today, fee)
+    return reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +143,7 @@ def _take_if_proposed(desk: Desk, step: str) -> None:
     proposed = desk.case.proposed
     if proposed is None or proposed.step != step:
         raise NothingIsProposed("Cette étape n'est plus proposée : rien n'a été fait.")
-    stopped = _take(desk, step, desk.act.today)
+    stopped = _take(desk, step, None)
     desk.save()
     if stopped:
         raise _stopped(stopped)

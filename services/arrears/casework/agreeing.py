@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.arrears_cases import CancelReason
-from services.arrears.casework.acting import Desk, at_desk, desk_of
+from services.arrears.casework.acting import at_desk
 from services.arrears.casework.case_plans import PlanNotPossible
+from services.arrears.casework.desk import Desk, desk_of
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.case import LineRefused, Plan
+from services.arrears.letters.queueing import queue_for_plan
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
 from services.chassis.caller import Caller, Receipt
@@ -34,7 +36,8 @@ def agree_plan(arrears: "Arrears", caller: Caller, lease_id: UUID, terms: Plan) 
     """Agree a repayment plan; a live one is cancelled.
 
     `terms.starting_balance_cents`: as the parties stated it, else what is owed today.
-    Records: RepaymentPlanAgreed, before it RepaymentPlanCancelled of the one it replaces.
+    Records: RepaymentPlanAgreed, before it RepaymentPlanCancelled of the one it replaces; the
+    letter that confirms it waits.
     Refuses: PlanNotPossible (422) with the field that is wrong.
     """
 
@@ -44,6 +47,7 @@ def agree_plan(arrears: "Arrears", caller: Caller, lease_id: UUID, terms: Plan) 
         plan_id = natural_id(arrears.company.slug, "repayment-plan", f"{case.id}/{len(case.plans)}")
         agreed = _possible(desk, terms.model_copy(update={"plan": str(plan_id), "on": act.today}))
         case.agree_plan(plan_id, agreed)
+        queue_for_plan(desk, plan_id)
         desk.save()
         return plan_id
 

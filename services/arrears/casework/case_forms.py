@@ -17,6 +17,7 @@ from services.arrears import shown
 from services.arrears.api import OFFICER
 from services.arrears.casework import acting, agreeing
 from services.arrears.casework.case_rows import select_case
+from services.arrears.casework.desk import STOPS
 from services.arrears.casework.explaining import explain_proposal, policies_of
 from services.arrears.casework.pages import CASE, titles_of
 from services.arrears.casework.sentences import (
@@ -66,7 +67,7 @@ def step(asked: Asked, lease_id: UUID, step: str) -> Response:
         step=step,
         title=titles_of(policies_of(asked.service)).get(step, step),
         seen=seen,
-        stops=acting.STOPS,
+        stops=STOPS,
     )
 
 

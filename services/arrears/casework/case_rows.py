@@ -129,12 +129,17 @@ SELECT a.lease_id, a.household_id, a.reference, a.dwelling_reference, a.leasehol
        c.case_id, c.step, c.rule, c.policy, c.policy_version, c.proposed_on,
        c.proposed_cents, c.overridden, c.review_on, c.pause_reason, c.plan_id, c.plan_state,
        c.version,
+       (SELECT t.trouble FROM letter t WHERE t.lease_id = c.lease_id AND t.step = c.step
+        AND t.state = 'failed' LIMIT 1) AS trouble,
        (SELECT coalesce(sum(l.cents), 0)::bigint FROM account_line l
         WHERE l.lease_id = c.lease_id AND l.on_day <= %(day)s) AS owed_cents
 FROM arrears_case c JOIN account a USING (lease_id)
 WHERE {where} ORDER BY owed_cents DESC, a.reference
 """
-TO_DO = "c.step IS NOT NULL AND c.overridden IS NULL"
+TO_DO = """c.step IS NOT NULL AND c.overridden IS NULL AND NOT EXISTS (
+    SELECT 1 FROM letter t WHERE t.lease_id = c.lease_id AND t.step = c.step
+    AND t.state IN ('draft', 'waiting', 'handed-over'))"""
+"""A step whose letter waits is done here; one whose letter did not go comes back."""
 
 
 def select_work(rows: Cursor[DictRow], day: date, step: str = "") -> list[DictRow]:

@@ -15,6 +15,7 @@ from services.arrears.casework.case_rows import (
     select_entries,
     select_work,
 )
+from services.arrears.casework.desk import STOPS
 from services.arrears.casework.explaining import (
     explain_proposal,
     policies_of,
@@ -23,6 +24,8 @@ from services.arrears.casework.explaining import (
 )
 from services.arrears.casework.sentences import PLAN_STATES, sentence
 from services.arrears.ladder.policy import Policy
+from services.arrears.letters import late_letters, letter_rows
+from services.arrears.letters.letter_sentences import TROUBLES, named
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Day
 from services.chassis.routes import Routes
@@ -45,10 +48,13 @@ def work_list(asked: Asked, step: StepQuery = "") -> Response:
     with asked.service.datastore.reading() as rows:
         found = select_work(rows, asked.today, step)
         counts = count_by_step(rows)
+        silence = late_letters.silence(rows, late_letters.book_in_use(asked.service), asked.today)
     policies = policies_of(asked.service)
     sentences = sentences_of(policies)
     return asked.render(
         "work_list.html",
+        silence=silence,
+        troubles=TROUBLES,
         cases=[
             row | {"sentence": _sentence_of(row, sentences)}
             for row in shown.with_names(asked.service, found[:SHOWN_MAX])
@@ -87,12 +93,14 @@ def take_steps(asked: Asked, step: str) -> Response:
     with asked.form as form:
         leases = form.uuids("lease_id", "au moins un ménage")
     done = acting.take_steps(asked.service, asked.caller(), step, leases)
+    book = late_letters.book_in_use(asked.service)
     accounts = {lease_id: shown.account(asked.service, lease_id) for lease_id, _ in done.stopped}
     return asked.render(
         "steps_taken.html",
         taken=len(done.taken),
         stopped=[(accounts[lease_id], why) for lease_id, why in done.stopped],
         title=titles_of(policies_of(asked.service)).get(step, step),
+        sends_letters=book is not None and book.for_step(step) is not None,
     )
 
 
@@ -104,14 +112,16 @@ def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
     with asked.service.datastore.reading() as rows:
         known = select_case(rows, asked.today, lease_id)
         entries = select_entries(rows, lease_id)
+        letters = letter_rows.select_of_lease(rows, lease_id)
     return asked.render(
         "case.html",
         rent_account=shown.account(asked.service, lease_id),
         seen=explain_proposal(asked.service, lease_id, day, asked.today),
         day=day,
         case=known,
+        letters=named(letters, late_letters.book_in_use(asked.service)),
         entries=[_entry(asked, entry, titles, sentences) for entry in entries],
-        stops=acting.STOPS,
+        stops=STOPS,
         plan_states=PLAN_STATES,
         may_act=asked.may(f"{CASE}/steps/{{step}}", "POST"),
     )

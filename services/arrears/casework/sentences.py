@@ -12,7 +12,7 @@ from contracts.arrears_cases import (
     PauseReason,
     PlanWith,
 )
-from services.arrears.casework.acting import STOPS
+from services.arrears.casework.desk import STOPS
 from services.chassis.amounts import format_cents, format_day
 
 Said = Mapping[str, Any]

@@ -1,0 +1,191 @@
+"""Letters as PDF/UA-1, by Typst: the same letters give the same bytes.
+
+Nothing of the machine goes in: the fonts are those inside the wheel, the moment is given, no file
+is read and no package fetched. A character that no font has is refused, never left out in silence.
+"""
+
+import json
+import re
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import typst
+
+from contracts.intake import Language
+from services.arrears.letters.sheet import FIELDS, PLAN_FIELDS, sheet_of
+from services.arrears.letters.template_book import LetterTemplates, body_of, line_in
+from services.chassis.clock import moment_on
+from services.chassis.written import DocumentRefused, Fault, Written
+
+TYPESETTER = f"typst {version('typst')}"
+HEAD = """#set document(title: sys.inputs.title)
+#set text(font: "Libertinus Serif", size: 11pt)
+"""
+TAIL = """
+#let letters = json(bytes(sys.inputs.letters))
+#for (number, letter) in letters.enumerate() {
+  if number > 0 { pagebreak() }
+  set text(lang: letter.lang)
+  counter(page).update(1)
+  sheet(letter, (texts.at(letter.text))(letter))
+}
+"""
+WHERE = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
+NO_KEY = re.compile(r'does not contain key "(.*)"')
+PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
+SAMPLE_DAY = date(2024, 3, 20)
+Sheet = Mapping[str, Any]
+
+
+class _Typesetter:
+    """One compiler for the process, at work for one document at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._nowhere = tempfile.TemporaryDirectory(prefix="referent-letters-")
+        place = self._nowhere.name
+        self._compiler = typst.Compiler(
+            root=place,
+            font_paths=typst.Fonts(include_system_fonts=False),
+            ignore_system_fonts=True,
+            package_path=place,
+            package_cache_path=place,
+        )
+
+    def set(self, source: str, title: str, sheets: Sequence[Sheet], **how: Any) -> Any:
+        inputs = {"title": title, "letters": json.dumps(list(sheets), ensure_ascii=False)}
+        with self._lock:
+            return self._compiler.compile(source.encode(), sys_inputs=inputs, **how)
+
+
+@cache
+def _typesetter() -> _Typesetter:
+    return _Typesetter()
+
+
+def _source(book: LetterTemplates) -> str:
+    lines = [HEAD, book.layout, "#let texts = (:)"]
+    for name, language, text in book.texts():
+        lines.append(f'#texts.insert("{name}.{language.value}", letter => [\n{text.body}\n])')
+    return "\n".join([*lines, TAIL])
+
+
+def pdf_of(book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: datetime) -> bytes:
+    """The letters, one after the other; each sheet's `text` says by which message and language."""
+    content: bytes = _typesetter().set(
+        _source(book),
+        title,
+        sheets,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        timestamp=moment.replace(microsecond=0),
+    )
+    return content
+
+
+def pictures_of(book: LetterTemplates, sheets: Sequence[Sheet]) -> list[bytes]:
+    """The pages as PNG, to be looked at."""
+    made = _typesetter().set(_source(book), "", sheets, format="png", ppi=110)
+    return [made] if isinstance(made, bytes) else made
+
+
+def pages_in(pdf: bytes) -> int:
+    found = PAGES.search(pdf)
+    assert found is not None
+    return int(found.group(1))
+
+
+def check(book: LetterTemplates, written: Written) -> None:
+    """Set every text with all that a letter may hold and with the least, apart from the others.
+
+    Errors: DocumentRefused, with the line of the document for each thing to mend.
+    """
+    faults: list[Fault] = []
+    for name, language, text in book.texts():
+        one = book.messages[name].model_copy(update={"texts": {language: text}})
+        alone = book.model_copy(update={"messages": {name: one}})
+        for sheet in samples(f"{name}.{language.value}", language, for_plan=one.for_plan):
+            try:
+                pdf_of(alone, "Essai", [sheet], moment_on(SAMPLE_DAY, 12))
+            except typst.TypstError as error:
+                fault = _fault(alone, written, name, language, error)
+                if fault not in faults:
+                    faults.append(fault)
+    if faults:
+        raise DocumentRefused(written.name, sorted(faults, key=lambda fault: fault.line))
+
+
+def specimen(book: LetterTemplates) -> bytes:
+    """Each letter in each language, with all that it may hold, as one PDF."""
+    sheets = [
+        next(samples(f"{name}.{language.value}", language, for_plan=book.messages[name].for_plan))
+        | {"subject": text.subject}
+        for name, language, text in book.texts()
+    ]
+    return pdf_of(book, book.title, sheets, moment_on(SAMPLE_DAY, 12))
+
+
+def _fault(
+    book: LetterTemplates, written: Written, name: str, language: Language, error: typst.TypstError
+) -> Fault:
+    """Where in the document, by the line of the source that Typst names."""
+    reason = error.message.removeprefix("PDF/UA-1 error: ")
+    key = NO_KEY.search(reason)
+    if key:
+        reason = (
+            f"« {key.group(1)} » is no field of a letter; there are {FIELDS}; and of its plan "
+            f"{PLAN_FIELDS}"
+        )
+    found = WHERE.search(error.diagnostic)
+    line = int(found.group(1)) if found else 0
+    layout = HEAD.count("\n") + 2
+    body = layout + book.layout.count("\n") + 3
+    place: list[str | int] = ["layout"] if layout <= line < body - 2 else body_of(name, language)
+    begins = layout if place == ["layout"] else body
+    length = (book.layout if place == ["layout"] else _body(book, name, language)).count("\n") + 1
+    within = min(max(line - begins, 0), length - 1)
+    return Fault(line_in(written, place, within), ".".join(map(str, place)), reason)
+
+
+def _body(book: LetterTemplates, name: str, language: Language) -> str:
+    return book.messages[name].texts[language].body
+
+
+def samples(text: str, language: Language, *, for_plan: bool) -> Iterator[dict[str, Any]]:
+    """Letters to try a text with: one that holds all it may, one that holds the least."""
+    plan = {
+        "starting_cents": 123_456,
+        "instalment_cents": 10_000,
+        "frequency": "monthly",
+        "first_due_on": "2024-04-05",
+        "lump_sum_cents": 20_000,
+        "lump_sum_on": "2024-04-01",
+    }
+    said = {
+        "text": text,
+        "language": language.value,
+        "company": "Société d'essai",
+        "commune": "Charleroi",
+        "day": SAMPLE_DAY.isoformat(),
+        "reference": "B2015-0001",
+        "dwelling": "S01-001",
+        "payment_reference": "090933755493",
+        "iban": "BE71096123456769",
+        "subject": "Essai",
+        "owed_cents": 123_456,
+        "owed_since": "2024-01-11",
+        "fee_cents": 750,
+        "pay_cents": 124_206,
+        "plan": plan if for_plan else None,
+    }
+    names, address = ["Odette Lambert", "Ahmed Saïdi"], "Rue Haute 3, boîte 2, 6000 Charleroi"
+    yield sheet_of(said, names, address, is_draft=True)
+    least: dict[str, Any] = {"owed_since": None, "fee_cents": 0, "pay_cents": 0}
+    lump = {"lump_sum_cents": 0, "lump_sum_on": None}
+    least |= {"plan": plan | lump if for_plan else None}
+    yield sheet_of(said | least, names[:1], address)

@@ -1,0 +1,135 @@
+"""Templates of letters: what cannot be set is refused with its line, the rest is set alike."""
+
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+from segno import helpers
+
+from contracts.intake import Language
+from services.__main__ import main
+from services.arrears.letters.payment_slip import (
+    MASK,
+    NoAccountToPayTo,
+    account_to_pay,
+    payment_code,
+)
+from services.arrears.letters.template_book import read_templates
+from services.arrears.letters.template_shelf import LettersNotPossible, checked
+from services.arrears.letters.typesetting import SAMPLE_DAY, pages_in, pdf_of, samples
+from services.chassis.clock import moment_on
+from services.chassis.companies import Company
+from services.chassis.written import Written
+
+MOMENT = moment_on(SAMPLE_DAY, 12)
+WORDS = {
+    Language.FR: ("1 234,56 €", "20 mars 2024", "Pour payer"),
+    Language.NL: ("€ 1.234,56", "20 maart 2024", "Om te betalen"),
+    Language.DE: ("1.234,56 €", "20. März 2024", "Zum Bezahlen"),
+    Language.EN: ("€1,234.56", "20 March 2024", "How to pay"),
+}
+
+
+def line_of(document, text):
+    return document[: document.index(text)].count("\n") + 1
+
+
+WRONG = [
+    ("#letter.total*", "#letter.totl*", "« totl » is no field of a letter"),
+    ("*#letter.plan.starting*", "*#letter.plan.begin*", "« begin » is no field"),
+    ("Tous nos droits sont réservés.", '#import "@preview/x:1.0.0"', "reaches outside"),
+    ("Tous nos droits sont réservés.", '#read("/etc/passwd")', "reaches outside"),
+    ("Tous nos droits sont réservés.", "#emph(", "unclosed delimiter"),
+    ("Tous nos droits sont réservés.", "Tous nos droits 日 réservés.", "could not be displayed"),
+    ("#v(2pt)", "#v(2pt, 3)", "unexpected argument"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "reason"), WRONG)
+def test_what_cannot_be_set_is_refused_with_its_line(document, right, wrong, reason):
+    spoilt = document.replace(right, wrong, 1)
+    assert spoilt != document
+
+    with pytest.raises(LettersNotPossible) as refused:
+        checked(spoilt)
+
+    lines = [error["field"] for error in refused.value.facts["errors"]]
+    assert f"ligne {line_of(spoilt, wrong)}" in lines
+    assert reason in refused.value.facts["errors"][0]["reason"]
+
+
+def test_a_branch_that_is_seldom_taken_is_tried_too(document):
+    seldom = document.replace("soit *#letter.total* en tout", "soit *#letter.all* en tout")
+
+    with pytest.raises(LettersNotPossible, match="« all » is no field"):
+        checked(seldom)
+
+
+def test_two_messages_for_one_step_and_a_message_without_french_are_refused(document):
+    twice = document.replace("for_steps: [second-reminder]", "for_steps: [first-reminder]")
+    no_french = document.replace(
+        "      fr:\n        subject: Mise en demeure", "      it:\n        s: x"
+    )
+
+    with pytest.raises(LettersNotPossible, match="first-reminder » is sent for"):
+        checked(twice)
+    with pytest.raises(LettersNotPossible):
+        checked(no_french)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_letter_is_the_same_bytes_each_time_tagged_and_in_its_own_language(document, language):
+    book = read_templates(Written("letters", document))
+    (sheet, _) = samples(f"second-reminder.{language}", language, for_plan=False)
+    pdf = pdf_of(book, "Lettre", [sheet], MOMENT)
+    both = pdf_of(book, "Lettre", [sheet, sheet], MOMENT)
+
+    assert pdf == pdf_of(book, "Lettre", [sheet], MOMENT)
+    reader = PdfReader(io.BytesIO(pdf))
+    text = reader.pages[0].extract_text().replace("\u00a0", " ").replace("\u202f", " ")
+    assert [word for word in WORDS[language] if word not in text] == []
+    assert reader.trailer["/Root"]["/Lang"] == str(language)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert (pages_in(pdf), pages_in(both)) == (1, 2)
+
+
+def test_the_payment_code_is_that_of_the_european_guideline():
+    """Segno writes the guideline's text itself; where it finds our mask best, the images agree."""
+    compared = 0
+    for cents in range(12_345, 12_385):
+        to, told = "BE71096123456769", "+++090/9337/55493+++"
+        theirs = helpers.make_epc_qr(
+            "Société", to, Decimal(cents) / 100, text=told, encoding="utf-8"
+        )
+        if theirs.mask == MASK:
+            image = io.BytesIO()
+            theirs.save(image, kind="svg", xmldecl=False, border=4, omitsize=True, nl=False)
+            assert payment_code("Société", to, cents, told) == image.getvalue().decode()
+            compared += 1
+            break
+    assert compared
+
+
+def test_a_company_is_paid_on_its_first_account_whatever_its_form():
+    old = Company(slug="ab", names={}, bank_accounts=("096-1234567-69",))
+    new = Company(slug="ab", names={}, bank_accounts=("BE71 0961 2345 6769",))
+
+    assert account_to_pay(old) == account_to_pay(new) == "BE71096123456769"
+    with pytest.raises(NoAccountToPayTo):
+        account_to_pay(Company(slug="ab", names={}))
+
+
+def test_check_letters_shows_how_they_look_and_says_what_to_mend(
+    document, written_to, tmp_path, capsys
+):
+    good = main(["check-letters", str(written_to(document)), "--to", str(tmp_path / "all.pdf")])
+    told = capsys.readouterr().out
+    spoilt = document.replace("#letter.total*", "#letter.totl*", 1)
+    bad = main(["check-letters", str(written_to(spoilt)), "--format", "json"])
+
+    assert (good, bad) == (0, 1)
+    assert "formal-notice: de, en, fr, nl" in told
+    assert len(PdfReader(tmp_path / "all.pdf").pages) == 16
+    assert json.loads(capsys.readouterr().out)["errors"][0]["line"]
