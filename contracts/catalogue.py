@@ -6,22 +6,25 @@ from contracts import (
     arrears_letters,
     followup,
     intake,
+    legal_path,
     repayment_plans,
     reporting,
 )
 from contracts.words import Fact
 
+MODULES = (
+    intake,
+    followup,
+    arrears,
+    arrears_cases,
+    repayment_plans,
+    arrears_letters,
+    legal_path,
+    reporting,
+)
 CONTRACTS: dict[str, type[Fact]] = {
     contract.TYPE: contract
-    for module in (
-        intake,
-        followup,
-        arrears,
-        arrears_cases,
-        repayment_plans,
-        arrears_letters,
-        reporting,
-    )
+    for module in MODULES
     for contract in vars(module).values()
     if isinstance(contract, type) and issubclass(contract, Fact) and hasattr(contract, "TYPE")
 }

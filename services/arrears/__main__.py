@@ -12,6 +12,8 @@ from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
 from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
+from services.arrears.legal.api import ROUTES as LEGAL_API
+from services.arrears.legal.pages import ROUTES as LEGAL_PAGES
 from services.arrears.letters.api import ROUTES as LETTER_API
 from services.arrears.letters.pages import ROUTES as LETTER_PAGES
 from services.arrears.letters.template_pages import ROUTES as TEMPLATE_PAGES
@@ -30,7 +32,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Arrears, CONSUMES)
-    casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES]
+    casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES, LEGAL_API, LEGAL_PAGES]
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework, *letters]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)

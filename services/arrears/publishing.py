@@ -3,6 +3,7 @@
 from contracts import arrears as facts
 from contracts import arrears_cases as case_facts
 from contracts import arrears_letters as letter_facts
+from contracts import legal_path as legal_facts
 from contracts import repayment_plans as plan_facts
 from services.arrears.bank_statement import BankStatement
 from services.arrears.casework.arrears_case import ArrearsCase as Case
@@ -64,6 +65,18 @@ PUBLICATIONS = Publications(
     Publication(Letter.Stopped, letter_facts.LetterStopped, LETTER),
     Publication(Letter.Cancelled, letter_facts.LetterCancelled, LETTER),
     Publication(LetterBatch.Printed, letter_facts.LetterBatchPrinted, "batch_id"),
+    Publication(Case.BudgetGuidanceAccepted, legal_facts.BudgetGuidanceAccepted),
+    Publication(Case.BudgetGuidanceRefused, legal_facts.BudgetGuidanceRefused),
+    Publication(Case.SafetyExceptionRecorded, legal_facts.SafetyExceptionRecorded),
+    Publication(Case.CourtPetitionFiled, legal_facts.CourtPetitionFiled),
+    Publication(Case.HearingFixed, legal_facts.HearingFixed),
+    Publication(Case.JudgmentGiven, legal_facts.JudgmentGiven),
+    Publication(Case.JudgmentServed, legal_facts.JudgmentServed),
+    Publication(Case.EvictionScheduled, legal_facts.EvictionScheduled),
+    Publication(Case.EvictionBlocked, legal_facts.EvictionBlocked),
+    Publication(Case.EvictionSuspended, legal_facts.EvictionSuspended),
+    Publication(Case.EvictionExecuted, legal_facts.EvictionExecuted),
+    Publication(Case.CourtCostsIncurred, legal_facts.CourtCostsIncurred),
     openings={
         TemplateShelf.Adopted: TemplateShelf.Opened,
         DayBook.DayClosed: DayBook.Opened,

@@ -15,6 +15,7 @@ IRREGULAR = {
     "Begun",
     "Broken",
     "Forgotten",
+    "Given",
     "Kept",
     "Known",
     "Let",

@@ -150,6 +150,7 @@ def _casework(town: Town) -> list[Good]:
     terms = {"lump_sum_cents": 10_000_000, "lump_sum_on": "2024-05-01"}
     document = {"document": (SHIPPED / "early-signal.yaml").read_text("utf-8")}
     cancelled = {"reason": "household-asked"}
+    petition = {"act": "petition", "filed_on": "2024-04-02", "claim_cents": 90_000}
     return [
         Good(officer, "GET /api/{company}/work-list", query={"step": "first-reminder"}),
         Good(officer, f"GET {account}/proposal", second, query={"on": "2024-04-01"}),
@@ -163,6 +164,8 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/pause/end", third),
         Good(officer, f"POST {account}/circumstances", third, body={"circumstance": "hardship"}),
         Good(officer, f"POST {account}/plans", third, body=terms),
+        Good(officer, f"POST {account}/legal-path", third, body=petition),
+        Good(officer, f"GET {account}/legal-path", third),
         Good(officer, "GET /api/{company}/policies"),
         Good(
             officer,

@@ -27,6 +27,7 @@ RETURN = "/{company}/returns/{year}"
 CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
 CASE = "/{company}/accounts/{lease_2}/case"
 OF_CASE = "/{company}/accounts/{lease_id}/case"
+LEGAL = "/{company}/accounts/{lease_id}/legal-path"
 MARCH = {"company": "{company}", "lease_id": "{lease_id}", "month": "2024-03"}
 FACT = "/{company}/facts/{position}"
 OF_EVERY_SERVICE = {"/": ("/",), "/sign-in": ("/sign-in",), "/{company}": ("/{company}",)}
@@ -105,6 +106,10 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{OF_CASE}/pause": (f"{CASE}/pause",),
         f"{OF_CASE}/pause/end": (f"{CASE}/pause/end",),
         f"{OF_CASE}/plan": (f"{CASE}/plan",),
+        LEGAL: (LEGAL,),
+        f"{LEGAL}/{{act}}": tuple(
+            f"{LEGAL}/{act}" for act in ("guidance", "judgment", "eviction", "suspension", "costs")
+        ),
         f"{OF_CASE}/plan/{{plan_id}}/cancellation": (f"{CASE}/plan/{{plan_id}}/cancellation",),
         "/{company}/policies": ("/{company}/policies",),
         "/{company}/letters": ("/{company}/letters",),

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
-from services.arrears.casework.case_plans import CasePlans, line
+from services.arrears.casework.case_plans import line
 from services.arrears.ladder.case import Done, Pause, Turn
+from services.arrears.legal.legal_path import LegalPath
 from services.chassis.aggregate import Event, Opening, natural_id
 from services.chassis.refusal import Malformed, Refusal
 
@@ -35,7 +36,7 @@ class StepNotTaken(Refusal):
     title = "Étape non prise"
 
 
-class ArrearsCase(CasePlans):
+class ArrearsCase(LegalPath):
     """See the module."""
 
     TOPIC = "arrears.arrears-case"
@@ -55,6 +56,7 @@ class ArrearsCase(CasePlans):
             case.proposed, case.overridden = None, False
             case.taken, case.review_on, case.fees_cents = {}, None, 0
             case.lines, case.plans, case.watched_until = {}, {}, date.min
+            case.begin_legal_path()
 
     @classmethod
     def id_of(cls, company: str, lease_id: UUID) -> UUID:

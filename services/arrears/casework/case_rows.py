@@ -88,6 +88,18 @@ ENTRIES = {
         ArrearsCase.PlanCompleted,
         ArrearsCase.PlanBroken,
         ArrearsCase.PlanCancelled,
+        ArrearsCase.BudgetGuidanceAccepted,
+        ArrearsCase.BudgetGuidanceRefused,
+        ArrearsCase.SafetyExceptionRecorded,
+        ArrearsCase.CourtPetitionFiled,
+        ArrearsCase.HearingFixed,
+        ArrearsCase.JudgmentGiven,
+        ArrearsCase.JudgmentServed,
+        ArrearsCase.EvictionScheduled,
+        ArrearsCase.EvictionBlocked,
+        ArrearsCase.EvictionSuspended,
+        ArrearsCase.EvictionExecuted,
+        ArrearsCase.CourtCostsIncurred,
     )
 }
 

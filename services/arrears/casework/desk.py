@@ -103,6 +103,22 @@ def record_step(desk: Desk, seen: Seen, step: str, on: date, fee_cents: int) -> 
     return step_id
 
 
+def note_step_that_means(desk: Desk, means: str, on: date) -> None:
+    """What others did is noted as the step that the policy has for it, once a debt: nobody types
+    it twice.   Records: StepTaken, without a fee.
+    """
+    seen = desk.look()
+    if seen.policy is None:
+        return
+    settled_on = seen.state.settled_on or date.min
+    known = any(
+        taken.means == means and taken.taken_on > settled_on for taken in desk.case.taken.values()
+    )
+    step = next((name for name, r in seen.policy.steps.items() if r.means == means), None)
+    if step is not None and not known:
+        record_step(desk, seen, step, on, 0)
+
+
 def _policy(seen: Seen) -> Policy:
     assert seen.policy is not None, "a step is judged by a policy"
     return seen.policy

@@ -13,6 +13,7 @@ from contracts.arrears_cases import (
     PlanWith,
 )
 from services.arrears.casework.desk import STOPS
+from services.arrears.legal import sentences as legal_path
 from services.chassis.amounts import format_cents, format_day
 
 Said = Mapping[str, Any]
@@ -118,7 +119,7 @@ PLAIN = {
     "CaseResumed": "Fin de la suspension.",
     "PlanHealed": "Plan de nouveau respecté.",
     "PlanCompleted": "Plan achevé.",
-}
+} | legal_path.PLAIN
 SENTENCES = {
     "StepProposed": _proposed,
     "StepTaken": _taken,
@@ -144,4 +145,4 @@ SENTENCES = {
         f"Plan rompu : {said['missed_in_a_row']} versements manqués de suite."
     ),
     "PlanCancelled": _cancelled,
-}
+} | legal_path.SENTENCES

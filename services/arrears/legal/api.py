@@ -1,0 +1,202 @@
+"""The JSON routes of the legal path of a household in arrears."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Body, Response
+from pydantic import BaseModel, Field
+
+from contracts.legal_path import CostKind, SuspensionReason
+from services.arrears.api import OFFICER, READERS
+from services.arrears.legal import going_to_court
+from services.arrears.legal.guidance import LegalDayNotPossible
+from services.arrears.legal.legal_path import NoEvictionScheduled, NoJudgment
+from services.arrears.legal.shown import path_of
+from services.chassis.asked import Asked, ReceiptBody
+from services.chassis.caller import Caller, Receipt
+from services.chassis.forms import Day
+from services.chassis.refusal import NotFound
+from services.chassis.routes import Routes
+
+ROUTES = Routes()
+PATH = "/api/{company}/accounts/{lease_id}/legal-path"
+Amount = Annotated[int, Field(ge=0, le=10**9)]
+
+
+class LegalBody(BaseModel):
+    """What was decided; `act` says what it is."""
+
+    act: str
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        raise NotImplementedError
+
+
+class GuidanceBody(LegalBody):
+    """What the household answered to the CPAS's budget guidance."""
+
+    act: Literal["guidance"]
+    answered_on: Day
+    accepted: bool
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.answer_guidance(
+            arrears, caller, lease_id, self.answered_on, accepted=self.accepted
+        )
+
+
+class SafetyBody(LegalBody):
+    """A danger to safety was established."""
+
+    act: Literal["safety-exception"]
+    established_on: Day
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.record_safety_exception(
+            arrears, caller, lease_id, self.established_on
+        )
+
+
+class PetitionBody(LegalBody):
+    """A petition was filed; `claim_cents` is what is claimed."""
+
+    act: Literal["petition"]
+    filed_on: Day
+    claim_cents: Amount
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.file_petition(
+            arrears, caller, lease_id, self.filed_on, self.claim_cents
+        )
+
+
+class HearingBody(LegalBody):
+    """The court fixed a hearing, or moved it."""
+
+    act: Literal["hearing"]
+    hearing_on: Day
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.fix_hearing(arrears, caller, lease_id, self.hearing_on)
+
+
+class JudgmentBody(LegalBody):
+    """A judgment; `no_eviction_before` where the judge says when an eviction may be."""
+
+    act: Literal["judgment"]
+    given_on: Day
+    claim_cents: Amount
+    terms_granted: bool = False
+    eviction_authorised: bool = False
+    no_eviction_before: Day | None = None
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.give_judgment(
+            arrears,
+            caller,
+            lease_id,
+            self.given_on,
+            self.claim_cents,
+            terms_granted=self.terms_granted,
+            eviction_authorised=self.eviction_authorised,
+            no_eviction_before=self.no_eviction_before,
+        )
+
+
+class ServiceBody(LegalBody):
+    """The bailiff served the judgment."""
+
+    act: Literal["service"]
+    served_on: Day
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.serve_judgment(arrears, caller, lease_id, self.served_on)
+
+
+class EvictionBody(LegalBody):
+    """The bailiff's day, and the day on which the tenant was told of it."""
+
+    act: Literal["eviction"]
+    evict_on: Day
+    warned_on: Day
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.schedule_eviction(
+            arrears, caller, lease_id, self.evict_on, self.warned_on
+        )
+
+
+class SuspensionBody(LegalBody):
+    """The eviction that is scheduled does not take place."""
+
+    act: Literal["suspension"]
+    reason: SuspensionReason
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.suspend_eviction(arrears, caller, lease_id, self.reason)
+
+
+class ExecutionBody(LegalBody):
+    """The eviction took place."""
+
+    act: Literal["execution"]
+    executed_on: Day
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.execute_eviction(arrears, caller, lease_id, self.executed_on)
+
+
+class CostsBody(LegalBody):
+    """A cost of the legal path, which touches no rent account."""
+
+    act: Literal["costs"]
+    kind: CostKind
+    cost_cents: Amount
+    incurred_on: Day
+
+    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
+        return going_to_court.incur_costs(
+            arrears, caller, lease_id, self.kind, self.cost_cents, self.incurred_on
+        )
+
+
+LegalAct = Annotated[
+    GuidanceBody
+    | SafetyBody
+    | PetitionBody
+    | HearingBody
+    | JudgmentBody
+    | ServiceBody
+    | EvictionBody
+    | SuspensionBody
+    | ExecutionBody
+    | CostsBody,
+    Field(discriminator="act"),
+]
+ACTS: dict[str, type[LegalBody]] = {
+    body.model_fields["act"].annotation.__args__[0]: body for body in LegalAct.__args__[0].__args__
+}
+
+
+@ROUTES.api("GET", PATH, roles=READERS, refusals=[NotFound])
+def legal_path(asked: Asked, lease_id: UUID) -> dict[str, Any]:
+    """Where the legal path of a case stands, and the days that the law gives from there."""
+    return path_of(asked.service, lease_id)
+
+
+@ROUTES.api(
+    "POST",
+    PATH,
+    roles=OFFICER,
+    answer=ReceiptBody,
+    refusals=(
+        NotFound,
+        LegalDayNotPossible,
+        NoJudgment,
+        NoEvictionScheduled,
+        going_to_court.EvictionIsBlocked,
+    ),
+)
+def note_legal_act(asked: Asked, lease_id: UUID, body: Annotated[LegalAct, Body()]) -> Response:
+    """Note what the court, the bailiff or the household decided; an eviction is judged first."""
+    return asked.receipt(body.do(asked.service, asked.caller(), lease_id))
