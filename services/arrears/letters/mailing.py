@@ -18,7 +18,7 @@ from contracts.intake import Language
 from services.arrears.casework.desk import desk_of
 from services.arrears.letters.composing import holders_of, recipients
 from services.arrears.letters.letter import Letter, LetterNotWaiting, LetterState
-from services.arrears.letters.mail_server import mail_server
+from services.arrears.letters.mail_server import MailServer, mail_server
 from services.arrears.letters.sending import leave, plain, prepare, templates
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt
@@ -48,14 +48,12 @@ def email_letter(arrears: "Arrears", caller: Caller, letter_id: UUID) -> Receipt
     Refuses: NoMailServer, LetterGoesByPost, LetterNotReleased, LetterNotWaiting (409),
     NameUnavailable (503).
     """
-    server = mail_server(arrears.keyring.secrets)
-    sender = server.sender_of(arrears.company.slug)
-    handed: list[tuple[EmailMessage, str]] = []
+    handed: list[tuple[MailServer, EmailMessage, str]] = []
 
     def hand_over(act: Act) -> UUID:
         letter = act.load(Letter, letter_id)
         letter.refuse_if_stale(caller.expected_version)
-        book = templates(act)
+        server, book = mail_server(arrears.keyring.secrets), templates(act)
         if book.messages[letter.message].print_only:
             raise LetterGoesByPost("Cette lettre ne part que par la poste : imprimez-la.")
         desk = desk_of(arrears, act, plain(caller), letter.lease_id)
@@ -67,14 +65,15 @@ def email_letter(arrears: "Arrears", caller: Caller, letter_id: UUID) -> Receipt
             return act.save(letter)
         going = prepare(desk, letter, to, LetterChannel.EMAIL)
         if going is not None:
+            sender = server.sender_of(arrears.company.slug)
             message = _message(act, going.sheet["lang"], letter, sender, to.contact, going.pdf)
-            handed.append((message, to.contact))
+            handed.append((server, message, to.contact))
         return letter.id
 
     receipt = arrears.perform(caller, hand_over)
     failpoint("letter.handed-over")
-    for message, recipient in handed:
-        trouble = server.deliver(message, sender, recipient)
+    for server, message, recipient in handed:
+        trouble = server.deliver(message, str(message["From"]), recipient)
         failpoint("letter.delivered")
         receipt = record_outcome(arrears, plain(caller), letter_id, trouble)
     return receipt
