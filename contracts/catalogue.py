@@ -1,11 +1,20 @@
 """Every fact type of the suite, by its name on the wire."""
 
-from contracts import arrears, arrears_cases, followup, intake, repayment_plans, reporting
+from contracts import (
+    arrears,
+    arrears_cases,
+    followup,
+    intake,
+    objectives,
+    repayment_plans,
+    reporting,
+)
 from contracts.words import Fact
 
+MODULES = (intake, followup, arrears, arrears_cases, repayment_plans, reporting, objectives)
 CONTRACTS: dict[str, type[Fact]] = {
     contract.TYPE: contract
-    for module in (intake, followup, arrears, arrears_cases, repayment_plans, reporting)
+    for module in MODULES
     for contract in vars(module).values()
     if isinstance(contract, type) and issubclass(contract, Fact) and hasattr(contract, "TYPE")
 }

@@ -16,6 +16,7 @@ from services.chassis.settings import SERVICES, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import archiving, commands, document_commands, figure_commands
 from services.embedded.client import ServiceRefused
+from services.embedded.contract_commands import declare as declare_contract
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
 
@@ -86,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
 
     _suite_commands(command)
     _policy_commands(command)
+    declare_contract(command)
     for_company = [*_figure_commands(command), *_log_commands(command)]
     for sub in for_company:
         sub.add_argument("--company", required=True)

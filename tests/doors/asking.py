@@ -18,6 +18,7 @@ OWN_PARAMETERS = {
     "kind": "coda",
     "month": "2024-03",
     "year": "2024",
+    "first_year": "2024",
     "indicator": "I01",
     "position": "1",
     "step": "first-reminder",
@@ -51,6 +52,19 @@ BODIES: dict[str, Any] = {
     "/leaseholders/correction": {"leaseholders": [PERSON]},
     "/transfer": TERMS | {"reference": "L-none"},
     "/policies": {"document": "policy: none"},
+    "/contracts": {"document": "contract: none"},
+    "/objectives": {
+        "theme": "rental",
+        "indicator": "I03",
+        "direction": "at-most",
+        "targets": [{"year": 2028, "at_most": "1"}],
+    },
+    "/amendment": {
+        "direction": "at-most",
+        "targets": [{"year": 2028, "at_most": "1"}],
+        "reason": "Essai",
+    },
+    "/evaluation": {"year": 2024, "comment": "Essai"},
     "/policies/rehearsal": {"document": "x", "first": "2024-01-01", "last": "2024-01-02"},
     "/work-list/{step}": {"leases": ["00000000-0000-0000-0000-000000000000"]},
     "/steps": {"step": "home-visit"},
@@ -76,6 +90,10 @@ FIELDS = {
     "with": "tenant",
     "source": "wallonie",
     "version": STALE,
+    "first_year": "2026",
+    "baseline_year": "2026",
+    "theme": "rental",
+    "comment": "Essai",
 }
 REASONS = {
     "/pause/end": "",

@@ -8,6 +8,16 @@ from premises import TODAY, Town
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.chassis.accounts import Role
 
+LATER_CONTRACT = """
+contract: 2029
+baseline_year: 2028
+objectives:
+  - theme: rental
+    indicator: I03
+    direction: between
+    by_year: {2032: {at_least: 1, at_most: 20.5}, 2033: {at_least: 1, at_most: 20}}
+"""
+
 
 @dataclass(frozen=True)
 class Good:
@@ -182,6 +192,7 @@ def _reporting(_: Town) -> list[Good]:
     auditor = Role.AUDITOR
     one_return, signed = "GET /api/{company}/returns/{year}", {"year": 2023}
     return [
+        *_contracts(),
         Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
         Good(
             auditor,
@@ -201,6 +212,28 @@ def _reporting(_: Town) -> list[Good]:
             "POST /api/{company}/returns/{year}/validation",
             {"year": 2021},
             body={"reason": "Le journal commence en 2024"},
+        ),
+    ]
+
+
+def _contracts() -> list[Good]:
+    contract, first = "/api/{company}/contracts/{first_year}", {"first_year": 2024}
+    objective = f"{contract}/objectives/{{indicator}}"
+    auditor, manager = Role.AUDITOR, Role.MANAGER
+    bounds = [{"year": year, "at_least": "75.5"} for year in range(2025, 2029)]
+    agreed = {"theme": "social-action", "indicator": "I20", "direction": "at-least"}
+    changed = {"direction": "at-least", "targets": bounds, "reason": "Essai"}
+    said = {"year": 2024, "comment": "Essai"}
+    return [
+        Good(auditor, "GET /api/{company}/contracts"),
+        Good(auditor, f"GET {contract}", first),
+        Good(manager, f"POST {contract}/objectives", first, body=agreed | {"targets": bounds}),
+        Good(manager, f"POST {objective}/amendment", first | {"indicator": "I19"}, body=changed),
+        Good(manager, f"POST {objective}/evaluation", first | {"indicator": "I19"}, body=said),
+        Good(
+            manager,
+            "POST /api/{company}/contracts",
+            body={"document": LATER_CONTRACT},
         ),
     ]
 

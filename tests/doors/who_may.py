@@ -40,6 +40,7 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "look in": EVERYONE,
         "read": frozenset({Role.MANAGER, Role.AUDITOR}),
         "sign": frozenset({Role.MANAGER}),
+        "adopt a contract": frozenset({Role.MANAGER}),
         "rebuild": frozenset({Role.OPERATOR, Role.AUDITOR}),
         "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "take facts": frozenset({Role.AUDITOR}),
@@ -75,6 +76,8 @@ ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 CASE = "/{company}/accounts/{lease_id}/case"
 CASE_API = "/api/{company}/accounts/{lease_id}"
 RETURN = "/{company}/returns/{year}"
+CONTRACT = "/{company}/contracts/{first_year}"
+OBJECTIVE = f"{CONTRACT}/objectives/{{indicator}}"
 CHARGE = "/api/{company}/accounts/{lease_id}/charges/{month}"
 
 
@@ -214,6 +217,11 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/returns",
             f"GET {RETURN}",
             f"GET {RETURN}/versions/{{version}}",
+            "GET /api/{company}/contracts",
+            f"GET /api{CONTRACT}",
+            "GET /{company}/contracts",
+            f"GET {CONTRACT}",
+            f"GET {OBJECTIVE}",
         },
         "sign": {
             f"PUT /api{RETURN}",
@@ -222,6 +230,16 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "POST /{company}/returns",
             *_form(f"{RETURN}/validation"),
             *_form(f"{RETURN}/restatement"),
+        },
+        "adopt a contract": {
+            "POST /api/{company}/contracts",
+            f"POST /api{CONTRACT}/objectives",
+            f"POST /api{OBJECTIVE}/amendment",
+            f"POST /api{OBJECTIVE}/evaluation",
+            "POST /{company}/contracts",
+            *_form(f"{CONTRACT}/objectives"),
+            *_form(f"{OBJECTIVE}/amendment"),
+            *_form(f"{OBJECTIVE}/evaluation"),
         },
         "rebuild": {"POST /api/{company}/rebuild"},
     },

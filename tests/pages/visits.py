@@ -24,6 +24,9 @@ VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 RETURN = "/{company}/returns/{year}"
+CONTRACT = "/{company}/contracts/{first_year}"
+OBJECTIVE = f"{CONTRACT}/objectives/{{indicator}}"
+OF_2024 = "/{company}/contracts/2024"
 CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
 CASE = "/{company}/accounts/{lease_2}/case"
 OF_CASE = "/{company}/accounts/{lease_id}/case"
@@ -124,6 +127,12 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{RETURN}/versions/{{version}}": ("/{company}/returns/2023/versions/1",),
         f"{RETURN}/validation": ("/{company}/returns/2022/validation",),
         f"{RETURN}/restatement": ("/{company}/returns/2023/restatement",),
+        "/{company}/contracts": ("/{company}/contracts",),
+        CONTRACT: (OF_2024, f"{OF_2024}?year=2028"),
+        f"{CONTRACT}/objectives": (f"{OF_2024}/objectives",),
+        OBJECTIVE: (f"{OF_2024}/objectives/I19",),
+        f"{OBJECTIVE}/amendment": (f"{OF_2024}/objectives/I19/amendment",),
+        f"{OBJECTIVE}/evaluation": (f"{OF_2024}/objectives/I19/evaluation",),
     },
 }
 ON_NOTHING = {
