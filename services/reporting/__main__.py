@@ -17,6 +17,8 @@ from services.reporting.objectives.contract_pages import ROUTES as CONTRACT_PAGE
 from services.reporting.objectives.objective_forms import ROUTES as OBJECTIVE_FORMS
 from services.reporting.pages import MENU, START
 from services.reporting.pages import ROUTES as PAGES
+from services.reporting.region.region_api import ROUTES as REGION_API
+from services.reporting.region.region_pages import ROUTES as REGION_PAGES
 from services.reporting.return_api import ROUTES as RETURN_API
 from services.reporting.return_pages import ROUTES as RETURN_PAGES
 from services.reporting.service import Reporting
@@ -40,6 +42,8 @@ def build(settings: Settings) -> FastAPI:
             CONTRACT_API,
             CONTRACT_PAGES,
             OBJECTIVE_FORMS,
+            REGION_API,
+            REGION_PAGES,
         ],
         "Rapports",
         TEMPLATES,

@@ -193,6 +193,7 @@ def _reporting(_: Town) -> list[Good]:
     one_return, signed = "GET /api/{company}/returns/{year}", {"year": 2023}
     return [
         *_contracts(),
+        Good(Role.REGIONAL_AUTHORITY, "GET /api/region/{year}", {"year": 2023}),
         Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
         Good(
             auditor,

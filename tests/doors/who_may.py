@@ -42,6 +42,7 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "sign": frozenset({Role.MANAGER}),
         "adopt a contract": frozenset({Role.MANAGER}),
         "rebuild": frozenset({Role.OPERATOR, Role.AUDITOR}),
+        "compare companies": frozenset({Role.REGIONAL_AUTHORITY}),
         "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "take facts": frozenset({Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
@@ -242,6 +243,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form(f"{OBJECTIVE}/evaluation"),
         },
         "rebuild": {"POST /api/{company}/rebuild"},
+        "compare companies": {"GET /api/region/{year}", "GET /region", "GET /region/{year}"},
     },
 }
 

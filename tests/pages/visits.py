@@ -127,6 +127,8 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{RETURN}/versions/{{version}}": ("/{company}/returns/2023/versions/1",),
         f"{RETURN}/validation": ("/{company}/returns/2022/validation",),
         f"{RETURN}/restatement": ("/{company}/returns/2023/restatement",),
+        "/region": ("/region",),
+        "/region/{year}": ("/region/2023", "/region/2022"),
         "/{company}/contracts": ("/{company}/contracts",),
         CONTRACT: (OF_2024, f"{OF_2024}?year=2028"),
         f"{CONTRACT}/objectives": (f"{OF_2024}/objectives",),
@@ -166,7 +168,8 @@ class Visit:
 
     @property
     def of_company(self) -> bool:
-        return self.status == 200 and self.address.count("/") > 1
+        of_none = self.address.startswith("/region")
+        return self.status == 200 and self.address.count("/") > 1 and not of_none
 
 
 def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
@@ -176,6 +179,7 @@ def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
         yield Visit(service, FACT.format(company=full.slug, position=1), Role.MANAGER)
     for page, addresses in of_service.items():
         role = None if page == "/sign-in" else OFFICER[service]
+        role = Role.REGIONAL_AUTHORITY if page.startswith("/region") else role
         for address in addresses:
             yield Visit(service, address.format_map(known), role)
     for address in ON_NOTHING.get(service, ()):
