@@ -11,6 +11,7 @@ from services.chassis.serving import serve
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.reporting.api import ROUTES as API
+from services.reporting.exports.export_api import ROUTES as EXPORT_API
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.objectives.contract_api import ROUTES as CONTRACT_API
 from services.reporting.objectives.contract_pages import ROUTES as CONTRACT_PAGES
@@ -44,6 +45,7 @@ def build(settings: Settings) -> FastAPI:
             OBJECTIVE_FORMS,
             REGION_API,
             REGION_PAGES,
+            EXPORT_API,
         ],
         "Rapports",
         TEMPLATES,

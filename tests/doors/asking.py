@@ -19,6 +19,7 @@ OWN_PARAMETERS = {
     "month": "2024-03",
     "year": "2024",
     "first_year": "2024",
+    "format": "csv",
     "indicator": "I01",
     "position": "1",
     "step": "first-reminder",

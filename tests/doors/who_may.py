@@ -220,6 +220,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             f"GET {RETURN}/versions/{{version}}",
             "GET /api/{company}/contracts",
             f"GET /api{CONTRACT}",
+            f"GET /api{CONTRACT}/export/{{format}}",
+            f"GET /api{RETURN}/versions/{{version}}/export/{{format}}",
             "GET /{company}/contracts",
             f"GET {CONTRACT}",
             f"GET {OBJECTIVE}",
@@ -243,7 +245,12 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form(f"{OBJECTIVE}/evaluation"),
         },
         "rebuild": {"POST /api/{company}/rebuild"},
-        "compare companies": {"GET /api/region/{year}", "GET /region", "GET /region/{year}"},
+        "compare companies": {
+            "GET /api/region/{year}",
+            "GET /api/region/{year}/export/{format}",
+            "GET /region",
+            "GET /region/{year}",
+        },
     },
 }
 
