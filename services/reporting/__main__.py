@@ -20,6 +20,7 @@ from services.reporting.pages import MENU, START
 from services.reporting.pages import ROUTES as PAGES
 from services.reporting.region.region_api import ROUTES as REGION_API
 from services.reporting.region.region_pages import ROUTES as REGION_PAGES
+from services.reporting.replay_pages import ROUTES as REPLAY
 from services.reporting.return_api import ROUTES as RETURN_API
 from services.reporting.return_pages import ROUTES as RETURN_PAGES
 from services.reporting.service import Reporting
@@ -46,6 +47,7 @@ def build(settings: Settings) -> FastAPI:
             REGION_API,
             REGION_PAGES,
             EXPORT_API,
+            REPLAY,
         ],
         "Rapports",
         TEMPLATES,

@@ -122,7 +122,12 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     if "/imports/" in path and path.startswith("/api/"):
         known |= {"kind": "dwellings" if ids.get("service") == "intake" else "coda"}
     filled = path.format_map(known)
-    asked = {"/rebuild": "?from=nowhere", "/differences": "?first=2024-01-31&second=2024-02-29"}
+    between = "?first=2024-01-31&second=2024-02-29"
+    asked = {
+        "/rebuild": "?from=nowhere",
+        "/differences": between,
+        "/differences/export/{format}": between,
+    }
     return filled + next((query for end, query in asked.items() if path.endswith(end)), "")
 
 

@@ -193,6 +193,12 @@ def _reporting(_: Town) -> list[Good]:
     one_return, signed = "GET /api/{company}/returns/{year}", {"year": 2023}
     return [
         *_contracts(),
+        Good(
+            auditor,
+            f"GET {figures}/differences/export/{{format}}",
+            year | {"format": "csv"},
+            query={"first": "2024-02-29", "second": "2024-03-31"},
+        ),
         Good(Role.REGIONAL_AUTHORITY, "GET /api/region/{year}", {"year": 2023}),
         Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
         Good(

@@ -208,6 +208,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /api/{company}/figures/{year}",
             "GET /api/{company}/figures/{year}/differences",
             "GET /api/{company}/figures/{year}/{indicator}",
+            "GET /api/{company}/figures/{year}/differences/export/{format}",
+            "GET /{company}/replay/{year}",
             "GET /{company}/years",
             "GET /{company}/years/{year}",
             "GET /{company}/years/{year}/{indicator}",

@@ -122,6 +122,10 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             "/{company}/years/2024/I19",
             "/{company}/years/2024/I01?known_on=2024-03-31",
         ),
+        "/{company}/replay/{year}": (
+            "/{company}/replay/2024",
+            "/{company}/replay/2024?first=2024-03-15&second=2024-04-12",
+        ),
         "/{company}/returns": ("/{company}/returns",),
         RETURN: ("/{company}/returns/2022", "/{company}/returns/2023"),
         f"{RETURN}/versions/{{version}}": ("/{company}/returns/2023/versions/1",),

@@ -34,7 +34,7 @@ ROUTES = Routes()
 def export_contract(asked: Asked, first_year: FirstYear, file: Format) -> Response:
     """Every objective and year, with targets, figures and evaluations."""
     standing = contract_standing(asked.service, first_year)
-    return _file(contract_sheet(asked.company.slug, standing, asked.today), file)
+    return as_file(contract_sheet(asked.company.slug, standing, asked.today), file)
 
 
 @ROUTES.api(
@@ -47,16 +47,16 @@ def export_contract(asked: Asked, first_year: FirstYear, file: Format) -> Respon
 def export_return(asked: Asked, year: ReturnYear, version: Version, file: Format) -> Response:
     """The figures of one signed version."""
     found, _ = asked.service.returns.version(year, version)
-    return _file(return_sheet(found), file)
+    return as_file(return_sheet(found), file)
 
 
 @ROUTES.api("GET", "/api/region/{year}/export/{format}", roles=REGION, streams=FILE)
 def export_region(asked: Asked, year: ReturnYear, file: Format) -> Response:
     """What is shown of every company."""
-    return _file(region_sheet(comparable_table(asked.frame.host, year, region_today())), file)
+    return as_file(region_sheet(comparable_table(asked.frame.host, year, region_today())), file)
 
 
-def _file(sheet: Sheet, file: str) -> Response:
+def as_file(sheet: Sheet, file: str) -> Response:
     name = f'attachment; filename="{sheet.filename}.{file}"'
     headers = {"content-disposition": name}
     return Response(WRITERS[file](sheet), media_type=FILE, headers=headers)
