@@ -7,6 +7,7 @@ from contracts import (
     followup,
     intake,
     legal_path,
+    objectives,
     repayment_plans,
     reporting,
 )
@@ -21,6 +22,7 @@ MODULES = (
     arrears_letters,
     legal_path,
     reporting,
+    objectives,
 )
 CONTRACTS: dict[str, type[Fact]] = {
     contract.TYPE: contract

@@ -3,11 +3,10 @@
 import argparse
 import io
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from services.chassis.companies import RegisterRefused
 from services.chassis.readings import exact_number, read_day
@@ -15,11 +14,12 @@ from services.chassis.refusal import Refusal
 from services.chassis.settings import SERVICES, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import archiving, commands, document_commands, figure_commands
+from services.embedded.argument_readers import count, log_source, return_name, typed
 from services.embedded.client import ServiceRefused
+from services.embedded.contract_commands import declare as declare_contract
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
 
-T = TypeVar("T")
 DONE, NO, WRONG_USE = 0, 1, 2
 NOT_THERE = (404, 422)
 """Statuses of problems that a command typed right would not have met."""
@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
     _suite_commands(command)
     _policy_commands(command)
+    declare_contract(command)
     for_company = [*_figure_commands(command), *_log_commands(command)]
     for sub in for_company:
         sub.add_argument("--company", required=True)
@@ -99,10 +100,10 @@ def _suite_commands(command: Any) -> None:
         "Start everything, play the demonstration company, say where to look.",
         "referent demo --leases 200 --months 12 --exit",
     )
-    leases = _count(LEASES_MIN, 20_000)
+    leases = count(LEASES_MIN, 20_000)
     demo.add_argument("--leases", type=leases, default=1570, help="default 1570")
-    demo.add_argument("--months", type=_count(MONTHS_MIN, 120), default=24, help="default 24")
-    demo.add_argument("--seed", type=_count(0, 2**31), default=1, help="default 1")
+    demo.add_argument("--months", type=count(MONTHS_MIN, 120), default=24, help="default 24")
+    demo.add_argument("--seed", type=count(0, 2**31), default=1, help="default 1")
     demo.add_argument("--exit", action="store_true", help="print the figures and end")
     command("up", commands.up, "Start everything in the background.", "referent up")
     command("down", commands.down, "Stop everything that « up » started.", "referent down")
@@ -119,7 +120,7 @@ def _suite_commands(command: Any) -> None:
 
 def _policy_commands(command: Any) -> None:
     """What needs no company and no server."""
-    day, number = _typed(read_day), _typed(exact_number)
+    day, number = typed(read_day), typed(exact_number)
     simulate = command(
         "simulate",
         document_commands.simulate,
@@ -165,18 +166,6 @@ def _policy_commands(command: Any) -> None:
     bands.add_argument("--period-end", type=day, required=True)
 
 
-def _typed(read: Callable[[object], T]) -> Callable[[str], T]:
-    """A reader of documents, for the command line: what it says is said of the argument."""
-
-    def reading(text: str) -> T:
-        try:
-            return read(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return reading
-
-
 def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     """From a company's files to its figures."""
     imported = command(
@@ -198,7 +187,7 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     which = report.add_mutually_exclusive_group(required=True)
     which.add_argument("--year", type=int)
     which.add_argument(
-        "--return", dest="signed", type=_return, help="2025, or a version of it: 2025/1"
+        "--return", dest="signed", type=return_name, help="2025, or a version of it: 2025/1"
     )
     explain = command(
         "explain",
@@ -230,7 +219,7 @@ def _rebuild_command(command: Any) -> argparse.ArgumentParser:
         "referent rebuild --company demonstration --from kafka",
     )
     rebuild.add_argument(
-        "--from", dest="source", type=_source, default="kafka", help="kafka, log or archive:DIR"
+        "--from", dest="source", type=log_source, default="kafka", help="kafka, log or archive:DIR"
     )
     return rebuild
 
@@ -244,8 +233,8 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
         "referent facts --company demonstration --service arrears --from 1 --to 10",
     )
     facts.add_argument("--service", choices=SERVICES, required=True)
-    facts.add_argument("--from", dest="first", type=_count(1, 2**62), default=1)
-    facts.add_argument("--to", dest="last", type=_count(1, 2**62))
+    facts.add_argument("--from", dest="first", type=count(1, 2**62), default=1)
+    facts.add_argument("--to", dest="last", type=count(1, 2**62))
     parked = command(
         "parked",
         commands.parked,
@@ -272,28 +261,6 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
     )
     archive.add_argument("--to", type=Path, required=True, help="the archive's folder, of its own")
     return [facts, mend, archive]
-
-
-def _source(text: str) -> str:
-    name, _, folder = text.partition(":")
-    if text in ("kafka", "log") or (name == "archive" and folder):
-        return text
-    raise argparse.ArgumentTypeError(f"« {text} » is none of kafka, log, archive:DIR")
-
-
-def _return(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}(/[1-9][0-9]{0,5})?", text, re.ASCII):
-        raise argparse.ArgumentTypeError("a year, or a year and a version: 2025, 2025/1")
-    return text
-
-
-def _count(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isdigit() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most}")
-        return int(text)
-
-    return read
 
 
 if __name__ == "__main__":

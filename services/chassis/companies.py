@@ -15,7 +15,9 @@ from services.chassis.refusal import UnknownCompany
 
 logger = logging.getLogger("referent.companies")
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,29}")
-RESERVED = frozenset({"api", "health", "openapi", "problems", "sign-in", "sign-out", "static"})
+RESERVED = frozenset(
+    {"api", "health", "openapi", "problems", "region", "sign-in", "sign-out", "static"}
+)
 """First words of addresses that are no company's: its pages would stand in their place."""
 
 

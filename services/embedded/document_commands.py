@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Command = Callable[[Path, Namespace, Shown], int]
 
 
-def _reading_documents(command: Command) -> Command:
+def reading_documents(command: Command) -> Command:
     """The same command; 1 when a document cannot be used, with each thing to mend."""
 
     @wraps(command)
@@ -44,7 +44,7 @@ def _reading_documents(command: Command) -> Command:
     return answered
 
 
-@_reading_documents
+@reading_documents
 def simulate(home: Path, given: Namespace, shown: Shown) -> int:
     """0 with the answer."""
     if given.company:
@@ -115,7 +115,7 @@ def _of_line(written: "Written", case: "Case", refused: "LineRefused") -> Except
     return DocumentRefused(written.name, [written.fault(place, refused.reason)])
 
 
-@_reading_documents
+@reading_documents
 def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when nothing is wrong with a policy, else 1."""
     from services.arrears.ladder.checking import check
@@ -127,7 +127,7 @@ def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
     return 1 if answer["never_fire"] else 0
 
 
-@_reading_documents
+@reading_documents
 def check_letters(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when every text can be set; `--to` shows how they look."""
     from services.arrears.letters.template_book import read_templates
@@ -148,7 +148,7 @@ def check_letters(home: Path, given: Namespace, shown: Shown) -> int:
     return 0
 
 
-@_reading_documents
+@reading_documents
 def bands(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when the figure has a band, or no value; 1 where a band is missing for it."""
     from services.chassis.written import read_file

@@ -28,7 +28,7 @@ TASKS = {
         ("intake", "new-tenants-to-welcome", "Voir qui n'est pas encore accueilli"),
     ),
     Role.AUDITOR: (("reporting", "", "Vérifier un chiffre"),),
-    Role.REGIONAL_AUTHORITY: (),
+    Role.REGIONAL_AUTHORITY: (("reporting", "/region", "Comparer les sociétés"),),
     Role.PRIVACY_OFFICER: (),
     Role.OPERATOR: (),
 }
@@ -75,10 +75,17 @@ def front_page(asked: Asked) -> Response:
         if asked.opens(name)
     ]
     todo = [
-        (f"{asked.links[service]}{place}{'/' + path if path and len(place) > 1 else ''}", label)
+        (asked.links[service] + _path(place, path), label)
         for service, path, label in TASKS[asked.account.role]
     ]
     return asked.render("front.html", companies=companies, doors=doors, todo=todo)
+
+
+def _path(place: str, path: str) -> str:
+    """Of a company, or of none: a path from the root."""
+    if path.startswith("/"):
+        return path
+    return f"{place}/{path}" if path and len(place) > 1 else place
 
 
 def settings(_: str) -> Settings:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.http_doors import HttpDoors
+from services.demonstration.objectives import contract_document
 from services.demonstration.player import play
 from services.embedded.client import Client
 from services.embedded.folders import prepare_home
@@ -50,6 +51,7 @@ def play_demonstration(
     try:
         if not played or not played["done"]:
             _play(suite.folder, client, company, chosen, played, shown)
+        adopt_contract(client, company)
         return _answer(client, company, chosen, started)
     finally:
         client.close()
@@ -98,6 +100,19 @@ def _play(
         play(company, doors, on_progress, start=start, on_worked=on_worked, worked=worked)
     doors.go_on(company.last_day)
     _remember(folder, chosen, _day_after(company.last_day), done=True)
+
+
+def adopt_contract(client: Client, company: DemonstrationCompany) -> None:
+    """Adopt the objectives contract, by the door of its manager; a second time changes nothing."""
+    written = contract_document(company.first_day.year)
+    client.call(
+        "POST",
+        "reporting",
+        f"/api/{SLUG}/contracts",
+        f"manager.{SLUG}",
+        json={"document": json.dumps(written)},
+        headers={"Idempotency-Key": f"play-{company.parameters.seed}-contract"},
+    )
 
 
 def _answer(

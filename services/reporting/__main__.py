@@ -11,9 +11,16 @@ from services.chassis.serving import serve
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.reporting.api import ROUTES as API
+from services.reporting.exports.export_api import ROUTES as EXPORT_API
 from services.reporting.ingestion import ReportingReceiver
+from services.reporting.objectives.contract_api import ROUTES as CONTRACT_API
+from services.reporting.objectives.contract_pages import ROUTES as CONTRACT_PAGES
+from services.reporting.objectives.objective_forms import ROUTES as OBJECTIVE_FORMS
 from services.reporting.pages import MENU, START
 from services.reporting.pages import ROUTES as PAGES
+from services.reporting.region.region_api import ROUTES as REGION_API
+from services.reporting.region.region_pages import ROUTES as REGION_PAGES
+from services.reporting.replay_pages import ROUTES as REPLAY
 from services.reporting.return_api import ROUTES as RETURN_API
 from services.reporting.return_pages import ROUTES as RETURN_PAGES
 from services.reporting.service import Reporting
@@ -27,7 +34,21 @@ def build(settings: Settings) -> FastAPI:
     host = Host(settings, Reporting, HEARD, ReportingReceiver)
     return make_app(
         host,
-        [OPERATING, FACT_PAGES, API, PAGES, RETURN_API, RETURN_PAGES],
+        [
+            OPERATING,
+            FACT_PAGES,
+            API,
+            PAGES,
+            RETURN_API,
+            RETURN_PAGES,
+            CONTRACT_API,
+            CONTRACT_PAGES,
+            OBJECTIVE_FORMS,
+            REGION_API,
+            REGION_PAGES,
+            EXPORT_API,
+            REPLAY,
+        ],
         "Rapports",
         TEMPLATES,
         start=START,

@@ -1,6 +1,6 @@
 """Why the figures of a period may still change, or do not cover it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from services.reporting.figures import (
     closed_until,
     log_from,
 )
+from services.reporting.reconciliation import Checked
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
@@ -59,11 +60,20 @@ def lacks(
 
 
 def lacks_of_a_return(
-    reporting: "Reporting", cursor: DuckDBPyConnection, period: Period, known: KnownOn
+    reporting: "Reporting",
+    cursor: DuckDBPyConnection,
+    period: Period,
+    known: KnownOn,
+    checks: Iterable[Checked],
 ) -> Iterator[Lack]:
-    """What stands in the way of signing: as for figures, and bank statements to the year's end."""
+    """What stands in the way of signing: as for figures, bank statements to the year's end, and
+    checks that do not hold.
+    """
     yield from lacks(reporting, cursor, period, known)
     until = bank_complete_until(cursor, known)
     if until is None or until < period.last:
         upto = f"que jusqu'au {format_day(until)}" if until else "pour aucun jour"
         yield Lack(f"Les extraits bancaires ne sont complets {upto}.", may_come=False)
+    for one in checks:
+        if one.fails:
+            yield Lack(one.sentence, may_come=False)

@@ -15,7 +15,11 @@ from services.reporting.indicators.definition import Amounts, Indicator, SourceS
 from services.reporting.indicators.register import indicator as find
 
 START = "years"
-MENU = ((START, "Chiffres de l'année"), ("returns", "Déclarations annuelles"))
+MENU = (
+    (START, "Chiffres de l'année"),
+    ("contracts", "Contrat d'objectifs"),
+    ("returns", "Déclarations annuelles"),
+)
 ROUTES = Routes()
 FIRST_YEAR = 1990
 PARTS_MAX = 200

@@ -1,11 +1,16 @@
 """Which fact each of reporting's domain events is published as. Events not listed are private."""
 
-from contracts import reporting as facts
+from contracts import objectives, reporting
 from services.chassis.publication import Publication, Publications
+from services.reporting.objectives.objectives_contract import ObjectivesContract
 from services.reporting.yearly_return import YearlyReturn
 
 PUBLICATIONS = Publications(
-    Publication(YearlyReturn.Validated, facts.ReturnValidated),
-    Publication(YearlyReturn.Restated, facts.ReturnRestated),
+    Publication(YearlyReturn.Validated, reporting.ReturnValidated),
+    Publication(YearlyReturn.Restated, reporting.ReturnRestated),
+    Publication(ObjectivesContract.Adopted, objectives.ContractAdopted),
+    Publication(ObjectivesContract.ObjectiveAgreed, objectives.ObjectiveAgreed),
+    Publication(ObjectivesContract.ObjectiveAmended, objectives.ObjectiveAmended),
+    Publication(ObjectivesContract.YearEvaluated, objectives.ObjectiveEvaluated),
     openings={YearlyReturn.Validated: YearlyReturn.Prepared},
 )

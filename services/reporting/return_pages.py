@@ -51,6 +51,7 @@ def one_return(asked: Asked, year: ReturnYear) -> Response:
         last=last,
         state=return_shown.STATES[state],
         rows=return_shown.figures(signed, state),
+        checks=return_shown.checks(standing.checks),
         pending=return_shown.changes(asked, standing.pending),
         life=return_shown.life(standing.versions),
         cutoffs=return_shown.positions((last or vars(standing.today))["cutoff"]),

@@ -8,6 +8,7 @@ from services.chassis.asked import SERVICE_NAMES, Asking
 from services.chassis.clock import day_of
 from services.chassis.templating import shown_moment
 from services.reporting.pages import worded
+from services.reporting.reconciliation import Checked
 from services.reporting.return_told import with_words
 from services.reporting.returns_by_year import Row
 from services.reporting.shape import HEARD
@@ -29,6 +30,11 @@ CAUSES = {
     "definition": "une autre version de la définition",
     "band": "d'autres bandes d'appréciation",
     "recount": "les mêmes faits donnent aujourd'hui autre chose",
+}
+HOLDS = {
+    True: ("juste", "govuk-tag--green"),
+    False: ("en échec", "govuk-tag--red"),
+    None: ("pas vérifiable", "govuk-tag--grey"),
 }
 FACTS_SHOWN = 20
 
@@ -82,6 +88,21 @@ def figures(version: Row, state: ReturnState) -> list[Row]:
             own = ReturnState.VALIDATED
         rows.append(worded(with_words(figure)) | {"tag": OF_A_FIGURE[own]})
     return rows
+
+
+def checks(checked: list[Checked]) -> list[Row]:
+    """Every check in words, with both sides and whether they are the same."""
+    return [
+        {
+            "words": f"{one.check.id} {one.check.words}",
+            "left": "" if one.left is None else one.shown(one.left),
+            "left_words": one.check.left_words,
+            "right": one.shown(one.right),
+            "right_words": one.check.right_words,
+            "tag": HOLDS[None if one.left is None else not one.fails],
+        }
+        for one in checked
+    ]
 
 
 def changes(asked: Asking, listed: list[Row]) -> list[Row]:

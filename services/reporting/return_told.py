@@ -22,6 +22,17 @@ def told_standing(standing: Standing) -> Row:
             {"sentence": lack.sentence, "needs": "wait" if lack.may_come else "reason"}
             for lack in standing.lacks
         ],
+        "checks": [
+            {
+                "check": checked.check.id,
+                "words": checked.check.words,
+                "left": checked.left,
+                "right": checked.right,
+                "amounts": checked.check.amounts.value,
+                "holds": None if checked.left is None else not checked.fails,
+            }
+            for checked in standing.checks
+        ],
         "versions": [_signature(version) for version in standing.versions],
         "today": {
             "known_on": standing.today.known_on,

@@ -14,6 +14,7 @@ from services.chassis.refusal import Busy
 from services.reporting.completeness import Lack, lacks_of_a_return
 from services.reporting.figures import known_on, period_of
 from services.reporting.pending_differences import pending
+from services.reporting.reconciliation import Checked, reconciled
 from services.reporting.returns_by_year import (
     SELECT_VERSIONS,
     Row,
@@ -38,13 +39,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Standing:
     """Where a return stands. `row`: its state; `today`: the figures as they are now; `lacks`: what
-    stands in the way of signing them; `pending`: what differs from the last signed version.
+    stands in the way of signing them; `checks`: whether they hold together; `pending`: what differs
+    from the last signed version.
     """
 
     row: Row
     versions: list[Row]
     today: Signed
     lacks: list[Lack]
+    checks: list[Checked]
     is_over: bool
     pending: list[Row]
 
@@ -138,7 +141,9 @@ class Returns:
                 f"L'année {year} se termine le 31 décembre : sa déclaration se valide ensuite."
             )
         known = known_on(None, act.now)
-        missing = [*lacks_of_a_return(self.reporting, cursor, period_of(year, known), known)]
+        period = period_of(year, known)
+        checks = reconciled(self.reporting, cursor, period, known)
+        missing = [*lacks_of_a_return(self.reporting, cursor, period, known, checks)]
         if any(lack.may_come for lack in missing):
             raise ReturnNotComplete(_sentences(lack for lack in missing if lack.may_come))
         if missing and not reason:
@@ -169,12 +174,14 @@ class Returns:
         with self.reporting.store.read() as cursor:
             known = known_on(None, self.reporting.now())
             figures = as_known(cursor, slug, year, known, attach)
-            missing = [*lacks_of_a_return(self.reporting, cursor, period_of(year, known), known)]
+            period = period_of(year, known)
+            checks = [*reconciled(self.reporting, cursor, period, known)]
+            missing = [*lacks_of_a_return(self.reporting, cursor, period, known, checks)]
             changes: list[Row] = []
             if versions:
                 reckoned = again(cursor, slug, versions[-1], attach)
                 changes = pending(cursor, versions[-1], reckoned, figures)
-        return Standing(row, versions, figures, missing, _is_over(year, today), changes)
+        return Standing(row, versions, figures, missing, checks, _is_over(year, today), changes)
 
     def version(self, year: int, number: int | None = None) -> tuple[Row, Signed]:
         """A signed version (the last one unless said), and the same reckoned again today from the

@@ -34,16 +34,18 @@ from services.reporting.figures import (
     bank_complete_until,
     cutoff,
     figure_of,
-    figures,
     known_on,
     parts,
     period_of,
 )
-from services.reporting.indicators.register import indicator
+from services.reporting.indicators.register import indicator, indicators
 from services.reporting.ingestion import Ingestion, why_unreadable
+from services.reporting.objectives import contracts_by_year
+from services.reporting.objectives.contracts import Contracts
 from services.reporting.parking import Parking
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
+from services.reporting.reckoned import Reckoned
 from services.reporting.returns import Returns
 
 
@@ -57,7 +59,7 @@ class Reporting(Service):
 
     name = "reporting"
     publications = PUBLICATIONS
-    folds = (returns_by_year.fold,)
+    folds = (returns_by_year.fold, contracts_by_year.fold)
     folder: ClassVar[Path]
 
     def __init__(
@@ -67,12 +69,14 @@ class Reporting(Service):
         self.parking = Parking(self.datastore)
         self.bands = BandFiles(self.folder.parent / "bands")
         self.returns = Returns(self)
+        self.contracts = Contracts(self)
         self.swapping = threading.RLock()
         self.hold(open_store(current_path(self.folder, company.slug)))
 
     def hold(self, store: FactStore) -> None:
         """Read from and write to this store from now on."""
         self.store = store
+        self.reckoned = Reckoned()
         self.ingestion = Ingestion(
             self.company.slug, store, self.parking.decisions, self.parking.park
         )
@@ -89,7 +93,9 @@ class Reporting(Service):
                 **self._told(cursor, period, known),
                 "figures": [
                     self.bands.attach(figure, period.last)
-                    for figure in figures(cursor, period, known)
+                    for figure in self.reckoned.figures(
+                        cursor, indicators().values(), [period], known
+                    )[period]
                 ],
             }
 

@@ -12,6 +12,7 @@ import orjson
 from contracts.reporting import PublishedFigure
 from services.reporting.cutoffs import cut_off
 from services.reporting.figures import Figure, KnownOn, Period, cutoff, figures, period_of
+from services.reporting.laid_views import laid_down
 
 Attach = Callable[[Figure, Any], Figure]
 """Gives a figure its band, by the last day of the period."""
@@ -89,7 +90,9 @@ def _published(
     cursor: duckdb.DuckDBPyConnection, year: int, known: KnownOn, attach: Attach
 ) -> list[dict[str, Any]]:
     period: Period = period_of(year, known)
-    return [published(attach(figure, period.last)) for figure in figures(cursor, period, known)]
+    with laid_down(cursor, known):
+        reckoned = figures(cursor, period, known)
+    return [published(attach(figure, period.last)) for figure in reckoned]
 
 
 def published(figure: Figure) -> dict[str, Any]:

@@ -18,9 +18,12 @@ OWN_PARAMETERS = {
     "kind": "coda",
     "month": "2024-03",
     "year": "2024",
+    "first_year": "2024",
+    "format": "csv",
     "indicator": "I01",
     "position": "1",
     "step": "first-reminder",
+    "act": "hearing",
 }
 PERSON = {"name": "Zoé", "contact": None}
 TERMS = {
@@ -51,6 +54,19 @@ BODIES: dict[str, Any] = {
     "/leaseholders/correction": {"leaseholders": [PERSON]},
     "/transfer": TERMS | {"reference": "L-none"},
     "/policies": {"document": "policy: none"},
+    "/contracts": {"document": "contract: none"},
+    "/objectives": {
+        "theme": "rental",
+        "indicator": "I03",
+        "direction": "at-most",
+        "targets": [{"year": 2028, "at_most": "1"}],
+    },
+    "/amendment": {
+        "direction": "at-most",
+        "targets": [{"year": 2028, "at_most": "1"}],
+        "reason": "Essai",
+    },
+    "/evaluation": {"year": 2024, "comment": "Essai"},
     "/policies/rehearsal": {"document": "x", "first": "2024-01-01", "last": "2024-01-02"},
     "/work-list/{step}": {"leases": ["00000000-0000-0000-0000-000000000000"]},
     "/steps": {"step": "home-visit"},
@@ -58,12 +74,13 @@ BODIES: dict[str, Any] = {
     "/pause": {"reason": "illness", "review_on": "2024-05-01"},
     "/circumstances": {"circumstance": "hardship"},
     "/plans": {"instalment_cents": 1},
+    "/legal-path": {"act": "hearing", "hearing_on": "2024-05-01"},
     "/letter-batches": {"letters": ["00000000-0000-0000-0000-000000000000"]},
     "/letter-templates": {"document": "letters: none"},
     "/outcome": {"outcome": "lost"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
 }
-DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on")
+DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on")
 FIELDS = {
     "reference": "",
     "dwelling_reference": "D-none",
@@ -80,6 +97,10 @@ FIELDS = {
     "source": "wallonie",
     "outcome": "lost",
     "version": STALE,
+    "first_year": "2026",
+    "baseline_year": "2026",
+    "theme": "rental",
+    "comment": "Essai",
 }
 REASONS = {
     "/pause/end": "",
@@ -107,7 +128,12 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     if "/imports/" in path and path.startswith("/api/"):
         known |= {"kind": "dwellings" if ids.get("service") == "intake" else "coda"}
     filled = path.format_map(known)
-    asked = {"/rebuild": "?from=nowhere", "/differences": "?first=2024-01-31&second=2024-02-29"}
+    between = "?first=2024-01-31&second=2024-02-29"
+    asked = {
+        "/rebuild": "?from=nowhere",
+        "/differences": between,
+        "/differences/export/{format}": between,
+    }
     return filled + next((query for end, query in asked.items() if path.endswith(end)), "")
 
 

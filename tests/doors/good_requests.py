@@ -9,6 +9,16 @@ from services.arrears.casework.policy_shelf import SHIPPED
 from services.arrears.letters.template_shelf import SHIPPED as LETTERS
 from services.chassis.accounts import Role
 
+LATER_CONTRACT = """
+contract: 2029
+baseline_year: 2028
+objectives:
+  - theme: rental
+    indicator: I03
+    direction: between
+    by_year: {2032: {at_least: 1, at_most: 20.5}, 2033: {at_least: 1, at_most: 20}}
+"""
+
 
 @dataclass(frozen=True)
 class Good:
@@ -209,6 +219,14 @@ def _reporting(_: Town) -> list[Good]:
     auditor = Role.AUDITOR
     one_return, signed = "GET /api/{company}/returns/{year}", {"year": 2023}
     return [
+        *_contracts(),
+        Good(
+            auditor,
+            f"GET {figures}/differences/export/{{format}}",
+            year | {"format": "csv"},
+            query={"first": "2024-02-29", "second": "2024-03-31"},
+        ),
+        Good(Role.REGIONAL_AUTHORITY, "GET /api/region/{year}", {"year": 2023}),
         Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
         Good(
             auditor,
@@ -228,6 +246,29 @@ def _reporting(_: Town) -> list[Good]:
             "POST /api/{company}/returns/{year}/validation",
             {"year": 2021},
             body={"reason": "Le journal commence en 2024"},
+        ),
+    ]
+
+
+def _contracts() -> list[Good]:
+    contract, first = "/api/{company}/contracts/{first_year}", {"first_year": 2024}
+    objective = f"{contract}/objectives/{{indicator}}"
+    auditor, manager = Role.AUDITOR, Role.MANAGER
+    bounds = [{"year": year, "at_least": "75.5"} for year in range(2025, 2029)]
+    agreed = {"theme": "social-action", "indicator": "I20", "direction": "at-least"}
+    changed = {"direction": "at-least", "targets": bounds, "reason": "Essai"}
+    said = {"year": 2024, "comment": "Essai"}
+    return [
+        Good(auditor, "GET /api/{company}/contracts"),
+        Good(auditor, f"GET {contract}", first),
+        Good(auditor, f"GET {contract}/export/{{format}}", first | {"format": "xlsx"}),
+        Good(manager, f"POST {contract}/objectives", first, body=agreed | {"targets": bounds}),
+        Good(manager, f"POST {objective}/amendment", first | {"indicator": "I19"}, body=changed),
+        Good(manager, f"POST {objective}/evaluation", first | {"indicator": "I19"}, body=said),
+        Good(
+            manager,
+            "POST /api/{company}/contracts",
+            body={"document": LATER_CONTRACT},
         ),
     ]
 

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -49,6 +50,9 @@ FIRST, TODAY = date(2024, 3, 1), date(2024, 4, 12)
 RENTS = {"Nordwattiez": 43_117, "Sudokkerse": 65_823, "Estberger": 50_000, "Ouestvael": 71_204}
 """A word that all names of a company carry, and its rent in cents: both of one company alone."""
 ACCOUNT = "BE68539007547034"
+CONTRACT = (
+    Path(__file__).parents[2] / "services" / "reporting" / "objectives" / "contract-example.yaml"
+)
 
 
 @dataclass
@@ -280,6 +284,8 @@ def sign_the_return(premises: Premises, town: Town) -> None:
         done(manager.put(f"/api/{town.slug}/returns/{year}"))
     reason = {"reason": "Le journal commence en 2024"}
     done(manager.post(f"/api/{town.slug}/returns/2023/validation", json=reason))
+    document = {"document": CONTRACT.read_text("utf-8")}
+    done(manager.post(f"/api/{town.slug}/contracts", json=document))
 
 
 def park(premises: Premises, town: Town) -> None:

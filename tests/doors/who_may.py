@@ -40,7 +40,9 @@ WHO: dict[str, dict[str, frozenset[Role]]] = {
         "look in": EVERYONE,
         "read": frozenset({Role.MANAGER, Role.AUDITOR}),
         "sign": frozenset({Role.MANAGER}),
+        "adopt a contract": frozenset({Role.MANAGER}),
         "rebuild": frozenset({Role.OPERATOR, Role.AUDITOR}),
+        "compare companies": frozenset({Role.REGIONAL_AUTHORITY}),
         "look at a fact": frozenset({Role.MANAGER, Role.AUDITOR}),
         "take facts": frozenset({Role.AUDITOR}),
         "operate": frozenset({Role.OPERATOR}),
@@ -76,6 +78,8 @@ CASE = "/{company}/accounts/{lease_id}/case"
 CASE_API = "/api/{company}/accounts/{lease_id}"
 LETTER, BATCH = "/{company}/letters/{letter_id}", "/{company}/letter-batches/{batch_id}"
 RETURN = "/{company}/returns/{year}"
+CONTRACT = "/{company}/contracts/{first_year}"
+OBJECTIVE = f"{CONTRACT}/objectives/{{indicator}}"
 CHARGE = "/api/{company}/accounts/{lease_id}/charges/{month}"
 
 
@@ -233,6 +237,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /api/{company}/figures/{year}",
             "GET /api/{company}/figures/{year}/differences",
             "GET /api/{company}/figures/{year}/{indicator}",
+            "GET /api/{company}/figures/{year}/differences/export/{format}",
+            "GET /{company}/replay/{year}",
             "GET /{company}/years",
             "GET /{company}/years/{year}",
             "GET /{company}/years/{year}/{indicator}",
@@ -243,6 +249,13 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/returns",
             f"GET {RETURN}",
             f"GET {RETURN}/versions/{{version}}",
+            "GET /api/{company}/contracts",
+            f"GET /api{CONTRACT}",
+            f"GET /api{CONTRACT}/export/{{format}}",
+            f"GET /api{RETURN}/versions/{{version}}/export/{{format}}",
+            "GET /{company}/contracts",
+            f"GET {CONTRACT}",
+            f"GET {OBJECTIVE}",
         },
         "sign": {
             f"PUT /api{RETURN}",
@@ -252,7 +265,23 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form(f"{RETURN}/validation"),
             *_form(f"{RETURN}/restatement"),
         },
+        "adopt a contract": {
+            "POST /api/{company}/contracts",
+            f"POST /api{CONTRACT}/objectives",
+            f"POST /api{OBJECTIVE}/amendment",
+            f"POST /api{OBJECTIVE}/evaluation",
+            "POST /{company}/contracts",
+            *_form(f"{CONTRACT}/objectives"),
+            *_form(f"{OBJECTIVE}/amendment"),
+            *_form(f"{OBJECTIVE}/evaluation"),
+        },
         "rebuild": {"POST /api/{company}/rebuild"},
+        "compare companies": {
+            "GET /api/region/{year}",
+            "GET /api/region/{year}/export/{format}",
+            "GET /region",
+            "GET /region/{year}",
+        },
     },
 }
 

@@ -302,3 +302,37 @@ def test_returns_come_back_from_their_topic_with_the_words_that_were_written(hom
 
     assert (mended.adopted, mended.position) == (2, 2)
     assert [signed(over, 1), signed(over, 2)] == before
+
+
+def checks(company, year):
+    """Each check of a year: both sides, and whether it fails."""
+    found = company.reporting.returns.standing(year, SIGNING_DAY).checks
+    return {one.check.id: (one.left, one.right, one.fails) for one in found}
+
+
+def test_a_year_that_does_not_open_as_the_last_one_closed_is_signed_for_in_writing(over):
+    returns = over.reporting.returns
+    returns.prepare(MANAGER, 2025)
+    assert checks(over, 2025)["C04"] == (None, 1, False), "nothing is signed to check against"
+    returns.validate(MANAGER, 2024, WHY)
+    assert checks(over, 2024)["C02"] == (1, 1, False)
+    assert {name: fails for name, (_, _, fails) in checks(over, 2025).items() if fails} == {}
+
+    over.intake.register_dwelling(over.me, "D2", date(2020, 1, 1))
+    late = date(2024, 6, 1), 30_000, 0, [Person("Yves Dubois")]
+    over.intake.sign_lease(over.me, "L2", "D2", *late)
+    over.settle()
+
+    assert checks(over, 2025)["C04"] == (1, 2, True)
+    assert checks(over, 2025)["C03"] == (0, 0, False)
+    lacks = returns.standing(2025, SIGNING_DAY).lacks
+    (told,) = [lack for lack in lacks if "Contrôle" in lack.sentence]
+    assert told.sentence.startswith("Contrôle C04 en échec : les baux à l'ouverture")
+    assert not told.may_come, "it does not come right by waiting: a person writes why"
+    over.go_to(date(2026, 1, 10))
+    with pytest.raises(ReasonNeeded, match="Contrôle C04 en échec"):
+        returns.validate(MANAGER, 2025)
+    returns.validate(MANAGER, 2025, "Un bail de 2024 a été encodé en 2025")
+
+    returns.restate(MANAGER, 2024, "Le bail de 2024 est repris")
+    assert checks(over, 2025)["C04"] == (2, 2, False)

@@ -24,6 +24,9 @@ VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 RETURN = "/{company}/returns/{year}"
+CONTRACT = "/{company}/contracts/{first_year}"
+OBJECTIVE = f"{CONTRACT}/objectives/{{indicator}}"
+OF_2024 = "/{company}/contracts/2024"
 CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
 CASE = "/{company}/accounts/{lease_2}/case"
 OF_CASE = "/{company}/accounts/{lease_id}/case"
@@ -133,11 +136,23 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             "/{company}/years/2024/I19",
             "/{company}/years/2024/I01?known_on=2024-03-31",
         ),
+        "/{company}/replay/{year}": (
+            "/{company}/replay/2024",
+            "/{company}/replay/2024?first=2024-03-15&second=2024-04-12",
+        ),
         "/{company}/returns": ("/{company}/returns",),
         RETURN: ("/{company}/returns/2022", "/{company}/returns/2023"),
         f"{RETURN}/versions/{{version}}": ("/{company}/returns/2023/versions/1",),
         f"{RETURN}/validation": ("/{company}/returns/2022/validation",),
         f"{RETURN}/restatement": ("/{company}/returns/2023/restatement",),
+        "/region": ("/region",),
+        "/region/{year}": ("/region/2023", "/region/2022"),
+        "/{company}/contracts": ("/{company}/contracts",),
+        CONTRACT: (OF_2024, f"{OF_2024}?year=2028"),
+        f"{CONTRACT}/objectives": (f"{OF_2024}/objectives",),
+        OBJECTIVE: (f"{OF_2024}/objectives/I19",),
+        f"{OBJECTIVE}/amendment": (f"{OF_2024}/objectives/I19/amendment",),
+        f"{OBJECTIVE}/evaluation": (f"{OF_2024}/objectives/I19/evaluation",),
     },
 }
 ON_NOTHING = {
@@ -174,7 +189,8 @@ class Visit:
 
     @property
     def of_company(self) -> bool:
-        return self.status == 200 and self.address.count("/") > 1
+        of_none = self.address.startswith("/region")
+        return self.status == 200 and self.address.count("/") > 1 and not of_none
 
 
 def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
@@ -184,6 +200,7 @@ def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
         yield Visit(service, FACT.format(company=full.slug, position=1), Role.MANAGER)
     for page, addresses in of_service.items():
         role = None if page == "/sign-in" else OFFICER[service]
+        role = Role.REGIONAL_AUTHORITY if page.startswith("/region") else role
         for address in addresses:
             yield Visit(service, address.format_map(known), role)
     for address in ON_NOTHING.get(service, ()):

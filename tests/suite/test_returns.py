@@ -35,17 +35,29 @@ def test_a_signed_return_is_printed_and_reckoned_again_to_the_same_bytes(signed)
     assert "rebuilt today from the facts up to the cut-off: identical" in said
     assert told["digest"] in said
 
-    (fact,) = signed.facts("demonstration", "reporting")
+    *contract, fact = signed.facts("demonstration", "reporting")
     assert told["digest"].encode() in fact
     signed.status_says(
         lambda status: all(
-            company["facts"] == company["relayed"] == 1
+            company["facts"] == company["relayed"] == len(contract) + 1
             for service in status["services"]
             if service["service"] == "reporting"
             for company in service["companies"]
             if company["company"] == "demonstration"
         )
     )
+
+
+def test_the_contract_of_the_demonstration_is_shown_with_the_signed_figure(signed):
+    told = signed.json("contract", "show", *OF)
+    years = {o["indicator"]: {y["year"]: y for y in o["years"]} for o in told["objectives"]}
+
+    assert told["contract"]["first_year"] == 2024
+    assert years["I01"][2024]["figure"]["state"] == "validated"
+    assert years["I01"][2025]["figure"]["state"] == "provisional"
+    assert years["I01"][2025]["reached"] in (True, False)
+    assert years["I01"][2028]["not_compared"] == "no-figure"
+    assert "I01" in signed.run("contract", "show", *OF).out.decode()
 
 
 def test_a_return_that_is_not_there_is_told_in_a_sentence(suite):

@@ -1,0 +1,80 @@
+"""What is exported, whatever the format: a table with typed columns, what it says of itself, and
+the definitions of its figures.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from services.reporting.indicators.register import indicators
+
+Cell = str | int | Decimal | date | bool | None
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DAY = "day"
+    YES_NO = "yes-no"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`name` is for programs, `label` for people."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`standing`: pairs that say of what, as known when, by which rule. A row has every column."""
+
+    filename: str
+    title: str
+    standing: list[tuple[str, str]]
+    columns: list[Column]
+    rows: list[dict[str, Cell]]
+    definitions: list[dict[str, Cell]]
+
+
+DEFINITION_COLUMNS = [
+    Column("indicator", "Chiffre"),
+    Column("definition_version", "Version", Kind.INTEGER),
+    Column("title", "Titre"),
+    Column("unit", "Unité"),
+    Column("formula", "Formule"),
+    Column("source", "Source"),
+    Column("source_status", "Statut de la source"),
+]
+
+
+def definitions(identities: Iterable[str]) -> list[dict[str, Cell]]:
+    """Today's definitions of these figures; a row says by which version it was reckoned."""
+    return [
+        {
+            "indicator": chosen.id,
+            "definition_version": chosen.version,
+            "title": chosen.title["fr"],
+            "unit": chosen.unit.value,
+            "formula": chosen.formula,
+            "source": chosen.source,
+            "source_status": chosen.source_status.value,
+        }
+        for identity, chosen in indicators().items()
+        if identity in set(identities)
+    ]
+
+
+def decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def whole(side: Any) -> int | None:
+    """A numerator or denominator; an exact fraction is not a number of things."""
+    return side if isinstance(side, int) else None

@@ -1,0 +1,165 @@
+"""The three sheets that are exported: a contract, a signed return, the region's table."""
+
+from datetime import date
+from typing import Any
+
+from contracts.objectives import ObjectiveTheme
+from services.chassis.clock import day_of
+from services.reporting.exports.sheet import Cell, Column, Kind, Sheet, decimal, definitions, whole
+from services.reporting.indicators.definition import Unit
+from services.reporting.indicators.register import indicators
+from services.reporting.objectives.contract_shown import THEMES, WHY_NOT
+from services.reporting.objectives.followed import FollowedYear
+from services.reporting.objectives.standing import ContractStanding, FollowedObjective
+from services.reporting.region.comparable import CompanyRow, ComparableTable
+from services.reporting.region.region_api import RULE
+from services.reporting.return_shown import OF_A_FIGURE
+from services.reporting.return_shown import figures as figures_shown
+from services.reporting.returns_by_year import Row
+from services.reporting.yearly_return import ReturnState
+
+FIGURE = [
+    Column("numerator", "Numérateur", Kind.INTEGER),
+    Column("denominator", "Dénominateur", Kind.INTEGER),
+    Column("value", "Valeur", Kind.DECIMAL),
+    Column("unit", "Unité"),
+    Column("amounts", "Ce qui est compté"),
+    Column("definition_version", "Définition", Kind.INTEGER),
+]
+NAMED = [Column("indicator", "Chiffre"), Column("title", "Titre")]
+
+
+def contract_sheet(company: str, standing: ContractStanding, today: date) -> Sheet:
+    """A row an objective and year; the comments people wrote stand with the year they are of."""
+    first, last = standing.row["first_year"], standing.row["last_year"]
+    return Sheet(
+        f"contrat-{company}-{first}-{last}",
+        f"Contrat d'objectifs {first}-{last}",
+        [
+            ("Société", company),
+            ("Contrat", f"{first}-{last}"),
+            ("État des lieux", str(standing.row["baseline_year"])),
+            ("Fait le", today.isoformat()),
+        ],
+        [
+            Column("theme", "Thème"),
+            *NAMED,
+            Column("year", "Année", Kind.INTEGER),
+            Column("at_least", "Au moins", Kind.DECIMAL),
+            Column("at_most", "Au plus", Kind.DECIMAL),
+            *FIGURE,
+            Column("state", "Statut"),
+            Column("known_on", "Connu ou signé le", Kind.DAY),
+            Column("reached", "Cible atteinte", Kind.YES_NO),
+            Column("not_compared", "Pourquoi pas comparé"),
+            Column("evaluation", "Évaluation"),
+        ],
+        [_year_row(followed, one) for followed in standing.objectives for one in followed.years],
+        definitions(followed.indicator.id for followed in standing.objectives),
+    )
+
+
+def _year_row(followed: FollowedObjective, one: FollowedYear) -> dict[str, Cell]:
+    target, found = one.target or {}, one.found
+    written = [row["words"] for row in followed.row["evaluations"] if row["year"] == one.year]
+    return {
+        "theme": THEMES[ObjectiveTheme(followed.row["theme"])],
+        "title": followed.indicator.title["fr"],
+        "year": one.year,
+        "at_least": decimal(target.get("at_least")),
+        "at_most": decimal(target.get("at_most")),
+        **_figure(followed.indicator.id, found.figure if found else {}),
+        "state": OF_A_FIGURE[found.state][0] if found else None,
+        "known_on": found.known_on if found else None,
+        "reached": one.reached,
+        "not_compared": WHY_NOT[one.why_not] if one.why_not else None,
+        "evaluation": written[-1] if written else None,
+    }
+
+
+def return_sheet(version: Row) -> Sheet:
+    """A row a figure of one signed version."""
+    year, number = version["year"], version["return_version"]
+    state = ReturnState.VALIDATED if number == 1 else ReturnState.RESTATED
+    shown = figures_shown(version, state)
+    return Sheet(
+        f"declaration-{version['company']}-{year}-{number}",
+        f"Déclaration de {year}, version {number}",
+        [
+            ("Société", version["company"]),
+            ("Année", str(year)),
+            ("Version", str(number)),
+            ("Signée le", day_of(version["recorded_at"]).isoformat()),
+            ("Connue le", version["known_on"]),
+            *((f"Dernier fait de {name}", str(n)) for name, n in version["cutoff"].items()),
+            ("Empreinte", version["digest"]),
+            ("Raison", version["reason"] or ""),
+        ],
+        [*NAMED, *FIGURE, Column("state", "Statut"), Column("band", "Appréciation")],
+        [
+            {
+                "title": words["title"],
+                **_figure(figure["indicator"], figure),
+                "state": words["tag"][0],
+                "band": figure.get("band"),
+            }
+            for figure, words in zip(version["figures"], shown, strict=True)
+        ],
+        definitions(figure["indicator"] for figure in version["figures"]),
+    )
+
+
+def region_sheet(table: ComparableTable) -> Sheet:
+    """A row a company and figure that is shown, and one a company whose return is not there."""
+    return Sheet(
+        f"region-{table.year}",
+        f"Déclarations de {table.year}, société par société",
+        [
+            ("Année", str(table.year)),
+            ("Ont publié", f"{table.handed_in} sur {len(table.rows)}"),
+            ("Échéance, à confirmer", table.due_on.isoformat()),
+            ("Règle", RULE),
+        ],
+        [
+            Column("company", "Société"),
+            Column("handed", "Déclaration"),
+            Column("late", "En retard", Kind.YES_NO),
+            *NAMED,
+            *FIGURE,
+            Column("shown", "Montré", Kind.YES_NO),
+        ],
+        [row for company in table.rows for row in _company_rows(table, company)],
+        definitions(chosen.id for chosen in table.indicators),
+    )
+
+
+def _company_rows(table: ComparableTable, company: CompanyRow) -> list[dict[str, Cell]]:
+    of_company: dict[str, Cell] = {
+        "company": company.name,
+        "handed": company.handed.value,
+        "late": company.is_late,
+    }
+    if not company.published:
+        return [of_company | _figure("", {}) | {"indicator": None, "title": None, "shown": None}]
+    return [
+        {
+            **of_company,
+            "title": chosen.title["fr"],
+            **_figure(chosen.id, company.shown.get(chosen.id, {})),
+            "shown": chosen.id in company.shown,
+        }
+        for chosen in table.indicators
+    ]
+
+
+def _figure(identity: str, figure: Any) -> dict[str, Cell]:
+    known = indicators().get(identity)
+    return {
+        "indicator": identity,
+        "numerator": whole(figure.get("numerator")),
+        "denominator": whole(figure.get("denominator")),
+        "value": decimal(figure.get("value")),
+        "unit": known.unit.value if known else Unit.PERCENT.value,
+        "amounts": figure.get("amounts"),
+        "definition_version": figure.get("definition_version"),
+    }

@@ -1,0 +1,33 @@
+"""Views as known at one moment, laid down once for a whole page of figures.
+
+An indicator names a view as a macro with the moment as its argument, and each naming reads and
+joins the facts anew: of a page of eleven figures that is nearly all of the time. Here what the
+macros give at one moment is put into temporary tables of the cursor, and macros of the same names
+stand in front of them, so that every definition reads what it would have read, and reads it once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from services.reporting.figures import KnownOn, utc
+
+LAID = ("leases", "charges", "money", "visits_made", "visits_planned", "visits_withdrawn", "plans")
+"""Views whose only argument is the moment."""
+
+
+@contextmanager
+def laid_down(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> Iterator[None]:
+    """While it lasts, whatever this cursor asks of these views is as known at this moment."""
+    for name in LAID:
+        cursor.execute(
+            f"CREATE TEMP TABLE laid_{name} AS SELECT * FROM {name}(?)", [utc(known.before)]
+        )
+    for name in LAID:
+        cursor.execute(f"CREATE TEMP MACRO {name}(known) AS TABLE SELECT * FROM temp.laid_{name}")
+    yield
+    # After an error the cursor is of no use anyway, and its tables go with it.
+    for name in LAID:
+        cursor.execute(f"DROP MACRO TABLE temp.{name}")
+        cursor.execute(f"DROP TABLE temp.laid_{name}")

@@ -1,0 +1,45 @@
+"""The decimals of targets: read as typed, kept as text with two places, shown in French."""
+
+import re
+
+from services.chassis.amounts import format_cents
+from services.reporting.indicators.definition import Amounts, Indicator, Unit
+
+_TYPED = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII)
+NOT_A_DECIMAL = "un nombre avec deux décimales au plus, par exemple 7,5"
+
+
+def read_bound(value: object) -> str:
+    """« 7,5 » or 7.5 as `7.50`. Errors: ValueError."""
+    typed = str(value).strip().replace("\u00a0", "").replace("\u202f", "")
+    found = None if isinstance(value, bool) else _TYPED.fullmatch(typed)
+    if found is None:
+        raise ValueError(NOT_A_DECIMAL)
+    sign, whole, places = found[1], int(found[2]), (found[3] or "").ljust(2, "0")
+    return f"{sign if whole or int(places) else ''}{whole}.{places}"
+
+
+def shown_bound(bound: str, indicator: Indicator) -> str:
+    """As people read it, with the unit of its figure."""
+    if indicator.unit is Unit.PERCENT:
+        return f"{plain_bound(bound)}\u00a0%"
+    if indicator.amounts is Amounts.CENTS:
+        return format_cents(int(bound.replace(".", "")))
+    return plain_bound(bound)
+
+
+def plain_bound(bound: str) -> str:
+    """As it is typed into a field: « 7,5 », « 12 »."""
+    whole, _, places = bound.partition(".")
+    places = places.rstrip("0")
+    return f"{whole},{places}" if places else whole
+
+
+def shown_target(target: dict[str, str], indicator: Indicator) -> str:
+    """« au plus 8,5 % », « de 60 à 80 % »."""
+    low, high = target.get("at_least"), target.get("at_most")
+    if low is not None and high is not None:
+        return f"de {plain_bound(low)} à {shown_bound(high, indicator)}"
+    if low is not None:
+        return f"au moins {shown_bound(low, indicator)}"
+    return f"au plus {shown_bound(high, indicator)}" if high is not None else "aucune"

@@ -1,0 +1,136 @@
+"""A contract held against figures: year by year, what was aimed at and what was reached.
+
+A year's figures are those of its signed return; where none is signed, today's, provisional. Only
+figure and target of the same version of a definition are compared, on the exact quotient.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.chassis.clock import day_of
+from services.reporting.indicators.definition import Indicator, Unit
+from services.reporting.objectives.contracts_by_year import Row
+from services.reporting.yearly_return import ReturnState
+
+SELECT_SIGNED = """
+SELECT year, return_version, figures, changes, recorded_at FROM return_version
+WHERE year = ANY(%s) ORDER BY year, return_version
+"""
+
+
+class NotCompared(StrEnum):
+    """Why it is not said whether a target is reached."""
+
+    NO_TARGET = "no-target"
+    NO_FIGURE = "no-figure"
+    NOT_COMPUTABLE = "not-computable"
+    OTHER_DEFINITION = "other-definition"
+
+
+@dataclass(frozen=True)
+class YearFigure:
+    """The figure of one year: from a signed return, or as it is now (`state` provisional)."""
+
+    figure: Row
+    state: ReturnState
+    known_on: date
+    is_over: bool = True
+
+
+@dataclass(frozen=True)
+class FollowedYear:
+    """`reached` is None where `why_not` says why nothing is compared."""
+
+    year: int
+    target: Row | None
+    definition_version: int | None
+    found: YearFigure | None
+    reached: bool | None
+    why_not: NotCompared | None
+
+
+def signed_figures(rows: Cursor[DictRow], years: list[int]) -> dict[int, dict[str, YearFigure]]:
+    """By year and indicator, the figures of the last signed version of each return."""
+    found: dict[int, dict[str, YearFigure]] = {}
+    restated: dict[int, set[str]] = {}
+    for version in rows.execute(SELECT_SIGNED, (years,)).fetchall():
+        year = version["year"]
+        changed = restated.setdefault(year, set())
+        changed |= {change["indicator"] for change in version["changes"]}
+        found[year] = {
+            figure["indicator"]: YearFigure(
+                figure,
+                ReturnState.RESTATED if figure["indicator"] in changed else ReturnState.VALIDATED,
+                day_of(version["recorded_at"]),
+            )
+            for figure in version["figures"]
+        }
+    return found
+
+
+def targets_in_force(objective: Row) -> dict[int, tuple[Row, int]]:
+    """By year, the target and the version of the definition it was set by; the last word wins."""
+    return {
+        target["year"]: (target, setting["definition_version"])
+        for setting in objective["settings"]
+        for target in setting["targets"]
+    }
+
+
+def follow(
+    objective: Row,
+    indicator: Indicator,
+    years: range,
+    figures: Mapping[int, Mapping[str, YearFigure]],
+) -> list[FollowedYear]:
+    """Every year of the contract, its baseline year's included if it is among `years`."""
+    targets = targets_in_force(objective)
+    followed = []
+    for year in years:
+        target, version = targets.get(year, (None, None))
+        found = figures.get(year, {}).get(indicator.id)
+        why_not = _why_not_compared(target, version, found)
+        reached = None
+        if why_not is None and target is not None and found is not None:
+            reached = within(target, value_of(found.figure, indicator))
+        followed.append(FollowedYear(year, target, version, found, reached, why_not))
+    return followed
+
+
+def _why_not_compared(
+    target: Row | None, version: int | None, found: YearFigure | None
+) -> NotCompared | None:
+    if target is None:
+        return NotCompared.NO_TARGET
+    if found is None:
+        return NotCompared.NO_FIGURE
+    if found.figure.get("value") is None:
+        return NotCompared.NOT_COMPUTABLE
+    if found.figure["definition_version"] != version:
+        return NotCompared.OTHER_DEFINITION
+    return None
+
+
+def value_of(figure: Mapping[str, Any], indicator: Indicator) -> Fraction:
+    """The exact value in the unit of the definition: percent, or what is counted (euros)."""
+    numerator, denominator = (_exact(figure[side]) for side in ("numerator", "denominator"))
+    if indicator.unit is Unit.PERCENT:
+        return numerator / denominator * 100
+    return numerator / 100 if figure["amounts"] == "cents" else numerator
+
+
+def _exact(side: Any) -> Fraction:
+    return Fraction(side["num"], side["den"]) if isinstance(side, Mapping) else Fraction(side)
+
+
+def within(target: Row, value: Fraction) -> bool:
+    """Both bounds are themselves within."""
+    low, high = target.get("at_least"), target.get("at_most")
+    return (low is None or value >= Fraction(low)) and (high is None or value <= Fraction(high))

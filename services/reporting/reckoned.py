@@ -1,0 +1,77 @@
+"""Figures of several years, each reckoned once: the same facts and period give the same figure.
+
+A page that follows five years asks for dozens of figures, of which nearly all are those of a moment
+ago. What is known stands for exactly the facts it was reckoned from: how many of each service, and
+up to which position. A fact that comes, or is taken late, makes another key.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+
+import duckdb
+
+from services.reporting.figures import Figure, KnownOn, Period, figure, figure_of, utc
+from services.reporting.indicators.definition import Indicator
+from services.reporting.laid_views import laid_down
+
+KEPT_MAX = 2_000
+Counted = tuple[int, int]
+Key = tuple[object, ...]
+
+FACTS = """
+SELECT service::VARCHAR, count(*), max(position) FROM fact WHERE recorded_at < ?
+GROUP BY service ORDER BY service
+"""
+
+
+class Reckoned:
+    """What was reckoned from one store; another store begins anew."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Key, Counted] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def figures(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        wanted: Collection[Indicator],
+        periods: Iterable[Period],
+        known: KnownOn,
+    ) -> dict[Period, list[Figure]]:
+        """The figures of each period as known at a moment, in the order they are wanted."""
+        facts = tuple(cursor.execute(FACTS, [utc(known.before)]).fetchall())
+        keys = {
+            (period, chosen.id): (facts, period, chosen.id, chosen.version)
+            for period in periods
+            for chosen in wanted
+        }
+        counted: dict[tuple[Period, str], Counted | None] = {
+            place: self._take(key) for place, key in keys.items()
+        }
+        missing = [place for place, found in counted.items() if found is None]
+        by_id = {chosen.id: chosen for chosen in wanted}
+        if missing:
+            with laid_down(cursor, known):
+                for period, identity in missing:
+                    fresh = figure(cursor, by_id[identity], period, known)
+                    sides = fresh["numerator"], fresh["denominator"]
+                    counted[period, identity] = sides
+                    self._keep(keys[period, identity], sides)
+        told: dict[Period, list[Figure]] = {period: [] for period, _ in counted}
+        for (period, identity), found in counted.items():
+            assert found is not None
+            told[period].append(figure_of(by_id[identity], *found))
+        return told
+
+    def _take(self, key: Key) -> Counted | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Key, counted: Counted) -> None:
+        with self._lock:
+            self._kept[key] = counted
+            while len(self._kept) > KEPT_MAX:
+                self._kept.popitem(last=False)

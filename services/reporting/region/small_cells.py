@@ -1,0 +1,91 @@
+"""Which figures of a published return may be shown beside those of other companies.
+
+A figure is shown whole or not at all, and whatever the reason, what is not shown looks the same.
+
+- A numerator or a denominator under 5, or from 1 to 4 between them, is a small cell.
+- What was shown once and differs today by 1 to 4 would tell, subtracted, of a small cell: it is not
+  shown again until it differs by more. Of an amount of money it is not known how many households
+  moved it, so that no change of it is shown.
+- Households that two figures count one inside the other, with 1 to 4 between them, are a small cell
+  again: the smaller group is not shown.
+- An amount is shown where the figure that counts its households is, and only there.
+
+Every decision reads what is shown, never what is not, and totals are of what is shown: so what is
+not shown could be any other value that is not shown, and every table ever given would be the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+LEAST = 5
+"""Fewer are a small cell (a rule of the suite's; no Walloon text states one)."""
+COUNTED_BY = {"I01": "I03", "I05": "I03"}
+"""Amounts of money, and the figure that counts the households behind each. Another amount is not
+shown: how many are behind it is not in the return.
+"""
+INSIDE = (
+    (("I07", "denominator"), ("I03", "numerator")),
+    (("I04", "numerator"), ("I07", "denominator")),
+    (("I04", "numerator"), ("I03", "numerator")),
+)
+"""Groups of households, the smaller first: owing a month or three is owing at all."""
+Figure = Mapping[str, Any]
+Shown = dict[str, Figure]
+
+
+def shown_of(versions: Sequence[Sequence[Figure]]) -> Shown:
+    """By indicator, what may be shown of the last version of a return, all of which were shown."""
+    before: list[Shown] = []
+    for version in versions:
+        before.append(_shown({figure["indicator"]: figure for figure in version}, before))
+    return before[-1] if before else {}
+
+
+def _shown(figures: Shown, before: Sequence[Shown]) -> Shown:
+    shown = {
+        identity: figure
+        for identity, figure in figures.items()
+        if not _is_money(figure) and not _is_small(figure) and not _is_near(figure, before)
+    }
+    for (smaller, side), (larger, other) in INSIDE:
+        if smaller in shown and larger in shown:
+            between = shown[larger][other] - shown[smaller][side]
+            if 0 < between < LEAST:
+                del shown[smaller]
+    return shown | {
+        identity: figure
+        for identity, figure in figures.items()
+        if _is_money(figure)
+        and COUNTED_BY.get(identity) in shown
+        and all(_same(figure, one[identity]) for one in before if identity in one)
+    }
+
+
+def _is_money(figure: Figure) -> bool:
+    return bool(figure["amounts"] == "cents")
+
+
+def _is_small(figure: Figure) -> bool:
+    above, below, between = _sides(figure)
+    return above < LEAST or below < LEAST or 0 < between < LEAST
+
+
+def _is_near(figure: Figure, before: Sequence[Shown]) -> bool:
+    """Whether it could be subtracted from what was shown before."""
+    identity = figure["indicator"]
+    return any(
+        0 < abs(now - then) < LEAST
+        for one in before
+        if identity in one
+        for now, then in zip(_sides(figure), _sides(one[identity]), strict=True)
+    )
+
+
+def _same(figure: Figure, other: Figure) -> bool:
+    return _sides(figure) == _sides(other)
+
+
+def _sides(figure: Figure) -> tuple[int, int, int]:
+    """Numerator, denominator, and what lies between them."""
+    above, below = figure["numerator"], figure["denominator"]
+    return above, below, below - above

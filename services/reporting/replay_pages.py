@@ -1,0 +1,97 @@
+"""The page that replays a year between two days, and the download of what moved it."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from services.chassis.asked import Asked, Asking
+from services.chassis.forms import plain
+from services.chassis.refusal import Malformed
+from services.chassis.routes import Routes
+from services.chassis.templating import counted
+from services.reporting.api import READERS, Moment, Year
+from services.reporting.differences import Change
+from services.reporting.exports.export_api import FILE, Format, as_file
+from services.reporting.exports.sheet import Column, Kind, Sheet, definitions
+from services.reporting.pages import worded
+from services.reporting.replay import facts_behind
+from services.reporting.return_api import ReturnYear
+
+KINDS = {
+    "late": ("fait noté après coup", "faits notés après coup"),
+    "correction": ("correction", "corrections"),
+    "new": ("nouveau fait", "nouveaux faits"),
+}
+FACTS_SHOWN = 5
+Known = Annotated[str, Query(max_length=40)]
+ROUTES = Routes()
+
+
+@ROUTES.page("/{company}/replay/{year}", roles=READERS)
+def replay(asked: Asked, year: ReturnYear, first: Known = "", second: Known = "") -> Response:
+    """Two days, and what the figures of the year did from one to the other."""
+    one, other = plain(first.strip(), "first"), plain(second.strip(), "second")
+    moved = asked.service.differences(year, one, other) if one and other else None
+    if moved is not None:
+        one, other = moved["known_on"]
+    return asked.render(
+        "replay.html",
+        year=year,
+        first=one or f"{year}-12-31",
+        second=other or asked.today.isoformat(),
+        asked_for=moved is not None,
+        rows=[_row(asked, change) for change in moved["changes"]] if moved else [],
+    )
+
+
+def _row(asked: Asking, change: Change) -> dict[str, Any]:
+    before, after = worded({**change["figure_before"]}), worded({**change["figure_after"]})
+    because = change["because"]
+    told = sorted(because, key=lambda cause: cause["kind"] == "new")
+    return {
+        "indicator": change["indicator"],
+        "title": after["title"],
+        "before": before,
+        "after": after,
+        "why": ", ".join(
+            counted(number, *words)
+            for kind, words in KINDS.items()
+            if (number := sum(1 for cause in because if cause["kind"] == kind))
+        ),
+        "facts": [asked.fact_link(cause["fact"]) for cause in told[:FACTS_SHOWN]],
+        "more": max(0, len(because) - FACTS_SHOWN),
+    }
+
+
+@ROUTES.api(
+    "GET",
+    "/api/{company}/figures/{year}/differences/export/{format}",
+    roles=READERS,
+    refusals=[Malformed],
+    streams=FILE,
+)
+def export(asked: Asked, year: Year, file: Format, first: Moment, second: Moment) -> Response:
+    """Every fact that moved a figure of the year between two moments."""
+    moved = asked.service.differences(year, first, second)
+    slug = asked.company.slug
+    one, other = moved["known_on"]
+    sheet = Sheet(
+        f"rejeu-{slug}-{year}",
+        f"Chiffres de {year} : ce qui les a fait bouger",
+        [("Société", slug), ("Année", str(year)), ("Connus le", one), ("Puis le", other)],
+        [
+            Column("fact", "Fait"),
+            Column("kind", "Comment"),
+            Column("indicators", "Chiffres"),
+            Column("type", "Type"),
+            Column("subject", "Pseudonyme"),
+            Column("occurred_on", "Survenu le", Kind.DAY),
+            Column("recorded_at", "Noté le (UTC)"),
+            Column("actor", "Noté par"),
+            Column("corrects", "Corrige"),
+            Column("withdrawn", "Retiré", Kind.YES_NO),
+        ],
+        facts_behind(asked.service, moved),
+        definitions(change["indicator"] for change in moved["changes"]),
+    )
+    return as_file(sheet, file)

@@ -1,0 +1,109 @@
+"""A file that is exported says what the page says, to people and to programs."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+from jsonschema import validate
+
+from services.reporting.exports.sheet import Column, Kind, Sheet, definitions
+from services.reporting.exports.writing import WRITERS
+
+FORMULAS = ["=1+1", "+32 4", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1"]
+COLUMNS = [
+    Column("words", "Commentaire"),
+    Column("number", "Nombre", Kind.INTEGER),
+    Column("value", "Valeur", Kind.DECIMAL),
+    Column("on", "Le", Kind.DAY),
+    Column("reached", "Atteint", Kind.YES_NO),
+]
+ROW = {
+    "words": '« Été » ; à "suivre"',
+    "number": -12,
+    "value": Decimal("-7.50"),
+    "on": date(2026, 3, 31),
+    "reached": True,
+}
+EMPTY = dict.fromkeys(ROW)
+
+
+def sheet(*words):
+    rows = [ROW, EMPTY, *({**EMPTY, "words": told} for told in words)]
+    return Sheet("essai", "Essai", [("Société", "=A1")], COLUMNS, rows, definitions(["I01"]))
+
+
+def pages(content):
+    """The parts of an XLSX file as text."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return {name: book.read(name).decode() for name in book.namelist()}
+
+
+def test_a_spreadsheet_has_figures_definitions_and_what_it_says_of_itself():
+    parts = pages(WRITERS["xlsx"](sheet()))
+
+    assert re.findall('name="([^"]+)" sheetId', parts["xl/workbook.xml"]) == [
+        "Chiffres",
+        "Définitions",
+        "À propos",
+    ]
+    first = parts["xl/worksheets/sheet1.xml"]
+    assert '<c r="B2" s="3"><v>-12</v></c>' in first
+    assert "<v>-7.50</v>" in first
+    assert "Somme des arriérés" in parts["xl/sharedStrings.xml"]
+    assert "<pane" in first
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_what_somebody_typed_is_never_a_formula(formula):
+    parts = pages(WRITERS["xlsx"](sheet(formula)))
+    assert not any("<f>" in text for name, text in parts.items() if "worksheets" in name)
+
+    (*_, last) = csv.reader(
+        io.StringIO(WRITERS["csv"](sheet(formula)).decode("utf-8-sig"), newline=""), delimiter=";"
+    )
+    assert last[0] == f"'{formula}"
+
+
+def test_a_csv_file_is_one_that_spreadsheets_here_read():
+    content = WRITERS["csv"](sheet())
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert rows[0] == {
+        "Commentaire": ROW["words"],
+        "Nombre": "-12",
+        "Valeur": "-7,50",
+        "Le": "31/03/2026",
+        "Atteint": "oui",
+    }
+    assert set(rows[1].values()) == {""}
+
+
+def test_parquet_is_read_by_another_program_with_exact_types(tmp_path):
+    path = tmp_path / "essai.parquet"
+    path.write_bytes(WRITERS["parquet"](sheet()))
+
+    assert duckdb.sql(f"SELECT * FROM '{path}'").fetchall() == [
+        tuple(ROW.values()),
+        tuple(EMPTY.values()),
+    ]
+
+
+def test_json_carries_the_schema_that_its_rows_keep_to():
+    document = json.loads(WRITERS["json"](sheet(*FORMULAS)))
+
+    for row in document["rows"]:
+        validate(row, document["schema"])
+    assert document["rows"][0] == {**ROW, "value": "-7.50", "on": "2026-03-31"}
+    assert document["definitions"][0]["indicator"] == "I01"
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_same_sheet_gives_the_same_bytes(name):
+    assert WRITERS[name](sheet()) == WRITERS[name](sheet())

@@ -1,0 +1,57 @@
+"""A figure that was reckoned before is the one that would be reckoned now."""
+
+from datetime import UTC, datetime
+
+from made_up import chained, charge
+
+from services.reporting import figures
+from services.reporting.figures import known_on, period_of
+from services.reporting.indicators.register import indicators
+from services.reporting.reckoned import Reckoned
+
+KNOWN = known_on(None, datetime(2026, 1, 1, tzinfo=UTC))
+PERIODS = [period_of(2024, KNOWN), period_of(2025, KNOWN)]
+ALL = indicators().values()
+
+
+def slowly(taker):
+    with taker.store.read() as cursor:
+        return {period: figures.figures(cursor, period, KNOWN) for period in PERIODS}
+
+
+def quickly(taker, reckoned):
+    with taker.store.read() as cursor:
+        return reckoned.figures(cursor, ALL, PERIODS, KNOWN)
+
+
+def test_figures_are_the_same_whether_reckoned_one_by_one_together_or_before(taker):
+    one, reckoned = taker(), Reckoned()
+    log = chained([charge(n) for n in range(60)])
+    one.take(log[:40])
+
+    first = quickly(one, reckoned)
+
+    assert first == slowly(one)
+    assert first[PERIODS[0]][4]["denominator"] > 0
+    assert quickly(one, reckoned) == first
+
+
+def test_a_fact_that_comes_moves_what_was_reckoned_before(taker):
+    one, reckoned = taker(), Reckoned()
+    log = chained([charge(n) for n in range(60)])
+    one.take(log[:40])
+    first = quickly(one, reckoned)
+
+    one.take(log[40:], first_offset=40)
+
+    assert quickly(one, reckoned) == slowly(one) != first
+
+
+def test_what_was_reckoned_is_not_reckoned_again(taker):
+    one, reckoned = taker(), Reckoned()
+    one.take(chained([charge(n) for n in range(10)]))
+    quickly(one, reckoned)
+    with one.store.read() as cursor:
+        cursor.execute("CREATE TEMP TABLE laid_leases (in_the_way INTEGER)")
+
+        assert reckoned.figures(cursor, ALL, PERIODS, KNOWN)

@@ -1,0 +1,192 @@
+"""Nothing small can be told from the region's tables, whoever subtracts what from what."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.chassis.companies import Company
+from services.reporting.region.comparable import ComparableTable, Handed, company_row
+from services.reporting.region.small_cells import COUNTED_BY, INSIDE, LEAST, shown_of
+
+COUNTS = ("I03", "I04", "I07", "I19")
+DUE_ON, TODAY = date(2026, 6, 30), date(2026, 7, 1)
+SIGNED_AT = datetime(2026, 1, 15, 8, tzinfo=UTC)
+
+
+def figure(identity, above, below, amounts="leases", definition=1):
+    return {
+        "indicator": identity,
+        "definition_version": definition,
+        "amounts": amounts,
+        "numerator": above,
+        "denominator": below,
+    }
+
+
+def version(i03=(40, 100), i04=(10, 100), i07=(20, 30), i19=(20, 40), cents=(5000, 90000)):
+    counts = zip(COUNTS, (i03, i04, i07, i19), strict=True)
+    money = [figure(name, *cents, amounts="cents") for name in ("I01", "I02", "I05")]
+    return [*(figure(name, *sides) for name, sides in counts), *money]
+
+
+def shown(*versions):
+    return set(shown_of(versions))
+
+
+def test_what_is_large_is_shown_and_an_amount_with_the_households_behind_it():
+    assert shown(version()) == {"I01", "I03", "I04", "I05", "I07", "I19"}
+
+
+@pytest.mark.parametrize("sides", [(4, 100), (0, 100), (3, 4), (97, 100), (99, 100)])
+def test_a_small_cell_is_not_shown_nor_one_that_is_what_is_left(sides):
+    assert "I19" not in shown(version(i19=sides))
+
+
+@pytest.mark.parametrize("sides", [(5, 100), (95, 100), (100, 100), (5, 10)])
+def test_five_are_enough_and_so_is_everybody(sides):
+    assert "I19" in shown(version(i19=sides))
+
+
+def test_an_amount_of_few_households_is_not_shown():
+    assert shown(version(i03=(4, 100))) & {"I01", "I03", "I05"} == set()
+
+
+def test_of_two_groups_one_inside_the_other_the_smaller_is_not_shown_when_few_lie_between():
+    assert "I07" not in shown(version(i03=(40, 100), i07=(20, 37)))
+    assert "I04" not in shown(version(i07=(20, 30), i04=(28, 100)))
+    assert "I04" not in shown(version(i03=(13, 100), i07=(4, 9), i04=(10, 100)))
+    assert "I07" in shown(version(i03=(40, 100), i07=(20, 40)))
+
+
+def test_a_restatement_that_moves_few_is_not_shown_until_it_moves_more():
+    first, second, third = (version(i19=(n, 40)) for n in (20, 22, 26))
+
+    assert "I19" not in shown(first, second)
+    assert "I19" in shown(first, second, third)
+    assert "I19" not in shown(first, second, third, version(i19=(24, 40)))
+    assert "I19" in shown(first, second, first)
+
+
+def test_an_amount_that_was_restated_is_not_shown_again():
+    assert "I01" not in shown(version(), version(cents=(9000, 90000)))
+    assert "I01" in shown(version(), version())
+
+
+sides = st.integers(0, 14).flatmap(lambda below: st.tuples(st.integers(0, below), st.just(below)))
+versions = st.builds(version, i03=sides, i04=sides, i07=sides, i19=sides, cents=sides)
+companies = st.lists(st.lists(versions, min_size=1, max_size=3), min_size=2, max_size=3)
+
+
+def tables(histories):
+    """Everything that is ever told: the table after each restatement, with its totals."""
+    told = []
+    for moment in range(max(map(len, histories))):
+        rows = [
+            company_row(
+                Company(slug=f"c{n}", names={"fr": f"C{n}"}),
+                [
+                    {"figures": figures, "return_version": v, "recorded_at": SIGNED_AT}
+                    for v, figures in enumerate(history[: moment + 1], 1)
+                ],
+                True,
+                DUE_ON,
+                TODAY,
+            )
+            for n, history in enumerate(histories)
+        ]
+        table = ComparableTable(2025, DUE_ON, [], rows)
+        told.append([(row.company, row.shown) for row in rows])
+        told.append([table.total(name) for name in (*COUNTS, "I01", "I05")])
+    return told
+
+
+def with_another(histories, place, other):
+    """The same companies with one figure of one version replaced."""
+    company, moment, number = place
+    figures = [*histories[company][moment]]
+    above, below = other
+    figures[number] = figures[number] | {"numerator": above, "denominator": below}
+    history = [*histories[company]]
+    history[moment] = figures
+    return [history if n == company else h for n, h in enumerate(histories)]
+
+
+def is_shown(histories, place):
+    company, moment, number = place
+    history = histories[company][: moment + 1]
+    return history[-1][number]["indicator"] in shown_of(history)
+
+
+@settings(max_examples=80)
+@given(companies, st.data())
+def test_what_is_not_shown_could_be_anything_else_that_is_not_shown(histories, data):
+    company = data.draw(st.integers(0, len(histories) - 1))
+    moment = data.draw(st.integers(0, len(histories[company]) - 1))
+    number = data.draw(st.integers(0, len(COUNTS) + 2))
+    place = company, moment, number
+    if is_shown(histories, place):
+        return
+    told, found = tables(histories), 0
+    here = histories[company][moment][number]
+    for other in [(a, b) for b in range(15) for a in range(b % 2, b + 1, 2)]:
+        if other == (here["numerator"], here["denominator"]):
+            continue
+        others = with_another(histories, place, other)
+        if not is_shown(others, place):
+            found += 1
+            assert tables(others) == told, (here, other)
+    assert found >= LEAST, "what is not shown is the only value that it could be"
+
+
+@settings(max_examples=60)
+@given(st.lists(versions, min_size=2, max_size=4))
+def test_two_tables_subtracted_never_give_a_small_count(history):
+    told = [shown_of(history[: n + 1]) for n in range(len(history))]
+    for one in told:
+        for (smaller, side), (larger, other) in INSIDE:
+            if smaller in one and larger in one:
+                assert not 0 < one[larger][other] - one[smaller][side] < LEAST
+        for another in told:
+            for name in set(COUNTS) & one.keys() & another.keys():
+                for side in ("numerator", "denominator"):
+                    assert not 0 < abs(one[name][side] - another[name][side]) < LEAST
+            for name in COUNTED_BY.keys() & one.keys() & another.keys():
+                assert one[name] == another[name]
+
+
+def test_a_total_is_of_what_is_shown_and_of_one_definition():
+    rows = [
+        company_row(
+            Company(slug=slug, names={"fr": slug}),
+            [{"figures": [found], "return_version": 1, "recorded_at": SIGNED_AT}],
+            True,
+            DUE_ON,
+            TODAY,
+        )
+        for slug, found in (
+            ("aa", figure("I19", 10, 20)),
+            ("bb", figure("I19", 15, 20)),
+            ("cc", figure("I19", 2, 20)),
+            ("dd", figure("I19", 6, 20, definition=2)),
+        )
+    ]
+    total = ComparableTable(2025, DUE_ON, [], rows).total("I19")
+
+    assert (total.numerator, total.denominator, total.value) == (25, 40, "62.50")
+    assert (total.companies, total.definition_version) == (2, 1)
+
+
+def test_who_has_not_handed_in_is_seen_and_who_is_late():
+    company = Company(slug="aa", names={"fr": "A"})
+    late = [{"figures": [], "return_version": 1, "recorded_at": datetime(2026, 7, 2, tzinfo=UTC)}]
+
+    def handed(versions, prepared, today):
+        row = company_row(company, versions, prepared, DUE_ON, today)
+        return row.handed, row.is_late
+
+    assert handed([], False, DUE_ON) == (Handed.MISSING, False)
+    assert handed([], False, TODAY) == (Handed.MISSING, True)
+    assert handed([], True, TODAY) == (Handed.PROVISIONAL, True)
+    assert handed(late, True, TODAY) == (Handed.PUBLISHED, True)
