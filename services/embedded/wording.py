@@ -39,10 +39,15 @@ def _who(accounts: dict[str, Account], slug: str) -> str:
 
 def _figure_line(figure: dict[str, Any]) -> str:
     value = "not computable" if figure["value"] is None else f"{figure['value']} {figure['unit']}"
-    made_of = f"{figure['numerator']} / {figure['denominator']}"
+    made_of = f"{figure['numerator']} / {_side(figure['denominator'])}"
     judged = figure["band"] or figure["definition_gap"] or ""
     words = f"{figure['title']}{f' ({judged})' if judged else ''}"
     return f"  {figure['indicator']}  {value:>14}   {made_of:>22}   {words}"
+
+
+def _side(side: Any) -> str:
+    """A number of things, or an exact mean."""
+    return str(side) if isinstance(side, int) else f"{side['num']}/{side['den']}"
 
 
 def report_text(answer: dict[str, Any]) -> str:
@@ -103,7 +108,7 @@ def explain_text(answer: dict[str, Any]) -> str:
     lines = [_figure_line(answer["figure"]), f"  {answer['formula']}", ""]
     for side in ("numerator", "denominator"):
         parts = answer[f"{side}_parts"]
-        lines.append(f"{side}: {answer['figure'][side]} in {len(parts)} parts")
+        lines.append(f"{side}: {_side(answer['figure'][side])} in {len(parts)} parts")
         for part in parts[:SHOWN_PARTS]:
             facts = ", ".join(part["facts"][:4]) + (" …" if len(part["facts"]) > 4 else "")
             lines.append(f"  {part['amount']:>10}  {part['subject']}  {part['actor']}  {facts}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.chassis.written import DocumentRefused, read_file
 from services.reporting.bands import Bands, Judged, judge, read_bands
-from services.reporting.figures import Figure
+from services.reporting.figures import Figure, fraction_of
 
 
 class BandFiles:
@@ -24,7 +24,7 @@ class BandFiles:
         if isinstance(bands, str):
             return {**figure, "definition_gap": bands}
         judged: Judged = judge(
-            bands, Fraction(figure["numerator"]), Fraction(figure["denominator"]), period_end
+            bands, Fraction(figure["numerator"]), fraction_of(figure["denominator"]), period_end
         )
         return {**figure, "band": judged.band, "definition_gap": judged.definition_gap}
 

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from services.chassis.amounts import format_day
 from services.chassis.clock import day_of, end_of
 from services.chassis.refusal import Malformed
-from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.definition import Indicator, Mean
 from services.reporting.indicators.register import indicators
 from services.reporting.shape import HEARD
 
@@ -61,6 +61,13 @@ class KnownOn:
         return day_of(self.before - timedelta(microseconds=1))
 
 
+class Exact(TypedDict):
+    """A quotient that is not rounded."""
+
+    num: int
+    den: int
+
+
 class Figure(TypedDict):
     """A figure. Amounts in cents or counted things (`amounts`); `value` to two decimals."""
 
@@ -71,7 +78,7 @@ class Figure(TypedDict):
     unit: str
     amounts: str
     numerator: int
-    denominator: int
+    denominator: "int | Exact"
     value: str | None
     computable: bool
     band: str | None
@@ -112,13 +119,17 @@ class Report(Told):
 
 
 class Explanation(Told):
-    """One figure; the amounts of its parts add up to its numerator and denominator."""
+    """One figure; the amounts of its parts add up to its numerator and denominator.
+
+    `denominator_over`: of a mean, how many counts the parts of the denominator add up; else 1.
+    """
 
     figure: Figure
     formula: str
     source: str
     numerator_parts: list[Part]
     denominator_parts: list[Part]
+    denominator_over: int
     rounding: int
 
 
@@ -179,12 +190,33 @@ def figure(
     return figure_of(
         indicator,
         _sum(cursor, indicator.numerator, period, known),
-        _sum(cursor, indicator.denominator, period, known),
+        mean_of(indicator, _sum(cursor, indicator.denominator, period, known), period),
     )
 
 
-def figure_of(indicator: Indicator, numerator: int, denominator: int) -> Figure:
-    """One figure as the contract of the command line has it."""
+def mean_of(indicator: Indicator, parts: int, period: Period) -> Fraction:
+    """What the parts of a denominator come to: their sum, or its mean; of nothing 0."""
+    return Fraction(parts, over) if (over := counts_of(indicator, period)) else Fraction(0)
+
+
+def counts_of(indicator: Indicator, period: Period) -> int:
+    """How many counts the parts of a denominator add up."""
+    return month_ends(period) if indicator.mean is Mean.OF_MONTH_ENDS else 1
+
+
+def month_ends(period: Period) -> int:
+    """How many last days of a month have passed in a period that begins with a month."""
+    after = period.last + timedelta(days=1)
+    return (after.year - period.first.year) * 12 + after.month - period.first.month
+
+
+def fraction_of(side: "int | Exact") -> Fraction:
+    return Fraction(side) if isinstance(side, int) else Fraction(side["num"], side["den"])
+
+
+def figure_of(indicator: Indicator, numerator: int, denominator: Fraction) -> Figure:
+    """One figure as the contract of the command line has it: a mean as an exact fraction."""
+    whole = denominator.denominator == 1
     return {
         "indicator": indicator.id,
         "definition_version": indicator.version,
@@ -193,7 +225,9 @@ def figure_of(indicator: Indicator, numerator: int, denominator: int) -> Figure:
         "unit": indicator.unit.value,
         "amounts": indicator.amounts.value,
         "numerator": numerator,
-        "denominator": denominator,
+        "denominator": int(denominator)
+        if whole
+        else {"num": denominator.numerator, "den": denominator.denominator},
         "value": quotient(numerator, denominator),
         "computable": denominator != 0,
         "band": None,
@@ -201,7 +235,7 @@ def figure_of(indicator: Indicator, numerator: int, denominator: int) -> Figure:
     }
 
 
-def quotient(numerator: int, denominator: int) -> str | None:
+def quotient(numerator: int, denominator: int | Fraction) -> str | None:
     """A percentage to two decimals, half up; None for a denominator of zero (BR-23)."""
     return exact_quotient(Fraction(numerator * 100), Fraction(denominator))
 

@@ -1,6 +1,7 @@
 """The pages of reporting: a year's figures beside the last one's, and what each is made of."""
 
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -11,6 +12,7 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
+from services.reporting.figures import Exact, exact_quotient, fraction_of
 from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
 from services.reporting.indicators.register import indicator as find
 
@@ -28,6 +30,7 @@ COUNTED = {
     Amounts.LEASES: ("bail", "baux"),
     Amounts.VISITS: ("visite", "visites"),
     Amounts.PLANS: ("plan", "plans"),
+    Amounts.JUDGMENTS: ("jugement", "jugements"),
 }
 STATUSES = {
     SourceStatus.SOURCED: "d'une source wallonne",
@@ -85,7 +88,7 @@ def explanation(
             "title": title,
             "total": _amount(figure[side], figure["amounts"]),
             "count": len(parts),
-            "parts": [_shown(asked, part, chosen) for part in parts[:PARTS_MAX]],
+            "parts": [_shown(asked, part, chosen, side) for part in parts[:PARTS_MAX]],
         }
         for title, side, parts in (
             ("Numérateur", "numerator", numerator),
@@ -115,14 +118,16 @@ def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
     return sorted(marked, key=lambda part: part["counted"])
 
 
-def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator) -> dict[str, Any]:
+def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator, side: str) -> dict[str, Any]:
     """A part as people read it: its subject and each fact with the page that shows it."""
     service, _, place = indicator.subject_page.partition("/")
     origin = asked.frame.host.settings.links.get(service, "")
     facts = [asked.fact_link(identity) for identity in part["facts"][:FACTS_MAX]]
     return {
         **part,
-        "amount": _amount(part["amount"], indicator.amounts),
+        "amount": counted(part["amount"], "fin de mois", "fins de mois")
+        if indicator.mean and side == "denominator"
+        else _amount(part["amount"], indicator.amounts),
         "address": f"{origin}/{asked.company.slug}/{place}/{part['subject']}" if place else "",
         "actor": ", ".join(sorted({shown_actor(who) for who in part["actor"].split(", ")})),
         "facts": facts,
@@ -149,10 +154,15 @@ def worded(figure: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _amount(number: int, amounts: str) -> str:
+def _amount(side: int | Exact, amounts: str) -> str:
+    """A number of things; of a mean two decimals, and the exact fraction."""
+    if not isinstance(side, int):
+        mean = exact_quotient(fraction_of(side), Fraction(1)) or ""
+        things = COUNTED[Amounts(amounts)][1]
+        return f"{mean.replace('.', ',')} {things} en moyenne ({side['num']}/{side['den']})"
     if amounts == Amounts.CENTS:
-        return format_cents(number)
-    return counted(number, *COUNTED[Amounts(amounts)])
+        return format_cents(side)
+    return counted(side, *COUNTED[Amounts(amounts)])
 
 
 def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:

@@ -8,15 +8,24 @@ up to which position. A fact that comes, or is taken late, makes another key.
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
+from fractions import Fraction
 
 import duckdb
 
-from services.reporting.figures import Figure, KnownOn, Period, figure, figure_of, utc
+from services.reporting.figures import (
+    Figure,
+    KnownOn,
+    Period,
+    figure,
+    figure_of,
+    fraction_of,
+    utc,
+)
 from services.reporting.indicators.definition import Indicator
 from services.reporting.laid_views import laid_down
 
 KEPT_MAX = 2_000
-Counted = tuple[int, int]
+Counted = tuple[int, Fraction]
 Key = tuple[object, ...]
 
 FACTS = """
@@ -55,7 +64,7 @@ class Reckoned:
             with laid_down(cursor, known):
                 for period, identity in missing:
                     fresh = figure(cursor, by_id[identity], period, known)
-                    sides = fresh["numerator"], fresh["denominator"]
+                    sides = fresh["numerator"], fraction_of(fresh["denominator"])
                     counted[period, identity] = sides
                     self._keep(keys[period, identity], sides)
         told: dict[Period, list[Figure]] = {period: [] for period, _ in counted}

@@ -32,9 +32,11 @@ from services.reporting.figures import (
     Report,
     Told,
     bank_complete_until,
+    counts_of,
     cutoff,
     figure_of,
     known_on,
+    mean_of,
     parts,
     period_of,
 )
@@ -111,12 +113,18 @@ class Reporting(Service):
             return {
                 **self._told(cursor, period, known),
                 "figure": self.bands.attach(
-                    figure_of(chosen, _sum_of(numerator), _sum_of(denominator)), period.last
+                    figure_of(
+                        chosen,
+                        _sum_of(numerator),
+                        mean_of(chosen, _sum_of(denominator), period),
+                    ),
+                    period.last,
                 ),
                 "formula": chosen.formula,
                 "source": chosen.source,
                 "numerator_parts": numerator,
                 "denominator_parts": denominator,
+                "denominator_over": counts_of(chosen, period),
                 "rounding": 0,
             }
 

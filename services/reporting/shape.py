@@ -24,6 +24,7 @@ TAKEN = frozenset(
     {
         "agreed_on",
         "amount_cents",
+        "answered_on",
         "bank_complete_until",
         "broken_on",
         "cancelled_on",
@@ -35,10 +36,15 @@ TAKEN = frozenset(
         "done_on",
         "due_on",
         "ended_on",
+        "eviction_authorised",
+        "executed_on",
+        "filed_on",
         "first_due_on",
         "frequency",
+        "given_on",
         "held_on",
         "household_id",
+        "judgment_id",
         "lease_id",
         "lines",
         "lump_sum_on",
@@ -143,6 +149,8 @@ def _duckdb_type(annotation: Any) -> str:
         return "UUID"
     if issubclass(base, date):
         return "DATE"
+    if issubclass(base, bool):
+        return "BOOLEAN"
     if issubclass(base, int):
         return "BIGINT"
     assert issubclass(base, str | Enum), base

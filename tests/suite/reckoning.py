@@ -21,10 +21,11 @@ from services.chassis.aggregate import natural_id
 from services.demonstration.books import Assigned, LeaseBegun, LeaseNeverWas, Paid, TakenBack
 from services.demonstration.steps import Day, FileKind, HoldWelcome, ImportFile, RecordVisit
 from services.demonstration.truth import Truth
+from tests.suite.before_court import Side, legal_figures
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FIRST_YEAR_MONTHS = {"m1": 1, "m6": 6, "m12": 12}
-Figure = tuple[int, int]
+Figure = tuple[int, Side]
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Reckoning:
             "I05": self._collected(truth),
             "I07": self._covered(late, month),
             "I08": self._plans_kept(),
+            **legal_figures(self.arrears_log, truth, self.first, self.last, self.known_on),
             "I19": self._welcomed(truth),
             "I20": self._visited(truth),
             "I21": self._made(truth),

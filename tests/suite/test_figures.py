@@ -1,15 +1,20 @@
 """Every figure is what the generator knows, on every day it is asked for, down to the facts."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import orjson
 import pytest
 
 from services.demonstration.steps import CorrectLease, RecordVisit
+from services.reporting.figures import fraction_of
 from tests.suite.reckoning import Reckoning
 
 YEAR = 2025
-INDICATORS = ("I01", "I02", "I03", "I04", "I05", "I07", "I08", "I19", "I20", "I21", "I22")
+INDICATORS = (
+    *("I01", "I02", "I03", "I04", "I05", "I07", "I08"),
+    *("I10", "I11", "I12", "I13", "I19", "I20", "I21", "I22"),
+)
 OF_COMPANY = ("--company", "demonstration")
 OF_YEAR = (*OF_COMPANY, "--year", str(YEAR))
 JSON = ("--format", "json")
@@ -125,7 +130,9 @@ def test_the_parts_add_up_to_the_figure(explained):
         figure = answer["figure"]
         for side in ("numerator", "denominator"):
             parts = answer[f"{side}_parts"]
-            assert sum(part["amount"] for part in parts) == figure[side], name
+            over = answer["denominator_over"] if side == "denominator" else 1
+            total = Fraction(sum(part["amount"] for part in parts), over)
+            assert total == fraction_of(figure[side]), name
             assert len({part["subject"] for part in parts}) == len(parts)
             assert all(part["facts"] and part["actor"] for part in parts)
         assert answer["rounding"] == 0

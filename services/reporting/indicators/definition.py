@@ -24,6 +24,24 @@ class Amounts(StrEnum):
     LEASES = "leases"
     VISITS = "visits"
     PLANS = "plans"
+    JUDGMENTS = "judgments"
+
+
+class Mean(StrEnum):
+    """Over what the sum of a denominator's parts is a mean."""
+
+    OF_MONTH_ENDS = "month-ends"
+
+
+MEAN_LEASES = """
+SELECT l.lease_id AS subject, count(*) AS amount, any_value(l.refs) AS refs
+FROM leases($known) l JOIN (
+    SELECT (unnest(generate_series($first + INTERVAL 1 MONTH, $last + INTERVAL 1 DAY,
+        INTERVAL 1 MONTH)) - INTERVAL 1 DAY)::DATE AS day
+) m ON l.start_on <= m.day AND (l.ended_on IS NULL OR l.ended_on > m.day)
+GROUP BY l.lease_id
+"""
+"""Of each lease, on how many evenings of a month's last day in the period it was in force."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +66,4 @@ class Indicator:
     subject_page: str
     numerator: str
     denominator: str
+    mean: Mean | None = None

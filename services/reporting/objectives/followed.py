@@ -15,6 +15,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from services.chassis.clock import day_of
+from services.reporting.figures import fraction_of
 from services.reporting.indicators.definition import Indicator, Unit
 from services.reporting.objectives.contracts_by_year import Row
 from services.reporting.yearly_return import ReturnState
@@ -120,14 +121,10 @@ def _why_not_compared(
 
 def value_of(figure: Mapping[str, Any], indicator: Indicator) -> Fraction:
     """The exact value in the unit of the definition: percent, or what is counted (euros)."""
-    numerator, denominator = (_exact(figure[side]) for side in ("numerator", "denominator"))
+    numerator, denominator = (fraction_of(figure[side]) for side in ("numerator", "denominator"))
     if indicator.unit is Unit.PERCENT:
         return numerator / denominator * 100
     return numerator / 100 if figure["amounts"] == "cents" else numerator
-
-
-def _exact(side: Any) -> Fraction:
-    return Fraction(side["num"], side["den"]) if isinstance(side, Mapping) else Fraction(side)
 
 
 def within(target: Row, value: Fraction) -> bool:

@@ -1,0 +1,37 @@
+"""I12: evictions executed, of the leases in the mean."""
+
+from services.reporting.indicators.definition import (
+    MEAN_LEASES,
+    Amounts,
+    Indicator,
+    Mean,
+    SourceStatus,
+    Unit,
+)
+
+NUMERATOR = """
+SELECT lease_id AS subject, count(*) AS amount, list(ref) AS refs
+FROM effective('arrears.eviction-executed', $known)
+WHERE executed_on >= $first AND executed_on <= $last GROUP BY lease_id
+"""
+
+INDICATOR = Indicator(
+    id="I12",
+    version=1,
+    title={
+        "fr": "Taux d'expulsions exécutées",
+        "nl": "Uitgevoerde uithuiszettingen",
+        "de": "Vollstreckte Räumungen",
+        "en": "Evictions executed",
+    },
+    formula="Expulsions exécutées dans la période, divisées par la moyenne des baux en cours au "
+    "soir du dernier jour de chaque mois écoulé de la période.",
+    source="Indicateurs de gestion des SLSP (0,4 % en 2016)",
+    source_status=SourceStatus.SOURCED,
+    unit=Unit.PERCENT,
+    amounts=Amounts.LEASES,
+    subject_page="arrears/accounts",
+    numerator=NUMERATOR,
+    denominator=MEAN_LEASES,
+    mean=Mean.OF_MONTH_ENDS,
+)

@@ -1,0 +1,181 @@
+"""I10 to I13, from facts made up one by one: what counts, in which year, of how many leases."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from uuid import UUID, uuid5
+
+import pytest
+from made_up import START, chained
+
+from contracts.envelope import read_envelope
+from services.chassis.position_rule import Delivery
+from services.reporting.figures import (
+    counts_of,
+    figure,
+    fraction_of,
+    known_on,
+    parts,
+    period_of,
+)
+from services.reporting.indicators.register import indicator
+from tests.contracts.describe import EXAMPLES
+
+NOW = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
+
+
+def like(kind, **said):
+    """A fact like the golden one of its type; `lease` is a number."""
+    fact = read_envelope((EXAMPLES / f"{kind}.v1.json").read_bytes())
+    data = json.loads(json.dumps(fact.data))
+    lease = UUID(int=said.pop("lease"))
+    if "judgment" in said:
+        said["judgment_id"] = str(uuid5(lease, said.pop("judgment")))
+    data |= {name: str(value) if isinstance(value, date) else value for name, value in said.items()}
+    data |= {"lease_id": str(lease), "household_id": str(lease)}
+    service = kind.partition(".")[0]
+    source = f"urn:referent:company:alpha:{service}"
+    return replace(fact, source=source, subject=str(lease), data=data, corrects=None)
+
+
+class Company:
+    """Facts of intake and arrears in one store, and the figures of a year."""
+
+    def __init__(self, taker):
+        self.taker = taker
+        self.logs = {"intake": [], "arrears": []}
+
+    def say(self, kind, **said):
+        self.logs[kind.partition(".")[0]].append(like(kind, **said))
+
+    def let(self, lease, start_on, ended_on=None):
+        self.say("intake.lease-signed", lease=lease, start_on=start_on)
+        if ended_on:
+            self.say("intake.lease-ended", lease=lease, ended_on=ended_on)
+
+    def take(self):
+        for service, facts in self.logs.items():
+            placed = [
+                replace(fact, recorded_at=START + timedelta(minutes=n))
+                for n, fact in enumerate(facts)
+            ]
+            contents = chained(placed, service)
+            deliveries = [Delivery(n, content) for n, content in enumerate(contents)]
+            self.taker.ingestion.take(service, deliveries)
+        assert not self.taker.parked
+        return self
+
+    def figure(self, name, year):
+        with self.taker.store.read() as cursor:
+            return figure(cursor, indicator(name), period_of(year, NOW), NOW)
+
+    def sides(self, name, year):
+        found = self.figure(name, year)
+        return found["numerator"], found["denominator"]
+
+
+@pytest.fixture
+def company(taker):
+    return Company(taker())
+
+
+def test_i11_petitions_are_divided_by_the_exact_mean_of_the_months_ends(company):
+    company.let(1, date(2020, 1, 1))
+    company.let(2, date(2024, 3, 31))  # the evenings of 31 March to 31 December: ten
+    company.let(3, date(2020, 1, 1), ended_on=date(2024, 6, 30))  # no more on that evening: five
+    for day in (date(2023, 12, 31), date(2024, 1, 1), date(2024, 12, 31), date(2025, 1, 1)):
+        company.say("arrears.court-petition-filed", lease=1, filed_on=day)
+    company.take()
+
+    found = company.figure("I11", 2024)
+
+    assert found["numerator"] == 2
+    assert found["denominator"] == {"num": 9, "den": 4}  # (12 + 10 + 5) / 12
+    assert found["value"] == "88.89"
+
+
+def test_a_mean_that_is_whole_is_a_number_and_its_parts_add_up_to_it(company):
+    company.let(1, date(2020, 1, 1))
+    company.let(2, date(2020, 1, 1))
+    company.take()
+    chosen, period = indicator("I12"), period_of(2024, NOW)
+
+    assert company.sides("I12", 2024) == (0, 2)
+    with company.taker.store.read() as cursor:
+        told = parts(cursor, chosen.denominator, period, NOW, "alpha")
+    assert [part["amount"] for part in told] == [12, 12]
+    total = Fraction(sum(part["amount"] for part in told), counts_of(chosen, period))
+    assert total == fraction_of(company.figure("I12", 2024)["denominator"])
+
+
+def test_of_a_year_that_runs_the_months_that_have_passed_count(company):
+    company.let(1, date(2027, 4, 1))
+    company.take()
+
+    # Known on 1 June 2027: of the five evenings that have passed it ran on two.
+    assert company.sides("I11", 2027) == (0, {"num": 2, "den": 5})
+
+
+def test_in_january_no_month_has_passed_and_nothing_can_be_said(company):
+    company.let(1, date(2020, 1, 1))
+    company.take()
+    early = known_on("2026-01-15", datetime(2027, 6, 1, tzinfo=UTC))
+
+    with company.taker.store.read() as cursor:
+        found = figure(cursor, indicator("I11"), period_of(2026, early), early)
+
+    assert (found["denominator"], found["value"], found["computable"]) == (0, None, False)
+
+
+def test_i12_an_eviction_counts_in_the_year_in_which_it_was_executed(company):
+    company.let(1, date(2020, 1, 1))
+    for lease, day in ((1, date(2024, 1, 1)), (2, date(2024, 12, 31)), (3, date(2025, 1, 1))):
+        company.say("arrears.eviction-executed", lease=lease, judgment="j", executed_on=day)
+    company.take()
+
+    assert company.sides("I12", 2024) == (2, 1)
+    assert company.sides("I12", 2025) == (1, 1)
+
+
+def test_i10_the_last_answer_of_the_year_counts_once_a_household(company):
+    for lease, kind, day in (
+        (1, "refused", date(2024, 2, 1)),
+        (1, "accepted", date(2024, 3, 1)),
+        (2, "accepted", date(2024, 2, 1)),
+        (2, "refused", date(2024, 2, 1)),  # on one day, what was noted last
+        (3, "accepted", date(2023, 12, 31)),
+        (4, "refused", date(2024, 12, 31)),
+    ):
+        company.say(f"arrears.budget-guidance-{kind}", lease=lease, answered_on=day)
+    company.take()
+
+    assert company.sides("I10", 2024) == (1, 3)
+    assert company.sides("I10", 2025) == (0, 0)
+    assert not company.figure("I10", 2025)["computable"]
+
+
+def test_trap_15_a_judgment_of_the_year_before_executed_within_twelve_months_counts(company):
+    for lease, given_on, executed_on in (
+        (1, date(2024, 12, 15), date(2025, 11, 20)),
+        (2, date(2024, 3, 1), date(2025, 3, 1)),  # on the day
+        (3, date(2024, 3, 1), date(2025, 3, 2)),  # a day later
+        (4, date(2024, 2, 29), date(2025, 2, 28)),  # a leap day's year ends on the 28th
+        (5, date(2024, 6, 1), None),
+        (6, date(2025, 1, 1), date(2025, 2, 1)),  # another cohort
+    ):
+        said = {"lease": lease, "judgment": "j"}
+        company.say("arrears.judgment-given", given_on=given_on, eviction_authorised=True, **said)
+        if executed_on:
+            company.say("arrears.eviction-executed", executed_on=executed_on, **said)
+    company.say(
+        "arrears.judgment-given",
+        lease=7,
+        judgment="j",
+        given_on=date(2024, 5, 1),
+        eviction_authorised=False,
+    )
+    company.take()
+
+    assert company.sides("I13", 2025) == (3, 5)
+    assert company.sides("I13", 2026) == (1, 1)
