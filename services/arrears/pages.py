@@ -28,6 +28,7 @@ START = "work-list"
 MENU = (
     (START, "À faire"),
     ("letters", "Lettres"),
+    ("legal-path", "Au tribunal"),
     ("accounts-in-arrears", "Impayés"),
     ("accounts", "Comptes"),
     ("unmatched-payments", "Paiements sans bail"),

@@ -23,6 +23,7 @@ from services.demonstration.steps import (
     AdoptPolicy,
     Day,
     HandleArrearsVisits,
+    HandleCourt,
     HandleWorkList,
     ImportFile,
     Step,
@@ -32,6 +33,7 @@ from services.demonstration.tenancies import Tenancy, bills_of
 
 LAST_DAY: Final = date(2025, 12, 31)
 SLUG: Final = "demonstration"
+A_WEEK: Final = 7
 
 ARREARS_VISITS_WEEKDAYS: Final = (1, 3)
 SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED = 0.05, 0.70, 0.15
@@ -94,6 +96,8 @@ class DemonstrationCompany:
                 first.append(self._arrears_visits())
             if is_bank_day(day) and day.weekday() == WORK_LIST_WEEKDAY:
                 first.append(HandleWorkList(self.parameters.seed))
+                if day.day <= A_WEEK:
+                    first.append(HandleCourt(self.parameters.seed))
             yield plan.diary.page(day, *first)
 
     def _arrears_visits(self) -> HandleArrearsVisits:

@@ -23,6 +23,7 @@ from services.demonstration.steps import (
     Day,
     EndLease,
     HandleArrearsVisits,
+    HandleCourt,
     HandleWorkList,
     HoldWelcome,
     ImportFile,
@@ -49,6 +50,7 @@ ORDER: Final = (
     RecordVisit,
     AssignUnmatched,
     HandleWorkList,
+    HandleCourt,
     HandleArrearsVisits,
 )
 

@@ -13,6 +13,7 @@ from services.chassis.aggregate import natural_id
 from services.demonstration.addresses import address_of, language_of
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.clocks import Clocks
+from services.demonstration.court import CourtCase, court_case
 from services.demonstration.steps import (
     AdoptPolicy,
     AssignUnmatched,
@@ -27,7 +28,7 @@ from services.demonstration.steps import (
     WithdrawLease,
 )
 from services.demonstration.work_list import AgreePlan, PauseCase, ProposedStep
-from services.embedded.client import Client
+from services.embedded.client import Client, ServiceRefused
 from services.embedded.refusals import EmbeddedError
 
 OFFICER = {"intake": "intake-officer", "followup": "support-officer", "arrears": "arrears-officer"}
@@ -235,6 +236,20 @@ class HttpDoors:
 
     def _case(self, key: str, case: ProposedStep, act: str, body: Any) -> None:
         self._act(key, "POST", "arrears", f"accounts/{case.lease_id}/{act}", body)
+
+    def file_petition(self, key: str, case: ProposedStep, filed_on: date) -> None:
+        act = {"act": "petition", "filed_on": filed_on.isoformat(), "claim_cents": case.owed_cents}
+        self.note_legal_act(key, case.lease_id, act)
+
+    def cases_before_court(self) -> Sequence[CourtCase]:
+        return [court_case(row) for row in self._ask("GET", "arrears", "legal-path")["cases"]]
+
+    def note_legal_act(self, key: str, lease_id: UUID, act: dict[str, Any]) -> None:
+        try:
+            self._act(key, "POST", "arrears", f"accounts/{lease_id}/legal-path", act)
+        except ServiceRefused as refused:
+            if not refused.problem.get("type", "").endswith("eviction-is-blocked"):
+                raise
 
     def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
         # What was imported this morning may still be on its way: the list must not depend on it.

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from services.demonstration.arrears_visits import (
     Missed,
@@ -12,6 +13,8 @@ from services.demonstration.arrears_visits import (
     decide,
 )
 from services.demonstration.company import DemonstrationCompany
+from services.demonstration.court import CourtCase
+from services.demonstration.court import decide as decide_in_court
 from services.demonstration.steps import (
     AdoptPolicy,
     AssignUnmatched,
@@ -19,6 +22,7 @@ from services.demonstration.steps import (
     Day,
     EndLease,
     HandleArrearsVisits,
+    HandleCourt,
     HandleWorkList,
     HoldWelcome,
     ImportFile,
@@ -92,6 +96,14 @@ class Doors(Protocol):
 
     def resume_case(self, key: str, case: ProposedStep) -> None: ...
 
+    def file_petition(self, key: str, case: ProposedStep, filed_on: date) -> None: ...
+
+    def cases_before_court(self) -> Sequence[CourtCase]:
+        """Every case that went to court, in any order."""
+
+    def note_legal_act(self, key: str, lease_id: UUID, act: dict[str, Any]) -> None:
+        """Note it; an eviction that a rule stands against is let be."""
+
     def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
         """The arrears visits that are proposed or planned, in any order."""
 
@@ -138,6 +150,8 @@ def _work(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
             _handle_arrears_visits(doors, key, step, page.day)
         elif isinstance(step, HandleWorkList):
             _handle_work_list(doors, key, step, page.day)
+        elif isinstance(step, HandleCourt):
+            _handle_court(doors, key, step, page.day)
         else:
             _do(doors, key, step)
 
@@ -186,6 +200,8 @@ def _handle_work_list(doors: Doors, key: str, step: HandleWorkList, day: date) -
     for found in sorted(doors.work_list(), key=lambda c: (c.step, c.lease_reference, c.lease_id)):
         of_case = f"{key}-{found.lease_id}"
         match decide_step(step, day, found):
+            case TakeStep() if found.means == "petition" and found.owed_cents > 0:
+                doors.file_petition(of_case, found, day)
             case TakeStep():
                 together.setdefault(found.step, []).append(found)
             case AgreePlan() as plan:
@@ -199,3 +215,9 @@ def _handle_work_list(doors: Doors, key: str, step: HandleWorkList, day: date) -
     for name, cases in together.items():
         doors.take_steps(f"{key}-{name}", name, cases)
     doors.send_letters(key)
+
+
+def _handle_court(doors: Doors, key: str, step: HandleCourt, day: date) -> None:
+    for case in sorted(doors.cases_before_court(), key=lambda c: (c.lease_reference, c.lease_id)):
+        for act in decide_in_court(step.seed, day, case):
+            doors.note_legal_act(f"{key}-{case.lease_id}-{act['act']}", case.lease_id, act)

@@ -131,6 +131,13 @@ class HandleWorkList:
 
 
 @dataclass(frozen=True, slots=True)
+class HandleCourt:
+    """What came of the petitions is noted; see `court.decide`."""
+
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandleArrearsVisits:
     """Officers go through the open arrears visits; see `arrears_visits.decide`.
 
@@ -157,6 +164,7 @@ Step = (
     | AssignUnmatched
     | AdoptPolicy
     | HandleWorkList
+    | HandleCourt
     | HandleArrearsVisits
 )
 

@@ -176,6 +176,7 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/plans", third, body=terms),
         Good(officer, f"POST {account}/legal-path", third, body=petition),
         Good(officer, f"GET {account}/legal-path", third),
+        Good(officer, "GET /api/{company}/legal-path"),
         Good(officer, "GET /api/{company}/policies"),
         Good(
             officer,

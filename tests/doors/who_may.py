@@ -166,6 +166,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             f"GET {CASE_API}/proposal",
             f"GET {CASE_API}/case",
             f"GET {CASE_API}/legal-path",
+            "GET /api/{company}/legal-path",
+            "GET /{company}/legal-path",
             "GET /{company}/accounts/{lease_id}/legal-path",
             "GET /api/{company}/policies",
             "GET /{company}/work-list",

@@ -11,7 +11,7 @@ from services.arrears.api import OFFICER, READERS
 from services.arrears.legal import going_to_court
 from services.arrears.legal.guidance import LegalDayNotPossible
 from services.arrears.legal.legal_path import NoEvictionScheduled, NoJudgment
-from services.arrears.legal.shown import path_of
+from services.arrears.legal.shown import before_court, path_of
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.caller import Caller, Receipt
 from services.chassis.forms import Day
@@ -176,6 +176,16 @@ LegalAct = Annotated[
 ACTS: dict[str, type[LegalBody]] = {
     body.model_fields["act"].annotation.__args__[0]: body for body in LegalAct.__args__[0].__args__
 }
+
+
+@ROUTES.api("GET", "/api/{company}/legal-path", roles=READERS)
+def cases_before_court(asked: Asked) -> dict[str, Any]:
+    """Every case that went to court and whose tenant was not evicted, the next deadline first."""
+    cases = [
+        {name: value for name, value in row.items() if name != "leaseholders"}
+        for row in before_court(asked.service)
+    ]
+    return {"as_of": asked.today, "cases": cases}
 
 
 @ROUTES.api("GET", PATH, roles=READERS, refusals=[NotFound])

@@ -32,12 +32,14 @@ class LegalPath(Guidance):
     judgment: "LegalPath.JudgmentGiven | None"
     service: "LegalPath.JudgmentServed | None"
     eviction: "LegalPath.EvictionScheduled | None"
+    suspended_on: date | None
+    executed_on: date | None
     judgments: int
 
     def begin_legal_path(self) -> None:
         """As a case begins."""
         self.petition, self.judgment, self.service, self.eviction = None, None, None, None
-        self.judgments = 0
+        self.judgments, self.suspended_on, self.executed_on = 0, None, None
 
     class CourtPetitionFiled(Event):
         TOPIC = "arrears.court-petition-filed"
@@ -91,6 +93,7 @@ class LegalPath(Guidance):
 
         def apply(self, case: "LegalPath") -> None:
             case.judgment, case.service, case.eviction = self, None, None
+            case.suspended_on = None
             case.judgments += 1
             case.lines.pop("eviction", None)
             case.lines["judgment"] = line(
@@ -197,7 +200,7 @@ class LegalPath(Guidance):
         reason: SuspensionReason
 
         def apply(self, case: "LegalPath") -> None:
-            case.eviction = None
+            case.eviction, case.suspended_on = None, self.suspended_on
             case.lines.pop("eviction", None)
 
     def suspend_eviction(self, reason: SuspensionReason, today: date) -> None:
@@ -218,7 +221,7 @@ class LegalPath(Guidance):
         noted_on: date
 
         def apply(self, case: "LegalPath") -> None:
-            case.eviction = None
+            case.eviction, case.executed_on = None, self.executed_on
             case.lines.pop("eviction", None)
             note_done(case, "eviction-executed", self.executed_on, self.noted_on)
 

@@ -10,13 +10,20 @@ from services.arrears.casework.case_rows import select_case
 from services.arrears.legal.api import ACTS
 from services.arrears.legal.forms import FORMS, LegalForm
 from services.arrears.legal.sentences import OUTCOMES
-from services.arrears.legal.shown import path_of
+from services.arrears.legal.shown import before_court, path_of
 from services.chassis.asked import Asked
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
 PATH = "/{company}/accounts/{lease_id}/legal-path"
+
+
+@ROUTES.page("/{company}/legal-path", roles=READERS)
+def cases_before_court(asked: Asked) -> Response:
+    """Every case before the court, the next deadline first."""
+    cases = shown.with_names(asked.service, before_court(asked.service))
+    return asked.render("before_court.html", cases=cases, outcomes=OUTCOMES)
 
 
 @ROUTES.page(PATH, roles=READERS)

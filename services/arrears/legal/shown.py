@@ -8,6 +8,8 @@ from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.looking import replayed
 from services.arrears.legal.deadlines import deadlines_of
 from services.arrears.rent_account import RentAccount
+from services.chassis.clock import Clock
+from services.chassis.facts import READ_HEAD
 from services.chassis.refusal import NotFound
 
 if TYPE_CHECKING:
@@ -17,10 +19,17 @@ SELECT_COSTS = """
 SELECT coalesce(sum((said->>'cost_cents')::bigint), 0)::bigint AS cents FROM case_entry
 WHERE lease_id = %s AND what = 'CourtCostsIncurred' AND NOT withdrawn
 """
+SELECT_BEFORE_COURT = """
+SELECT a.lease_id, a.household_id, a.reference, a.leaseholders FROM account a
+WHERE a.lease_id IN (
+    SELECT lease_id FROM case_entry WHERE what IN ('CourtPetitionFiled', 'JudgmentGiven')
+) ORDER BY a.reference
+"""
 
 
 def path_of(arrears: "Arrears", lease_id: UUID) -> dict[str, Any]:
-    """`stands`: the days of petition, judgment, service and eviction, None where not noted;
+    """`stands`: the days of petition, judgment, service and eviction, None where not noted (of a
+    suspension since the last judgment);
     `deadlines` with their sources; `costs_cents`.
 
     Errors: NotFound for an account that is not known.
@@ -43,12 +52,34 @@ def path_of(arrears: "Arrears", lease_id: UUID) -> dict[str, Any]:
     }
 
 
+def before_court(arrears: "Arrears") -> list[dict[str, Any]]:
+    """Every case that went to court and whose tenant was not evicted, the next deadline first.
+
+    Each is an account's row with `names`, `stands` and `next`, its first deadline from today on.
+    """
+    slug = arrears.company.slug
+    with arrears.datastore.reading() as rows:
+        found = rows.execute(SELECT_BEFORE_COURT).fetchall()
+        today = Clock.of(rows.execute(READ_HEAD).fetchone() or {}).today
+    cases = replayed(arrears, [ArrearsCase.id_of(slug, row["lease_id"]) for row in found])
+    told = []
+    for row in found:
+        case = cases[ArrearsCase.id_of(slug, row["lease_id"])]
+        if case.executed_on is None:
+            ahead = [d for d in deadlines_of(case) if d.on >= today]
+            told.append(row | {"stands": _stands(case), "next": ahead[0] if ahead else None})
+    told.sort(key=lambda row: (row["next"].on if row["next"] else date.max, row["reference"] or ""))
+    return told
+
+
 _NOTHING: dict[str, Any] = {
     "petition_on": None,
     "judgment_on": None,
     "outcome": None,
     "served_on": None,
     "evict_on": None,
+    "suspended_on": None,
+    "executed_on": None,
 }
 
 
@@ -59,4 +90,6 @@ def _stands(case: ArrearsCase) -> dict[str, date | str | None]:
         "outcome": case.judgment.outcome if case.judgment else None,
         "served_on": case.service.served_on if case.service else None,
         "evict_on": case.eviction.evict_on if case.eviction else None,
+        "suspended_on": case.suspended_on,
+        "executed_on": case.executed_on,
     }

@@ -1,15 +1,6 @@
 """The mail server of a deployment, and one message handed over to it.
 
-It stands in `mail.toml` beside the other secrets:
-
-host = "smtp.example.be"
-port = 587
-tls = "starttls"            # or "tls"; "none" on this machine alone
-sender = "loyers@example.be"
-user = "referent"           # with password, where the server asks for them
-password = "…"
-[senders]                   # a company's own, by its short name
-habitat = "loyers@habitat.example.be"
+It stands in `mail.toml` beside the other secrets; `mail-example.toml` shows one.
 """
 
 import smtplib
