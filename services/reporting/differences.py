@@ -89,6 +89,8 @@ def differences(
         after = figure(cursor, indicator, periods[1], other)
         if before != after:
             because = _because(cursor, company, indicator, (periods[0], one), (periods[1], other))
+            if not because and indicator.mean is not None and periods[0] != periods[1]:
+                continue  # of a mean, another month's end has passed: nobody recorded anything
             changes.append(
                 {
                     "indicator": indicator.id,

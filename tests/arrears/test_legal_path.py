@@ -1,10 +1,13 @@
 """A debt before the court: what may be noted, what the law sets, what blocks an eviction."""
 
+import sys
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from contracts import legal_path
 from contracts.envelope import read_envelope
 from contracts.legal_path import CostKind, SuspensionReason
 from services.arrears.casework import agreeing
@@ -21,6 +24,10 @@ from services.arrears.service import Arrears
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts
 from services.chassis.host import Host
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
+
+from validating import fact_validators, facts_of, faults
 
 WALLONIA = (SHIPPED / "wallonie.yaml").read_text("utf-8")
 ME = Caller("officer-1")
@@ -329,3 +336,11 @@ def test_every_entry_of_the_history_is_a_sentence(debt):
         "Expulsion exécutée.",
     ]
     assert len({entry["what"] for entry in legal}) == 12
+    facts = [
+        fact
+        for fact in read_facts(debt.arrears.datastore)
+        if read_envelope(fact).data.get("lease_id") == str(debt.lease)
+    ]
+    assert {fact.TYPE for fact in facts_of(legal_path)} <= {read_envelope(f).type for f in facts}
+    validators = fact_validators()
+    assert [faults(validators, fact) for fact in facts] == [[]] * len(facts)

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
 
 from validating import fact_validators, facts_of, faults
 
-from contracts import arrears_cases, repayment_plans
+from contracts import arrears_cases, arrears_letters, legal_path, repayment_plans
 from contracts.envelope import read_envelope
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from contracts.intake import EndReason, WelcomeMode
@@ -123,8 +123,9 @@ def test_every_fact_that_is_recorded_keeps_to_its_schema(eventful):
 def test_the_story_leads_to_every_kind_of_fact(eventful):
     facts = [read_envelope(c) for name in HEARD for c in eventful.facts(name)]
 
-    # Those of households in arrears have a story of their own.
-    elsewhere = {f.TYPE for m in (arrears_cases, repayment_plans) for f in facts_of(m)}
+    # Households in arrears, their letters and the court have stories of their own.
+    told = (arrears_cases, repayment_plans, arrears_letters, legal_path)
+    elsewhere = {fact.TYPE for module in told for fact in facts_of(module)}
     assert set(READ) - {fact.type for fact in facts} - elsewhere == set()
     assert len({fact.type for fact in facts if fact.withdrawn}) >= 7
     assert len({fact.type for fact in facts if fact.corrects and not fact.withdrawn}) >= 5

@@ -24,9 +24,11 @@ def test_the_front_page_offers_what_a_role_may_open_and_nothing_else(
 
     refused = [place for place in sorted(offered) if somebody.page.goto(place).status != 200]
 
+    # What is offered opens, what opens is offered: of reporting, the region has its table alone.
     assert refused == []
-    assert opened == {
+    assert opened <= {
         service
         for service in SERVICES
         if any(place.startswith(somebody.link(service)) for place in offered)
     }
+    assert offered
