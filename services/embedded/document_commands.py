@@ -153,7 +153,7 @@ def bands(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when the figure has a band, or no value; 1 where a band is missing for it."""
     from services.chassis.written import read_file
     from services.reporting.bands import judge, read_bands
-    from services.reporting.figures import exact_quotient
+    from services.reporting.quotients import exact_quotient
 
     known = read_bands(read_file(given.bands))
     judged = judge(known, given.numerator, given.denominator, given.period_end)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from services.chassis.written import DocumentRefused, read_file
 from services.reporting.bands import Bands, Judged, judge, read_bands
-from services.reporting.figures import Figure, fraction_of
+from services.reporting.figures import Figure
+from services.reporting.quotients import fraction_of
 
 
 class BandFiles:

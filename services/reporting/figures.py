@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,9 +13,9 @@ from services.chassis.clock import day_of, end_of
 from services.chassis.refusal import Malformed
 from services.reporting.indicators.definition import Indicator, Mean
 from services.reporting.indicators.register import indicators
+from services.reporting.quotients import Exact, exact_of, quotient
 from services.reporting.shape import HEARD
 
-CENT = Decimal("0.01")
 PARTS = """
 WITH part AS (
     SELECT row_number() OVER () AS n, subject, amount, list_distinct(refs) AS refs FROM ({sql})
@@ -61,13 +60,6 @@ class KnownOn:
         return day_of(self.before - timedelta(microseconds=1))
 
 
-class Exact(TypedDict):
-    """A quotient that is not rounded."""
-
-    num: int
-    den: int
-
-
 class Figure(TypedDict):
     """A figure. Amounts in cents or counted things (`amounts`); `value` to two decimals."""
 
@@ -78,7 +70,7 @@ class Figure(TypedDict):
     unit: str
     amounts: str
     numerator: int
-    denominator: "int | Exact"
+    denominator: int | Exact
     value: str | None
     computable: bool
     band: str | None
@@ -210,13 +202,8 @@ def month_ends(period: Period) -> int:
     return (after.year - period.first.year) * 12 + after.month - period.first.month
 
 
-def fraction_of(side: "int | Exact") -> Fraction:
-    return Fraction(side) if isinstance(side, int) else Fraction(side["num"], side["den"])
-
-
 def figure_of(indicator: Indicator, numerator: int, denominator: Fraction) -> Figure:
     """One figure as the contract of the command line has it: a mean as an exact fraction."""
-    whole = denominator.denominator == 1
     return {
         "indicator": indicator.id,
         "definition_version": indicator.version,
@@ -225,28 +212,12 @@ def figure_of(indicator: Indicator, numerator: int, denominator: Fraction) -> Fi
         "unit": indicator.unit.value,
         "amounts": indicator.amounts.value,
         "numerator": numerator,
-        "denominator": int(denominator)
-        if whole
-        else {"num": denominator.numerator, "den": denominator.denominator},
+        "denominator": exact_of(denominator),
         "value": quotient(numerator, denominator),
         "computable": denominator != 0,
         "band": None,
         "definition_gap": None,
     }
-
-
-def quotient(numerator: int, denominator: int | Fraction) -> str | None:
-    """A percentage to two decimals, half up; None for a denominator of zero (BR-23)."""
-    return exact_quotient(Fraction(numerator * 100), Fraction(denominator))
-
-
-def exact_quotient(numerator: Fraction, denominator: Fraction) -> str | None:
-    """A quotient to two decimals, half up and away from zero; None for a denominator of zero."""
-    if denominator == 0:
-        return None
-    exact = numerator / denominator
-    hundredths = (abs(exact.numerator) * 200 + exact.denominator) // (2 * exact.denominator)
-    return str(Decimal(hundredths if exact >= 0 else -hundredths).scaleb(-2).quantize(CENT))
 
 
 def figures(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:

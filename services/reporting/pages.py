@@ -12,9 +12,9 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
-from services.reporting.figures import Exact, exact_quotient, fraction_of
 from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
 from services.reporting.indicators.register import indicator as find
+from services.reporting.quotients import Exact, exact_quotient, fraction_of
 
 START = "years"
 MENU = (

@@ -18,11 +18,11 @@ from services.reporting.figures import (
     Period,
     figure,
     figure_of,
-    fraction_of,
     utc,
 )
 from services.reporting.indicators.definition import Indicator
 from services.reporting.laid_views import laid_down
+from services.reporting.quotients import fraction_of
 
 KEPT_MAX = 2_000
 Counted = tuple[int, Fraction]

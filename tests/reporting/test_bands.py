@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from services.__main__ import main
 from services.chassis.written import DocumentRefused, Written
 from services.reporting.bands import judge, read_bands
-from services.reporting.figures import exact_quotient
+from services.reporting.quotients import exact_quotient
 
 EXAMPLE = Path(__file__).parents[2] / "services" / "reporting" / "bands-example.yaml"
 END = date(2025, 12, 31)

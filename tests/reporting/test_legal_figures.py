@@ -14,12 +14,12 @@ from services.chassis.position_rule import Delivery
 from services.reporting.figures import (
     counts_of,
     figure,
-    fraction_of,
     known_on,
     parts,
     period_of,
 )
 from services.reporting.indicators.register import indicator
+from services.reporting.quotients import fraction_of
 from tests.contracts.describe import EXAMPLES
 
 NOW = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from services.demonstration.steps import CorrectLease, RecordVisit
-from services.reporting.figures import fraction_of
+from services.reporting.quotients import fraction_of
 from tests.suite.reckoning import Reckoning
 
 YEAR = 2025

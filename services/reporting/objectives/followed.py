@@ -15,9 +15,9 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from services.chassis.clock import day_of
-from services.reporting.figures import fraction_of
 from services.reporting.indicators.definition import Indicator, Unit
 from services.reporting.objectives.contracts_by_year import Row
+from services.reporting.quotients import fraction_of
 from services.reporting.yearly_return import ReturnState
 
 SELECT_SIGNED = """

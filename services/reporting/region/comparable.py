@@ -13,9 +13,9 @@ from typing import Any
 from services.chassis.asked import Place
 from services.chassis.clock import day_of
 from services.chassis.companies import Company
-from services.reporting.figures import quotient
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
+from services.reporting.quotients import quotient
 from services.reporting.region.small_cells import Figure, Shown, shown_of
 
 DUE_ON = (6, 30)
