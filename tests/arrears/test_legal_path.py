@@ -239,6 +239,15 @@ def test_an_eviction_that_is_called_off_is_fixed_anew_before_it_is_executed(debt
         court.suspend_eviction(debt.arrears, ME, debt.lease, SuspensionReason.DEBT_PAID)
 
 
+def test_an_eviction_is_not_executed_before_the_day_that_the_bailiff_fixed(debt):
+    debt.judged().schedule(date(2024, 10, 9))
+    debt.today(date(2024, 12, 13))
+    execute = (court.execute_eviction, debt.arrears, ME, debt.lease)
+
+    assert debt.blocked(*execute, date(2024, 10, 8)) == ["not-scheduled"]
+    court.execute_eviction(debt.arrears, ME, debt.lease, date(2024, 10, 9))
+
+
 def test_a_block_that_is_asked_for_again_with_its_key_is_one_block(debt):
     debt.judged()
     caller = Caller("officer-1", key=f"once-{debt.lease}", route="r", body_hmac=b"1")
