@@ -2,7 +2,9 @@
 
 import sys
 from datetime import date
+from inspect import signature
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 import pytest
@@ -15,7 +17,9 @@ from services.arrears.casework.case_rows import select_entries
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.arrears.casework.sentences import sentence
 from services.arrears.legal import going_to_court as court
+from services.arrears.legal.api import DONE_BY, LegalBody
 from services.arrears.legal.deadlines import delays_on
+from services.arrears.legal.forms import FORMS
 from services.arrears.legal.guidance import LegalDayNotPossible
 from services.arrears.legal.legal_path import NoEvictionScheduled, NoJudgment
 from services.arrears.legal.shown import path_of
@@ -314,6 +318,20 @@ def test_a_judgment_comes_after_the_petition_and_no_eviction_before_it(debt):
             court.give_judgment(
                 debt.arrears, ME, debt.lease, on, 1, no_eviction_before=before, **given
             )
+
+
+@pytest.mark.parametrize("act", sorted(DONE_BY))
+def test_an_act_is_asked_for_by_a_body_and_a_form_of_the_same_fields(act):
+    bodies = {body.model_fields["act"].annotation: body for body in LegalBody.__subclasses__()}
+    body = bodies[Literal[act]]
+    taken = set(signature(DONE_BY[act]).parameters) - {"arrears", "caller", "lease_id"}
+
+    assert set(body.model_fields) - {"act"} == taken
+    assert {asks.name for asks in FORMS[act].fields} == taken
+
+
+def test_no_form_is_of_an_act_that_nobody_does():
+    assert set(FORMS) == set(DONE_BY)
 
 
 def test_every_entry_of_the_history_is_a_sentence(debt):

@@ -86,6 +86,11 @@ class Lookout:
     policies: Sequence[Policy]
     bank_until: date | None
 
+    @property
+    def told_until(self) -> date | None:
+        """The last day that the bank has told of, the day looked from at most."""
+        return min(self.day, self.bank_until) if self.bank_until is not None else None
+
     def look(self, account: RentAccount, case: ArrearsCase | None, *more: Line) -> Seen:
         """What the policy that rules sees of an account at the day's end; `more`: tried out.
 
@@ -111,13 +116,13 @@ class Lookout:
         return min(days, default=None)
 
     def watch(self, lines: Sequence[Line], plan: str) -> Watching | None:
-        """A plan as it stands at the end of the last day that the bank has told of, today at most.
+        """A plan as it stands at the end of the last day that the bank has told of.
 
         None before the day on which it was agreed.
         """
-        if self.bank_until is None:
+        until = self.told_until
+        if until is None:
             return None
-        until = min(self.day, self.bank_until)
         simulation = self._simulation(lines)
         plans = simulation.watch(Moment(until))
         watched = next((each for each in plans if each.terms.plan == plan), None)

@@ -137,7 +137,7 @@ class Round:
                 "own": OWN_TOPICS,
                 "since": mark["day"] if known else act.today,
                 "day": act.today,
-                "told": min(lookout.day, lookout.bank_until) if lookout.bank_until else None,
+                "told": lookout.told_until,
                 "beyond": self.beyond,
                 "limit": ACCOUNTS_A_TIME,
             },

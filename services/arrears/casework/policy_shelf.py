@@ -7,13 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
+from services.arrears.adoption import read_adoptable
 from services.arrears.ladder.policy import Policy, read_policy
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
 from services.chassis.refusal import Malformed, Refusal
-from services.chassis.written import DocumentRefused, Written
+from services.chassis.written import Written
 
 SHIPPED = Path(__file__).parents[1] / "policies"
-DOCUMENT_MAX = 200_000
 
 
 class PolicyNotPossible(Malformed):
@@ -100,18 +100,7 @@ class PolicyShelf(Aggregate):
 
 def read_document(document: str) -> Policy:
     """Errors: PolicyNotPossible, with a fault for each thing to mend."""
-    if len(document) > DOCUMENT_MAX:
-        raise PolicyNotPossible(f"Le document dépasse {DOCUMENT_MAX // 1000} kB.")
-    try:
-        policy = _read(document)
-    except DocumentRefused as refused:
-        faults = [{"field": f"ligne {f.line}", "reason": f.reason} for f in refused.faults]
-        raise PolicyNotPossible(
-            f"Le document ne peut pas être adopté : {len(faults)} point(s) à corriger. "
-            f"Ligne {refused.faults[0].line} : {refused.faults[0].reason}",
-            faults,
-        ) from None
-    return policy
+    return read_adoptable(document, _read, PolicyNotPossible)
 
 
 @lru_cache(maxsize=64)

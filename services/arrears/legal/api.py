@@ -1,10 +1,11 @@
 """The JSON routes of the legal path of a household in arrears."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Body, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from contracts.legal_path import CostKind, SuspensionReason
 from services.arrears.api import OFFICER, READERS
@@ -13,7 +14,7 @@ from services.arrears.legal.guidance import LegalDayNotPossible
 from services.arrears.legal.legal_path import NoEvictionScheduled, NoJudgment
 from services.arrears.legal.shown import before_court, path_of
 from services.chassis.asked import Asked, ReceiptBody
-from services.chassis.caller import Caller, Receipt
+from services.chassis.caller import Receipt
 from services.chassis.forms import Day
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
@@ -28,9 +29,6 @@ class LegalBody(BaseModel):
 
     act: str
 
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        raise NotImplementedError
-
 
 class GuidanceBody(LegalBody):
     """What the household answered to the CPAS's budget guidance."""
@@ -39,22 +37,12 @@ class GuidanceBody(LegalBody):
     answered_on: Day
     accepted: bool
 
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.answer_guidance(
-            arrears, caller, lease_id, self.answered_on, accepted=self.accepted
-        )
-
 
 class SafetyBody(LegalBody):
     """A danger to safety was established."""
 
     act: Literal["safety-exception"]
     established_on: Day
-
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.record_safety_exception(
-            arrears, caller, lease_id, self.established_on
-        )
 
 
 class PetitionBody(LegalBody):
@@ -64,20 +52,12 @@ class PetitionBody(LegalBody):
     filed_on: Day
     claim_cents: Amount
 
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.file_petition(
-            arrears, caller, lease_id, self.filed_on, self.claim_cents
-        )
-
 
 class HearingBody(LegalBody):
     """The court fixed a hearing, or moved it."""
 
     act: Literal["hearing"]
     hearing_on: Day
-
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.fix_hearing(arrears, caller, lease_id, self.hearing_on)
 
 
 class JudgmentBody(LegalBody):
@@ -90,27 +70,12 @@ class JudgmentBody(LegalBody):
     eviction_authorised: bool = False
     no_eviction_before: Day | None = None
 
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.give_judgment(
-            arrears,
-            caller,
-            lease_id,
-            self.given_on,
-            self.claim_cents,
-            terms_granted=self.terms_granted,
-            eviction_authorised=self.eviction_authorised,
-            no_eviction_before=self.no_eviction_before,
-        )
-
 
 class ServiceBody(LegalBody):
     """The bailiff served the judgment."""
 
     act: Literal["service"]
     served_on: Day
-
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.serve_judgment(arrears, caller, lease_id, self.served_on)
 
 
 class EvictionBody(LegalBody):
@@ -120,11 +85,6 @@ class EvictionBody(LegalBody):
     evict_on: Day
     warned_on: Day
 
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.schedule_eviction(
-            arrears, caller, lease_id, self.evict_on, self.warned_on
-        )
-
 
 class SuspensionBody(LegalBody):
     """The eviction that is scheduled does not take place."""
@@ -132,18 +92,12 @@ class SuspensionBody(LegalBody):
     act: Literal["suspension"]
     reason: SuspensionReason
 
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.suspend_eviction(arrears, caller, lease_id, self.reason)
-
 
 class ExecutionBody(LegalBody):
     """The eviction took place."""
 
     act: Literal["execution"]
     executed_on: Day
-
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.execute_eviction(arrears, caller, lease_id, self.executed_on)
 
 
 class CostsBody(LegalBody):
@@ -153,11 +107,6 @@ class CostsBody(LegalBody):
     kind: CostKind
     cost_cents: Amount
     incurred_on: Day
-
-    def do(self, arrears: Any, caller: Caller, lease_id: UUID) -> Receipt:
-        return going_to_court.incur_costs(
-            arrears, caller, lease_id, self.kind, self.cost_cents, self.incurred_on
-        )
 
 
 LegalAct = Annotated[
@@ -173,9 +122,26 @@ LegalAct = Annotated[
     | CostsBody,
     Field(discriminator="act"),
 ]
-ACTS: dict[str, type[LegalBody]] = {
-    body.model_fields["act"].annotation.__args__[0]: body for body in LegalAct.__args__[0].__args__
+LEGAL_ACT: TypeAdapter[LegalBody] = TypeAdapter(LegalAct)
+DONE_BY: dict[str, Callable[..., Receipt]] = {
+    "guidance": going_to_court.answer_guidance,
+    "safety-exception": going_to_court.record_safety_exception,
+    "petition": going_to_court.file_petition,
+    "hearing": going_to_court.fix_hearing,
+    "judgment": going_to_court.give_judgment,
+    "service": going_to_court.serve_judgment,
+    "eviction": going_to_court.schedule_eviction,
+    "suspension": going_to_court.suspend_eviction,
+    "execution": going_to_court.execute_eviction,
+    "costs": going_to_court.incur_costs,
 }
+"""Each takes the fields of its body by their names."""
+
+
+def do(asked: Asked, lease_id: UUID, body: LegalBody) -> Receipt:
+    """Errors, refusals: of the act."""
+    said = {name: getattr(body, name) for name in type(body).model_fields if name != "act"}
+    return DONE_BY[body.act](asked.service, asked.caller(), lease_id, **said)
 
 
 @ROUTES.api("GET", "/api/{company}/legal-path", roles=READERS)
@@ -209,4 +175,4 @@ def legal_path(asked: Asked, lease_id: UUID) -> dict[str, Any]:
 )
 def note_legal_act(asked: Asked, lease_id: UUID, body: Annotated[LegalAct, Body()]) -> Response:
     """Note what the court, the bailiff or the household decided; an eviction is judged first."""
-    return asked.receipt(body.do(asked.service, asked.caller(), lease_id))
+    return asked.receipt(do(asked, lease_id, body))

@@ -47,31 +47,33 @@ class EvictionIsBlocked(Refusal):
 
 
 def answer_guidance(
-    arrears: "Arrears", caller: Caller, lease_id: UUID, on: date, *, accepted: bool
+    arrears: "Arrears", caller: Caller, lease_id: UUID, answered_on: date, *, accepted: bool
 ) -> Receipt:
     """Records: BudgetGuidanceAccepted or -Refused.   Refuses: LegalDayNotPossible (422)."""
     return at_desk(
         arrears,
         caller,
         lease_id,
-        lambda desk: desk.case.answer_guidance(accepted=accepted, on=on, today=desk.act.today),
+        lambda desk: desk.case.answer_guidance(
+            accepted=accepted, on=answered_on, today=desk.act.today
+        ),
     )
 
 
 def record_safety_exception(
-    arrears: "Arrears", caller: Caller, lease_id: UUID, on: date
+    arrears: "Arrears", caller: Caller, lease_id: UUID, established_on: date
 ) -> Receipt:
     """Records: SafetyExceptionRecorded.   Refuses: LegalDayNotPossible (422)."""
     return at_desk(
         arrears,
         caller,
         lease_id,
-        lambda desk: desk.case.record_safety_exception(on, desk.act.today),
+        lambda desk: desk.case.record_safety_exception(established_on, desk.act.today),
     )
 
 
 def file_petition(
-    arrears: "Arrears", caller: Caller, lease_id: UUID, on: date, claim_cents: int
+    arrears: "Arrears", caller: Caller, lease_id: UUID, filed_on: date, claim_cents: int
 ) -> Receipt:
     """Records: CourtPetitionFiled, on any day of the year; StepTaken where the policy's step that
     means it was not noted of this debt.
@@ -80,8 +82,8 @@ def file_petition(
     """
 
     def decide(desk: Desk) -> None:
-        desk.case.file_petition(on, claim_cents, desk.act.today)
-        note_step_that_means(desk, "petition", on)
+        desk.case.file_petition(filed_on, claim_cents, desk.act.today)
+        note_step_that_means(desk, "petition", filed_on)
 
     return at_desk(arrears, caller, lease_id, decide)
 
@@ -97,7 +99,7 @@ def give_judgment(
     arrears: "Arrears",
     caller: Caller,
     lease_id: UUID,
-    on: date,
+    given_on: date,
     claim_cents: int,
     *,
     terms_granted: bool,
@@ -110,7 +112,7 @@ def give_judgment(
         slug, case = arrears.company.slug, desk.case
         case.give_judgment(
             natural_id(slug, "judgment", f"{case.id}/{case.judgments}"),
-            on,
+            given_on,
             desk.act.today,
             claim_cents=claim_cents,
             terms_granted=terms_granted,
@@ -121,7 +123,7 @@ def give_judgment(
     return at_desk(arrears, caller, lease_id, decide)
 
 
-def serve_judgment(arrears: "Arrears", caller: Caller, lease_id: UUID, on: date) -> Receipt:
+def serve_judgment(arrears: "Arrears", caller: Caller, lease_id: UUID, served_on: date) -> Receipt:
     """Records: JudgmentServed with the first day of an eviction (BR-07).
 
     Refuses: NoJudgment (409), LegalDayNotPossible (422).
@@ -129,7 +131,9 @@ def serve_judgment(arrears: "Arrears", caller: Caller, lease_id: UUID, on: date)
 
     def decide(desk: Desk) -> None:
         said = desk.case.known_judgment.no_eviction_before
-        desk.case.serve_judgment(on, delays_on(on).earliest_eviction(on, said), desk.act.today)
+        desk.case.serve_judgment(
+            served_on, delays_on(served_on).earliest_eviction(served_on, said), desk.act.today
+        )
 
     return at_desk(arrears, caller, lease_id, decide)
 
@@ -154,24 +158,26 @@ def schedule_eviction(
     return _unless_blocked(arrears, caller, lease_id, evict_on, decide)
 
 
-def execute_eviction(arrears: "Arrears", caller: Caller, lease_id: UUID, on: date) -> Receipt:
+def execute_eviction(
+    arrears: "Arrears", caller: Caller, lease_id: UUID, executed_on: date
+) -> Receipt:
     """It took place.   Records: EvictionExecuted; EvictionBlocked where a rule stands against it.
 
     Refuses: EvictionIsBlocked (409), LegalDayNotPossible (422).
     """
 
     def decide(desk: Desk) -> Sequence[BlockReason]:
-        refuse_ahead("executed_on", on, desk.act.today)
+        refuse_ahead("executed_on", executed_on, desk.act.today)
         scheduled = desk.case.eviction
-        reasons = _against(desk, on)
-        if scheduled is None or on < scheduled.evict_on:
+        reasons = _against(desk, executed_on)
+        if scheduled is None or executed_on < scheduled.evict_on:
             reasons.append(BlockReason.NOT_SCHEDULED)
         if not reasons:
-            desk.case.execute_eviction(on, desk.act.today)
-            note_step_that_means(desk, "eviction", on)
+            desk.case.execute_eviction(executed_on, desk.act.today)
+            note_step_that_means(desk, "eviction", executed_on)
         return reasons
 
-    return _unless_blocked(arrears, caller, lease_id, on, decide)
+    return _unless_blocked(arrears, caller, lease_id, executed_on, decide)
 
 
 def _unless_blocked(
@@ -238,7 +244,12 @@ def suspend_eviction(
 
 
 def incur_costs(
-    arrears: "Arrears", caller: Caller, lease_id: UUID, kind: CostKind, cost_cents: int, on: date
+    arrears: "Arrears",
+    caller: Caller,
+    lease_id: UUID,
+    kind: CostKind,
+    cost_cents: int,
+    incurred_on: date,
 ) -> Receipt:
     """Records: CourtCostsIncurred, apart from the rent account (BR-04).
 
@@ -248,5 +259,5 @@ def incur_costs(
         arrears,
         caller,
         lease_id,
-        lambda desk: desk.case.incur_costs(kind, cost_cents, on, desk.act.today),
+        lambda desk: desk.case.incur_costs(kind, cost_cents, incurred_on, desk.act.today),
     )

@@ -7,7 +7,7 @@ from fastapi import Response
 from services.arrears import shown
 from services.arrears.api import OFFICER, READERS
 from services.arrears.casework.case_rows import select_case
-from services.arrears.legal.api import ACTS
+from services.arrears.legal.api import LEGAL_ACT, do
 from services.arrears.legal.forms import FORMS, LegalForm
 from services.arrears.legal.sentences import OUTCOMES
 from services.arrears.legal.shown import before_court, path_of
@@ -56,8 +56,7 @@ def noting(asked: Asked, lease_id: UUID, act: str) -> Response:
 def note(asked: Asked, lease_id: UUID, act: str) -> Response:
     with asked.form as form:
         typed = _form_of(act).read(act, form)
-    body = ACTS[act].model_validate(typed)
-    body.do(asked.service, asked.caller(), lease_id)
+    do(asked, lease_id, LEGAL_ACT.validate_python(typed))
     return asked.redirect(f"accounts/{lease_id}/legal-path")
 
 

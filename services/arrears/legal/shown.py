@@ -28,10 +28,10 @@ WHERE a.lease_id IN (
 
 
 def path_of(arrears: "Arrears", lease_id: UUID) -> dict[str, Any]:
-    """`stands`: the days of petition, judgment, service and eviction, None where not noted (of a
-    suspension since the last judgment);
-    `deadlines` with their sources; `costs_cents`.
+    """Where a case stands before the court.
 
+    `stands`: the days of petition, judgment, service, eviction and, since the last judgment, its
+    suspension, None where not noted; `deadlines` with their sources; `costs_cents`.
     Errors: NotFound for an account that is not known.
     """
     case_id = ArrearsCase.id_of(arrears.company.slug, lease_id)

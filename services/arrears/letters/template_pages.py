@@ -1,9 +1,8 @@
 """The page of the letter templates that a company adopted, and the adoption of others."""
 
-from enum import StrEnum
-
 from fastapi import Response
 
+from services.arrears.adoption import Source, chosen_document
 from services.arrears.api import READERS
 from services.arrears.casework.looking import replayed
 from services.arrears.casework.policy_api import MANAGER
@@ -13,13 +12,6 @@ from services.chassis.asked import Asked
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
-
-
-class Source(StrEnum):
-    """Where a document to adopt comes from: shipped with the product, or a file."""
-
-    WALLONIE = "wallonie"
-    FILE = "file"
 
 
 SOURCES = {
@@ -45,15 +37,6 @@ def letter_templates(asked: Asked) -> Response:
 @ROUTES.act("/{company}/letter-templates", roles=MANAGER, form=letter_templates, uploads=True)
 def adopt_letter_templates(asked: Asked) -> Response:
     with asked.form as form:
-        source = form.choice("source", "un document", Source)
-        document = ""
-        if source is Source.FILE:
-            _, content = form.upload("file", "le fichier du document")
-            try:
-                document = content.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                form.wrong("file", "Enregistrez le document en UTF-8.")
-    if source is Source.WALLONIE:
-        document = (SHIPPED / "wallonie.yaml").read_text("utf-8")
+        document = chosen_document(form, SHIPPED)
     adopt_templates(asked.service, asked.caller(), document)
     return asked.redirect("letter-templates")

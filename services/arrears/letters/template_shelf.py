@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from services.arrears.adoption import read_adoptable
 from services.arrears.letters.template_book import LetterTemplates, read_templates
 from services.arrears.letters.typesetting import check
 from services.chassis.act import Act
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
 from services.chassis.caller import Caller, Receipt
 from services.chassis.refusal import Malformed, Refusal
-from services.chassis.written import DocumentRefused, Written
+from services.chassis.written import Written
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
 SHIPPED = Path(__file__).parent / "documents"
-DOCUMENT_MAX = 200_000
 
 
 class LettersNotPossible(Malformed):
@@ -94,19 +94,14 @@ class TemplateShelf(Aggregate):
 
 def checked(document: str) -> LetterTemplates:
     """Refuses: LettersNotPossible, with a fault for each thing to mend."""
-    if len(document) > DOCUMENT_MAX:
-        raise LettersNotPossible(f"Le document dépasse {DOCUMENT_MAX // 1000} kB.")
-    try:
-        written = Written("letters", document)
-        book = read_templates(written)
-        check(book, written)
-    except DocumentRefused as refused:
-        faults = [{"field": f"ligne {f.line}", "reason": f.reason} for f in refused.faults]
-        raise LettersNotPossible(
-            f"Le document ne peut pas être adopté : {len(faults)} point(s) à corriger. "
-            f"Ligne {refused.faults[0].line} : {refused.faults[0].reason}",
-            faults,
-        ) from None
+    return read_adoptable(document, _set_in_type, LettersNotPossible)
+
+
+def _set_in_type(document: str) -> LetterTemplates:
+    """Errors: DocumentRefused."""
+    written = Written("letters", document)
+    book = read_templates(written)
+    check(book, written)
     return book
 
 
