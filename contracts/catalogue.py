@@ -1,6 +1,7 @@
 """Every fact type of the suite, by its name on the wire."""
 
 from contracts import (
+    account_decisions,
     arrears,
     arrears_cases,
     arrears_letters,
@@ -17,6 +18,7 @@ MODULES = (
     intake,
     followup,
     arrears,
+    account_decisions,
     arrears_cases,
     repayment_plans,
     arrears_letters,

@@ -6,12 +6,14 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.arrears.account_pages import ROUTES as ACCOUNT_PAGES
+from services.arrears.account_statement import ROUTES as STATEMENT
 from services.arrears.api import ROUTES as API
 from services.arrears.casework.api import ROUTES as CASE_API
 from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
 from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
+from services.arrears.decision_routes import ROUTES as DECISIONS
 from services.arrears.legal.api import ROUTES as LEGAL_API
 from services.arrears.legal.pages import ROUTES as LEGAL_PAGES
 from services.arrears.letters.api import ROUTES as LETTER_API
@@ -34,7 +36,8 @@ def build(settings: Settings) -> FastAPI:
     host = Host(settings, Arrears, CONSUMES)
     casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES, LEGAL_API, LEGAL_PAGES]
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
-    routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework, *letters]
+    accounts = [API, PAGES, ACCOUNT_PAGES, STATEMENT, DECISIONS]
+    routes = [OPERATING, FACT_PAGES, *accounts, *casework, *letters]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 

@@ -5,6 +5,7 @@ a credit on one account never pays another.
 """
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,11 +26,21 @@ class Missed:
     version: int
 
 
+@dataclass(frozen=True)
+class WrittenOff:
+    """A debt that is no longer asked for from a day on. `event`: the one that wrote it off."""
+
+    on: date
+    cents: int
+    event: Any
+
+
 class AccountLedger(Aggregate):
     """What charges, money and missed months have in common; `RentAccount` is the whole.
 
     `received`: the event version of each payment; `money`: (value date, signed cents) of every
-    movement; `allocated`: version and lines last stated of each payment; `missed` by month.
+    movement; `allocated`: version and lines last stated of each payment; `missed` by month;
+    `written_off`: what is no longer asked for, which is no money.
     """
 
     household_id: UUID
@@ -41,14 +52,21 @@ class AccountLedger(Aggregate):
     money: dict[UUID, tuple[date, int]]
     allocated: dict[UUID, tuple[int, Lines]]
     missed: dict[str, Missed]
+    written_off: dict[UUID, WrittenOff]
     in_arrears: bool
 
     def arrears_on(self, due_by: date, paid_by: date | None = None) -> int:
         """Arrears in cents (BR-02) of charges due by a day, with money valued by a day."""
-        paid_by = paid_by or due_by
+        return max(0, self._owed(due_by, paid_by or due_by))
+
+    def credit_on(self, day: date) -> int:
+        """What was paid too much by a day, in cents."""
+        return max(0, -self._owed(day, day))
+
+    def _owed(self, due_by: date, paid_by: date) -> int:
         charged = sum(c.cents for c in self.charges.values() if c.due_on <= due_by)
         paid = sum(cents for day, cents in self.money.values() if day <= paid_by)
-        return max(0, charged - paid)
+        return charged - paid - sum(w.cents for w in self.written_off.values() if w.on <= paid_by)
 
     class PaymentAllocated(Event):
         TOPIC = "arrears.payment-allocated"
@@ -69,7 +87,9 @@ class AccountLedger(Aggregate):
 
     def _settle(self) -> None:
         """State the allocations that have changed, and look again at what was stated as missed."""
-        now = allocate(self.charges.values(), self.payments.values())
+        now = allocate(self.charges.values(), [*self.payments.values(), *self._as_if_paid()])
+        for written_off in self.written_off:
+            del now[written_off]
         for payment_id in [*now, *(p for p in self.allocated if p not in now)]:
             lines = now.get(payment_id, ())
             before = self.allocated.get(payment_id)
@@ -81,6 +101,12 @@ class AccountLedger(Aggregate):
                 )
         if self.missed:
             self._review_missed()
+
+    def _as_if_paid(self) -> Iterator[Payment]:
+        """What was written off asks for no payment: it pays the oldest charges of its day."""
+        for identity, written_off in self.written_off.items():
+            order = written_off.event.originator_version
+            yield Payment(identity, written_off.cents, written_off.on, order)
 
     def _allocate(self, event: type[Event], payment_id: UUID, lines: Lines, **more: Any) -> None:
         payment = self.payments.get(payment_id)

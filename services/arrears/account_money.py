@@ -1,5 +1,6 @@
 """The money of a rent account: payments that came in, and what the bank took back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -67,14 +68,26 @@ class AccountMoney(AccountLedger):
 
     def take_back(self, reversal: "AccountMoney.PaymentReversed") -> None:
         """Lower the payment that was reversed; without one, the newest money first."""
-        left = reversal.amount_cents
         named = self.payments.get(reversal.payment_id) if reversal.payment_id else None
-        newest = sorted(self.payments.values(), key=lambda p: (p.value_date, p.order), reverse=True)
-        for payment in ([named] if named else []) + newest:
-            part = min(left, self.payments[payment.payment_id].cents)
+        self.lower(reversal.amount_cents, [named] if named else [])
+
+    def lower(self, cents: int, first: Sequence[Payment] = ()) -> None:
+        """Take an amount off these payments, then off the newest."""
+        for payment in [*first, *self._newest()]:
             known = self.payments[payment.payment_id]
+            part = min(cents, known.cents)
             self.payments[payment.payment_id] = replace(known, cents=known.cents - part)
-            left -= part
+            cents -= part
+
+    def restore(self, cents: int) -> None:
+        """Give an amount back to the newest payments that were lowered."""
+        for payment in self._newest():
+            part = min(cents, self.money[payment.payment_id][1] - payment.cents)
+            self.payments[payment.payment_id] = replace(payment, cents=payment.cents + part)
+            cents -= part
+
+    def _newest(self) -> list[Payment]:
+        return sorted(self.payments.values(), key=lambda p: (p.value_date, p.order), reverse=True)
 
     def reverse_payment(self, reversal_id: UUID, amount_cents: int, value_date: date) -> None:
         """The bank took money back; the payment is the newest one of that amount.

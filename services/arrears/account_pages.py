@@ -20,7 +20,10 @@ LINES = {
     "charge": "Loyer et charges",
     "payment": "Paiement",
     "reversal": "Paiement repris par la banque",
+    "write-off": "Créance abandonnée",
+    "credit-returned": "Avance rendue",
 }
+DECIDED = ("write-off", "credit-returned")
 ROUTES = Routes()
 
 
@@ -36,6 +39,7 @@ def account(asked: Asked, lease_id: UUID) -> Response:
         lines=list(reversed(lines)),
         balance=due[-1]["balance_cents"] if due else 0,
         kinds=LINES,
+        decided=DECIDED,
         may_act=asked.may(f"{ACCOUNT}/charges/{{month}}", "POST"),
         communication=structured(found["payment_reference"]) or "Non connue",
     )
@@ -45,7 +49,7 @@ def structured(digits: str | None) -> str:
     return f"+++{ogm_vcs.format(digits)}+++" if digits else ""
 
 
-def _line(asked: Asking, lease_id: UUID, **wanted: Any) -> Line:
+def line_of(asked: Asking, lease_id: UUID, **wanted: Any) -> Line:
     """The line of an account whose columns are as `wanted`. Errors: NotFound."""
     with asked.service.datastore.reading() as rows:
         lines = select_lines(rows, lease_id)
@@ -55,11 +59,11 @@ def _line(asked: Asking, lease_id: UUID, **wanted: Any) -> Line:
     raise NotFound("Cette ligne n'est pas, ou plus, sur ce compte.")
 
 
-def _form(asked: Asking, template: str, line: Line, **words: Any) -> Response:
+def account_form(asked: Asking, template: str, lease_id: UUID, **words: Any) -> Response:
     with asked.service.datastore.reading() as rows:
-        version = select_version(rows, line["lease_id"])
-    rent_account = shown.account(asked.service, line["lease_id"])
-    return asked.render(template, rent_account=rent_account, line=line, version=version, **words)
+        version = select_version(rows, lease_id)
+    rent_account = shown.account(asked.service, lease_id)
+    return asked.render(template, rent_account=rent_account, version=version, **words)
 
 
 def _month(line: Line) -> str:
@@ -69,8 +73,9 @@ def _month(line: Line) -> str:
 
 @ROUTES.page(f"{ACCOUNT}/charges/{{month}}", roles=OFFICER)
 def charge_correction(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
-    line = _line(asked, lease_id, month=month)
-    return _form(asked, "charge_correction.html", line, month=_month(line))
+    line = line_of(asked, lease_id, month=month)
+    words = {"line": line, "month": _month(line)}
+    return account_form(asked, "charge_correction.html", lease_id, **words)
 
 
 @ROUTES.act(f"{ACCOUNT}/charges/{{month}}", roles=OFFICER, form=charge_correction)
@@ -84,11 +89,11 @@ def correct_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response
 
 @ROUTES.page(f"{ACCOUNT}/charges/{{month}}/cancellation", roles=OFFICER)
 def charge_cancellation(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
-    line = _line(asked, lease_id, month=month)
-    return _form(
+    line = line_of(asked, lease_id, month=month)
+    return account_form(
         asked,
         "confirm.html",
-        line,
+        lease_id,
         question=f"Annuler le loyer de {_month(line)} ?",
         consequence=f"{format_cents(line['cents'])} ne sont plus dus : ce mois n'aurait pas dû "
         "être facturé. Ce qui a été payé va aux autres mois.",
@@ -104,11 +109,11 @@ def cancel_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
 
 @ROUTES.page(f"{ACCOUNT}/payments/{{payment_id}}/release", roles=OFFICER)
 def payment_release(asked: Asked, lease_id: UUID, payment_id: UUID) -> Response:
-    line = _line(asked, lease_id, kind="payment", line_id=payment_id)
-    return _form(
+    line = line_of(asked, lease_id, kind="payment", line_id=payment_id)
+    return account_form(
         asked,
         "confirm.html",
-        line,
+        lease_id,
         question="Retirer ce paiement du compte ?",
         consequence=f"Le paiement de {format_cents(-line['cents'])} du "
         f"{format_day(line['on_day'])} n'était pas pour ce bail. Il attendra parmi les paiements "

@@ -76,6 +76,28 @@ def fold(act: Act, recorded: Recorded) -> None:
                 "INSERT INTO judged_due_day VALUES (%s, %s, %s)",
                 (event.due_on, event.judged_on, event.missed),
             )
+        case _:
+            _fold_decision(act, recorded)
+
+
+def _fold_decision(act: Act, recorded: Recorded) -> None:
+    event = recorded.event
+    match event:
+        case RentAccount.ArrearsWrittenOff():
+            gone = (event.write_off_id, event.originator_id, "write-off", event.written_off_on)
+            act.insert(ADD_MONEY, (*gone, -event.amount_cents, recorded.fact))
+        case RentAccount.CreditReturned():
+            gone = (
+                event.credit_return_id,
+                event.originator_id,
+                "credit-returned",
+                event.returned_on,
+            )
+            act.insert(ADD_MONEY, (*gone, event.amount_cents, recorded.fact))
+        case RentAccount.WriteOffWithdrawn():
+            act.write("DELETE FROM account_line WHERE line_id = %s", (event.write_off_id,))
+        case RentAccount.CreditReturnWithdrawn():
+            act.write("DELETE FROM account_line WHERE line_id = %s", (event.credit_return_id,))
 
 
 def _know(act: Act, event: Any) -> None:
@@ -168,6 +190,25 @@ def select_lines(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
     return rows.execute(
         "SELECT *, sum(cents) OVER (ORDER BY on_day, kind, line_id) AS balance_cents"
         " FROM account_line WHERE lease_id = %s ORDER BY on_day, kind, line_id",
+        (lease_id,),
+    ).fetchall()
+
+
+def select_balance(rows: Cursor[DictRow], lease_id: UUID, day: date) -> int:
+    """What is owed on a day, in cents; below 0 what was paid too much."""
+    found = rows.execute(
+        "SELECT sum(cents) AS cents FROM account_line WHERE lease_id = %s AND on_day <= %s",
+        (lease_id, day),
+    ).fetchall()
+    return int(found[0]["cents"] or 0)
+
+
+def select_leases_of(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
+    """The other leases of a lease's household, newest first."""
+    return rows.execute(
+        "SELECT o.lease_id, o.reference FROM account a JOIN account o USING (household_id)"
+        " WHERE a.lease_id = %s AND o.lease_id <> a.lease_id AND NOT o.closed"
+        " ORDER BY o.start_on DESC, o.reference",
         (lease_id,),
     ).fetchall()
 

@@ -11,7 +11,7 @@ from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
 from services.arrears.imports import FileKind, import_file
 from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
-from services.arrears.service import PaymentNotOnAccount
+from services.arrears.service import PaymentNotOnAccount, PaymentWasReturned
 from services.arrears.unmatched_payment import PaymentAlreadyAssigned
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.caller import Caller
@@ -147,7 +147,7 @@ def cancel_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
     "/api/{company}/accounts/{lease_id}/payments/{payment_id}/release",
     roles=OFFICER,
     answer=ReceiptBody,
-    refusals=(NotFound, PaymentNotOnAccount),
+    refusals=(NotFound, PaymentNotOnAccount, PaymentWasReturned),
 )
 def release_payment(asked: Asked, lease_id: UUID, payment_id: UUID) -> Response:
     """The money was not for this lease: it waits for a person again."""

@@ -1,5 +1,6 @@
 """Which fact each of arrears' domain events is published as. Events not listed are private."""
 
+from contracts import account_decisions as decision_facts
 from contracts import arrears as facts
 from contracts import arrears_cases as case_facts
 from contracts import arrears_letters as letter_facts
@@ -33,6 +34,12 @@ PUBLICATIONS = Publications(
     Publication(Account.MissCorrected, facts.PaymentMissed, LEASE),
     Publication(Account.MissWithdrawn, facts.PaymentMissed, LEASE, withdraws=True),
     Publication(Account.ArrearsCleared, facts.ArrearsCleared, LEASE),
+    Publication(Account.ArrearsWrittenOff, decision_facts.ArrearsWrittenOff, LEASE),
+    Publication(Account.WriteOffWithdrawn, decision_facts.ArrearsWrittenOff, LEASE, withdraws=True),
+    Publication(Account.CreditReturned, decision_facts.CreditReturned, LEASE),
+    Publication(
+        Account.CreditReturnWithdrawn, decision_facts.CreditReturned, LEASE, withdraws=True
+    ),
     Publication(UnmatchedPayment.Unmatched, facts.PaymentUnmatched, "payment_id"),
     Publication(UnmatchedPayment.Matched, facts.PaymentMatched, "payment_id"),
     Publication(

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.arrears.account_money import AccountMoney
+from services.arrears.account_decisions import AccountDecisions
 from services.arrears.missed_months import MissedMonths
 from services.arrears.rent_charges import RentCharges
 from services.chassis.aggregate import Event, Opening
 
 
-class RentAccount(RentCharges, AccountMoney, MissedMonths):
+class RentAccount(RentCharges, AccountDecisions, MissedMonths):
     """See the module. Its id is the lease's; its household is the lease's household.
 
     `heard`: ids of intake's facts that were reacted to: one met again changes nothing.
@@ -33,6 +33,7 @@ class RentAccount(RentCharges, AccountMoney, MissedMonths):
             account.charges, account.payments, account.received = {}, {}, {}
             account.reversals, account.allocated, account.missed = set(), {}, {}
             account.money, account.heard = {}, set()
+            account.written_off, account.returned = {}, {}
 
     @classmethod
     def open_account(cls, lease_id: UUID, household_id: UUID, on: date) -> "RentAccount":

@@ -18,7 +18,7 @@ from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt, as_of
 from services.chassis.day_book import close_days
-from services.chassis.refusal import NotFound
+from services.chassis.refusal import NotFound, Refusal
 from services.chassis.service import Service
 
 JUDGED_A_TIME = 500
@@ -36,6 +36,11 @@ ORDER BY c.lease_id LIMIT %(limit)s
 class PaymentNotOnAccount(NotFound):
     slug = "payment-not-on-account"
     title = "Paiement absent du compte"
+
+
+class PaymentWasReturned(Refusal):
+    slug = "payment-was-returned"
+    title = "Paiement déjà rendu"
 
 
 class Arrears(Service):
@@ -103,7 +108,8 @@ class Arrears(Service):
         """The money was not for this lease: it waits for a person again.
 
         Records: PaymentWithdrawn and corrected allocations, Unmatched or MatchWithdrawn.
-        Refuses: NotFound, PaymentNotOnAccount (404), StaleEdit (412) by the account's version.
+        Refuses: NotFound, PaymentNotOnAccount (404), PaymentWasReturned (409) for money that left
+        the account since, StaleEdit (412) by the account's version.
         """
 
         def decide(act: Act) -> UUID:
@@ -111,6 +117,14 @@ class Arrears(Service):
             account.refuse_if_stale(caller.expected_version)
             if payment_id not in account.payments:
                 raise PaymentNotOnAccount("Ce paiement n'est pas, ou plus, sur ce compte.")
+            if (
+                account.returned
+                and account.payments[payment_id].cents < (account.money[payment_id][1])
+            ):
+                raise PaymentWasReturned(
+                    "Une partie de ce paiement a quitté le compte : retirez d'abord ce qui a été "
+                    "rendu."
+                )
             release(act, account, payment_id, UnmatchedReason.ASSIGNED_WRONGLY, act.today)
             return act.save(account)
 

@@ -20,7 +20,7 @@ CREATE INDEX IF NOT EXISTS account_reference ON account (reference);
 CREATE TABLE IF NOT EXISTS account_line (
     line_id uuid PRIMARY KEY,
     lease_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('charge', 'payment', 'reversal')),
+    kind text NOT NULL,
     on_day date NOT NULL,
     month text,
     rent_cents bigint,
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS account_line (
     cents bigint NOT NULL,
     fact text
 );
+ALTER TABLE account_line DROP CONSTRAINT IF EXISTS account_line_kind_check;
 CREATE INDEX IF NOT EXISTS account_line_lease ON account_line (lease_id);
 CREATE INDEX IF NOT EXISTS account_line_due ON account_line (on_day) WHERE kind = 'charge';
 CREATE TABLE IF NOT EXISTS missed_month (
@@ -78,5 +79,6 @@ CREATE TABLE IF NOT EXISTS outgoing_movement (
     value_date date NOT NULL
 );
 """
-"""`cents` of an account line: what it adds to the debt (charges and reversals +, payments −)."""
+"""`cents` of an account line: what it adds to the debt. `kind`: `charge`, `reversal` and
+`credit-returned` add to it, `payment` and `write-off` lower it."""
 TABLES += CASE_TABLES + LETTER_TABLES

@@ -51,6 +51,15 @@ FROM effective('arrears.payment-received', known)
 UNION ALL
 SELECT lease_id, value_date, -amount_cents, ref
 FROM effective('arrears.payment-reversed', known)
+UNION ALL
+SELECT lease_id, returned_on, -amount_cents, ref
+FROM effective('arrears.credit-returned', known)
+"""
+
+WRITTEN_OFF = """
+CREATE OR REPLACE MACRO written_off(known) AS TABLE
+SELECT lease_id, written_off_on, amount_cents AS cents, ref
+FROM effective('arrears.arrears-written-off', known)
 """
 
 OWED = """
@@ -60,6 +69,8 @@ FROM (
     SELECT lease_id, cents, ref FROM charges(known) WHERE due_on <= day
     UNION ALL
     SELECT lease_id, -cents, ref FROM money(known) WHERE value_date <= day
+    UNION ALL
+    SELECT lease_id, -cents, ref FROM written_off(known) WHERE written_off_on <= day
 ) GROUP BY lease_id
 """
 
@@ -121,6 +132,7 @@ ALL = (
     LEASES_ON,
     CHARGES,
     MONEY,
+    WRITTEN_OFF,
     OWED,
     LAST_MONTH,
     VISITS_MADE,

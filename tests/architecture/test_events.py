@@ -15,6 +15,7 @@ IRREGULAR = {
     "Begun",
     "Broken",
     "Forgotten",
+    "Off",
     "Given",
     "Kept",
     "Known",

@@ -1,5 +1,6 @@
 """BR-01 to BR-05 in integer cents, against a slow and obvious reckoning."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -7,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffReason
 from contracts.arrears import MatchedBy
+from services.arrears.account_decisions import MoreThanIsOwed, MoreThanTheCredit
 from services.arrears.accounts_in_arrears import band
 from services.arrears.policy import due_on, policy_on
 from services.arrears.rent_account import RentAccount
 from services.arrears.rent_charges import MonthAlreadyCharged
 
 LEASE, HOUSEHOLD = UUID(int=1), UUID(int=2)
-START = date(2024, 1, 1)
+START, LATER = date(2024, 1, 1), date(2027, 1, 1)
 
 
 def account():
@@ -97,11 +100,80 @@ def test_a_month_is_charged_once():
         charge(of, "2024-01", 36_000)
 
 
+def write_off(of, decision_id, cents, on):
+    """What it adds to what is owed."""
+    why = (WriteOffReason.SMALL_AMOUNT, DecidedBy.BOARD)
+    of.write_off(decision_id, cents, on, *why, today=LATER)
+    return -cents
+
+
+def return_credit(of, decision_id, cents, on):
+    of.return_credit(decision_id, cents, on, CreditReturnReason.AT_REQUEST, None, today=LATER)
+    return cents
+
+
+DECIDE = {"write off": write_off, "give back": return_credit}
+
+
+def test_br_02_a_write_off_counts_from_its_day_and_is_no_payment():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    of.judge(date(2024, 1, 10), date(2024, 1, 15))
+    write_off(of, UUID(int=5), 35_000, date(2024, 3, 1))
+
+    assert of.arrears_on(date(2024, 2, 29)) == 35_000
+    assert of.arrears_on(date(2024, 3, 1)) == 0
+    assert of.allocated == {}
+    assert not of.in_arrears
+
+    of.withdraw_decision(UUID(int=5))
+
+    assert of.arrears_on(date(2024, 3, 1)) == 35_000
+    assert of.in_arrears
+
+
+def test_money_that_comes_after_a_write_off_pays_what_is_still_asked_for():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    write_off(of, UUID(int=5), 35_000, date(2024, 1, 20))
+    charge(of, "2024-02", 35_000)
+    receive(of, 1, 10_000, date(2024, 2, 12))
+
+    ((_, lines),) = of.allocated.values()
+    (february,) = [c.charge_id for c in of.charges.values() if c.month == "2024-02"]
+    assert lines == ((february, 10_000),)
+
+
+@pytest.mark.parametrize("cents", [0, 35_001])
+def test_no_more_is_written_off_than_is_owed(cents):
+    of = account()
+    charge(of, "2024-01", 35_000)
+
+    with pytest.raises(MoreThanIsOwed):
+        write_off(of, UUID(int=5), cents, date(2024, 1, 20))
+
+
+def test_no_more_is_given_back_than_was_paid_too_much_then_and_still_is():
+    of = account()
+    receive(of, 1, 40_000, date(2024, 1, 5))
+    charge(of, "2024-01", 35_000)
+
+    with pytest.raises(MoreThanTheCredit):
+        return_credit(of, UUID(int=5), 40_000, date(2024, 1, 6))
+    return_credit(of, UUID(int=5), 5_000, date(2024, 1, 12))
+    assert of.credit_on(LATER) == of.arrears_on(LATER) == 0
+    with pytest.raises(MoreThanTheCredit):
+        return_credit(of, UUID(int=6), 1, date(2024, 1, 12))
+
+
 acts = st.lists(
     st.one_of(
         st.tuples(st.just("charge"), st.integers(0, 23), st.integers(0, 60_000)),
         st.tuples(st.just("pay"), st.integers(0, 720), st.integers(1, 90_000)),
         st.tuples(st.just("reverse"), st.integers(0, 720), st.integers(0, 5)),
+        st.tuples(st.just("write off"), st.integers(0, 720), st.integers(1, 90_000)),
+        st.tuples(st.just("give back"), st.integers(0, 720), st.integers(1, 90_000)),
+        st.tuples(st.just("withdraw"), st.integers(0, 720), st.integers(0, 3)),
     ),
     max_size=40,
 )
@@ -110,7 +182,7 @@ acts = st.lists(
 @settings(max_examples=200, deadline=None)
 @given(acts, st.integers(0, 760))
 def test_br_02_holds_against_a_slow_and_obvious_reckoning(done, asked):
-    of, charges, payments, reversals = account(), {}, [], []
+    of, charges, payments, reversals, decided = account(), {}, [], [], {}
     for number, (what, when, how) in enumerate(done):
         if what == "charge":
             month = f"{2024 + when // 12}-{when % 12 + 1:02d}"
@@ -121,6 +193,14 @@ def test_br_02_holds_against_a_slow_and_obvious_reckoning(done, asked):
             day = START + timedelta(days=when)
             payments.append((day, how))
             receive(of, number, how, day)
+        elif what in DECIDE:
+            decision_id, day = UUID(int=20_000 + number), START + timedelta(days=when)
+            with suppress(MoreThanIsOwed, MoreThanTheCredit):
+                decided[decision_id] = (day, DECIDE[what](of, decision_id, how, day))
+        elif what == "withdraw":
+            for decision_id in list(decided)[how : how + 1]:
+                of.withdraw_decision(decision_id)
+                del decided[decision_id]
         elif how < len(payments):
             day = payments[how][0] + timedelta(days=when % 30)
             reversals.append((day, payments[how][1]))
@@ -129,6 +209,7 @@ def test_br_02_holds_against_a_slow_and_obvious_reckoning(done, asked):
     slow = sum(cents for due, cents in charges.values() if due <= day)
     slow -= sum(cents for on, cents in payments if on <= day)
     slow += sum(cents for on, cents in reversals if on <= day)
+    slow += sum(cents for on, cents in decided.values() if on <= day)
 
     assert of.arrears_on(day) == max(0, slow)
     for payment_id, (_, lines) in of.allocated.items():

@@ -70,6 +70,13 @@ BODIES: dict[str, Any] = {
     "/policies/rehearsal": {"document": "x", "first": "2024-01-01", "last": "2024-01-02"},
     "/work-list/{step}": {"leases": ["00000000-0000-0000-0000-000000000000"]},
     "/steps": {"step": "home-visit"},
+    "/write-offs": {
+        "amount_cents": 1,
+        "written_off_on": "2024-04-01",
+        "reason": "prescribed",
+        "decided_by": "board",
+    },
+    "/credit-returns": {"amount_cents": 1, "returned_on": "2024-04-01", "reason": "paid-twice"},
     "/override": {"reason": "payment-expected"},
     "/pause": {"reason": "illness", "review_on": "2024-05-01"},
     "/circumstances": {"circumstance": "hardship"},
@@ -80,7 +87,16 @@ BODIES: dict[str, Any] = {
     "/outcome": {"outcome": "lost"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
 }
-DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on")
+DAYS = (
+    "start_on",
+    "held_on",
+    "ended_on",
+    "planned_on",
+    "done_on",
+    "missed_on",
+    "hearing_on",
+    "decided_on",
+)
 FIELDS = {
     "reference": "",
     "dwelling_reference": "D-none",
@@ -93,6 +109,8 @@ FIELDS = {
     "performed_by": "nobody",
     "result": "all-well",
     "circumstance": "hardship",
+    "amount": "0,01",
+    "decided_by": "board",
     "with": "tenant",
     "source": "wallonie",
     "outcome": "lost",
@@ -106,6 +124,8 @@ REASONS = {
     "/pause/end": "",
     "/end": "notice",
     "/override": "payment-expected",
+    "/write-off": "prescribed",
+    "/credit": "paid-twice",
     "/pause": "illness",
     "{plan_id}/cancellation": "household-asked",
 }

@@ -132,6 +132,9 @@ def _arrears(town: Town) -> list[Good]:
     march = {"lease_id": town.ids["lease_2"], "month": "2024-03"}
     roll = f"lease;month;rent;charges\nL-{town.word}-1;2024-04;10,00;0\n".encode()
     waiting = {"payment_id": town.ids["second_payment"]}
+    third, decision = {"lease_id": town.ids["lease_3"]}, {"decision_id": town.ids["decision_id"]}
+    gone = {"amount_cents": 2, "written_off_on": "2024-04-11"}
+    gone |= {"reason": "small-amount", "decided_by": "manager"}
     return [
         Good(officer, "GET /api/{company}/accounts-in-arrears"),
         Good(officer, "GET /api/{company}/accounts", query={"search": "L-"}),
@@ -145,6 +148,8 @@ def _arrears(town: Town) -> list[Good]:
             waiting,
             body={"lease_id": town.ids["lease_1"]},
         ),
+        Good(officer, f"POST {account}/write-offs", third, body=gone),
+        Good(officer, f"POST {account}/decisions/{{decision_id}}/withdrawal", third | decision),
         Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "rent-roll"}, body=roll),
         *_casework(town),
         *_letters(town),

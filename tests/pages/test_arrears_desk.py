@@ -1,10 +1,12 @@
 """An arrears officer: who owes what, an account, money without a lease, the bank's files."""
 
+import io
 from datetime import date
 from uuid import UUID
 
 import pytest
 from premises import ACCOUNT
+from pypdf import PdfReader
 
 from services.arrears.accounts_in_arrears import select_lines
 from services.chassis.accounts import Role
@@ -75,6 +77,31 @@ def test_a_payment_that_a_colleague_has_just_assigned_is_not_assigned_twice(
     officer.press("Attribuer le paiement")
 
     assert "Modifié entre-temps" in officer.told()
+
+
+def test_a_debt_is_written_off_shown_on_paper_and_asked_for_again(worked, officer):
+    place = f"accounts/{worked.ids['lease_2']}"
+    officer.go("arrears", place)
+    officer.follow("Abandonner une créance")
+    officer.type("Montant", "1,23")
+    officer.press("Abandonner la créance")
+    assert "Choisissez pourquoi." in officer.told()
+    officer.choose("La dette est prescrite")
+    officer.choose("Le conseil d'administration")
+    officer.press("Abandonner la créance")
+    assert "Créance abandonnée" in officer.row("-1,23").inner_text().replace("\u00a0", " ")
+
+    paper = f"{officer.link('arrears')}/{worked.slug}/{place}/statement/pdf"
+    answer = officer.page.request.get(paper)
+    (page,) = PdfReader(io.BytesIO(answer.body())).pages
+    printed = page.extract_text().replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Créance abandonnée" in printed
+    assert "1,23 €" in printed
+    assert worked.word in printed
+
+    officer.row("-1,23").get_by_role("link", name="Retirer").click()
+    officer.press("Retirer")
+    assert officer.page.locator("tbody tr", has_text="-1,23").count() == 0
 
 
 def test_lines_of_an_account_are_corrected_cancelled_and_taken_off_by_their_pages(

@@ -83,11 +83,17 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/accounts/{lease_id}": (
             "/{company}/accounts/{lease_id}",
             "/{company}/accounts/{lease_2}",
+            "/{company}/accounts/{lease_3}",
         ),
         CHARGE: (CHARGE.format_map(MARCH),),
         f"{CHARGE}/cancellation": (f"{CHARGE.format_map(MARCH)}/cancellation",),
         "/{company}/accounts/{lease_id}/payments/{payment_id}/release": (
             "/{company}/accounts/{lease_id}/payments/{payment_taken}/release",
+        ),
+        "/{company}/accounts/{lease_id}/write-off": ("/{company}/accounts/{lease_3}/write-off",),
+        "/{company}/accounts/{lease_id}/credit": ("/{company}/accounts/{lease_1}/credit",),
+        "/{company}/accounts/{lease_id}/decisions/{decision_id}/withdrawal": (
+            "/{company}/accounts/{lease_3}/decisions/{decision_id}/withdrawal",
         ),
         "/{company}/unmatched-payments": ("/{company}/unmatched-payments",),
         "/{company}/outgoing-movements": ("/{company}/outgoing-movements",),

@@ -19,6 +19,7 @@ from services.arrears.ladder.case import (
     Case,
     Charge,
     ChargeKind,
+    Credit,
     Line,
     Payment,
     Rent,
@@ -158,6 +159,8 @@ def account_lines(account: RentAccount) -> Iterator[Line]:
     for day, cents in account.money.values():
         if cents != 0:
             yield _moved(day, cents)
+    for gone in account.written_off.values():
+        yield line(Credit, what="written-off", on=gone.on, cents=gone.cents)
     if account.ended_on is not None:
         yield line(Turn, what="lease-ended", on=account.ended_on)
 

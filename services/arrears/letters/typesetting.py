@@ -88,6 +88,19 @@ def pdf_of(book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: d
     return content
 
 
+def document_pdf(source: str, title: str, sheet: Sheet, moment: datetime) -> bytes:
+    """One document of our own layout, which finds its sheet in `sys.inputs.letters`."""
+    content: bytes = _typesetter().set(
+        HEAD + source,
+        title,
+        [sheet],
+        format="pdf",
+        pdf_standards=["ua-1"],
+        timestamp=moment.replace(microsecond=0),
+    )
+    return content
+
+
 def pictures_of(book: LetterTemplates, sheets: Sequence[Sheet]) -> list[bytes]:
     """The pages as PNG, to be looked at."""
     made = _typesetter().set(_source(book), "", sheets, format="png", ppi=110)

@@ -27,8 +27,8 @@ INDICATOR = Indicator(
     },
     formula="Somme des arriérés des baux en cours au soir du dernier jour de la période, divisée "
     "par les loyers et charges échus pendant les douze mois qui s'y terminent, baux finis pendant "
-    "ces mois compris. Arriérés d'un bail : ce qui est échu moins ce qui est payé, jamais moins de "
-    "zéro.",
+    "ces mois compris. Arriérés d'un bail : ce qui est échu moins ce qui est payé ou n'est plus "
+    "demandé, jamais moins de zéro.",
     source="Concept : presse (DH) et Parlement wallon, question écrite 80 (2016-2017) ; formule "
     "adaptée de StatsWales, « tenancies in arrears at 31 March »",
     source_status=SourceStatus.ADAPTED,

@@ -19,8 +19,8 @@ INDICATOR = Indicator(
         "en": "Arrears rate, departed tenants",
     },
     formula="Somme des arriérés des baux finis au plus tard le dernier jour de la période, divisée "
-    "par le même dénominateur que I01. Arriérés d'un bail : ce qui est échu moins ce qui est payé, "
-    "jamais moins de zéro ; l'avoir d'un bail n'éteint pas la dette d'un autre.",
+    "par le même dénominateur que I01. Arriérés d'un bail : ce qui est échu moins ce qui est payé "
+    "ou abandonné, jamais moins de zéro ; l'avoir d'un bail n'éteint pas la dette d'un autre.",
     source="Médiateur et presse (dettes des locataires partis) ; formule adaptée du "
     "« former tenant arrears » britannique",
     source_status=SourceStatus.ADAPTED,

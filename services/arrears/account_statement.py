@@ -1,0 +1,130 @@
+"""A statement of account to be printed: every line of a lease with the balance after it.
+
+Names and addresses are unsealed while it is made, and nothing of it is kept.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+from stdnum import iban as iban_numbers
+
+from services.arrears.account_pages import ACCOUNT, LINES, structured
+from services.arrears.accounts_in_arrears import select_account, select_lines
+from services.arrears.api import READERS
+from services.arrears.letters.composing import recipients
+from services.arrears.letters.payment_slip import account_to_pay
+from services.arrears.letters.typesetting import document_pdf
+from services.chassis.amounts import format_cents, format_day
+from services.chassis.asked import Asked, Asking
+from services.chassis.forms import Day
+from services.chassis.refusal import NotFound
+from services.chassis.routes import Routes
+
+ROUTES = Routes()
+LAYOUT = """
+#let it = json(bytes(sys.inputs.letters)).first()
+#set text(lang: "fr", size: 10pt)
+#set page(paper: "a4", margin: (x: 20mm, y: 22mm), footer: context [
+  #set text(size: 8pt)
+  #it.company, extrait du #it.day #h(1fr) #counter(page).display("1 / 1", both: true)
+])
+#it.company \\
+#it.commune
+#v(8mm)
+#align(right, block(width: 75mm, align(left, (it.names + it.address).join(linebreak()))))
+#v(8mm)
+= Extrait de compte du #it.day
+#grid(columns: (auto, 1fr), column-gutter: 6mm, row-gutter: 2mm,
+  ..it.about.flatten())
+#v(4mm)
+#table(
+  columns: (auto, 1fr, auto, auto, auto),
+  align: (left, left, right, right, right),
+  stroke: (x: none, y: 0.4pt + luma(180)),
+  table.header[*Le*][*Quoi*][*Dû*][*Payé*][*Solde*],
+  ..it.lines.flatten(),
+)
+#v(4mm)
+*#it.standing*
+
+#it.known
+"""
+
+
+@ROUTES.page(f"{ACCOUNT}/statement/pdf", roles=READERS)
+def statement(asked: Asked, lease_id: UUID, since: Day | None = None) -> Response:
+    """As PDF; since a day, what was owed before it carried forward in one line."""
+    sheet = _sheet(asked, lease_id, since)
+    pdf = document_pdf(LAYOUT, f"Extrait de compte {sheet['reference']}", sheet, asked.clock.now)
+    named = {"Content-Disposition": 'inline; filename="extrait-de-compte.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=named)
+
+
+def _sheet(asked: Asking, lease_id: UUID, since: date | None) -> dict[str, Any]:
+    """What the layout shows, in words. Errors: NotFound, NameUnavailable."""
+    company, today = asked.company, asked.today
+    with asked.service.datastore.reading() as rows:
+        account = select_account(rows, lease_id)
+        lines = [line for line in select_lines(rows, lease_id) if line["on_day"] <= today]
+    if account is None:
+        raise NotFound("Ce compte n'existe pas dans cette société.")
+    to = recipients(asked.service.keyring, company, {lease_id: account["leaseholders"]})[lease_id]
+    until = asked.service.bank_data().complete_until
+    balance = int(lines[-1]["balance_cents"]) if lines else 0
+    return {
+        "company": company.name,
+        "commune": company.commune,
+        "day": format_day(today),
+        "reference": account["reference"] or "",
+        "names": to.names,
+        "address": [part.strip() for part in to.address.split(",")],
+        "about": _about(asked, account),
+        "lines": _lines(lines, since),
+        "standing": _standing(balance),
+        "known": f"Paiements connus jusqu'au {format_day(until)}." if until else "",
+    }
+
+
+def _about(asked: Asking, account: dict[str, Any]) -> list[list[str]]:
+    started, ended = account["start_on"], account["ended_on"]
+    lived = f"depuis le {format_day(started)}" if started else "début non connu"
+    rows = [
+        ["Bail", account["reference"] or "non connu"],
+        ["Logement", account["dwelling_reference"] or "non connu"],
+        ["Période", lived + (f" jusqu'au {format_day(ended)}" if ended else "")],
+    ]
+    if account["payment_reference"]:
+        rows.append(["Communication", structured(account["payment_reference"])])
+    if asked.company.bank_accounts:
+        rows.append(["À payer sur", iban_numbers.format(account_to_pay(asked.company))])
+    return rows
+
+
+def _lines(lines: list[dict[str, Any]], since: date | None) -> list[list[str]]:
+    before = [line for line in lines if since is not None and line["on_day"] < since]
+    shown = []
+    if since is not None and before:
+        carried = format_cents(int(before[-1]["balance_cents"]))
+        shown.append([format_day(since), "Report", "", "", carried])
+    for line in lines[len(before) :]:
+        month = f" {line['month'][5:]}/{line['month'][:4]}" if line["month"] else ""
+        amount = format_cents(abs(line["cents"]))
+        owed = line["cents"] >= 0
+        shown.append(
+            [
+                format_day(line["on_day"]),
+                LINES[line["kind"]] + month,
+                amount if owed else "",
+                "" if owed else amount,
+                format_cents(int(line["balance_cents"])),
+            ]
+        )
+    return shown
+
+
+def _standing(balance: int) -> str:
+    if balance > 0:
+        return f"Reste à payer : {format_cents(balance)}"
+    return f"Avance : {format_cents(-balance)}" if balance < 0 else "Tout est payé."

@@ -1,0 +1,103 @@
+"""What people decide about money: on the account, in the figures, and taken back again."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffReason
+from contracts.envelope import read_envelope
+from services.arrears import deciding
+from services.arrears.account_decisions import CreditOfAnotherHousehold
+from services.arrears.deciding import DecisionDayNotPossible, PaymentMovedOn
+from services.arrears.imports import FileKind, import_file
+from services.arrears.service import PaymentWasReturned
+from services.demonstration.coda_writer import Booking, write_statement
+from services.intake.letting import payment_reference_of
+
+APRIL = date(2024, 4, 15)
+PRESCRIBED = (WriteOffReason.PRESCRIBED, DecidedBy.BOARD)
+
+
+def owed(company):
+    """Numerator of I01: what present tenants owe."""
+    company.settle()
+    return company.reporting.explain("I01", 2024)["figure"]["numerator"]
+
+
+def pay(company, reference, cents):
+    structured = payment_reference_of(company.slug, reference)
+    booking = Booking(cents, date(2024, 3, 18), structured=structured)
+    content = write_statement("BE68539007547034", 1, date(2024, 3, 18), 0, [booking])
+    import_file(company.arrears, company.me, FileKind.CODA, "1.cod", content)
+    company.settle()
+
+
+def facts_of(company, kind):
+    return [fact for fact in map(read_envelope, company.facts("arrears")) if fact.type == kind]
+
+
+def test_a_debt_written_off_leaves_the_arrears_and_is_no_payment(let):
+    let.go_to(APRIL)
+    lease_id = let.lease_id("L1")
+    assert owed(let) == 70_000
+
+    done = deciding.write_off(let.arrears, let.me, lease_id, 20_000, APRIL, *PRESCRIBED)
+
+    assert let.balance("L1") == 15_000
+    assert owed(let) == 50_000
+    collected = let.reporting.explain("I05", 2024)["figure"]
+    assert (collected["numerator"], collected["denominator"]) == (0, 70_000)
+    with pytest.raises(DecisionDayNotPossible):
+        deciding.write_off(let.arrears, let.me, lease_id, 1, date(2024, 4, 16), *PRESCRIBED)
+
+    deciding.withdraw_decision(let.arrears, let.me, lease_id, UUID(done.id))
+
+    assert let.balance("L1") == 35_000
+    assert owed(let) == 70_000
+    assert [f.withdrawn for f in facts_of(let, "arrears.arrears-written-off")] == [False, True]
+
+
+def test_a_credit_pays_another_lease_of_the_household_and_never_another_household(let):
+    let.intake.register_dwelling(let.me, "D3", date(2020, 1, 1))
+    terms = ("L3", "D3", date(2024, 4, 1), 30_000, 5_000)
+    let.intake.transfer_household(let.me, let.lease_id("L1"), *terms)
+    pay(let, "L1", 45_000)
+    let.go_to(APRIL)
+    first, second, third = map(let.lease_id, ("L1", "L2", "L3"))
+    moved = (10_000, APRIL, CreditReturnReason.TRANSFERRED)
+
+    with pytest.raises(CreditOfAnotherHousehold):
+        deciding.return_credit(let.arrears, let.me, first, *moved, second)
+    done = deciding.return_credit(let.arrears, let.me, first, *moved, third)
+
+    assert [let.balance(name) for name in ("L1", "L2", "L3")] == [0, 35_000, -10_000]
+    (paid,) = (
+        UUID(fact.data["payment_id"])
+        for fact in facts_of(let, "arrears.payment-received")
+        if fact.data["lease_id"] == str(third)
+    )
+    let.arrears.release_payment(let.me, third, paid)
+    with pytest.raises(PaymentMovedOn):
+        deciding.withdraw_decision(let.arrears, let.me, first, UUID(done.id))
+    let.arrears.assign_payment(let.me, paid, third)
+    deciding.withdraw_decision(let.arrears, let.me, first, UUID(done.id))
+
+    assert [let.balance(name) for name in ("L1", "L2")] == [-10_000, 35_000]
+
+
+def test_money_that_was_returned_is_not_taken_off_as_if_it_were_there(let):
+    pay(let, "L1", 45_000)
+    let.go_to(APRIL)
+    lease_id = let.lease_id("L1")
+    returned = (10_000, APRIL, CreditReturnReason.PAID_TWICE)
+    done = deciding.return_credit(let.arrears, let.me, lease_id, *returned)
+    (received,) = facts_of(let, "arrears.payment-received")
+    payment_id = UUID(received.data["payment_id"])
+
+    with pytest.raises(PaymentWasReturned):
+        let.arrears.release_payment(let.me, lease_id, payment_id)
+    deciding.withdraw_decision(let.arrears, let.me, lease_id, UUID(done.id))
+    let.arrears.release_payment(let.me, lease_id, payment_id)
+
+    assert let.balance("L1") == 35_000
