@@ -43,7 +43,7 @@ LAYOUT = """
   columns: (auto, 1fr, auto, auto, auto),
   align: (left, left, right, right, right),
   stroke: (x: none, y: 0.4pt + luma(180)),
-  table.header[*Le*][*Quoi*][*Dû*][*Payé*][*Solde*],
+  table.header[*Le*][*Quoi*][*Débit*][*Crédit*][*Solde*],
   ..it.lines.flatten(),
 )
 #v(4mm)
