@@ -10,6 +10,7 @@ from contracts import (
     objectives,
     repayment_plans,
     reporting,
+    social_service,
 )
 from contracts.words import Fact
 
@@ -21,6 +22,7 @@ MODULES = (
     repayment_plans,
     arrears_letters,
     legal_path,
+    social_service,
     reporting,
     objectives,
 )

@@ -12,6 +12,8 @@ from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
 from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
+from services.arrears.casework.social_service_api import ROUTES as SOCIAL_SERVICE_API
+from services.arrears.casework.social_service_pages import ROUTES as SOCIAL_SERVICE_PAGES
 from services.arrears.legal.api import ROUTES as LEGAL_API
 from services.arrears.legal.pages import ROUTES as LEGAL_PAGES
 from services.arrears.letters.api import ROUTES as LETTER_API
@@ -35,6 +37,7 @@ def build(settings: Settings) -> FastAPI:
     casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES, LEGAL_API, LEGAL_PAGES]
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework, *letters]
+    routes += [SOCIAL_SERVICE_API, SOCIAL_SERVICE_PAGES]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 

@@ -5,6 +5,7 @@ from contracts import arrears_cases as case_facts
 from contracts import arrears_letters as letter_facts
 from contracts import legal_path as legal_facts
 from contracts import repayment_plans as plan_facts
+from contracts import social_service as transfer_facts
 from services.arrears.bank_statement import BankStatement
 from services.arrears.casework.arrears_case import ArrearsCase as Case
 from services.arrears.casework.policy_shelf import PolicyShelf
@@ -77,6 +78,9 @@ PUBLICATIONS = Publications(
     Publication(Case.EvictionSuspended, legal_facts.EvictionSuspended),
     Publication(Case.EvictionExecuted, legal_facts.EvictionExecuted),
     Publication(Case.CourtCostsIncurred, legal_facts.CourtCostsIncurred),
+    Publication(Case.DataTransferAccepted, transfer_facts.DataTransferAccepted),
+    Publication(Case.DataTransferObjected, transfer_facts.DataTransferObjected),
+    Publication(Case.SocialServiceInformed, transfer_facts.SocialServiceInformed),
     openings={
         TemplateShelf.Adopted: TemplateShelf.Opened,
         DayBook.DayClosed: DayBook.Opened,

@@ -176,6 +176,9 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/plans", third, body=terms),
         Good(officer, f"POST {account}/legal-path", third, body=petition),
         Good(officer, f"GET {account}/legal-path", third),
+        Good(officer, f"GET {account}/social-service", third),
+        Good(officer, f"POST {account}/social-service/answer", third, body={"answer": "accepted"}),
+        Good(officer, f"POST {account}/social-service", third),
         Good(officer, "GET /api/{company}/legal-path"),
         Good(officer, "GET /api/{company}/policies"),
         Good(

@@ -106,6 +106,8 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         f"{OF_CASE}/override": (f"{CASE}/override",),
         f"{OF_CASE}/circumstances": (f"{CASE}/circumstances",),
+        f"{OF_CASE}/social-service": (f"{CASE}/social-service",),
+        f"{OF_CASE}/social-service/answer": (f"{CASE}/social-service/answer",),
         f"{OF_CASE}/pause": (f"{CASE}/pause",),
         f"{OF_CASE}/pause/end": (f"{CASE}/pause/end",),
         f"{OF_CASE}/plan": (f"{CASE}/plan",),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
 from services.arrears.casework.case_plans import line
+from services.arrears.casework.data_transfer import DataTransfer
 from services.arrears.ladder.case import Done, Pause, Turn
 from services.arrears.legal.legal_path import LegalPath
 from services.chassis.aggregate import Event, Opening, natural_id
@@ -36,7 +37,7 @@ class StepNotTaken(Refusal):
     title = "Étape non prise"
 
 
-class ArrearsCase(LegalPath):
+class ArrearsCase(LegalPath, DataTransfer):
     """See the module."""
 
     TOPIC = "arrears.arrears-case"
@@ -57,6 +58,7 @@ class ArrearsCase(LegalPath):
             case.taken, case.review_on, case.fees_cents = {}, None, 0
             case.lines, case.plans, case.watched_until = {}, {}, date.min
             case.begin_legal_path()
+            case.begin_data_transfer()
 
     @classmethod
     def id_of(cls, company: str, lease_id: UUID) -> UUID:

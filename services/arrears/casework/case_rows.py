@@ -1,5 +1,6 @@
 """Read models of households in arrears: what is proposed now, and a case's history."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -100,6 +101,9 @@ ENTRIES = {
         ArrearsCase.EvictionSuspended,
         ArrearsCase.EvictionExecuted,
         ArrearsCase.CourtCostsIncurred,
+        ArrearsCase.DataTransferAccepted,
+        ArrearsCase.DataTransferObjected,
+        ArrearsCase.SocialServiceInformed,
     )
 }
 
@@ -170,6 +174,16 @@ def select_entries(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
     return rows.execute(
         "SELECT * FROM case_entry WHERE lease_id = %s ORDER BY version DESC", (lease_id,)
     ).fetchall()
+
+
+def facts_of_case(act: Act, case_id: UUID, versions: Sequence[int]) -> list[str]:
+    """The ids of the facts that a case's events of some versions were published as."""
+    found = act.rows(
+        "SELECT fact FROM case_entry WHERE case_id = %s AND version = ANY(%s)"
+        " AND fact IS NOT NULL ORDER BY version",
+        (case_id, list(versions)),
+    )
+    return [row["fact"] for row in found]
 
 
 def count_by_step(rows: Cursor[DictRow]) -> list[DictRow]:

@@ -1,6 +1,6 @@
 """A case's history and its choices in French words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -119,8 +119,10 @@ PLAIN = {
     "CaseResumed": "Fin de la suspension.",
     "PlanHealed": "Plan de nouveau respecté.",
     "PlanCompleted": "Plan achevé.",
+    "DataTransferAccepted": "Le ménage accepte que le service social soit prévenu.",
+    "DataTransferObjected": "Le ménage s'oppose à ce que le service social soit prévenu.",
 } | legal_path.PLAIN
-SENTENCES = {
+SENTENCES: dict[str, Callable[[Said, Mapping[str, str]], str]] = {
     "StepProposed": _proposed,
     "StepTaken": _taken,
     "StepWithdrawn": lambda said, titles: f"Retiré, noté par erreur : {_step(said, titles)}.",
@@ -145,4 +147,8 @@ SENTENCES = {
         f"Plan rompu : {said['missed_in_a_row']} versements manqués de suite."
     ),
     "PlanCancelled": _cancelled,
+    "SocialServiceInformed": lambda said, _: (
+        f"Service social prévenu : {len(said['proofs'])} conditions tenues, politique "
+        f"{said['policy']} {said['policy_version']}."
+    ),
 } | legal_path.SENTENCES
