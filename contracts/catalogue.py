@@ -4,6 +4,7 @@ from contracts import (
     arrears,
     arrears_cases,
     arrears_letters,
+    contacts,
     followup,
     intake,
     legal_path,
@@ -23,6 +24,7 @@ MODULES = (
     arrears_letters,
     legal_path,
     social_service,
+    contacts,
     reporting,
     objectives,
 )

@@ -9,6 +9,8 @@ from services.arrears.account_pages import ROUTES as ACCOUNT_PAGES
 from services.arrears.api import ROUTES as API
 from services.arrears.casework.api import ROUTES as CASE_API
 from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
+from services.arrears.casework.contact_api import ROUTES as CONTACT_API
+from services.arrears.casework.contact_pages import ROUTES as CONTACT_PAGES
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
 from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
@@ -37,7 +39,7 @@ def build(settings: Settings) -> FastAPI:
     casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES, LEGAL_API, LEGAL_PAGES]
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     routes = [OPERATING, FACT_PAGES, API, PAGES, ACCOUNT_PAGES, *casework, *letters]
-    routes += [SOCIAL_SERVICE_API, SOCIAL_SERVICE_PAGES]
+    routes += [SOCIAL_SERVICE_API, SOCIAL_SERVICE_PAGES, CONTACT_API, CONTACT_PAGES]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 

@@ -3,6 +3,7 @@
 from contracts import arrears as facts
 from contracts import arrears_cases as case_facts
 from contracts import arrears_letters as letter_facts
+from contracts import contacts as contact_facts
 from contracts import legal_path as legal_facts
 from contracts import repayment_plans as plan_facts
 from contracts import social_service as transfer_facts
@@ -81,6 +82,10 @@ PUBLICATIONS = Publications(
     Publication(Case.DataTransferAccepted, transfer_facts.DataTransferAccepted),
     Publication(Case.DataTransferObjected, transfer_facts.DataTransferObjected),
     Publication(Case.SocialServiceInformed, transfer_facts.SocialServiceInformed),
+    Publication(Case.ContactNoted, contact_facts.ContactNoted),
+    Publication(Case.ContactWithdrawn, contact_facts.ContactNoted, withdraws=True),
+    Publication(Case.PromiseNoted, contact_facts.PromiseNoted),
+    Publication(Case.PromiseWithdrawn, contact_facts.PromiseNoted, withdraws=True),
     openings={
         TemplateShelf.Adopted: TemplateShelf.Opened,
         DayBook.DayClosed: DayBook.Opened,

@@ -89,7 +89,7 @@ def test_a_policy_without_preconditions_says_nothing():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("step: home-visit, in_this", "step: nowhere, in_this"), "neither a step"),
+        (("[propose-guidance, propose", "[nowhere, propose"), "neither a step"),
         (("precondition: help-mentioned", "precondition: debt"), "another precondition"),
         (("times: 2\n          in_this", "times: 0\n          in_this"), "greater than or equal"),
     ],

@@ -74,6 +74,8 @@ BODIES: dict[str, Any] = {
     "/pause": {"reason": "illness", "review_on": "2024-05-01"},
     "/circumstances": {"circumstance": "hardship"},
     "/plans": {"instalment_cents": 1},
+    "/contacts": {"reached": True},
+    "/promises": {"promised_cents": 1, "pay_by": "2024-05-01"},
     "/social-service/answer": {"answer": "objected"},
     "/legal-path": {"act": "hearing", "hearing_on": "2024-05-01"},
     "/letter-batches": {"letters": ["00000000-0000-0000-0000-000000000000"]},
@@ -81,7 +83,16 @@ BODIES: dict[str, Any] = {
     "/outcome": {"outcome": "lost"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
 }
-DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on")
+DAYS = (
+    "start_on",
+    "held_on",
+    "ended_on",
+    "planned_on",
+    "done_on",
+    "missed_on",
+    "hearing_on",
+    "pay_by",
+)
 FIELDS = {
     "reference": "",
     "dwelling_reference": "D-none",
@@ -95,6 +106,9 @@ FIELDS = {
     "result": "all-well",
     "circumstance": "hardship",
     "answer": "objected",
+    "channel": "phone",
+    "reached": "yes",
+    "promised_cents": "1,00",
     "with": "tenant",
     "source": "wallonie",
     "outcome": "lost",

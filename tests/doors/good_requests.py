@@ -157,6 +157,8 @@ def _casework(town: Town) -> list[Good]:
     second = {"lease_id": town.ids["lease_2"]}
     step, plan = {"step_id": town.ids["step_id"]}, {"plan_id": town.ids["plan_id"]}
     illness = {"reason": "illness", "review_on": "2024-05-01"}
+    promise = {"promised_cents": 5_000, "pay_by": "2024-04-30"}
+    contact, promised = ({name: town.ids[name]} for name in ("contact_id", "promise_id"))
     terms = {"lump_sum_cents": 10_000_000, "lump_sum_on": "2024-05-01"}
     document = {"document": (SHIPPED / "early-signal.yaml").read_text("utf-8")}
     cancelled = {"reason": "household-asked"}
@@ -176,6 +178,10 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/plans", third, body=terms),
         Good(officer, f"POST {account}/legal-path", third, body=petition),
         Good(officer, f"GET {account}/legal-path", third),
+        Good(officer, f"POST {account}/contacts", third, body={"reached": False}),
+        Good(officer, f"POST {account}/promises", third, body=promise),
+        Good(officer, f"POST {account}/contacts/{{contact_id}}/withdrawal", second | contact),
+        Good(officer, f"POST {account}/promises/{{promise_id}}/withdrawal", second | promised),
         Good(officer, f"GET {account}/social-service", third),
         Good(officer, f"POST {account}/social-service/answer", third, body={"answer": "accepted"}),
         Good(officer, f"POST {account}/social-service", third),

@@ -106,6 +106,14 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         f"{OF_CASE}/override": (f"{CASE}/override",),
         f"{OF_CASE}/circumstances": (f"{CASE}/circumstances",),
+        f"{OF_CASE}/contact": (f"{CASE}/contact",),
+        f"{OF_CASE}/contacts/{{contact_id}}/withdrawal": (
+            f"{CASE}/contacts/{{contact_id}}/withdrawal",
+        ),
+        f"{OF_CASE}/promise": (f"{CASE}/promise",),
+        f"{OF_CASE}/promises/{{promise_id}}/withdrawal": (
+            f"{CASE}/promises/{{promise_id}}/withdrawal",
+        ),
         f"{OF_CASE}/social-service": (f"{CASE}/social-service",),
         f"{OF_CASE}/social-service/answer": (f"{CASE}/social-service/answer",),
         f"{OF_CASE}/pause": (f"{CASE}/pause",),

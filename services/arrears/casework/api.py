@@ -16,7 +16,7 @@ from contracts.arrears_cases import (
     PlanWith,
 )
 from services.arrears.api import OFFICER, READERS
-from services.arrears.casework import acting, agreeing
+from services.arrears.casework import acting, agreeing, promises
 from services.arrears.casework.arrears_case import (
     CaseIsNotPaused,
     NothingIsProposed,
@@ -118,13 +118,16 @@ def work_list(
     with asked.service.datastore.reading() as rows:
         found = select_work(rows, asked.today, step)
         counts = count_by_step(rows)
+        until = asked.service.bank_data().complete_until
+        leases = [row["lease_id"] for row in found]
+        promised = promises.last_promises(rows, leases, until, asked.today)
     steps = steps_of(policies_of(asked.service))
     means = {name: rules.means for name, rules in steps.items()}
     cases = [
-        {k: v for k, v in row.items() if k != "leaseholders"} | {"means": means.get(row["step"])}
+        {k: v for k, v in row.items() if k != "leaseholders"}
+        | {"means": means.get(row["step"]), "promise": promised.get(row["lease_id"])}
         for row in found
     ]
-    until = asked.service.bank_data().complete_until
     return {
         "as_of": asked.today,
         "bank_complete_until": until,

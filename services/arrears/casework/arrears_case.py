@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
 from services.arrears.casework.case_plans import line
+from services.arrears.casework.contacts import Contacts
 from services.arrears.casework.data_transfer import DataTransfer
 from services.arrears.ladder.case import Done, Pause, Turn
 from services.arrears.legal.legal_path import LegalPath
@@ -37,7 +38,7 @@ class StepNotTaken(Refusal):
     title = "Étape non prise"
 
 
-class ArrearsCase(LegalPath, DataTransfer):
+class ArrearsCase(LegalPath, DataTransfer, Contacts):
     """See the module."""
 
     TOPIC = "arrears.arrears-case"
@@ -59,6 +60,7 @@ class ArrearsCase(LegalPath, DataTransfer):
             case.lines, case.plans, case.watched_until = {}, {}, date.min
             case.begin_legal_path()
             case.begin_data_transfer()
+            case.begin_contacts()
 
     @classmethod
     def id_of(cls, company: str, lease_id: UUID) -> UUID:

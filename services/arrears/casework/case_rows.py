@@ -9,6 +9,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from services.arrears.casework import promises
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.chassis.act import Act
 from services.chassis.caller import Recorded
@@ -17,6 +18,7 @@ OPEN = "INSERT INTO arrears_case (lease_id, case_id, version) VALUES (%s, %s, %s
 ADD_ENTRY = """
 INSERT INTO case_entry (case_id, version, lease_id, on_day, what, said, actor, fact) {values}
 """
+WITHDRAW_ENTRY = "UPDATE case_entry SET withdrawn = true WHERE case_id = %s AND version = %s"
 UNSAID = {"originator_id", "originator_version", "timestamp", "occurred_on", "lease_id"}
 UNSAID |= {"household_id", "corrects_version", "originator_topic"}
 
@@ -30,6 +32,9 @@ def fold(act: Act, recorded: Recorded) -> None:
     if event.TOPIC not in ENTRIES:
         return
     _add_entry(act, event, recorded)
+    if hasattr(event, "corrects_version"):
+        act.write(WITHDRAW_ENTRY, (event.originator_id, event.corrects_version))
+    promises.fold(act, event)
     match event:
         case ArrearsCase.StepProposed():
             _set(
@@ -61,12 +66,6 @@ def fold(act: Act, recorded: Recorded) -> None:
             _set(act, event, plan_state="broken")
         case ArrearsCase.PlanCancelled():
             _set(act, event, plan_state="cancelled")
-        case ArrearsCase.StepWithdrawn():
-            act.write(
-                "UPDATE case_entry SET withdrawn = true WHERE case_id = %s AND version = %s",
-                (event.originator_id, event.corrects_version),
-            )
-            _set(act, event)
         case _:
             _set(act, event)
 
@@ -104,6 +103,10 @@ ENTRIES = {
         ArrearsCase.DataTransferAccepted,
         ArrearsCase.DataTransferObjected,
         ArrearsCase.SocialServiceInformed,
+        ArrearsCase.ContactNoted,
+        ArrearsCase.ContactWithdrawn,
+        ArrearsCase.PromiseNoted,
+        ArrearsCase.PromiseWithdrawn,
     )
 }
 

@@ -135,6 +135,9 @@ def _versions(case: ArrearsCase) -> dict[tuple[str, date | None], list[int]]:
     found: dict[tuple[str, date | None], list[int]] = {}
     for taken in case.taken.values():
         found.setdefault((taken.step, taken.taken_on), []).append(taken.originator_version)
+    for noted in case.contacts.values():
+        place = (noted.kind, noted.contacted_on)
+        found.setdefault(place, []).append(noted.originator_version)
     for day, version in case.informed:
         found.setdefault((INFORMED, day), []).append(version)
     if isinstance(case.answered, ArrearsCase.DataTransferAccepted):

@@ -12,6 +12,7 @@ from contracts.arrears_cases import (
     PauseReason,
     PlanWith,
 )
+from contracts.contacts import ContactChannel
 from services.arrears.casework.desk import STOPS
 from services.arrears.legal import sentences as legal_path
 from services.chassis.amounts import format_cents, format_day
@@ -56,6 +57,11 @@ PARTIES = {
     PlanWith.CPAS: "Le CPAS",
     PlanWith.JUDGE: "Le juge de paix",
 }
+CHANNELS = {
+    ContactChannel.PHONE: "Par téléphone",
+    ContactChannel.HOME: "À domicile",
+    ContactChannel.OFFICE: "Au bureau",
+}
 PLAN_STATES = {
     "live": "respecté",
     "breached": "en retard",
@@ -97,6 +103,15 @@ def _taken(said: Said, titles: Mapping[str, str]) -> str:
 
 def _stopped(said: Said, titles: Mapping[str, str]) -> str:
     return f"{_step(said, titles)} arrêté : {', '.join(STOPS[r] for r in said['reasons'])}."
+
+
+def _contact(said: Said, _: object) -> str:
+    reached = "joint" if said["reached"] else "pas joint"
+    return f"{CHANNELS[ContactChannel(said['channel'])]} : {reached}."
+
+
+def _promise(said: Said, _: object) -> str:
+    return f"Promet {format_cents(said['promised_cents'])} pour le {_day(said, 'pay_by')}."
 
 
 def _agreed(said: Said, _: object) -> str:
@@ -147,6 +162,12 @@ SENTENCES: dict[str, Callable[[Said, Mapping[str, str]], str]] = {
         f"Plan rompu : {said['missed_in_a_row']} versements manqués de suite."
     ),
     "PlanCancelled": _cancelled,
+    "ContactNoted": _contact,
+    "ContactWithdrawn": lambda said, _: f"Retiré, noté par erreur : {_contact(said, _).lower()}",
+    "PromiseNoted": _promise,
+    "PromiseWithdrawn": lambda said, _: (
+        f"Retirée, notée par erreur : promesse de {format_cents(said['promised_cents'])}."
+    ),
     "SocialServiceInformed": lambda said, _: (
         f"Service social prévenu : {len(said['proofs'])} conditions tenues, politique "
         f"{said['policy']} {said['policy_version']}."
