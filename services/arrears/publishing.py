@@ -86,6 +86,19 @@ PUBLICATIONS = Publications(
     Publication(Case.ContactWithdrawn, contact_facts.ContactNoted, withdraws=True),
     Publication(Case.PromiseNoted, contact_facts.PromiseNoted),
     Publication(Case.PromiseWithdrawn, contact_facts.PromiseNoted, withdraws=True),
+    Publication(
+        Case.GuidanceAcceptanceWithdrawn, legal_facts.BudgetGuidanceAccepted, withdraws=True
+    ),
+    Publication(Case.GuidanceRefusalWithdrawn, legal_facts.BudgetGuidanceRefused, withdraws=True),
+    Publication(Case.SafetyExceptionWithdrawn, legal_facts.SafetyExceptionRecorded, withdraws=True),
+    Publication(Case.PetitionWithdrawn, legal_facts.CourtPetitionFiled, withdraws=True),
+    Publication(Case.HearingWithdrawn, legal_facts.HearingFixed, withdraws=True),
+    Publication(Case.JudgmentWithdrawn, legal_facts.JudgmentGiven, withdraws=True),
+    Publication(Case.JudgmentServiceWithdrawn, legal_facts.JudgmentServed, withdraws=True),
+    Publication(Case.EvictionDayWithdrawn, legal_facts.EvictionScheduled, withdraws=True),
+    Publication(Case.SuspensionWithdrawn, legal_facts.EvictionSuspended, withdraws=True),
+    Publication(Case.ExecutionWithdrawn, legal_facts.EvictionExecuted, withdraws=True),
+    Publication(Case.CourtCostsWithdrawn, legal_facts.CourtCostsIncurred, withdraws=True),
     openings={
         TemplateShelf.Adopted: TemplateShelf.Opened,
         DayBook.DayClosed: DayBook.Opened,

@@ -24,6 +24,7 @@ OWN_PARAMETERS = {
     "position": "1",
     "step": "first-reminder",
     "act": "hearing",
+    "entry": "999",
 }
 PERSON = {"name": "Zoé", "contact": None}
 TERMS = {
@@ -82,6 +83,7 @@ BODIES: dict[str, Any] = {
     "/letter-templates": {"document": "letters: none"},
     "/outcome": {"outcome": "lost"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
+    "{entry}/withdrawal": {"reason": "wrong-day"},
 }
 DAYS = (
     "start_on",
@@ -124,6 +126,7 @@ REASONS = {
     "/override": "payment-expected",
     "/pause": "illness",
     "{plan_id}/cancellation": "household-asked",
+    "{entry}/withdrawal": "wrong-day",
 }
 PAST = {"day": "1", "month": "1", "year": "2024"}
 

@@ -177,6 +177,12 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/circumstances", third, body={"circumstance": "hardship"}),
         Good(officer, f"POST {account}/plans", third, body=terms),
         Good(officer, f"POST {account}/legal-path", third, body=petition),
+        Good(
+            officer,
+            f"POST {account}/legal-path/entries/{{entry}}/withdrawal",
+            second | {"entry": town.ids["entry"]},
+            body={"reason": "wrong-day"},
+        ),
         Good(officer, f"GET {account}/legal-path", third),
         Good(officer, f"POST {account}/contacts", third, body={"reached": False}),
         Good(officer, f"POST {account}/promises", third, body=promise),

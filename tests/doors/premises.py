@@ -230,6 +230,10 @@ def act_on_arrears(premises: Premises, town: Town) -> None:
         town.ids |= {
             n: entry["said"][n] for n in ("contact_id", "promise_id") if n in entry["said"]
         }
+    costs = {"act": "costs", "kind": "court", "cost_cents": 900, "incurred_on": "2024-04-02"}
+    done(officer.post(f"{second}/legal-path", json=costs))
+    (noted,) = done(officer.get(f"{second}/legal-path"))["entries"]
+    town.ids["entry"] = str(noted["entry"])
     terms = {"instalment_cents": 1_000, "frequency": "monthly", "first_due_on": "2024-05-01"}
     templates = (LETTERS / "wallonie.yaml").read_text("utf-8")
     done(manager.post(f"{api}/letter-templates", json={"document": templates}))

@@ -120,6 +120,9 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{OF_CASE}/pause/end": (f"{CASE}/pause/end",),
         f"{OF_CASE}/plan": (f"{CASE}/plan",),
         LEGAL: (LEGAL,),
+        f"{LEGAL}/entries/{{entry}}/withdrawal": (
+            "/{company}/accounts/{lease_2}/legal-path/entries/{entry}/withdrawal",
+        ),
         "/{company}/legal-path": ("/{company}/legal-path",),
         f"{LEGAL}/{{act}}": tuple(
             f"{LEGAL}/{act}" for act in ("guidance", "judgment", "eviction", "suspension", "costs")
