@@ -64,6 +64,7 @@ PUBLICATIONS = Publications(
     Publication(Letter.Released, letter_facts.LetterReleased, LETTER),
     Publication(Letter.Sent, letter_facts.LetterSent, LETTER),
     Publication(Letter.Failed, letter_facts.LetterFailed, LETTER),
+    Publication(Letter.Returned, letter_facts.LetterReturned, LETTER),
     Publication(Letter.Stopped, letter_facts.LetterStopped, LETTER),
     Publication(Letter.Cancelled, letter_facts.LetterCancelled, LETTER),
     Publication(LetterBatch.Printed, letter_facts.LetterBatchPrinted, "batch_id"),

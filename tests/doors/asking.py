@@ -82,6 +82,7 @@ BODIES: dict[str, Any] = {
     "/letter-batches": {"letters": ["00000000-0000-0000-0000-000000000000"]},
     "/letter-templates": {"document": "letters: none"},
     "/outcome": {"outcome": "lost"},
+    "/return": {"reason": "moved-away", "returned_on": "2024-04-12"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
     "{entry}/withdrawal": {"reason": "wrong-day"},
 }
@@ -94,6 +95,7 @@ DAYS = (
     "missed_on",
     "hearing_on",
     "pay_by",
+    "returned_on",
 )
 FIELDS = {
     "reference": "",
@@ -127,6 +129,7 @@ REASONS = {
     "/pause": "illness",
     "{plan_id}/cancellation": "household-asked",
     "{entry}/withdrawal": "wrong-day",
+    "/return": "moved-away",
 }
 PAST = {"day": "1", "month": "1", "year": "2024"}
 

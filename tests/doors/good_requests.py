@@ -223,6 +223,12 @@ def _letters(town: Town) -> list[Good]:
         Good(officer, f"POST {letter}/cancellation", reminder),
         Good(
             officer,
+            f"POST {letter}/return",
+            {"letter_id": town.ids["letter_sent"]},
+            body={"reason": "moved-away", "returned_on": "2024-04-12"},
+        ),
+        Good(
+            officer,
             "POST /api/{company}/letter-batches",
             body={"letters": [town.ids["letter_draft"]]},
         ),

@@ -242,11 +242,13 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             f"POST /api{LETTER}/email",
             f"POST /api{LETTER}/outcome",
             f"POST /api{LETTER}/cancellation",
+            f"POST /api{LETTER}/return",
             "POST /{company}/letters/printing",
             "POST /{company}/letters/emailing",
             f"POST {LETTER}/release",
             f"POST {LETTER}/outcome",
             f"POST {LETTER}/cancellation",
+            f"POST {LETTER}/return",
         },
     },
     "reporting": {
