@@ -111,6 +111,7 @@ FIELDS = {
     "circumstance": "hardship",
     "answer": "objected",
     "channel": "phone",
+    "method": "balance-reduction",
     "reached": "yes",
     "promised_cents": "1,00",
     "with": "tenant",

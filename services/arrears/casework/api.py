@@ -13,6 +13,7 @@ from contracts.arrears_cases import (
     InstalmentFrequency,
     OverrideReason,
     PauseReason,
+    PlanMethod,
     PlanWith,
 )
 from services.arrears.api import OFFICER, READERS
@@ -77,6 +78,7 @@ class PlanBody(BaseModel):
     """The terms of a plan. Amounts are integer cents; without `starting_cents` what is owed now."""
 
     agreed_with: PlanWith = PlanWith.TENANT
+    method: PlanMethod = PlanMethod.BALANCE_REDUCTION
     formal: bool = False
     starting_cents: AMOUNT | None = None
     lump_sum_cents: AMOUNT = 0
@@ -92,12 +94,13 @@ class PlanBody(BaseModel):
 
     def terms(self, today: date) -> Plan:
         """As the watch reads them; the plan's name comes with its agreement."""
-        said = self.model_dump(exclude={"agreed_with", "starting_cents", "frequency"})
+        said = self.model_dump(exclude={"agreed_with", "method", "starting_cents", "frequency"})
         return Plan.model_construct(
             what="plan",
             plan="new",
             on=today,
             with_=self.agreed_with.value,
+            method=self.method.value,
             frequency=Frequency(self.frequency.value) if self.frequency else None,
             starting_balance_cents=self.starting_cents,
             **said,

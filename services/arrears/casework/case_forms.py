@@ -11,6 +11,7 @@ from contracts.arrears_cases import (
     InstalmentFrequency,
     OverrideReason,
     PauseReason,
+    PlanMethod,
     PlanWith,
 )
 from services.arrears import shown
@@ -24,11 +25,13 @@ from services.arrears.casework.sentences import (
     CANCELS,
     CIRCUMSTANCES,
     FREQUENCIES,
+    METHODS,
     OVERRIDES,
     PARTIES,
     PAUSES,
 )
 from services.arrears.ladder.case import Plan
+from services.arrears.ladder.plans import INSTALMENTS_MAX
 from services.arrears.ladder.spans import Frequency
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form
@@ -195,6 +198,7 @@ def planning(asked: Asked, lease_id: UUID) -> Response:
         seen=explain_proposal(asked.service, lease_id, asked.today, asked.today),
         parties=_choices(PARTIES),
         frequencies=_choices(FREQUENCIES),
+        methods=_choices(METHODS),
     )
 
 
@@ -210,11 +214,17 @@ def _terms(form: Form, asked: Asking) -> Plan:
     instalment = form.cents_if_any("instalment", "le versement")
     frequency = form.choice("frequency", "un rythme", InstalmentFrequency) if instalment else None
     party = form.choice("with", "avec qui", PlanWith)
+    method = form.choice("method", "à quoi le plan est suivi", PlanMethod)
     return Plan.model_construct(
         what="plan",
         plan="new",
         on=asked.today,
         with_=party.value,
+        method=method.value,
+        count=_whole_if_any(form, "count", "le nombre de versements", INSTALMENTS_MAX),
+        ends_on=form.day_if_any("ends_on", "le dernier jour du plan"),
+        strike_out_on=form.day_if_any("strike_out_on", "le jour de la radiation"),
+        suspended_years=_whole_if_any(form, "suspended_years", "le nombre d'années", 50),
         formal=party is PlanWith.JUDGE,
         instalment_cents=instalment,
         frequency=Frequency(frequency.value) if frequency else None,
@@ -222,6 +232,11 @@ def _terms(form: Form, asked: Asking) -> Plan:
         lump_sum_cents=form.cents_if_any("lump_sum", "le montant unique"),
         lump_sum_on=form.day_if_any("lump_sum_on", "le jour du montant unique"),
     )
+
+
+def _whole_if_any(form: Form, field: str, what: str, most: int) -> int | None:
+    """None when nothing was typed."""
+    return form.integer(field, what, 1, most) if form.value(field).strip() else None
 
 
 @ROUTES.page(f"{CASE}/plan/{{plan_id}}/cancellation", roles=OFFICER)

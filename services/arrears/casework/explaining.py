@@ -116,6 +116,7 @@ def told(seen: Seen) -> dict[str, Any]:
         "plans": [
             {
                 "plan": watched.terms.plan,
+                "method": watched.terms.method,
                 "state": watched.state,
                 "expected_cents": watched.expected_cents,
                 "shortfall_cents": watched.shortfall_cents,

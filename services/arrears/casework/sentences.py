@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from contracts.arrears_cases import (
+    BreachState,
     CancelReason,
     Circumstance,
     InstalmentFrequency,
     OverrideReason,
     PauseReason,
+    PlanMethod,
     PlanWith,
 )
 from contracts.contacts import ContactChannel
@@ -52,6 +54,12 @@ FREQUENCIES = {
     InstalmentFrequency.FOUR_WEEKLY: "Par quatre semaines",
     InstalmentFrequency.ONE_OFF: "En une fois",
 }
+METHODS = {
+    PlanMethod.BALANCE_REDUCTION: "À ce qui reste dû : le solde doit baisser de versement en "
+    "versement",
+    PlanMethod.INSTALMENTS_ONLY: "Aux versements seuls : ce qui est payé une fois le loyer du mois "
+    "couvert",
+}
 PARTIES = {
     PlanWith.TENANT: "Le locataire",
     PlanWith.CPAS: "Le CPAS",
@@ -64,6 +72,7 @@ CHANNELS = {
 }
 PLAN_STATES = {
     "live": "respecté",
+    "on-time": "respecté",
     "breached": "en retard",
     "late": "en retard",
     "late-by-more": "en retard de plus d'un versement",
@@ -125,6 +134,15 @@ def _agreed(said: Said, _: object) -> str:
     return ", ".join(parts) + "."
 
 
+def _behind(said: Said, _: object) -> str:
+    expected = format_cents(said["expected_cents"])
+    short = f"Plan en retard de {format_cents(said['shortfall_cents'])}"
+    if said["state"] == BreachState.BREACHED:
+        return f"{short} : {expected} au plus devaient rester dus."
+    more = ", plus d'un versement" if said["state"] == BreachState.LATE_BY_MORE else ""
+    return f"{short}{more} : {expected} devaient être versés."
+
+
 def _cancelled(said: Said, _: object) -> str:
     reason = CancelReason(said["reason"])
     return f"Plan annulé : {CANCELS.get(reason, REPLACED).lower()}."
@@ -151,10 +169,7 @@ SENTENCES: dict[str, Callable[[Said, Mapping[str, str]], str]] = {
     ),
     "CircumstanceRecorded": lambda said, _: f"{CIRCUMSTANCES[Circumstance(said['circumstance'])]}.",
     "PlanAgreed": _agreed,
-    "PlanBreached": lambda said, _: (
-        f"Plan en retard de {format_cents(said['shortfall_cents'])} : "
-        f"{format_cents(said['expected_cents'])} au plus devaient rester dus."
-    ),
+    "PlanBreached": _behind,
     "InstalmentMissed": lambda said, _: (
         f"Versement du {_day(said, 'due_on')} manqué ({format_cents(said['instalment_cents'])})."
     ),
