@@ -42,6 +42,15 @@ class LetterTrouble(StrEnum):
     OUTCOME_UNKNOWN = "outcome-unknown"
 
 
+class ReturnReason(StrEnum):
+    """Why a letter that went came back."""
+
+    MAILBOX_UNKNOWN = "mailbox-unknown"
+    MAILBOX_FULL = "mailbox-full"
+    REFUSED_LATER = "refused-later"
+    MOVED_AWAY = "moved-away"
+
+
 class LetterTemplatesAdopted(Fact):
     """From now on the company's letters are made from this document."""
 
@@ -122,6 +131,20 @@ class LetterFailed(InLetter):
     """Why, in one of a few words."""
     failed_on: date
     """The day on which it was tried."""
+
+
+class LetterReturned(InLetter):
+    """A letter that went came back: it did not reach the household, and its step is taken back."""
+
+    TYPE: ClassVar[str] = "arrears.letter-returned"
+    channel: LetterChannel
+    """By which way it had gone."""
+    reason: ReturnReason
+    """Why, in one of a few words."""
+    returned_on: date
+    """The day on which it came back."""
+    noted_on: date
+    """The day on which that was noted here."""
 
 
 class LetterStopped(InLetter):

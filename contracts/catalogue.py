@@ -5,12 +5,14 @@ from contracts import (
     arrears,
     arrears_cases,
     arrears_letters,
+    contacts,
     followup,
     intake,
     legal_path,
     objectives,
     repayment_plans,
     reporting,
+    social_service,
 )
 from contracts.words import Fact
 
@@ -23,6 +25,8 @@ MODULES = (
     repayment_plans,
     arrears_letters,
     legal_path,
+    social_service,
+    contacts,
     reporting,
     objectives,
 )

@@ -46,7 +46,24 @@ class CostKind(StrEnum):
     LAWYER = "lawyer"
 
 
-class BudgetGuidanceAccepted(InCase):
+class StrikeReason(StrEnum):
+    """Why an entry of the legal path was struck out."""
+
+    WRONG_DAY = "wrong-day"
+    WRONG_HOUSEHOLD = "wrong-household"
+    NOTED_TWICE = "noted-twice"
+    DID_NOT_HAPPEN = "did-not-happen"
+    WRONG_DETAILS = "wrong-details"
+
+
+class InLegalPath(InCase):
+    """What every entry of the legal path may say."""
+
+    struck_out_because: StrikeReason | None = None
+    """Of a withdrawal alone: why the entry was struck out."""
+
+
+class BudgetGuidanceAccepted(InLegalPath):
     """The household accepts the budget guidance of its public welfare centre (CPAS)."""
 
     TYPE: ClassVar[str] = "arrears.budget-guidance-accepted"
@@ -56,7 +73,7 @@ class BudgetGuidanceAccepted(InCase):
     """The day on which it was noted here."""
 
 
-class BudgetGuidanceRefused(InCase):
+class BudgetGuidanceRefused(InLegalPath):
     """The household refuses the budget guidance that was proposed: the winter moratorium then
     protects it no longer.
     """
@@ -68,7 +85,7 @@ class BudgetGuidanceRefused(InCase):
     """The day on which it was noted here."""
 
 
-class SafetyExceptionRecorded(InCase):
+class SafetyExceptionRecorded(InLegalPath):
     """A danger to safety lets an eviction take place in the winter moratorium."""
 
     TYPE: ClassVar[str] = "arrears.safety-exception-recorded"
@@ -78,7 +95,7 @@ class SafetyExceptionRecorded(InCase):
     """The day on which it was noted here."""
 
 
-class CourtPetitionFiled(InCase):
+class CourtPetitionFiled(InLegalPath):
     """A petition was filed with the justice of the peace."""
 
     TYPE: ClassVar[str] = "arrears.court-petition-filed"
@@ -88,7 +105,7 @@ class CourtPetitionFiled(InCase):
     """What is claimed, euro cents."""
 
 
-class HearingFixed(InCase):
+class HearingFixed(InLegalPath):
     """The court fixed the day of a hearing, or moved it: the last one counts."""
 
     TYPE: ClassVar[str] = "arrears.hearing-fixed"
@@ -98,7 +115,7 @@ class HearingFixed(InCase):
     """The day on which it was noted here."""
 
 
-class JudgmentGiven(InCase):
+class JudgmentGiven(InLegalPath):
     """The justice of the peace gave judgment."""
 
     TYPE: ClassVar[str] = "arrears.judgment-given"
@@ -117,7 +134,7 @@ class JudgmentGiven(InCase):
     """The first day that the judge allows, where that is not a month after service."""
 
 
-class JudgmentServed(InCase):
+class JudgmentServed(InLegalPath):
     """The bailiff served the judgment on the tenant."""
 
     TYPE: ClassVar[str] = "arrears.judgment-served"
@@ -130,7 +147,7 @@ class JudgmentServed(InCase):
     """The day on which it was noted here."""
 
 
-class EvictionScheduled(InCase):
+class EvictionScheduled(InLegalPath):
     """The bailiff fixed the day of an eviction, and no rule stands against it as known now."""
 
     TYPE: ClassVar[str] = "arrears.eviction-scheduled"
@@ -159,7 +176,7 @@ class EvictionBlocked(InCase):
     """The version of the policy's document."""
 
 
-class EvictionSuspended(InCase):
+class EvictionSuspended(InLegalPath):
     """An eviction that was scheduled does not take place on its day."""
 
     TYPE: ClassVar[str] = "arrears.eviction-suspended"
@@ -171,7 +188,7 @@ class EvictionSuspended(InCase):
     """Why, in one of a few words."""
 
 
-class EvictionExecuted(InCase):
+class EvictionExecuted(InLegalPath):
     """The bailiff executed an eviction."""
 
     TYPE: ClassVar[str] = "arrears.eviction-executed"
@@ -182,7 +199,7 @@ class EvictionExecuted(InCase):
     """The day on which it was noted here."""
 
 
-class CourtCostsIncurred(InCase):
+class CourtCostsIncurred(InLegalPath):
     """A cost of the legal path, which is kept apart from rent and from the arrears rate (BR-04)."""
 
     TYPE: ClassVar[str] = "arrears.court-costs-incurred"

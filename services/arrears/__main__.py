@@ -10,10 +10,14 @@ from services.arrears.account_statement import ROUTES as STATEMENT
 from services.arrears.api import ROUTES as API
 from services.arrears.casework.api import ROUTES as CASE_API
 from services.arrears.casework.case_forms import ROUTES as CASE_FORMS
+from services.arrears.casework.contact_api import ROUTES as CONTACT_API
+from services.arrears.casework.contact_pages import ROUTES as CONTACT_PAGES
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
 from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
 from services.arrears.decision_routes import ROUTES as DECISIONS
+from services.arrears.casework.social_service_api import ROUTES as SOCIAL_SERVICE_API
+from services.arrears.casework.social_service_pages import ROUTES as SOCIAL_SERVICE_PAGES
 from services.arrears.legal.api import ROUTES as LEGAL_API
 from services.arrears.legal.pages import ROUTES as LEGAL_PAGES
 from services.arrears.letters.api import ROUTES as LETTER_API
@@ -38,6 +42,7 @@ def build(settings: Settings) -> FastAPI:
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     accounts = [API, PAGES, ACCOUNT_PAGES, STATEMENT, DECISIONS]
     routes = [OPERATING, FACT_PAGES, *accounts, *casework, *letters]
+    routes += [SOCIAL_SERVICE_API, SOCIAL_SERVICE_PAGES, CONTACT_API, CONTACT_PAGES]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 

@@ -4,8 +4,10 @@ from contracts import account_decisions as decision_facts
 from contracts import arrears as facts
 from contracts import arrears_cases as case_facts
 from contracts import arrears_letters as letter_facts
+from contracts import contacts as contact_facts
 from contracts import legal_path as legal_facts
 from contracts import repayment_plans as plan_facts
+from contracts import social_service as transfer_facts
 from services.arrears.bank_statement import BankStatement
 from services.arrears.casework.arrears_case import ArrearsCase as Case
 from services.arrears.casework.policy_shelf import PolicyShelf
@@ -69,6 +71,7 @@ PUBLICATIONS = Publications(
     Publication(Letter.Released, letter_facts.LetterReleased, LETTER),
     Publication(Letter.Sent, letter_facts.LetterSent, LETTER),
     Publication(Letter.Failed, letter_facts.LetterFailed, LETTER),
+    Publication(Letter.Returned, letter_facts.LetterReturned, LETTER),
     Publication(Letter.Stopped, letter_facts.LetterStopped, LETTER),
     Publication(Letter.Cancelled, letter_facts.LetterCancelled, LETTER),
     Publication(LetterBatch.Printed, letter_facts.LetterBatchPrinted, "batch_id"),
@@ -84,6 +87,26 @@ PUBLICATIONS = Publications(
     Publication(Case.EvictionSuspended, legal_facts.EvictionSuspended),
     Publication(Case.EvictionExecuted, legal_facts.EvictionExecuted),
     Publication(Case.CourtCostsIncurred, legal_facts.CourtCostsIncurred),
+    Publication(Case.DataTransferAccepted, transfer_facts.DataTransferAccepted),
+    Publication(Case.DataTransferObjected, transfer_facts.DataTransferObjected),
+    Publication(Case.SocialServiceInformed, transfer_facts.SocialServiceInformed),
+    Publication(Case.ContactNoted, contact_facts.ContactNoted),
+    Publication(Case.ContactWithdrawn, contact_facts.ContactNoted, withdraws=True),
+    Publication(Case.PromiseNoted, contact_facts.PromiseNoted),
+    Publication(Case.PromiseWithdrawn, contact_facts.PromiseNoted, withdraws=True),
+    Publication(
+        Case.GuidanceAcceptanceWithdrawn, legal_facts.BudgetGuidanceAccepted, withdraws=True
+    ),
+    Publication(Case.GuidanceRefusalWithdrawn, legal_facts.BudgetGuidanceRefused, withdraws=True),
+    Publication(Case.SafetyExceptionWithdrawn, legal_facts.SafetyExceptionRecorded, withdraws=True),
+    Publication(Case.PetitionWithdrawn, legal_facts.CourtPetitionFiled, withdraws=True),
+    Publication(Case.HearingWithdrawn, legal_facts.HearingFixed, withdraws=True),
+    Publication(Case.JudgmentWithdrawn, legal_facts.JudgmentGiven, withdraws=True),
+    Publication(Case.JudgmentServiceWithdrawn, legal_facts.JudgmentServed, withdraws=True),
+    Publication(Case.EvictionDayWithdrawn, legal_facts.EvictionScheduled, withdraws=True),
+    Publication(Case.SuspensionWithdrawn, legal_facts.EvictionSuspended, withdraws=True),
+    Publication(Case.ExecutionWithdrawn, legal_facts.EvictionExecuted, withdraws=True),
+    Publication(Case.CourtCostsWithdrawn, legal_facts.CourtCostsIncurred, withdraws=True),
     openings={
         TemplateShelf.Adopted: TemplateShelf.Opened,
         DayBook.DayClosed: DayBook.Opened,

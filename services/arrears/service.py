@@ -10,6 +10,7 @@ from services.arrears.casework import case_rows
 from services.arrears.casework.nightly import go_round
 from services.arrears.due_days import DueDays
 from services.arrears.letters import letter_rows
+from services.arrears.letters.mail_round import send_by_itself
 from services.arrears.policy import policy_on
 from services.arrears.publishing import PUBLICATIONS
 from services.arrears.reactions import REACTIONS, assign, release
@@ -186,6 +187,7 @@ class Arrears(Service):
     def tick(self) -> None:
         until = self.judge_due_days()
         go_round(self, lambda act: close_days(act, until))
+        send_by_itself(self)
 
 
 def _missed_on(act: Act, due_on: date) -> int:

@@ -215,7 +215,7 @@ def test_br_08_a_warning_that_comes_later_blocks_the_day(debt):
 def test_br_08_the_days_that_the_law_gives_are_told_with_their_source(debt):
     debt.judged().schedule(date(2024, 10, 9))
 
-    found = path_of(debt.arrears, debt.lease)
+    found = path_of(debt.arrears, debt.lease, date(2024, 9, 4))
 
     days = [deadline["on"].isoformat() for deadline in found["deadlines"]]
     assert days == ["2024-08-05", "2024-08-07", "2024-10-02", "2024-10-02", "2024-10-09"]
@@ -286,7 +286,7 @@ def test_br_04_costs_stay_apart_from_what_the_account_owes(debt):
             "SELECT sum(cents) AS cents FROM account_line WHERE lease_id = %s", (debt.lease,)
         ).fetchone()
     assert owed["cents"] == 135_000
-    assert path_of(debt.arrears, debt.lease)["costs_cents"] == 18_050
+    assert path_of(debt.arrears, debt.lease, date(2024, 9, 4))["costs_cents"] == 18_050
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ OWN_PARAMETERS = {
     "position": "1",
     "step": "first-reminder",
     "act": "hearing",
+    "entry": "999",
 }
 PERSON = {"name": "Zoé", "contact": None}
 TERMS = {
@@ -81,11 +82,16 @@ BODIES: dict[str, Any] = {
     "/pause": {"reason": "illness", "review_on": "2024-05-01"},
     "/circumstances": {"circumstance": "hardship"},
     "/plans": {"instalment_cents": 1},
+    "/contacts": {"reached": True},
+    "/promises": {"promised_cents": 1, "pay_by": "2024-05-01"},
+    "/social-service/answer": {"answer": "objected"},
     "/legal-path": {"act": "hearing", "hearing_on": "2024-05-01"},
     "/letter-batches": {"letters": ["00000000-0000-0000-0000-000000000000"]},
     "/letter-templates": {"document": "letters: none"},
     "/outcome": {"outcome": "lost"},
+    "/return": {"reason": "moved-away", "returned_on": "2024-04-12"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
+    "{entry}/withdrawal": {"reason": "wrong-day"},
 }
 DAYS = (
     "start_on",
@@ -96,6 +102,8 @@ DAYS = (
     "missed_on",
     "hearing_on",
     "decided_on",
+    "pay_by",
+    "returned_on",
 )
 FIELDS = {
     "reference": "",
@@ -111,6 +119,11 @@ FIELDS = {
     "circumstance": "hardship",
     "amount": "0,01",
     "decided_by": "board",
+    "answer": "objected",
+    "channel": "phone",
+    "method": "balance-reduction",
+    "reached": "yes",
+    "promised_cents": "1,00",
     "with": "tenant",
     "source": "wallonie",
     "outcome": "lost",
@@ -128,6 +141,8 @@ REASONS = {
     "/credit": "paid-twice",
     "/pause": "illness",
     "{plan_id}/cancellation": "household-asked",
+    "{entry}/withdrawal": "wrong-day",
+    "/return": "moved-away",
 }
 PAST = {"day": "1", "month": "1", "year": "2024"}
 

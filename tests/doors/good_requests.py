@@ -162,6 +162,8 @@ def _casework(town: Town) -> list[Good]:
     second = {"lease_id": town.ids["lease_2"]}
     step, plan = {"step_id": town.ids["step_id"]}, {"plan_id": town.ids["plan_id"]}
     illness = {"reason": "illness", "review_on": "2024-05-01"}
+    promise = {"promised_cents": 5_000, "pay_by": "2024-04-30"}
+    contact, promised = ({name: town.ids[name]} for name in ("contact_id", "promise_id"))
     terms = {"lump_sum_cents": 10_000_000, "lump_sum_on": "2024-05-01"}
     document = {"document": (SHIPPED / "early-signal.yaml").read_text("utf-8")}
     cancelled = {"reason": "household-asked"}
@@ -180,7 +182,20 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/circumstances", third, body={"circumstance": "hardship"}),
         Good(officer, f"POST {account}/plans", third, body=terms),
         Good(officer, f"POST {account}/legal-path", third, body=petition),
+        Good(
+            officer,
+            f"POST {account}/legal-path/entries/{{entry}}/withdrawal",
+            second | {"entry": town.ids["entry"]},
+            body={"reason": "wrong-day"},
+        ),
         Good(officer, f"GET {account}/legal-path", third),
+        Good(officer, f"POST {account}/contacts", third, body={"reached": False}),
+        Good(officer, f"POST {account}/promises", third, body=promise),
+        Good(officer, f"POST {account}/contacts/{{contact_id}}/withdrawal", second | contact),
+        Good(officer, f"POST {account}/promises/{{promise_id}}/withdrawal", second | promised),
+        Good(officer, f"GET {account}/social-service", third),
+        Good(officer, f"POST {account}/social-service/answer", third, body={"answer": "accepted"}),
+        Good(officer, f"POST {account}/social-service", third),
         Good(officer, "GET /api/{company}/legal-path"),
         Good(officer, "GET /api/{company}/policies"),
         Good(
@@ -211,6 +226,12 @@ def _letters(town: Town) -> list[Good]:
         ),
         Good(officer, f"POST {letter}/release", draft),
         Good(officer, f"POST {letter}/cancellation", reminder),
+        Good(
+            officer,
+            f"POST {letter}/return",
+            {"letter_id": town.ids["letter_sent"]},
+            body={"reason": "moved-away", "returned_on": "2024-04-12"},
+        ),
         Good(
             officer,
             "POST /api/{company}/letter-batches",

@@ -224,6 +224,16 @@ def act_on_arrears(premises: Premises, town: Town) -> None:
         if entry["what"] == "StepTaken"
     )
     town.ids["step_id"] = taken["said"]["step_id"]
+    done(officer.post(f"{second}/contacts", json={"reached": True}))
+    done(officer.post(f"{second}/promises", json={"promised_cents": 900, "pay_by": "2024-04-19"}))
+    for entry in done(officer.get(f"{second}/case"))["entries"]:
+        town.ids |= {
+            n: entry["said"][n] for n in ("contact_id", "promise_id") if n in entry["said"]
+        }
+    costs = {"act": "costs", "kind": "court", "cost_cents": 900, "incurred_on": "2024-04-02"}
+    done(officer.post(f"{second}/legal-path", json=costs))
+    (noted,) = done(officer.get(f"{second}/legal-path"))["entries"]
+    town.ids["entry"] = str(noted["entry"])
     terms = {"instalment_cents": 1_000, "frequency": "monthly", "first_due_on": "2024-05-01"}
     templates = (LETTERS / "wallonie.yaml").read_text("utf-8")
     done(manager.post(f"{api}/letter-templates", json={"document": templates}))

@@ -18,6 +18,7 @@ from validating import fact_validators, facts_of, faults
 
 from contracts import arrears_letters
 from contracts.arrears_cases import CancelReason, Circumstance, PlanWith
+from contracts.arrears_letters import ReturnReason
 from contracts.envelope import read_envelope
 from contracts.intake import Language
 from services.arrears.casework import acting, agreeing
@@ -438,6 +439,7 @@ def test_every_kind_of_letter_fact_is_told_and_keeps_to_its_schema(desk, mail):
     mail.mood = "refuses-recipient"
     mailing.email_letter(desk.arrears, ME, first)
     desk.print(first)
+    sending.come_back(desk.arrears, ME, first, ReturnReason.MOVED_AWAY, date(2024, 3, 20))
     drafted = desk.confirm("formal-notice", "L2")
     sending.release(desk.arrears, ME, drafted)
     other = desk.confirm("first-reminder", "L2")

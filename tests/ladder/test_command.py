@@ -28,6 +28,7 @@ CONTRACTED = {
     "also_matching",
     "stopped_by",
     "sendings",
+    "social_service",
 }
 
 

@@ -16,3 +16,4 @@ def test_the_example_that_is_shipped_can_be_used(tmp_path):
     assert (server.host, server.port, server.tls) == ("smtp.example.be", 587, "starttls")
     assert server.sender_of("habitat") == "loyers@habitat.example.be"
     assert server.sender_of("another") == "loyers@example.be"
+    assert server.by_itself == {"habitat"}

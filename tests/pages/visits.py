@@ -112,10 +112,23 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         f"{OF_CASE}/override": (f"{CASE}/override",),
         f"{OF_CASE}/circumstances": (f"{CASE}/circumstances",),
+        f"{OF_CASE}/contact": (f"{CASE}/contact",),
+        f"{OF_CASE}/contacts/{{contact_id}}/withdrawal": (
+            f"{CASE}/contacts/{{contact_id}}/withdrawal",
+        ),
+        f"{OF_CASE}/promise": (f"{CASE}/promise",),
+        f"{OF_CASE}/promises/{{promise_id}}/withdrawal": (
+            f"{CASE}/promises/{{promise_id}}/withdrawal",
+        ),
+        f"{OF_CASE}/social-service": (f"{CASE}/social-service",),
+        f"{OF_CASE}/social-service/answer": (f"{CASE}/social-service/answer",),
         f"{OF_CASE}/pause": (f"{CASE}/pause",),
         f"{OF_CASE}/pause/end": (f"{CASE}/pause/end",),
         f"{OF_CASE}/plan": (f"{CASE}/plan",),
         LEGAL: (LEGAL,),
+        f"{LEGAL}/entries/{{entry}}/withdrawal": (
+            "/{company}/accounts/{lease_2}/legal-path/entries/{entry}/withdrawal",
+        ),
         "/{company}/legal-path": ("/{company}/legal-path",),
         f"{LEGAL}/{{act}}": tuple(
             f"{LEGAL}/{act}" for act in ("guidance", "judgment", "eviction", "suspension", "costs")

@@ -13,10 +13,11 @@ from contracts.arrears_cases import (
     InstalmentFrequency,
     OverrideReason,
     PauseReason,
+    PlanMethod,
     PlanWith,
 )
 from services.arrears.api import OFFICER, READERS
-from services.arrears.casework import acting, agreeing
+from services.arrears.casework import acting, agreeing, promises
 from services.arrears.casework.arrears_case import (
     CaseIsNotPaused,
     NothingIsProposed,
@@ -77,6 +78,7 @@ class PlanBody(BaseModel):
     """The terms of a plan. Amounts are integer cents; without `starting_cents` what is owed now."""
 
     agreed_with: PlanWith = PlanWith.TENANT
+    method: PlanMethod = PlanMethod.BALANCE_REDUCTION
     formal: bool = False
     starting_cents: AMOUNT | None = None
     lump_sum_cents: AMOUNT = 0
@@ -92,12 +94,13 @@ class PlanBody(BaseModel):
 
     def terms(self, today: date) -> Plan:
         """As the watch reads them; the plan's name comes with its agreement."""
-        said = self.model_dump(exclude={"agreed_with", "starting_cents", "frequency"})
+        said = self.model_dump(exclude={"agreed_with", "method", "starting_cents", "frequency"})
         return Plan.model_construct(
             what="plan",
             plan="new",
             on=today,
             with_=self.agreed_with.value,
+            method=self.method.value,
             frequency=Frequency(self.frequency.value) if self.frequency else None,
             starting_balance_cents=self.starting_cents,
             **said,
@@ -118,13 +121,16 @@ def work_list(
     with asked.service.datastore.reading() as rows:
         found = select_work(rows, asked.today, step)
         counts = count_by_step(rows)
+        until = asked.service.bank_data().complete_until
+        leases = [row["lease_id"] for row in found]
+        promised = promises.last_promises(rows, leases, until, asked.today)
     steps = steps_of(policies_of(asked.service))
     means = {name: rules.means for name, rules in steps.items()}
     cases = [
-        {k: v for k, v in row.items() if k != "leaseholders"} | {"means": means.get(row["step"])}
+        {k: v for k, v in row.items() if k != "leaseholders"}
+        | {"means": means.get(row["step"]), "promise": promised.get(row["lease_id"])}
         for row in found
     ]
-    until = asked.service.bank_data().complete_until
     return {
         "as_of": asked.today,
         "bank_complete_until": until,

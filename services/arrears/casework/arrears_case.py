@@ -9,8 +9,10 @@ from uuid import UUID
 
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
 from services.arrears.casework.case_plans import line
+from services.arrears.casework.contacts import Contacts
+from services.arrears.casework.data_transfer import DataTransfer
 from services.arrears.ladder.case import Done, Pause, Turn
-from services.arrears.legal.legal_path import LegalPath
+from services.arrears.legal.striking_out import StrikingOut
 from services.chassis.aggregate import Event, Opening, natural_id
 from services.chassis.refusal import Malformed, Refusal
 
@@ -36,7 +38,7 @@ class StepNotTaken(Refusal):
     title = "Étape non prise"
 
 
-class ArrearsCase(LegalPath):
+class ArrearsCase(StrikingOut, DataTransfer, Contacts):
     """See the module."""
 
     TOPIC = "arrears.arrears-case"
@@ -57,6 +59,9 @@ class ArrearsCase(LegalPath):
             case.taken, case.review_on, case.fees_cents = {}, None, 0
             case.lines, case.plans, case.watched_until = {}, {}, date.min
             case.begin_legal_path()
+            case.blocks = []
+            case.begin_data_transfer()
+            case.begin_contacts()
 
     @classmethod
     def id_of(cls, company: str, lease_id: UUID) -> UUID:

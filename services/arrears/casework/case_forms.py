@@ -11,6 +11,7 @@ from contracts.arrears_cases import (
     InstalmentFrequency,
     OverrideReason,
     PauseReason,
+    PlanMethod,
     PlanWith,
 )
 from services.arrears import shown
@@ -24,11 +25,13 @@ from services.arrears.casework.sentences import (
     CANCELS,
     CIRCUMSTANCES,
     FREQUENCIES,
+    METHODS,
     OVERRIDES,
     PARTIES,
     PAUSES,
 )
 from services.arrears.ladder.case import Plan
+from services.arrears.ladder.plans import INSTALMENTS_MAX
 from services.arrears.ladder.spans import Frequency
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form
@@ -41,7 +44,8 @@ def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
     return [(choice.value, text) for choice, text in words.items()]
 
 
-def _form(asked: Asking, template: str, lease_id: UUID, **more: Any) -> Response:
+def case_form(asked: Asking, template: str, lease_id: UUID, **more: Any) -> Response:
+    """A page with a form about one case, made for the version that is shown."""
     with asked.service.datastore.reading() as rows:
         known = select_case(rows, asked.today, lease_id)
     return asked.render(
@@ -53,14 +57,14 @@ def _form(asked: Asking, template: str, lease_id: UUID, **more: Any) -> Response
     )
 
 
-def _done(asked: Asking, lease_id: UUID) -> Response:
+def to_case(asked: Asking, lease_id: UUID) -> Response:
     return asked.redirect(f"accounts/{lease_id}/case")
 
 
 @ROUTES.page(f"{CASE}/steps/{{step}}", roles=OFFICER)
 def step(asked: Asked, lease_id: UUID, step: str) -> Response:
     seen = explain_proposal(asked.service, lease_id, asked.today, asked.today)
-    return _form(
+    return case_form(
         asked,
         "case_step.html",
         lease_id,
@@ -76,19 +80,19 @@ def take_step(asked: Asked, lease_id: UUID, step: str) -> Response:
     with asked.form as form:
         taken_on = form.day_if_any("taken_on", "le jour où l'étape a été faite")
     acting.take_step(asked.service, asked.caller(), lease_id, step, taken_on)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)
 
 
 @ROUTES.page(f"{CASE}/another-step", roles=OFFICER)
 def another_step(asked: Asked, lease_id: UUID) -> Response:
     policies = policies_of(asked.service)
     steps = [(name, rules.title) for p in policies[-1:] for name, rules in p.steps.items()]
-    return _form(asked, "case_steps.html", lease_id, steps=steps)
+    return case_form(asked, "case_steps.html", lease_id, steps=steps)
 
 
 @ROUTES.page(f"{CASE}/steps-taken/{{step_id}}/withdrawal", roles=OFFICER)
 def step_withdrawal(asked: Asked, lease_id: UUID, step_id: UUID) -> Response:
-    return _form(
+    return case_form(
         asked,
         "case_confirm.html",
         lease_id,
@@ -102,12 +106,12 @@ def step_withdrawal(asked: Asked, lease_id: UUID, step_id: UUID) -> Response:
 @ROUTES.act(f"{CASE}/steps-taken/{{step_id}}/withdrawal", roles=OFFICER, form=step_withdrawal)
 def withdraw_step(asked: Asked, lease_id: UUID, step_id: UUID) -> Response:
     acting.withdraw_step(asked.service, asked.caller(), lease_id, step_id)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)
 
 
 @ROUTES.page(f"{CASE}/override", roles=OFFICER)
 def overriding(asked: Asked, lease_id: UUID) -> Response:
-    return _form(
+    return case_form(
         asked,
         "case_choice.html",
         lease_id,
@@ -125,12 +129,12 @@ def override(asked: Asked, lease_id: UUID) -> Response:
     with asked.form as form:
         reason = form.choice("reason", "une raison", OverrideReason)
     acting.override(asked.service, asked.caller(), lease_id, reason)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)
 
 
 @ROUTES.page(f"{CASE}/circumstances", roles=OFFICER)
 def circumstances(asked: Asked, lease_id: UUID) -> Response:
-    return _form(
+    return case_form(
         asked,
         "case_choice.html",
         lease_id,
@@ -149,12 +153,12 @@ def record_circumstance(asked: Asked, lease_id: UUID) -> Response:
     with asked.form as form:
         circumstance = form.choice("circumstance", "ce qui est connu", Circumstance)
     acting.record_circumstance(asked.service, asked.caller(), lease_id, circumstance)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)
 
 
 @ROUTES.page(f"{CASE}/pause", roles=OFFICER)
 def pausing(asked: Asked, lease_id: UUID) -> Response:
-    return _form(asked, "case_pause.html", lease_id, reasons=_choices(PAUSES))
+    return case_form(asked, "case_pause.html", lease_id, reasons=_choices(PAUSES))
 
 
 @ROUTES.act(f"{CASE}/pause", roles=OFFICER, form=pausing)
@@ -163,12 +167,12 @@ def pause(asked: Asked, lease_id: UUID) -> Response:
         reason = form.choice("reason", "une raison", PauseReason)
         review_on = form.day("review_on", "le jour où revoir le dossier")
     acting.pause(asked.service, asked.caller(), lease_id, reason, review_on)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)
 
 
 @ROUTES.page(f"{CASE}/pause/end", roles=OFFICER)
 def resuming(asked: Asked, lease_id: UUID) -> Response:
-    return _form(
+    return case_form(
         asked,
         "case_confirm.html",
         lease_id,
@@ -182,18 +186,19 @@ def resuming(asked: Asked, lease_id: UUID) -> Response:
 @ROUTES.act(f"{CASE}/pause/end", roles=OFFICER, form=resuming)
 def resume(asked: Asked, lease_id: UUID) -> Response:
     acting.resume(asked.service, asked.caller(), lease_id)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)
 
 
 @ROUTES.page(f"{CASE}/plan", roles=OFFICER)
 def planning(asked: Asked, lease_id: UUID) -> Response:
-    return _form(
+    return case_form(
         asked,
         "case_plan.html",
         lease_id,
         seen=explain_proposal(asked.service, lease_id, asked.today, asked.today),
         parties=_choices(PARTIES),
         frequencies=_choices(FREQUENCIES),
+        methods=_choices(METHODS),
     )
 
 
@@ -202,18 +207,24 @@ def agree_plan(asked: Asked, lease_id: UUID) -> Response:
     with asked.form as form:
         terms = _terms(form, asked)
     agreeing.agree_plan(asked.service, asked.caller(), lease_id, terms)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)
 
 
 def _terms(form: Form, asked: Asking) -> Plan:
     instalment = form.cents_if_any("instalment", "le versement")
     frequency = form.choice("frequency", "un rythme", InstalmentFrequency) if instalment else None
     party = form.choice("with", "avec qui", PlanWith)
+    method = form.choice("method", "à quoi le plan est suivi", PlanMethod)
     return Plan.model_construct(
         what="plan",
         plan="new",
         on=asked.today,
         with_=party.value,
+        method=method.value,
+        count=_whole_if_any(form, "count", "le nombre de versements", INSTALMENTS_MAX),
+        ends_on=form.day_if_any("ends_on", "le dernier jour du plan"),
+        strike_out_on=form.day_if_any("strike_out_on", "le jour de la radiation"),
+        suspended_years=_whole_if_any(form, "suspended_years", "le nombre d'années", 50),
         formal=party is PlanWith.JUDGE,
         instalment_cents=instalment,
         frequency=Frequency(frequency.value) if frequency else None,
@@ -223,9 +234,14 @@ def _terms(form: Form, asked: Asking) -> Plan:
     )
 
 
+def _whole_if_any(form: Form, field: str, what: str, most: int) -> int | None:
+    """None when nothing was typed."""
+    return form.integer(field, what, 1, most) if form.value(field).strip() else None
+
+
 @ROUTES.page(f"{CASE}/plan/{{plan_id}}/cancellation", roles=OFFICER)
 def plan_cancellation(asked: Asked, lease_id: UUID, plan_id: UUID) -> Response:
-    return _form(
+    return case_form(
         asked,
         "case_choice.html",
         lease_id,
@@ -243,4 +259,4 @@ def cancel_plan(asked: Asked, lease_id: UUID, plan_id: UUID) -> Response:
     with asked.form as form:
         reason = form.choice("reason", "une raison", CancelReason)
     agreeing.cancel_plan(asked.service, asked.caller(), lease_id, plan_id, reason)
-    return _done(asked, lease_id)
+    return to_case(asked, lease_id)

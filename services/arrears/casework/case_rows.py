@@ -1,5 +1,6 @@
 """Read models of households in arrears: what is proposed now, and a case's history."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from services.arrears.casework import promises
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.chassis.act import Act
 from services.chassis.caller import Recorded
@@ -16,6 +18,7 @@ OPEN = "INSERT INTO arrears_case (lease_id, case_id, version) VALUES (%s, %s, %s
 ADD_ENTRY = """
 INSERT INTO case_entry (case_id, version, lease_id, on_day, what, said, actor, fact) {values}
 """
+WITHDRAW_ENTRY = "UPDATE case_entry SET withdrawn = true WHERE case_id = %s AND version = %s"
 UNSAID = {"originator_id", "originator_version", "timestamp", "occurred_on", "lease_id"}
 UNSAID |= {"household_id", "corrects_version", "originator_topic"}
 
@@ -29,6 +32,9 @@ def fold(act: Act, recorded: Recorded) -> None:
     if event.TOPIC not in ENTRIES:
         return
     _add_entry(act, event, recorded)
+    if hasattr(event, "corrects_version"):
+        act.write(WITHDRAW_ENTRY, (event.originator_id, event.corrects_version))
+    promises.fold(act, event)
     match event:
         case ArrearsCase.StepProposed():
             _set(
@@ -60,12 +66,6 @@ def fold(act: Act, recorded: Recorded) -> None:
             _set(act, event, plan_state="broken")
         case ArrearsCase.PlanCancelled():
             _set(act, event, plan_state="cancelled")
-        case ArrearsCase.StepWithdrawn():
-            act.write(
-                "UPDATE case_entry SET withdrawn = true WHERE case_id = %s AND version = %s",
-                (event.originator_id, event.corrects_version),
-            )
-            _set(act, event)
         case _:
             _set(act, event)
 
@@ -100,6 +100,24 @@ ENTRIES = {
         ArrearsCase.EvictionSuspended,
         ArrearsCase.EvictionExecuted,
         ArrearsCase.CourtCostsIncurred,
+        ArrearsCase.GuidanceAcceptanceWithdrawn,
+        ArrearsCase.GuidanceRefusalWithdrawn,
+        ArrearsCase.SafetyExceptionWithdrawn,
+        ArrearsCase.PetitionWithdrawn,
+        ArrearsCase.HearingWithdrawn,
+        ArrearsCase.JudgmentWithdrawn,
+        ArrearsCase.JudgmentServiceWithdrawn,
+        ArrearsCase.EvictionDayWithdrawn,
+        ArrearsCase.SuspensionWithdrawn,
+        ArrearsCase.ExecutionWithdrawn,
+        ArrearsCase.CourtCostsWithdrawn,
+        ArrearsCase.DataTransferAccepted,
+        ArrearsCase.DataTransferObjected,
+        ArrearsCase.SocialServiceInformed,
+        ArrearsCase.ContactNoted,
+        ArrearsCase.ContactWithdrawn,
+        ArrearsCase.PromiseNoted,
+        ArrearsCase.PromiseWithdrawn,
     )
 }
 
@@ -170,6 +188,16 @@ def select_entries(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
     return rows.execute(
         "SELECT * FROM case_entry WHERE lease_id = %s ORDER BY version DESC", (lease_id,)
     ).fetchall()
+
+
+def facts_of_case(act: Act, case_id: UUID, versions: Sequence[int]) -> list[str]:
+    """The ids of the facts that a case's events of some versions were published as."""
+    found = act.rows(
+        "SELECT fact FROM case_entry WHERE case_id = %s AND version = ANY(%s)"
+        " AND fact IS NOT NULL ORDER BY version",
+        (case_id, list(versions)),
+    )
+    return [row["fact"] for row in found]
 
 
 def count_by_step(rows: Cursor[DictRow]) -> list[DictRow]:

@@ -1,6 +1,7 @@
 """What policy proposed for an account on any past day, by the rules of that day, and from what."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -53,10 +54,19 @@ def bank_until_known_at(arrears: "Arrears", moment: datetime) -> date | None:
     return completeness(statements, arrears.company.bank_accounts).complete_until
 
 
-def explain_proposal(arrears: "Arrears", lease_id: UUID, day: date, today: date) -> dict[str, Any]:
-    """What was known of an account at the end of a day, and what policy proposes for it.
+@dataclass(frozen=True, slots=True)
+class LookedBack:
+    """An account as it was known at the end of a day, and what is seen of it from there."""
 
-    A policy adopted later answers only where its scope reaches back to that day.
+    seen: Seen
+    lookout: Lookout
+    account: RentAccount
+    case: ArrearsCase | None
+
+
+def look_back(arrears: "Arrears", lease_id: UUID, day: date, today: date) -> LookedBack:
+    """A policy adopted later answers only where its scope reaches back to that day.
+
     Errors: NotFound; Malformed for a day that is not over yet, but for today.
     """
     if day > today:
@@ -68,12 +78,20 @@ def explain_proposal(arrears: "Arrears", lease_id: UUID, day: date, today: date)
     if not isinstance(account, RentAccount):
         raise NotFound("Ce compte n'existait pas encore ce jour-là.")
     lookout = Lookout(day, policies_of(arrears), bank_until_known_at(arrears, moment))
-    seen = lookout.look(account, case)
-    lines = lines_of(account, case)
-    return told(seen) | {
+    return LookedBack(lookout.look(account, case), lookout, account, case)
+
+
+def explain_proposal(arrears: "Arrears", lease_id: UUID, day: date, today: date) -> dict[str, Any]:
+    """What was known of an account at the end of a day, and what policy proposes for it.
+
+    Errors: as `look_back`.
+    """
+    back = look_back(arrears, lease_id, day, today)
+    lines = lines_of(back.account, back.case)
+    return told(back.seen) | {
         "on": day,
-        "bank_complete_until": lookout.bank_until,
-        "look_on": lookout.look_next(seen),
+        "bank_complete_until": back.lookout.bank_until,
+        "look_on": back.lookout.look_next(back.seen),
         "lines": [_told_line(line) for line in sorted(lines, key=lambda line: line.on)],
     }
 
@@ -98,6 +116,7 @@ def told(seen: Seen) -> dict[str, Any]:
         "plans": [
             {
                 "plan": watched.terms.plan,
+                "method": watched.terms.method,
                 "state": watched.state,
                 "expected_cents": watched.expected_cents,
                 "shortfall_cents": watched.shortfall_cents,

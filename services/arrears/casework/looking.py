@@ -4,16 +4,18 @@ The lines are made from the two aggregates alone, so that an account of any past
 question asked of the aggregates as they were then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.case_plans import line
+from services.arrears.casework.plan_money import paid_to_plans
 from services.arrears.ladder.case import (
     BankData,
     Case,
@@ -139,10 +141,13 @@ class Lookout:
         return Simulation(recorded, self.policies, self.day)
 
 
-def account_lines(account: RentAccount) -> Iterator[Line]:
+def account_lines(
+    account: RentAccount, to_plans: Mapping[UUID, tuple[str, int]] = MappingProxyType({})
+) -> Iterator[Line]:
     """What a rent account adds to a case: rents as they changed, charges, money, the lease's end.
 
-    A month's rent is that of the last month charged (BR-03).
+    A month's rent is that of the last month charged (BR-03). `to_plans`: what of a money goes to
+    a plan.
     """
     charges = sorted(account.charges.values(), key=lambda charge: (charge.due_on, charge.month))
     for (rent, service), group in groupby(charges, key=lambda c: (c.rent_cents, c.charges_cents)):
@@ -156,9 +161,12 @@ def account_lines(account: RentAccount) -> Iterator[Line]:
     for charge in charges:
         if charge.cents > 0:
             yield _charged(charge.due_on, charge.cents)
-    for day, cents in account.money.values():
-        if cents != 0:
-            yield _moved(day, cents)
+    for identity, (day, cents) in account.money.items():
+        plan, of_plan = to_plans.get(identity, (None, 0))
+        if of_plan != 0:
+            yield _moved(day, of_plan, plan)
+        if cents != of_plan:
+            yield _moved(day, cents - of_plan)
     for gone in account.written_off.values():
         yield line(Credit, what="written-off", on=gone.on, cents=gone.cents)
     if account.ended_on is not None:
@@ -171,16 +179,18 @@ def _charged(on: date, cents: int) -> Line:
 
 
 @lru_cache(maxsize=LINES_KEPT)
-def _moved(on: date, cents: int) -> Line:
-    """Money that came, or below 0 was taken back."""
+def _moved(on: date, cents: int, plan: str | None = None) -> Line:
+    """Money that came, or below 0 was taken back; `plan`: to which plan it went."""
     if cents > 0:
-        return line(Payment, what="payment", on=on, cents=cents)
-    return line(Reversal, what="reversal", on=on, cents=-cents)
+        return line(Payment, what="payment", on=on, cents=cents, plan=plan)
+    return line(Reversal, what="reversal", on=on, cents=-cents, plan=plan)
 
 
 def lines_of(account: RentAccount, case: ArrearsCase | None) -> list[Line]:
     """All that was recorded of an account and its case, in the ladder's words."""
-    return [*account_lines(account), *(case.lines.values() if case else ())]
+    if case is None:
+        return list(account_lines(account))
+    return [*account_lines(account, paid_to_plans(account, case)), *case.lines.values()]
 
 
 def replayed(

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from services.arrears import shown
 from services.arrears.api import OFFICER, READERS
-from services.arrears.casework import acting
+from services.arrears.casework import acting, promises
 from services.arrears.casework.case_rows import (
     count_by_step,
     select_case,
@@ -49,6 +49,9 @@ def work_list(asked: Asked, step: StepQuery = "") -> Response:
         found = select_work(rows, asked.today, step)
         counts = count_by_step(rows)
         silence = late_letters.silence(rows, late_letters.book_in_use(asked.service), asked.today)
+        shown_ids = [row["lease_id"] for row in found[:SHOWN_MAX]]
+        promised = promises.last_promises(rows, shown_ids, data.complete_until, asked.today)
+        promises_shown = promises.shown_promises(rows, data.complete_until, asked.today)
     policies = policies_of(asked.service)
     sentences = sentences_of(policies)
     return asked.render(
@@ -56,9 +59,15 @@ def work_list(asked: Asked, step: StepQuery = "") -> Response:
         silence=silence,
         troubles=TROUBLES,
         cases=[
-            row | {"sentence": _sentence_of(row, sentences)}
+            row
+            | {
+                "sentence": _sentence_of(row, sentences),
+                "promise": promised.get(row["lease_id"]),
+            }
             for row in shown.with_names(asked.service, found[:SHOWN_MAX])
         ],
+        promises=shown.with_names(asked.service, promises_shown[:SHOWN_MAX]),
+        promise_states=promises.STATES,
         count=len(found),
         total=sum(row["owed_cents"] for row in found),
         counts=counts,
@@ -113,12 +122,16 @@ def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
         known = select_case(rows, asked.today, lease_id)
         entries = select_entries(rows, lease_id)
         letters = letter_rows.select_of_lease(rows, lease_id)
+        until = asked.service.bank_data().complete_until
+        promised = promises.last_promises(rows, [lease_id], until, asked.today).get(lease_id)
     return asked.render(
         "case.html",
         rent_account=shown.account(asked.service, lease_id),
         seen=explain_proposal(asked.service, lease_id, day, asked.today),
         day=day,
         case=known,
+        promise=promised,
+        promise_states=promises.STATES,
         letters=named(letters, late_letters.book_in_use(asked.service)),
         entries=[_entry(asked, entry, titles, sentences) for entry in entries],
         stops=STOPS,
@@ -142,8 +155,23 @@ def _entry(
         "withdrawn": row["withdrawn"],
         "actor": row["actor"],
         "fact": asked.fact_link(row["fact"]) if row["fact"] else None,
-        "step_id": said.get("step_id") if row["what"] == "StepTaken" else None,
+        "withdrawal": _withdrawal(row["what"], said),
     }
+
+
+WITHDRAWALS = {
+    "StepTaken": ("steps-taken", "step_id", "Retirer cette étape"),
+    "ContactNoted": ("contacts", "contact_id", "Retirer ce contact"),
+    "PromiseNoted": ("promises", "promise_id", "Retirer cette promesse"),
+}
+
+
+def _withdrawal(what: str, said: Mapping[str, Any]) -> dict[str, str] | None:
+    """Where an entry noted by mistake is taken back, if it can be."""
+    if what not in WITHDRAWALS:
+        return None
+    place, name, words = WITHDRAWALS[what]
+    return {"place": f"{place}/{said[name]}/withdrawal", "words": words}
 
 
 def _sentence_of(proposed: Mapping[str, Any], sentences: Sentences) -> str:

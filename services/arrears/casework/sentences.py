@@ -1,17 +1,20 @@
 """A case's history and its choices in French words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from contracts.arrears_cases import (
+    BreachState,
     CancelReason,
     Circumstance,
     InstalmentFrequency,
     OverrideReason,
     PauseReason,
+    PlanMethod,
     PlanWith,
 )
+from contracts.contacts import ContactChannel
 from services.arrears.casework.desk import STOPS
 from services.arrears.legal import sentences as legal_path
 from services.chassis.amounts import format_cents, format_day
@@ -51,13 +54,25 @@ FREQUENCIES = {
     InstalmentFrequency.FOUR_WEEKLY: "Par quatre semaines",
     InstalmentFrequency.ONE_OFF: "En une fois",
 }
+METHODS = {
+    PlanMethod.BALANCE_REDUCTION: "À ce qui reste dû : le solde doit baisser de versement en "
+    "versement",
+    PlanMethod.INSTALMENTS_ONLY: "Aux versements seuls : ce qui est payé une fois le loyer du mois "
+    "couvert",
+}
 PARTIES = {
     PlanWith.TENANT: "Le locataire",
     PlanWith.CPAS: "Le CPAS",
     PlanWith.JUDGE: "Le juge de paix",
 }
+CHANNELS = {
+    ContactChannel.PHONE: "Par téléphone",
+    ContactChannel.HOME: "À domicile",
+    ContactChannel.OFFICE: "Au bureau",
+}
 PLAN_STATES = {
     "live": "respecté",
+    "on-time": "respecté",
     "breached": "en retard",
     "late": "en retard",
     "late-by-more": "en retard de plus d'un versement",
@@ -99,6 +114,15 @@ def _stopped(said: Said, titles: Mapping[str, str]) -> str:
     return f"{_step(said, titles)} arrêté : {', '.join(STOPS[r] for r in said['reasons'])}."
 
 
+def _contact(said: Said, _: object) -> str:
+    reached = "joint" if said["reached"] else "pas joint"
+    return f"{CHANNELS[ContactChannel(said['channel'])]} : {reached}."
+
+
+def _promise(said: Said, _: object) -> str:
+    return f"Promet {format_cents(said['promised_cents'])} pour le {_day(said, 'pay_by')}."
+
+
 def _agreed(said: Said, _: object) -> str:
     parts = [f"Plan d'apurement conclu pour {format_cents(said['starting_cents'])}"]
     if said["lump_sum_cents"]:
@@ -110,6 +134,15 @@ def _agreed(said: Said, _: object) -> str:
     return ", ".join(parts) + "."
 
 
+def _behind(said: Said, _: object) -> str:
+    expected = format_cents(said["expected_cents"])
+    short = f"Plan en retard de {format_cents(said['shortfall_cents'])}"
+    if said["state"] == BreachState.BREACHED:
+        return f"{short} : {expected} au plus devaient rester dus."
+    more = ", plus d'un versement" if said["state"] == BreachState.LATE_BY_MORE else ""
+    return f"{short}{more} : {expected} devaient être versés."
+
+
 def _cancelled(said: Said, _: object) -> str:
     reason = CancelReason(said["reason"])
     return f"Plan annulé : {CANCELS.get(reason, REPLACED).lower()}."
@@ -119,8 +152,10 @@ PLAIN = {
     "CaseResumed": "Fin de la suspension.",
     "PlanHealed": "Plan de nouveau respecté.",
     "PlanCompleted": "Plan achevé.",
+    "DataTransferAccepted": "Le ménage accepte que le service social soit prévenu.",
+    "DataTransferObjected": "Le ménage s'oppose à ce que le service social soit prévenu.",
 } | legal_path.PLAIN
-SENTENCES = {
+SENTENCES: dict[str, Callable[[Said, Mapping[str, str]], str]] = {
     "StepProposed": _proposed,
     "StepTaken": _taken,
     "StepWithdrawn": lambda said, titles: f"Retiré, noté par erreur : {_step(said, titles)}.",
@@ -134,10 +169,7 @@ SENTENCES = {
     ),
     "CircumstanceRecorded": lambda said, _: f"{CIRCUMSTANCES[Circumstance(said['circumstance'])]}.",
     "PlanAgreed": _agreed,
-    "PlanBreached": lambda said, _: (
-        f"Plan en retard de {format_cents(said['shortfall_cents'])} : "
-        f"{format_cents(said['expected_cents'])} au plus devaient rester dus."
-    ),
+    "PlanBreached": _behind,
     "InstalmentMissed": lambda said, _: (
         f"Versement du {_day(said, 'due_on')} manqué ({format_cents(said['instalment_cents'])})."
     ),
@@ -145,4 +177,14 @@ SENTENCES = {
         f"Plan rompu : {said['missed_in_a_row']} versements manqués de suite."
     ),
     "PlanCancelled": _cancelled,
+    "ContactNoted": _contact,
+    "ContactWithdrawn": lambda said, _: f"Retiré, noté par erreur : {_contact(said, _).lower()}",
+    "PromiseNoted": _promise,
+    "PromiseWithdrawn": lambda said, _: (
+        f"Retirée, notée par erreur : promesse de {format_cents(said['promised_cents'])}."
+    ),
+    "SocialServiceInformed": lambda said, _: (
+        f"Service social prévenu : {len(said['proofs'])} conditions tenues, politique "
+        f"{said['policy']} {said['policy_version']}."
+    ),
 } | legal_path.SENTENCES

@@ -31,6 +31,15 @@ CREATE TABLE IF NOT EXISTS case_entry (
 );
 CREATE INDEX IF NOT EXISTS case_entry_lease ON case_entry (lease_id);
 CREATE INDEX IF NOT EXISTS case_entry_day ON case_entry (what, on_day);
+CREATE TABLE IF NOT EXISTS promise (
+    promise_id uuid PRIMARY KEY,
+    lease_id uuid NOT NULL,
+    promised_on date NOT NULL,
+    promised_cents bigint NOT NULL,
+    pay_by date NOT NULL,
+    version integer NOT NULL
+);
+CREATE INDEX IF NOT EXISTS promise_lease ON promise (lease_id, version);
 CREATE UNLOGGED TABLE IF NOT EXISTS look_ahead (
     lease_id uuid PRIMARY KEY,
     look_on date
@@ -45,5 +54,6 @@ CREATE UNLOGGED TABLE IF NOT EXISTS looked_until (
 );
 """
 """`arrears_case`: what is proposed now, one row a case. `case_entry`: its history, one row an
-event. `look_ahead` and `looked_until` are no read models: which accounts the round looks at next,
-and up to which day and event it has looked. Emptied, the next round looks at every account."""
+event. `promise`: one row a promise that stands. `look_ahead` and `looked_until` are no read models:
+which accounts the round looks at next, and up to which day and event it has looked. Emptied, the
+next round looks at every account."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.conditions import When
+from services.arrears.ladder.social_service import SocialService
 from services.arrears.ladder.spans import Span
 from services.chassis.written import STRICT, Day, DocumentRefused, Fault, Written
 
@@ -143,6 +144,7 @@ class Policy(BaseModel):
     """What may be owed by an account that counts as paid."""
     stops: tuple[Stop, ...] = STOPS
     moratorium: Moratorium | None = None
+    social_service: SocialService | None = None
     steps: dict[Name, StepRules]
     also_recorded: tuple[Name, ...] = ()
     """Messages and steps that conditions may ask for, and that this policy never proposes."""
@@ -169,7 +171,8 @@ class Policy(BaseModel):
 def read_policy(written: Written) -> Policy:
     """Errors: DocumentRefused, with a fault for each thing to mend, references included."""
     policy = written.read(Policy)
-    faults = [*_ranks(policy, written), *_references(policy, written)]
+    faults = [*_ranks(policy, written), *_preconditions(policy, written)]
+    faults += _references(policy, written)
     if faults:
         raise DocumentRefused(written.name, sorted(faults, key=lambda fault: fault.line))
     return policy
@@ -203,6 +206,20 @@ def _ranks(policy: Policy, written: Written) -> list[Fault]:
     return faults
 
 
+def _preconditions(policy: Policy, written: Written) -> list[Fault]:
+    """Names that stand twice."""
+    stated = policy.social_service.preconditions if policy.social_service else ()
+    names = [each.precondition for each in stated]
+    return [
+        written.fault(
+            ["social_service", "preconditions", number, "precondition"],
+            "another precondition has this name",
+        )
+        for number, name in enumerate(names)
+        if name in names[:number]
+    ]
+
+
 def _references(policy: Policy, written: Written) -> list[Fault]:
     """Names of steps that nothing declares."""
     known = set(policy.steps) | set(policy.also_recorded)
@@ -213,6 +230,9 @@ def _references(policy: Policy, written: Written) -> list[Fault]:
         asked.append((["rules", number, "when"], rule.when))
     if policy.moratorium is not None and policy.moratorium.unless is not None:
         asked.append((["moratorium", "unless"], policy.moratorium.unless))
+    stated = policy.social_service.preconditions if policy.social_service else ()
+    for number, precondition in enumerate(stated):
+        asked.append((["social_service", "preconditions", number, "when"], precondition.when))
     faults = [
         written.fault(place, f"no step is called « {step} »")
         for place, step in proposed

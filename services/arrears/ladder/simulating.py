@@ -20,6 +20,7 @@ from services.arrears.ladder.judging import Proposal, dated, propose, ruling, st
 from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
 from services.arrears.ladder.plans import Watched, watch
 from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.social_service import may_be_told
 from services.arrears.ladder.state import State, Step, done_of, state_at
 
 
@@ -144,6 +145,7 @@ class Simulation:
             "also_matching": list(proposal.also_matching),
             "stopped_by": list(stops),
             "sendings": [_sending(sending) for sending in self.sendings],
+            "social_service": _social_service(policy, state),
         }
 
 
@@ -166,6 +168,17 @@ def _no_policy(simulation: Simulation) -> str:
     if not simulation.policies:
         return "No policy was given."
     return f"None of the policies given applies on {simulation.on.day}."
+
+
+def _social_service(policy: Policy | None, state: State) -> dict[str, Any] | None:
+    """Whether it may be told; None where the policy does not say when."""
+    if policy is None or policy.social_service is None:
+        return None
+    answer = may_be_told(policy.social_service, state)
+    return {
+        "answer": answer.verdict.value,
+        "missing": [each.precondition for each in answer.missing],
+    }
 
 
 def _rent(rent: Rent | None) -> dict[str, Any] | None:

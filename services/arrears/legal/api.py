@@ -4,15 +4,16 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Body, Response
+from fastapi import Body, Path, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
-from contracts.legal_path import CostKind, SuspensionReason
+from contracts.legal_path import CostKind, StrikeReason, SuspensionReason
 from services.arrears.api import OFFICER, READERS
-from services.arrears.legal import going_to_court
+from services.arrears.legal import going_to_court, mistakes
 from services.arrears.legal.guidance import LegalDayNotPossible
 from services.arrears.legal.legal_path import NoEvictionScheduled, NoJudgment
 from services.arrears.legal.shown import before_court, path_of
+from services.arrears.legal.striking_out import EntryIsRestedOn, EntryNotInPath
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.caller import Receipt
 from services.chassis.forms import Day
@@ -109,6 +110,13 @@ class CostsBody(LegalBody):
     incurred_on: Day
 
 
+class StrikeBody(BaseModel):
+    """Why an entry of the legal path is struck out."""
+
+    reason: StrikeReason
+
+
+EntryNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 LegalAct = Annotated[
     GuidanceBody
     | SafetyBody
@@ -148,7 +156,7 @@ def do(asked: Asked, lease_id: UUID, body: LegalBody) -> Receipt:
 def cases_before_court(asked: Asked) -> dict[str, Any]:
     """Every case that went to court and whose tenant was not evicted, the next deadline first."""
     cases = [
-        {name: value for name, value in row.items() if name != "leaseholders"}
+        {name: value for name, value in row.items() if name not in ("leaseholders", "first_on")}
         for row in before_court(asked.service)
     ]
     return {"as_of": asked.today, "cases": cases}
@@ -157,7 +165,21 @@ def cases_before_court(asked: Asked) -> dict[str, Any]:
 @ROUTES.api("GET", PATH, roles=READERS, refusals=[NotFound])
 def legal_path(asked: Asked, lease_id: UUID) -> dict[str, Any]:
     """Where the legal path of a case stands, and the days that the law gives from there."""
-    return path_of(asked.service, lease_id)
+    return path_of(asked.service, lease_id, asked.today)
+
+
+@ROUTES.api(
+    "POST",
+    f"{PATH}/entries/{{entry}}/withdrawal",
+    roles=OFFICER,
+    answer=ReceiptBody,
+    refusals=(NotFound, EntryNotInPath, EntryIsRestedOn),
+)
+def strike_out(asked: Asked, lease_id: UUID, entry: EntryNumber, body: StrikeBody) -> Response:
+    """An entry was noted by mistake: the path is told again without it."""
+    return asked.receipt(
+        mistakes.strike_out(asked.service, asked.caller(), lease_id, entry, body.reason)
+    )
 
 
 @ROUTES.api(

@@ -14,13 +14,18 @@ from services.arrears.legal.legal_path import LegalPath
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """Calendar days and months, and working days before an eviction; `source`: the law."""
+    """Calendar days and months, and working days before an eviction; `source`: the law.
+
+    `follow_up_days`: the company's own, where the law sets no day.
+    """
 
     valid_from: date
     cpas_told_days: int
     cpas_objection_days: int
     service_months: int
     warning_working_days: int
+    follow_up_days: int
+    follow_up_source: str
     source: str
 
     def earliest_eviction(self, served_on: date, judge_says: date | None) -> date:

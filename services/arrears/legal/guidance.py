@@ -4,6 +4,7 @@ Part of a household's case; of an answer the last one recorded counts.
 """
 
 from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID
 
 from services.arrears.casework.case_plans import CasePlans, line
@@ -17,28 +18,43 @@ class LegalDayNotPossible(Malformed):
     title = "Jour impossible"
 
 
-class Guidance(CasePlans):
-    """See the module; `ArrearsCase` is the whole."""
+class Entry(Event):
+    """What is noted of the legal path. Each can be told again without others before it."""
 
-    class BudgetGuidanceAccepted(Event):
+    TOPIC: ClassVar[str]
+
+    def apply(self, case: "Guidance") -> None:
+        case.entries[self.originator_version] = self
+        self.tell(case)
+
+    def tell(self, case: Any) -> None:
+        """What it means; nothing, unless its kind says so."""
+
+
+class Guidance(CasePlans):
+    """See the module; `ArrearsCase` is the whole. `entries`: by the version of their event."""
+
+    entries: dict[int, Entry]
+
+    class BudgetGuidanceAccepted(Entry):
         TOPIC = "arrears.budget-guidance-accepted"
         lease_id: UUID
         household_id: UUID
         answered_on: date
         noted_on: date
 
-        def apply(self, case: "Guidance") -> None:
+        def tell(self, case: "Guidance") -> None:
             case.lines.pop("budget-guidance-refused", None)
             note_done(case, "budget-guidance-accepted", self.answered_on, self.noted_on)
 
-    class BudgetGuidanceRefused(Event):
+    class BudgetGuidanceRefused(Entry):
         TOPIC = "arrears.budget-guidance-refused"
         lease_id: UUID
         household_id: UUID
         answered_on: date
         noted_on: date
 
-        def apply(self, case: "Guidance") -> None:
+        def tell(self, case: "Guidance") -> None:
             case.lines.pop("budget-guidance-accepted", None)
             note_done(case, "budget-guidance-refused", self.answered_on, self.noted_on)
 
@@ -48,14 +64,14 @@ class Guidance(CasePlans):
         kind = self.BudgetGuidanceAccepted if accepted else self.BudgetGuidanceRefused
         self._trigger(kind, on, answered_on=on, noted_on=today)
 
-    class SafetyExceptionRecorded(Event):
+    class SafetyExceptionRecorded(Entry):
         TOPIC = "arrears.safety-exception-recorded"
         lease_id: UUID
         household_id: UUID
         established_on: date
         noted_on: date
 
-        def apply(self, case: "Guidance") -> None:
+        def tell(self, case: "Guidance") -> None:
             note_done(case, "safety-exception", self.established_on, self.noted_on)
 
     def record_safety_exception(self, on: date, today: date) -> None:

@@ -1,6 +1,6 @@
 """A debt before the court: what the court, the bailiff and the household decided, day by day.
 
-Part of a household's case. Of each kind the last one recorded counts.
+Part of a household's case. Of each kind the last one recorded counts that was not struck out.
 """
 
 from datetime import date
@@ -10,7 +10,13 @@ from uuid import UUID
 from contracts.legal_path import BlockReason, CostKind, SuspensionReason
 from services.arrears.casework.case_plans import line
 from services.arrears.ladder.case import CourtDate, CourtOutcome, Eviction
-from services.arrears.legal.guidance import Guidance, day_not_possible, note_done, refuse_ahead
+from services.arrears.legal.guidance import (
+    Entry,
+    Guidance,
+    day_not_possible,
+    note_done,
+    refuse_ahead,
+)
 from services.chassis.aggregate import Event
 from services.chassis.refusal import Refusal
 
@@ -34,21 +40,30 @@ class LegalPath(Guidance):
     eviction: "LegalPath.EvictionScheduled | None"
     suspended_on: date | None
     executed_on: date | None
+    hearing_on: date | None
     judgments: int
+    blocks: "list[LegalPath.EvictionBlocked]"
+
+    @property
+    def is_before_court(self) -> bool:
+        """It went to court, and the tenant was not evicted."""
+        went = self.petition is not None or self.judgment is not None
+        return went and self.executed_on is None
 
     def begin_legal_path(self) -> None:
-        """As a case begins."""
+        """As a case begins, or before its path is told again."""
+        self.entries, self.hearing_on = {}, None
         self.petition, self.judgment, self.service, self.eviction = None, None, None, None
         self.judgments, self.suspended_on, self.executed_on = 0, None, None
 
-    class CourtPetitionFiled(Event):
+    class CourtPetitionFiled(Entry):
         TOPIC = "arrears.court-petition-filed"
         lease_id: UUID
         household_id: UUID
         filed_on: date
         claim_cents: int
 
-        def apply(self, case: "LegalPath") -> None:
+        def tell(self, case: "LegalPath") -> None:
             case.petition = self
 
     def file_petition(self, on: date, claim_cents: int, today: date) -> None:
@@ -56,14 +71,15 @@ class LegalPath(Guidance):
         refuse_ahead("filed_on", on, today)
         self._trigger(self.CourtPetitionFiled, on, filed_on=on, claim_cents=claim_cents)
 
-    class HearingFixed(Event):
+    class HearingFixed(Entry):
         TOPIC = "arrears.hearing-fixed"
         lease_id: UUID
         household_id: UUID
         hearing_on: date
         noted_on: date
 
-        def apply(self, case: "LegalPath") -> None:
+        def tell(self, case: "LegalPath") -> None:
+            case.hearing_on = self.hearing_on
             case.lines["hearing"] = line(
                 CourtDate, what="court-date", on=self.noted_on, court_on=self.hearing_on
             )
@@ -72,7 +88,7 @@ class LegalPath(Guidance):
         """Records: HearingFixed."""
         self._trigger(self.HearingFixed, today, hearing_on=hearing_on, noted_on=today)
 
-    class JudgmentGiven(Event):
+    class JudgmentGiven(Entry):
         TOPIC = "arrears.judgment-given"
         lease_id: UUID
         household_id: UUID
@@ -91,7 +107,7 @@ class LegalPath(Guidance):
                 return "eviction-authorised"
             return "terms-granted" if self.terms_granted else "payment-ordered"
 
-        def apply(self, case: "LegalPath") -> None:
+        def tell(self, case: "LegalPath") -> None:
             case.judgment, case.service, case.eviction = self, None, None
             case.suspended_on = None
             case.judgments += 1
@@ -112,7 +128,7 @@ class LegalPath(Guidance):
             self.JudgmentGiven, on, judgment_id=judgment_id, given_on=on, noted_on=today, **given
         )
 
-    class JudgmentServed(Event):
+    class JudgmentServed(Entry):
         TOPIC = "arrears.judgment-served"
         lease_id: UUID
         household_id: UUID
@@ -121,7 +137,7 @@ class LegalPath(Guidance):
         noted_on: date
         earliest_eviction_on: date
 
-        def apply(self, case: "LegalPath") -> None:
+        def tell(self, case: "LegalPath") -> None:
             case.service = self
             note_done(case, "judgment-served", self.served_on, self.noted_on)
 
@@ -147,7 +163,7 @@ class LegalPath(Guidance):
             raise NoJudgment("Aucun jugement n'est noté dans ce dossier : notez-le d'abord.")
         return self.judgment
 
-    class EvictionScheduled(Event):
+    class EvictionScheduled(Entry):
         TOPIC = "arrears.eviction-scheduled"
         lease_id: UUID
         household_id: UUID
@@ -156,7 +172,7 @@ class LegalPath(Guidance):
         warned_on: date
         noted_on: date
 
-        def apply(self, case: "LegalPath") -> None:
+        def tell(self, case: "LegalPath") -> None:
             case.eviction = self
             case.lines["eviction"] = line(
                 Eviction, what="eviction", on=self.noted_on, evict_on=self.evict_on
@@ -185,13 +201,13 @@ class LegalPath(Guidance):
         policy_version: str | None
 
         def apply(self, case: "LegalPath") -> None:
-            """Only told: nothing was scheduled, nor noted as executed."""
+            case.blocks.append(self)
 
     def block_eviction(self, evict_on: date, today: date, **why: Any) -> None:
         """A rule stands against it.   Records: EvictionBlocked."""
         self._trigger(self.EvictionBlocked, today, evict_on=evict_on, blocked_on=today, **why)
 
-    class EvictionSuspended(Event):
+    class EvictionSuspended(Entry):
         TOPIC = "arrears.eviction-suspended"
         lease_id: UUID
         household_id: UUID
@@ -199,7 +215,7 @@ class LegalPath(Guidance):
         suspended_on: date
         reason: SuspensionReason
 
-        def apply(self, case: "LegalPath") -> None:
+        def tell(self, case: "LegalPath") -> None:
             case.eviction, case.suspended_on = None, self.suspended_on
             case.lines.pop("eviction", None)
 
@@ -212,7 +228,7 @@ class LegalPath(Guidance):
             self.EvictionSuspended, today, evict_on=evict_on, suspended_on=today, reason=reason
         )
 
-    class EvictionExecuted(Event):
+    class EvictionExecuted(Entry):
         TOPIC = "arrears.eviction-executed"
         lease_id: UUID
         household_id: UUID
@@ -220,7 +236,7 @@ class LegalPath(Guidance):
         executed_on: date
         noted_on: date
 
-        def apply(self, case: "LegalPath") -> None:
+        def tell(self, case: "LegalPath") -> None:
             case.eviction, case.executed_on = None, self.executed_on
             case.lines.pop("eviction", None)
             note_done(case, "eviction-executed", self.executed_on, self.noted_on)
@@ -232,16 +248,14 @@ class LegalPath(Guidance):
             self.EvictionExecuted, on, judgment_id=judgment_id, executed_on=on, noted_on=today
         )
 
-    class CourtCostsIncurred(Event):
+    class CourtCostsIncurred(Entry):
         TOPIC = "arrears.court-costs-incurred"
         lease_id: UUID
         household_id: UUID
         kind: CostKind
         cost_cents: int
         incurred_on: date
-
-        def apply(self, case: "LegalPath") -> None:
-            """Kept apart from the rent account (BR-04)."""
+        """It tells the path nothing: costs are kept apart from the rent account (BR-04)."""
 
     def incur_costs(self, kind: CostKind, cost_cents: int, on: date, today: date) -> None:
         """Records: CourtCostsIncurred.   Refuses: LegalDayNotPossible (422)."""

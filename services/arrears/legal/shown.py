@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.arrears.casework.arrears_case import ArrearsCase
+from services.arrears.casework.case_rows import select_entries
+from services.arrears.casework.explaining import look_back, policies_of
 from services.arrears.casework.looking import replayed
-from services.arrears.legal.deadlines import deadlines_of
+from services.arrears.legal.coming_next import coming_next, earliest_eviction
+from services.arrears.legal.deadlines import Deadline, deadlines_of
 from services.arrears.rent_account import RentAccount
 from services.chassis.clock import Clock
 from services.chassis.facts import READ_HEAD
@@ -23,15 +26,18 @@ SELECT_BEFORE_COURT = """
 SELECT a.lease_id, a.household_id, a.reference, a.leaseholders FROM account a
 WHERE a.lease_id IN (
     SELECT lease_id FROM case_entry WHERE what IN ('CourtPetitionFiled', 'JudgmentGiven')
+    AND NOT withdrawn
 ) ORDER BY a.reference
 """
 
 
-def path_of(arrears: "Arrears", lease_id: UUID) -> dict[str, Any]:
+def path_of(arrears: "Arrears", lease_id: UUID, today: date) -> dict[str, Any]:
     """Where a case stands before the court.
 
     `stands`: the days of petition, judgment, service, eviction and, since the last judgment, its
-    suspension, None where not noted; `deadlines` with their sources; `costs_cents`.
+    suspension, None where not noted; `deadlines` with their sources; `costs_cents`; `entries`,
+    those that stand, newest first; `blocked`: every refusal of an eviction, newest first;
+    `earliest_on`: the first day of an eviction by what is known today; `to_do`: what comes next.
     Errors: NotFound for an account that is not known.
     """
     case_id = ArrearsCase.id_of(arrears.company.slug, lease_id)
@@ -42,20 +48,56 @@ def path_of(arrears: "Arrears", lease_id: UUID) -> dict[str, Any]:
         costs = rows.execute(SELECT_COSTS, (lease_id,)).fetchone()
     case = known.get(case_id)
     return {
+        **(_told(arrears, lease_id, case, today) if isinstance(case, ArrearsCase) else _UNTOLD),
         "lease_id": lease_id,
         "stands": _stands(case) if isinstance(case, ArrearsCase) else _NOTHING,
         "deadlines": [
-            {"what": deadline.what, "on": deadline.on, "source": deadline.source}
+            _deadline(deadline)
             for deadline in (deadlines_of(case) if isinstance(case, ArrearsCase) else ())
         ],
         "costs_cents": costs["cents"] if costs else 0,
     }
 
 
+def _told(arrears: "Arrears", lease_id: UUID, case: ArrearsCase, today: date) -> dict[str, Any]:
+    """What is told of a case besides where it stands."""
+    back = look_back(arrears, lease_id, today, today)
+    policies = policies_of(arrears)
+    with arrears.datastore.reading() as rows:
+        entries = [row for row in select_entries(rows, lease_id) if row["version"] in case.entries]
+    next_one = coming_next(case, today) if case.is_before_court else None
+    return {
+        "entries": [
+            {
+                "entry": row["version"],
+                "on": row["on_day"],
+                "what": row["what"],
+                "said": row["said"],
+                "rested_on": case.resting_on(row["version"]),
+            }
+            for row in entries
+        ],
+        "blocked": [
+            {"evict_on": b.evict_on, "blocked_on": b.blocked_on, "reasons": b.reasons}
+            for b in reversed(case.blocks)
+        ],
+        "earliest_on": earliest_eviction(case, back.seen.state, policies, today),
+        "to_do": _deadline(next_one) if next_one else None,
+    }
+
+
+def _deadline(deadline: Deadline) -> dict[str, Any]:
+    return {"what": deadline.what, "on": deadline.on, "source": deadline.source}
+
+
+_UNTOLD: dict[str, Any] = {"entries": [], "blocked": [], "earliest_on": None, "to_do": None}
+
+
 def before_court(arrears: "Arrears") -> list[dict[str, Any]]:
     """Every case that went to court and whose tenant was not evicted, the next deadline first.
 
-    Each is an account's row with `names`, `stands` and `next`, its first deadline from today on.
+    Each is an account's row with `names`, `stands`, `to_do`, what comes next and by when, and
+    `next`, its first deadline of the law from today on.
     """
     slug = arrears.company.slug
     with arrears.datastore.reading() as rows:
@@ -67,8 +109,17 @@ def before_court(arrears: "Arrears") -> list[dict[str, Any]]:
         case = cases[ArrearsCase.id_of(slug, row["lease_id"])]
         if case.executed_on is None:
             ahead = [d for d in deadlines_of(case) if d.on >= today]
-            told.append(row | {"stands": _stands(case), "next": ahead[0] if ahead else None})
-    told.sort(key=lambda row: (row["next"].on if row["next"] else date.max, row["reference"] or ""))
+            to_do = coming_next(case, today)
+            told.append(
+                row
+                | {
+                    "stands": _stands(case),
+                    "next": ahead[0] if ahead else None,
+                    "to_do": _deadline(to_do),
+                    "first_on": min([to_do.on, *(d.on for d in ahead)]),
+                }
+            )
+    told.sort(key=lambda row: (row["first_on"], row["reference"] or ""))
     return told
 
 

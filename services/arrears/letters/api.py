@@ -6,10 +6,16 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel, Field
 
+from contracts.arrears_letters import ReturnReason
 from services.arrears.api import OFFICER, READERS
 from services.arrears.casework.policy_api import MANAGER
 from services.arrears.letters import late_letters, letter_rows, mailing, reprinting, sending
-from services.arrears.letters.letter import LetterNotReleased, LetterNotWaiting
+from services.arrears.letters.letter import (
+    LetterNotReleased,
+    LetterNotSent,
+    LetterNotWaiting,
+    ReturnDayNotPossible,
+)
 from services.arrears.letters.mail_server import NoMailServer
 from services.arrears.letters.payment_slip import NoAccountToPayTo
 from services.arrears.letters.template_shelf import (
@@ -18,6 +24,7 @@ from services.arrears.letters.template_shelf import (
     adopt_templates,
 )
 from services.chassis.asked import Asked, ReceiptBody
+from services.chassis.forms import Day
 from services.chassis.refusal import NameUnavailable, NotFound
 from services.chassis.routes import Routes
 
@@ -42,6 +49,13 @@ class OutcomeBody(BaseModel):
     """What a person found out of a letter that was handed over to the mail server."""
 
     outcome: mailing.Outcome
+
+
+class ReturnBody(BaseModel):
+    """Why and on which day a letter that went came back."""
+
+    reason: ReturnReason
+    returned_on: Day
 
 
 @ROUTES.api("GET", "/api/{company}/letters", roles=READERS)
@@ -114,6 +128,21 @@ def email_letter(asked: Asked, letter_id: UUID) -> Response:
 def tell_outcome(asked: Asked, letter_id: UUID, body: OutcomeBody) -> Response:
     """What became of a letter whose outcome is unknown."""
     receipt = mailing.tell_outcome(asked.service, asked.caller(), letter_id, body.outcome)
+    return asked.receipt(receipt)
+
+
+@ROUTES.api(
+    "POST",
+    f"{LETTER}/return",
+    roles=OFFICER,
+    answer=ReceiptBody,
+    refusals=[NotFound, LetterNotSent, ReturnDayNotPossible],
+)
+def come_back(asked: Asked, letter_id: UUID, body: ReturnBody) -> Response:
+    """A letter that went did not arrive: it comes back to the list, and its step is taken back."""
+    receipt = sending.come_back(
+        asked.service, asked.caller(), letter_id, body.reason, body.returned_on
+    )
     return asked.receipt(receipt)
 
 

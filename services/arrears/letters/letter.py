@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from contracts.arrears_letters import LetterChannel, LetterTrouble
+from contracts.arrears_letters import LetterChannel, LetterTrouble, ReturnReason
 from contracts.intake import Language
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
-from services.chassis.refusal import Refusal
+from services.chassis.refusal import Malformed, Refusal
 
 
 class LetterNotWaiting(Refusal):
@@ -23,6 +23,16 @@ class LetterNotWaiting(Refusal):
 class LetterNotReleased(Refusal):
     slug = "letter-not-released"
     title = "Lettre encore à relire"
+
+
+class LetterNotSent(Refusal):
+    slug = "letter-not-sent"
+    title = "Lettre pas partie"
+
+
+class ReturnDayNotPossible(Malformed):
+    slug = "return-day-not-possible"
+    title = "Jour du retour impossible"
 
 
 class LetterState(StrEnum):
@@ -53,7 +63,8 @@ class Letter(Aggregate):
     queued_on: date
     state: LetterState
     made: "Letter.Made | None"
-    trouble: LetterTrouble | None
+    trouble: LetterTrouble | ReturnReason | None
+    sent: "Letter.Sent | None"
 
     class Queued(Opening):
         TOPIC = "arrears.letter-queued"
@@ -69,6 +80,7 @@ class Letter(Aggregate):
             letter.lease_id, letter.household_id = self.lease_id, self.household_id
             letter.message, letter.step, letter.plan_id = self.message, self.step, self.plan_id
             letter.queued_on, letter.made, letter.trouble = self.queued_on, None, None
+            letter.sent = None
             letter.state = LetterState.DRAFT if self.is_draft else LetterState.WAITING
 
     @classmethod
@@ -138,7 +150,7 @@ class Letter(Aggregate):
         batch_id: UUID | None
 
         def apply(self, letter: "Letter") -> None:
-            letter.state = LetterState.SENT
+            letter.state, letter.sent = LetterState.SENT, self
 
     def send(self, on: date, step_id: UUID | None, batch_id: UUID | None = None) -> None:
         """It went as it was made.   Records: Sent."""
@@ -173,6 +185,39 @@ class Letter(Aggregate):
     def fail(self, channel: LetterChannel, trouble: LetterTrouble, on: date) -> None:
         """It did not go, or nobody knows.   Records: Failed."""
         self._tell(self.Failed, on, channel=channel, trouble=trouble, failed_on=on)
+
+    class Returned(Event):
+        TOPIC = "arrears.letter-returned"
+        lease_id: UUID
+        household_id: UUID
+        message: str
+        channel: LetterChannel
+        reason: ReturnReason
+        returned_on: date
+        noted_on: date
+
+        def apply(self, letter: "Letter") -> None:
+            letter.state, letter.trouble = LetterState.FAILED, self.reason
+
+    def come_back(self, reason: ReturnReason, on: date, today: date) -> None:
+        """It went, and did not arrive.   Records: Returned.
+
+        Refuses: LetterNotSent (409), ReturnDayNotPossible (422) for a day before it went or ahead.
+        """
+        sent = self.sent
+        if self.state is not LetterState.SENT or sent is None:
+            raise LetterNotSent("Cette lettre n'est pas partie : elle ne peut pas revenir.")
+        if not sent.sent_on <= on <= today:
+            detail = "Une lettre revient le jour de son départ ou après, et pas dans l'avenir."
+            raise ReturnDayNotPossible(detail, [{"field": "returned_on", "reason": detail}])
+        self._tell(
+            self.Returned,
+            on,
+            channel=sent.channel,
+            reason=reason,
+            returned_on=on,
+            noted_on=today,
+        )
 
     class Stopped(Event):
         TOPIC = "arrears.letter-stopped"

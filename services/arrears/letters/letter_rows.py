@@ -57,6 +57,9 @@ def fold(act: Act, recorded: Recorded) -> None:
                 channel=event.channel.value,
                 trouble=event.trouble.value,
             )
+        case Letter.Returned():
+            came_back = {"trouble": event.reason.value, "ended_on": None}
+            _set(act, event, state=LetterState.FAILED, **came_back)
         case Letter.Stopped():
             ended = {"ended_on": event.stopped_on, "reasons": event.reasons}
             _set(act, event, state=LetterState.STOPPED, **ended)
@@ -77,6 +80,7 @@ ENTRIES = {
         Letter.Made,
         Letter.Sent,
         Letter.Failed,
+        Letter.Returned,
         Letter.Stopped,
         Letter.Cancelled,
     )

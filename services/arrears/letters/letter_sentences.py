@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from contracts.arrears_letters import LetterChannel, LetterTrouble
+from contracts.arrears_letters import LetterChannel, LetterTrouble, ReturnReason
 from contracts.intake import Language
 from services.arrears.casework.desk import STOPS
 from services.arrears.letters.letter import LetterState
@@ -19,7 +19,7 @@ STATES = {
     LetterState.CANCELLED: "retirée",
 }
 CHANNELS = {LetterChannel.PRINT: "imprimée", LetterChannel.EMAIL: "par courriel"}
-TROUBLES = {
+TROUBLES: dict[str, str] = {
     LetterTrouble.NO_ADDRESS: "on ne connaît pas l'adresse ; notez-la à la page du bail (Accueil)",
     LetterTrouble.RECIPIENT_ERASED: "les données du destinataire sont effacées",
     LetterTrouble.CANNOT_BE_SET: "un caractère du nom ou de l'adresse ne peut pas être imprimé",
@@ -27,6 +27,16 @@ TROUBLES = {
     LetterTrouble.MESSAGE_REFUSED: "le serveur a refusé le message",
     LetterTrouble.SERVER_UNREACHABLE: "le serveur de courriel ne répond pas",
     LetterTrouble.OUTCOME_UNKNOWN: "la ligne a coupé : le serveur l'a peut-être reçue",
+    ReturnReason.MAILBOX_UNKNOWN: "revenue, cette boîte n'existe pas",
+    ReturnReason.MAILBOX_FULL: "revenue, la boîte est pleine",
+    ReturnReason.REFUSED_LATER: "revenue, refusée",
+    ReturnReason.MOVED_AWAY: "revenue, le destinataire n'habite plus là",
+}
+RETURNS = {
+    ReturnReason.MAILBOX_UNKNOWN: "La boîte de courriel n'existe pas",
+    ReturnReason.MAILBOX_FULL: "La boîte de courriel est pleine",
+    ReturnReason.REFUSED_LATER: "Elle a été refusée",
+    ReturnReason.MOVED_AWAY: "Le destinataire n'habite plus là",
 }
 LANGUAGES = {
     Language.FR: "français",
@@ -40,7 +50,7 @@ def standing(row: Mapping[str, Any]) -> str:
     """Where a letter stands, and why."""
     state = STATES[LetterState(row["state"])]
     if row["state"] == LetterState.FAILED:
-        return f"{state} : {TROUBLES[LetterTrouble(row['trouble'])]}"
+        return f"{state} : {TROUBLES[row['trouble']]}"
     if row["state"] == LetterState.STOPPED:
         return f"{state} : {', '.join(STOPS[reason] for reason in row['reasons'])}"
     if row["state"] == LetterState.SENT:
@@ -82,5 +92,6 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{LANGUAGES[Language(said['language'])]}, {said['pages']} page(s)."
     ),
     "Failed": lambda said: f"Pas partie : {TROUBLES[LetterTrouble(said['trouble'])]}.",
+    "Returned": lambda said: f"Pas arrivée : {TROUBLES[said['reason']]}.",
     "Stopped": lambda said: f"Arrêtée : {', '.join(STOPS[r] for r in said['reasons'])}.",
 }

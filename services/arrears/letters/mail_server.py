@@ -39,6 +39,8 @@ class MailServer(BaseModel):
     user: str = ""
     password: str = ""
     senders: dict[str, Address] = {}
+    by_itself: frozenset[str] = frozenset()
+    """The companies, by their short names, whose released letters go without a person."""
 
     def sender_of(self, company: str) -> str:
         return self.senders.get(company, self.sender)

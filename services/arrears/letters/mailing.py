@@ -41,8 +41,10 @@ class LetterGoesByPost(Refusal):
     title = "Lettre à imprimer"
 
 
-def email_letter(arrears: "Arrears", caller: Caller, letter_id: UUID) -> Receipt:
-    """Send one letter by e-mail.
+def email_letter(
+    arrears: "Arrears", caller: Caller, letter_id: UUID, *, by_itself: bool = False
+) -> Receipt:
+    """Send one letter by e-mail. `by_itself`: no person chose to; without an address it waits on.
 
     Records: LetterSent and StepTaken; LetterFailed with the server's trouble; or LetterStopped.
     Refuses: NoMailServer, LetterGoesByPost, LetterNotReleased, LetterNotWaiting (409),
@@ -59,6 +61,8 @@ def email_letter(arrears: "Arrears", caller: Caller, letter_id: UUID) -> Receipt
         desk = desk_of(arrears, act, plain(caller), letter.lease_id)
         holders = holders_of([desk.account])
         to = recipients(arrears.keyring, arrears.company, holders)[letter.lease_id]
+        if by_itself and not to.contact:
+            raise LetterGoesByPost("On ne connaît pas d'adresse de courriel : imprimez-la.")
         if not to.contact and not to.erased:
             letter.refuse_to_go()
             letter.fail(LetterChannel.EMAIL, LetterTrouble.NO_ADDRESS, act.today)

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import Response
 
+from contracts.arrears_letters import ReturnReason
 from services.arrears import shown
 from services.arrears.api import OFFICER, READERS
 from services.arrears.letters import late_letters, letter_rows, mailing, reprinting, sending
 from services.arrears.letters.letter import LetterState
-from services.arrears.letters.letter_sentences import named, sentence
+from services.arrears.letters.letter_sentences import RETURNS, named, sentence
 from services.arrears.letters.mail_server import mail_server
 from services.arrears.letters.template_book import LetterTemplates
 from services.chassis.asked import Asked, Asking
@@ -127,6 +128,7 @@ def letter(asked: Asked, letter_id: UUID) -> Response:
             }
             for entry in entries
         ],
+        returns=[(reason.value, words) for reason, words in RETURNS.items()],
         may_act=asked.may(f"{LETTER}/release", "POST"),
     )
 
@@ -181,4 +183,14 @@ def tell_outcome(asked: Asked, letter_id: UUID) -> Response:
     with asked.form as form:
         outcome = form.choice("outcome", "ce qu'elle est devenue", mailing.Outcome)
     mailing.tell_outcome(asked.service, asked.caller(), letter_id, outcome)
+    return asked.redirect(f"letters/{letter_id}")
+
+
+@ROUTES.act(f"{LETTER}/return", roles=OFFICER, form=letter)
+def come_back(asked: Asked, letter_id: UUID) -> Response:
+    """A letter that went did not arrive."""
+    with asked.form as form:
+        reason = form.choice("reason", "une raison", ReturnReason)
+        on = form.day("returned_on", "le jour où elle est revenue")
+    sending.come_back(asked.service, asked.caller(), letter_id, reason, on)
     return asked.redirect(f"letters/{letter_id}")

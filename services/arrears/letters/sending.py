@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from contracts.arrears_letters import LetterChannel, LetterTrouble
+from contracts.arrears_letters import LetterChannel, LetterTrouble, ReturnReason
 from services.arrears.casework.desk import Desk, desk_of, record_step, stop_step
 from services.arrears.casework.looking import Seen
 from services.arrears.letters.composing import (
@@ -136,6 +136,29 @@ def leave(desk: Desk, seen: Seen, letter: Letter, batch_id: UUID | None = None) 
     letter.send(on, step_id, batch_id)
     desk.save()
     desk.act.save(letter)
+
+
+def come_back(
+    arrears: "Arrears", caller: Caller, letter_id: UUID, reason: ReturnReason, returned_on: date
+) -> Receipt:
+    """A delivery failed afterwards: what it was sent for is to be done again.
+
+    Records: LetterReturned; StepWithdrawn of the step that was taken by it, where it stands.
+    Refuses: LetterNotSent (409), ReturnDayNotPossible (422).
+    """
+
+    def decide(act: Act) -> UUID:
+        letter = act.load(Letter, letter_id)
+        letter.refuse_if_stale(caller.expected_version)
+        letter.come_back(reason, returned_on, act.today)
+        desk = desk_of(arrears, act, plain(caller), letter.lease_id)
+        step_id = letter.sent.step_id if letter.sent is not None else None
+        if step_id is not None and step_id in desk.case.taken:
+            desk.case.withdraw_step(step_id)
+            desk.save()
+        return act.save(letter)
+
+    return arrears.perform(caller, decide)
 
 
 def release(arrears: "Arrears", caller: Caller, letter_id: UUID) -> Receipt:

@@ -22,6 +22,14 @@ CREATE INDEX IF NOT EXISTS letter_lease ON letter (lease_id);
 CREATE INDEX IF NOT EXISTS letter_day ON letter (queued_on);
 CREATE INDEX IF NOT EXISTS letter_open ON letter (queued_on)
     WHERE state IN ('draft', 'waiting', 'handed-over', 'failed');
+CREATE TABLE IF NOT EXISTS mail_tried (
+    letter_id uuid PRIMARY KEY,
+    tried_on date NOT NULL
+);
+CREATE TABLE IF NOT EXISTS mail_rest (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    until timestamptz NOT NULL
+);
 CREATE TABLE IF NOT EXISTS letter_entry (
     letter_id uuid NOT NULL,
     version integer NOT NULL,
@@ -42,4 +50,6 @@ CREATE TABLE IF NOT EXISTS letter_batch (
 CREATE INDEX IF NOT EXISTS letter_batch_day ON letter_batch (printed_on);
 """
 """`letter`: where each stands, `ended_on` when it went or was stopped or taken off.
-`letter_entry`: its history, one row an event."""
+`letter_entry`: its history, one row an event. `mail_tried`, `mail_rest` are no read models:
+on which day the timer last tried a letter, and until when it tries none. Emptied, it tries again.
+"""

@@ -1,0 +1,86 @@
+"""What comes next in a case before the court and by when, and the first day of an eviction."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from services.arrears.ladder.judging import in_moratorium, ruling
+from services.arrears.ladder.moments import Moment
+from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.state import State
+from services.arrears.legal.deadlines import Deadline, delays_on
+from services.arrears.legal.legal_path import LegalPath
+
+if TYPE_CHECKING:
+    from services.arrears.casework.arrears_case import ArrearsCase
+
+LOOK_AHEAD_DAYS = 400
+BAILIFF = "Huissier"
+
+
+def coming_next(case: LegalPath, today: date) -> Deadline:
+    """The one thing that is to be done or to happen next; every case before a court has one.
+
+    Source: the law or the bailiff; where neither sets a day, the company's own (`deadlines.toml`).
+    """
+    if case.eviction is not None:
+        return _of_eviction(case.eviction, today)
+    if case.service is not None and case.judgment is not None:
+        return _of_service(case, case.service)
+    if case.judgment is not None:
+        words = "Faire signifier le jugement"
+        if not case.judgment.eviction_authorised:
+            words = "Suivre ce que le jugement accorde, et le faire signifier s'il n'est pas tenu"
+        return _own(words, case.judgment.noted_on)
+    if case.hearing_on is not None and case.hearing_on >= today:
+        return Deadline("Audience", case.hearing_on, "Justice de paix")
+    if case.hearing_on is not None:
+        return _own("Noter le jugement, ou la nouvelle audience", case.hearing_on)
+    begun = case.petition.filed_on if case.petition is not None else today
+    return _own("Demander au greffe le jour de l'audience et le noter", begun)
+
+
+def _of_eviction(eviction: LegalPath.EvictionScheduled, today: date) -> Deadline:
+    if eviction.evict_on >= today:
+        return Deadline("Expulsion fixée par l'huissier", eviction.evict_on, BAILIFF)
+    return _own("Noter si l'expulsion a eu lieu ou a été suspendue", eviction.evict_on)
+
+
+def _of_service(case: LegalPath, service: LegalPath.JudgmentServed) -> Deadline:
+    if case.suspended_on is not None:
+        return _own("Faire fixer un autre jour, ou renoncer", case.suspended_on)
+    if case.judgment is not None and not case.judgment.eviction_authorised:
+        return _own("Suivre ce que le jugement accorde", service.served_on)
+    day = service.earliest_eviction_on
+    words = "L'expulsion devient possible : faire fixer son jour"
+    return Deadline(words, day, delays_on(service.served_on).source)
+
+
+def _own(what: str, since: date) -> Deadline:
+    delays = delays_on(since)
+    return Deadline(what, since + timedelta(days=delays.follow_up_days), delays.follow_up_source)
+
+
+def earliest_eviction(
+    case: "ArrearsCase", state: State, policies: Sequence[Policy], today: date
+) -> date | None:
+    """The first day that no rule known today stands against, if the tenant is told of it today.
+
+    None while no judgment that authorises an eviction was served, and where there is no such day
+    within a year.   Source: BR-06, BR-07, BR-08.
+    """
+    judgment, service = case.judgment, case.service
+    if judgment is None or service is None or not judgment.eviction_authorised:
+        return None
+    first = max(today, service.earliest_eviction_on)
+    days = (first + timedelta(days=n) for n in range(LOOK_AHEAD_DAYS))
+    return next((day for day in days if _is_free(day, state, policies, today)), None)
+
+
+def _is_free(day: date, state: State, policies: Sequence[Policy], today: date) -> bool:
+    if delays_on(day).warned_in_time_until(day) < today:
+        return False
+    policy = ruling(policies, day, today)
+    there = replace(state, moment=Moment(day), evict_on=None)
+    return policy is None or not in_moratorium(policy, there)
