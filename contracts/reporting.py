@@ -31,7 +31,7 @@ class PublishedFigure(BaseModel):
     """One figure as it was signed off."""
 
     model_config = CONTRACT
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
     """Which indicator."""
     definition_version: Annotated[int, Field(ge=1)]
     """By which version of its definition."""
@@ -78,7 +78,7 @@ class ReturnChange(BaseModel):
     """A figure that a restatement changed."""
 
     model_config = CONTRACT
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
     """Which indicator."""
     before: PublishedFigure | None = None
     """As the version before had it; absent when it had none."""

@@ -13,7 +13,10 @@ import duckdb
 
 from services.reporting.figures import KnownOn, utc
 
-LAID = ("leases", "charges", "money", "visits_made", "visits_planned", "visits_withdrawn", "plans")
+LAID = (
+    *("leases", "dwellings", "suspensions", "charges", "money"),
+    *("visits_made", "visits_planned", "visits_withdrawn", "plans"),
+)
 """Views whose only argument is the moment."""
 
 

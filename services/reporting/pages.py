@@ -12,7 +12,13 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    COUNTED,
+    Amounts,
+    Indicator,
+    SourceStatus,
+    Unit,
+)
 from services.reporting.indicators.register import indicator as find
 from services.reporting.quotients import Exact, exact_quotient, fraction_of
 
@@ -26,12 +32,6 @@ ROUTES = Routes()
 FIRST_YEAR = 1990
 PARTS_MAX = 200
 FACTS_MAX = 50
-COUNTED = {
-    Amounts.LEASES: ("bail", "baux"),
-    Amounts.VISITS: ("visite", "visites"),
-    Amounts.PLANS: ("plan", "plans"),
-    Amounts.JUDGMENTS: ("jugement", "jugements"),
-}
 STATUSES = {
     SourceStatus.SOURCED: "d'une source wallonne",
     SourceStatus.ADAPTED: "adaptée d'une définition étrangère",

@@ -26,8 +26,8 @@ WHERE f.type = fact_type AND f.recorded_at < known AND NOT f.withdrawn
 
 LEASES = """
 CREATE OR REPLACE MACRO leases(known) AS TABLE
-SELECT s.lease_id, s.household_id, s.start_on, s.transfer_of, s.origin, s.welcomed_on,
-       e.ended_on, e.reason AS end_reason,
+SELECT s.lease_id, s.household_id, s.dwelling_id, s.start_on, s.transfer_of, s.origin,
+       s.welcomed_on, e.ended_on, e.reason AS end_reason,
        list_filter([s.ref, e.ref], lambda x: x IS NOT NULL) AS refs
 FROM effective('intake.lease-signed', known) s
 LEFT JOIN effective('intake.lease-ended', known) e USING (lease_id)
@@ -36,6 +36,37 @@ LEFT JOIN effective('intake.lease-ended', known) e USING (lease_id)
 LEASES_ON = """
 CREATE OR REPLACE MACRO leases_on(day, known) AS TABLE
 SELECT * FROM leases(known) WHERE start_on <= day AND (ended_on IS NULL OR ended_on > day)
+"""
+
+DWELLINGS = """
+CREATE OR REPLACE MACRO dwellings(known) AS TABLE
+SELECT dwelling_id, registered_on, ref FROM effective('intake.dwelling-registered', known)
+"""
+
+SUSPENSIONS = """
+CREATE OR REPLACE MACRO suspensions(known) AS TABLE
+SELECT s.dwelling_id, s.unlettable_from, min(r.lettable_from) AS lettable_from,
+       list_distinct([any_value(s.ref), min_by(r.ref, r.lettable_from)]) AS refs
+FROM effective('intake.letting-suspended', known) s
+LEFT JOIN effective('intake.letting-resumed', known) r
+    ON r.dwelling_id = s.dwelling_id AND r.position > s.position
+GROUP BY s.dwelling_id, s.unlettable_from, s.position
+"""
+
+DWELLINGS_ON = """
+CREATE OR REPLACE MACRO dwellings_on(day, known) AS TABLE
+SELECT d.dwelling_id, l.running > 0 AS let, s.dwelling_id IS NOT NULL AS unlettable,
+       list_distinct(list_filter(flatten([[d.ref], l.refs, s.refs]), lambda x: x IS NOT NULL))
+           AS refs
+FROM dwellings(known) d
+LEFT JOIN (
+    SELECT dwelling_id, count(*) FILTER (ended_on IS NULL OR ended_on > day) AS running,
+           max_by(refs, (start_on, lease_id)) AS refs
+    FROM leases(known) WHERE start_on <= day GROUP BY dwelling_id
+) l USING (dwelling_id)
+LEFT JOIN suspensions(known) s ON s.dwelling_id = d.dwelling_id AND s.unlettable_from <= day
+    AND (s.lettable_from IS NULL OR s.lettable_from > day)
+WHERE d.registered_on <= day
 """
 
 CHARGES = """
@@ -119,6 +150,9 @@ ALL = (
     EFFECTIVE,
     LEASES,
     LEASES_ON,
+    DWELLINGS,
+    SUSPENSIONS,
+    DWELLINGS_ON,
     CHARGES,
     MONEY,
     OWED,

@@ -66,6 +66,8 @@ BODIES: dict[str, Any] = {
         "targets": [{"year": 2028, "at_most": "1"}],
         "reason": "Essai",
     },
+    "/suspension": {"unlettable_from": "2024-03-01", "reason": "works"},
+    "/resumption": {"lettable_from": "2024-03-02"},
     "/evaluation": {"year": 2024, "comment": "Essai"},
     "/policies/rehearsal": {"document": "x", "first": "2024-01-01", "last": "2024-01-02"},
     "/work-list/{step}": {"leases": ["00000000-0000-0000-0000-000000000000"]},
@@ -80,7 +82,10 @@ BODIES: dict[str, Any] = {
     "/outcome": {"outcome": "lost"},
     "{plan_id}/cancellation": {"reason": "household-asked"},
 }
-DAYS = ("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on")
+DAYS = (
+    *("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on"),
+    *("unlettable_from", "lettable_from"),
+)
 FIELDS = {
     "reference": "",
     "dwelling_reference": "D-none",
@@ -103,6 +108,7 @@ FIELDS = {
     "comment": "Essai",
 }
 REASONS = {
+    "/suspension": "works",
     "/pause/end": "",
     "/end": "notice",
     "/override": "payment-expected",

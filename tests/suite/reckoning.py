@@ -22,6 +22,7 @@ from services.demonstration.books import Assigned, LeaseBegun, LeaseNeverWas, Pa
 from services.demonstration.steps import Day, FileKind, HoldWelcome, ImportFile, RecordVisit
 from services.demonstration.truth import Truth
 from tests.suite.before_court import Side, legal_figures
+from tests.suite.empty_dwellings import vacancy
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FIRST_YEAR_MONTHS = {"m1": 1, "m6": 6, "m12": 12}
@@ -77,6 +78,7 @@ class Reckoning:
             "I20": self._visited(truth),
             "I21": self._made(truth),
             "I22": self._kept(truth),
+            **vacancy(self.days, truth, self.last, self.known_on),
         }
 
     def _owed_by_departed(self, truth: Truth, owed: dict[str, int]) -> int:

@@ -25,6 +25,17 @@ class Amounts(StrEnum):
     VISITS = "visits"
     PLANS = "plans"
     JUDGMENTS = "judgments"
+    DWELLINGS = "dwellings"
+
+
+COUNTED = {
+    Amounts.LEASES: ("bail", "baux"),
+    Amounts.VISITS: ("visite", "visites"),
+    Amounts.PLANS: ("plan", "plans"),
+    Amounts.JUDGMENTS: ("jugement", "jugements"),
+    Amounts.DWELLINGS: ("logement", "logements"),
+}
+"""What is counted, one and several."""
 
 
 class Mean(StrEnum):
