@@ -45,6 +45,11 @@ class PublishedFigure(BaseModel):
     """The quotient in the unit of the definition, two decimals; absent when not computable."""
     band: str | None = None
     """What the operator's bands called the exact quotient."""
+    members: Annotated[int, Field(ge=0)] | None = None
+    """Of a median, how many values it is the middle of: `numerator` is then the sum of the one or
+    two in the middle, `denominator` how many these are."""
+    left_out: Annotated[int, Field(ge=0)] | None = None
+    """Of a median, how many have no value and stand apart."""
     gap: bool | None = None
     """True when bands were attached to the indicator and none was defined for this value."""
 

@@ -8,13 +8,8 @@ from duckdb import DuckDBPyConnection
 
 from services.chassis.amounts import format_day
 from services.chassis.asked import SERVICE_NAMES
-from services.reporting.figures import (
-    KnownOn,
-    Period,
-    bank_complete_until,
-    closed_until,
-    log_from,
-)
+from services.reporting.extent import bank_complete_until, closed_until, log_from
+from services.reporting.figures import KnownOn, Period
 from services.reporting.reconciliation import Checked
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from services.reporting.figures import KnownOn, utc
 
 LAID = (
     *("leases", "dwellings", "suspensions", "charges", "money"),
-    *("visits_made", "visits_planned", "visits_withdrawn", "plans"),
+    *("visits_made", "visits_planned", "visits_withdrawn", "plans", "spells", "reactions"),
 )
 """Views whose only argument is the moment."""
 

@@ -20,23 +20,20 @@ from services.chassis.keyring import Keyring
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
 from services.reporting import returns_by_year
+from services.reporting.answers import Explanation, Report, Told
 from services.reporting.band_files import BandFiles
 from services.reporting.completeness import lacks
 from services.reporting.differences import Differences, differences
+from services.reporting.extent import bank_complete_until, cutoff
 from services.reporting.fact_store import FactStore, open_store
 from services.reporting.figures import (
-    Explanation,
     KnownOn,
-    Part,
     Period,
-    Report,
-    Told,
-    bank_complete_until,
+    counted_in,
     counts_of,
-    cutoff,
     figure_of,
     known_on,
-    mean_of,
+    ordered,
     parts,
     period_of,
 )
@@ -113,18 +110,15 @@ class Reporting(Service):
             return {
                 **self._told(cursor, period, known),
                 "figure": self.bands.attach(
-                    figure_of(
-                        chosen,
-                        _sum_of(numerator),
-                        mean_of(chosen, _sum_of(denominator), period),
-                    ),
+                    figure_of(chosen, counted_in(chosen, numerator, denominator, period)),
                     period.last,
                 ),
                 "formula": chosen.formula,
                 "source": chosen.source,
-                "numerator_parts": numerator,
-                "denominator_parts": denominator,
+                "numerator_parts": ordered(numerator) if chosen.median else numerator,
+                "denominator_parts": [] if chosen.median else denominator,
                 "denominator_over": counts_of(chosen, period),
+                "left_out_parts": denominator if chosen.median else [],
                 "rounding": 0,
             }
 
@@ -188,7 +182,3 @@ class Reporting(Service):
 
     def close(self) -> None:
         self.store.close()
-
-
-def _sum_of(side: list[Part]) -> int:
-    return sum(part["amount"] for part in side)

@@ -139,6 +139,43 @@ FROM effective('arrears.repayment-plan-agreed', known) a
 LEFT JOIN plan_ends(known) e USING (plan_id)
 """
 
+MISSED = """
+CREATE OR REPLACE MACRO missed(known) AS TABLE
+SELECT lease_id, charge_id, due_on, ref FROM effective('arrears.payment-missed', known)
+"""
+
+CLEARINGS = """
+CREATE OR REPLACE MACRO clearings(known) AS TABLE
+SELECT lease_id, cleared_on, ref FROM effective('arrears.arrears-cleared', known)
+"""
+
+COUNT_AS_REACTIONS = (
+    ("arrears.step-taken", "taken_on", "true"),
+    ("followup.visit-recorded", "done_on", "kind = 'arrears'"),
+)
+"""Facts by which a company reacts to arrears: type, its day, which of them. A line each."""
+
+REACTIONS = "CREATE OR REPLACE MACRO reactions(known) AS TABLE" + " UNION ALL ".join(
+    f"\nSELECT lease_id, {day} AS reacted_on, ref FROM effective('{kind}', known) WHERE {which}"
+    for kind, day, which in COUNT_AS_REACTIONS
+)
+
+SPELLS = """
+CREATE OR REPLACE MACRO spells(known) AS TABLE
+SELECT m.lease_id, m.charge_id, m.due_on AS began_on, m.ref,
+       min(c.cleared_on) AS cleared_on, min_by(c.ref, c.cleared_on) AS cleared_ref
+FROM (
+    SELECT *, lag(due_on) OVER (PARTITION BY lease_id ORDER BY due_on, charge_id) AS before
+    FROM missed(known)
+) m
+LEFT JOIN clearings(known) c ON c.lease_id = m.lease_id AND c.cleared_on >= m.due_on
+LEFT JOIN clearings(known) e ON e.lease_id = m.lease_id AND e.cleared_on >= m.before
+    AND e.cleared_on < m.due_on
+WHERE m.before IS NULL OR e.cleared_on IS NOT NULL
+GROUP BY m.lease_id, m.charge_id, m.due_on, m.ref
+"""
+"""Times of arrears: each begins with the first unpaid due day after what was owed was cleared."""
+
 BANK = """
 CREATE OR REPLACE MACRO bank(known) AS TABLE
 SELECT bank_complete_until FROM fact
@@ -162,6 +199,10 @@ ALL = (
     VISITS_WITHDRAWN,
     PLAN_ENDS,
     PLANS,
+    MISSED,
+    CLEARINGS,
+    REACTIONS,
+    SPELLS,
     BANK,
 )
 

@@ -123,7 +123,7 @@ def test_a_dwelling_is_taken_out_and_put_back_by_its_pages(desk):
     assert {a.status_code for a in (suspended, resumed, undone, undone_too)} == {303}
     assert "1 logement vide, dont 1 non louable" in listed
     assert "travaux depuis le 2 mars 2026" in listed
-    assert "Remettez-le d'abord en location" in refused.text
+    assert "est retiré de la location depuis le 2 mars 2026" in refused.text
     page = browser.get(here).text
     assert "Retiré de la location : travaux. (corrigé ensuite)" in page
     assert "Vide, louable" in page

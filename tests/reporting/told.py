@@ -12,7 +12,8 @@ from taking import Taker
 
 from contracts.envelope import Envelope, fact_id, read_envelope
 from services.chassis.position_rule import Delivery
-from services.reporting.figures import Figure, KnownOn, figure, known_on, period_of
+from services.reporting.answers import Figure
+from services.reporting.figures import KnownOn, figure, known_on, period_of
 from services.reporting.indicators.register import indicator
 from services.reporting.shape import HEARD
 from tests.contracts.describe import EXAMPLES
@@ -22,15 +23,16 @@ UNSAID = datetime.min.replace(tzinfo=UTC)
 NUMBERED = ("lease", "dwelling", "visit", "charge", "payment", "plan")
 
 
-def like(kind: str, **said: Any) -> Envelope:
+def like(kind: str, /, **said: Any) -> Envelope:
     """A fact like the golden one of its type; leases, dwellings and so on are told by numbers.
 
-    `at`: when it was recorded. `corrects`: the position of a fact; `withdrawn` with it.
+    `at`: when it was recorded; `on`: the day on which it happened. `corrects`: the position of a
+    fact; `withdrawn` with it.
     """
     fact = read_envelope((EXAMPLES / f"{kind}.v1.json").read_bytes())
     service = kind.partition(".")[0]
     corrects, withdrawn = said.pop("corrects", None), said.pop("withdrawn", False)
-    recorded_at = said.pop("at", None)
+    recorded_at, occurred_on = said.pop("at", None), said.pop("on", fact.occurred_on)
     ids = {name: str(UUID(int=said.pop(name))) for name in NUMBERED if name in said}
     subject = next(iter(ids.values()))
     data = json.loads(json.dumps(fact.data))
@@ -48,6 +50,7 @@ def like(kind: str, **said: Any) -> Envelope:
         corrects=None if corrects is None else fact_id("alpha", service, corrects),
         withdrawn=withdrawn,
         recorded_at=recorded_at or UNSAID,
+        occurred_on=occurred_on,
     )
 
 
@@ -58,7 +61,7 @@ class Told:
         self.taker = taker
         self.logs: dict[str, list[Envelope]] = {service: [] for service in HEARD}
 
-    def say(self, kind: str, **said: Any) -> int:
+    def say(self, kind: str, /, **said: Any) -> int:
         """Its position in the log of its service."""
         log = self.logs[kind.partition(".")[0]]
         log.append(like(kind, **said))
