@@ -45,7 +45,8 @@ class Told(TypedDict):
     `period`: its first and last day. `cutoff`: the last position of each service that was known.
     `complete`: the log covers the period, every service has stated every day that was over, and
     nothing is set aside; else `missing` says in sentences what is. `bank_complete_until`: the last
-    day up to which bank statements had come in.
+    day up to which bank statements had come in. `rebuilt_at`: when the views were last made anew
+    from all facts; None while they are those that have grown fact by fact.
     """
 
     company: str
@@ -55,6 +56,7 @@ class Told(TypedDict):
     missing: list[str]
     bank_complete_until: str | None
     cutoff: dict[str, int]
+    rebuilt_at: str | None
 
 
 class Report(Told):

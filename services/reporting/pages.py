@@ -225,6 +225,7 @@ def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:
         "cut": f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else "",
         "bank_until": date.fromisoformat(bank) if bank else None,
         "known_shown": shown_known_on(told["known_on"]),
+        "rebuilt": told["rebuilt_at"] and shown_moment(datetime.fromisoformat(told["rebuilt_at"])),
         "cutoffs": [
             (SERVICE_NAMES.get(name, name), position) for name, position in told["cutoff"].items()
         ],

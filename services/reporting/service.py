@@ -45,6 +45,7 @@ from services.reporting.parking import Parking
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
+from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
 
 
@@ -60,6 +61,7 @@ class Reporting(Service):
     publications = PUBLICATIONS
     folds = (returns_by_year.fold, contracts_by_year.fold)
     folder: ClassVar[Path]
+    bootstrap_servers: ClassVar[str] = ""
 
     def __init__(
         self, company: Company, pool: ConnectionPool[Connection[DictRow]], keyring: Keyring
@@ -71,6 +73,7 @@ class Reporting(Service):
         self.contracts = Contracts(self)
         self.swapping = threading.RLock()
         self.hold(open_store(current_path(self.folder, company.slug)))
+        self.renewal = Renewal(self, self.bootstrap_servers)
 
     def hold(self, store: FactStore) -> None:
         """Read from and write to this store from now on."""
@@ -144,6 +147,7 @@ class Reporting(Service):
             "missing": missing,
             "bank_complete_until": bank.isoformat() if bank else None,
             "cutoff": cutoff(cursor, known),
+            "rebuilt_at": self.store.rebuilt_at.isoformat() if self.store.rebuilt_at else None,
         }
 
     def decide_parked(self, caller: Caller, identity: str, because: str, *, release: bool) -> None:
@@ -179,6 +183,8 @@ class Reporting(Service):
 
     def tick(self) -> None:
         self.perform(Caller(actor="timer:reporting"), close_days)
+        self.renewal.look()
 
     def close(self) -> None:
+        self.renewal.stop()
         self.store.close()

@@ -222,6 +222,16 @@ def types_read(sql: str) -> set[str]:
     return found
 
 
+def words_read(sql: str) -> set[str]:
+    """The words of a query and of the views that it reads: among them every column it needs."""
+    found = set(re.findall(r"\w+", sql))
+    for statement in ALL:
+        name = NAME.search(statement)
+        if name and name[1] in found and f"MACRO {name[1]}(" not in sql:
+            found |= words_read(statement)
+    return found
+
+
 def make(connection: duckdb.DuckDBPyConnection) -> None:
     """(Re)make the macros, so that a file always has the views of the code that opened it."""
     for statement in ALL:
