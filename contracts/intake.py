@@ -49,6 +49,17 @@ class EndReason(StrEnum):
     TERMINATION = "termination"
 
 
+class SuspensionReason(StrEnum):
+    """Why a vacant dwelling cannot be let; `unfit`: it does not meet the norms of health."""
+
+    WORKS = "works"
+    SALE = "sale"
+    DEMOLITION = "demolition"
+    DAMAGE = "damage"
+    UNFIT = "unfit"
+    OTHER = "other"
+
+
 class Leaseholder(BaseModel):
     """A person who signed a lease. Name, contact and address are sealed with the person's key."""
 
@@ -96,6 +107,32 @@ class DwellingVacated(Fact):
     lease_id: LeaseId
     vacant_from: date
     """First day without a tenant: the day after the lease's last."""
+
+
+class LettingSuspended(Fact):
+    """A vacant dwelling cannot be let from a day on (*non louable*), until its letting resumes.
+
+    A withdrawal says that it could be let all the time.
+    """
+
+    TYPE: ClassVar[str] = "intake.letting-suspended"
+    dwelling_id: DwellingId
+    unlettable_from: date
+    """First day on which it cannot be let."""
+    reason: SuspensionReason
+    """Why."""
+
+
+class LettingResumed(Fact):
+    """A vacant dwelling can be let again (*louable*) from a day on.
+
+    A withdrawal says that it still cannot.
+    """
+
+    TYPE: ClassVar[str] = "intake.letting-resumed"
+    dwelling_id: DwellingId
+    lettable_from: date
+    """First day on which it can be let again."""
 
 
 class LeaseSigned(Fact):

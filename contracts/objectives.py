@@ -11,7 +11,7 @@ from contracts.words import CONTRACT, Fact
 Bound = Annotated[str, Field(pattern=r"^-?\d{1,9}\.\d\d$")]
 """A decimal with two places, in the unit of the indicator's value."""
 
-IndicatorId = Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+IndicatorId = Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
 """Which indicator."""
 
 

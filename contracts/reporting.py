@@ -31,7 +31,7 @@ class PublishedFigure(BaseModel):
     """One figure as it was signed off."""
 
     model_config = CONTRACT
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
     """Which indicator."""
     definition_version: Annotated[int, Field(ge=1)]
     """By which version of its definition."""
@@ -45,6 +45,11 @@ class PublishedFigure(BaseModel):
     """The quotient in the unit of the definition, two decimals; absent when not computable."""
     band: str | None = None
     """What the operator's bands called the exact quotient."""
+    members: Annotated[int, Field(ge=0)] | None = None
+    """Of a median, how many values it is the middle of: `numerator` is then the sum of the one or
+    two in the middle, `denominator` how many these are."""
+    left_out: Annotated[int, Field(ge=0)] | None = None
+    """Of a median, how many have no value and stand apart."""
     gap: bool | None = None
     """True when bands were attached to the indicator and none was defined for this value."""
 
@@ -78,7 +83,7 @@ class ReturnChange(BaseModel):
     """A figure that a restatement changed."""
 
     model_config = CONTRACT
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
     """Which indicator."""
     before: PublishedFigure | None = None
     """As the version before had it; absent when it had none."""

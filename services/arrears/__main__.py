@@ -15,9 +15,9 @@ from services.arrears.casework.contact_pages import ROUTES as CONTACT_PAGES
 from services.arrears.casework.pages import ROUTES as CASE_PAGES
 from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
-from services.arrears.decision_routes import ROUTES as DECISIONS
 from services.arrears.casework.social_service_api import ROUTES as SOCIAL_SERVICE_API
 from services.arrears.casework.social_service_pages import ROUTES as SOCIAL_SERVICE_PAGES
+from services.arrears.decision_routes import ROUTES as DECISIONS
 from services.arrears.legal.api import ROUTES as LEGAL_API
 from services.arrears.legal.pages import ROUTES as LEGAL_PAGES
 from services.arrears.letters.api import ROUTES as LETTER_API

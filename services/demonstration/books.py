@@ -12,6 +12,7 @@ class LeaseBegun:
 
     lease: str
     household: str
+    dwelling: str
     start_on: date
     imported: bool
     transfer_of: str | None
@@ -71,4 +72,37 @@ class TakenBack:
     cents: int
 
 
-Note = LeaseBegun | LeaseOver | LeaseNeverWas | Charged | Paid | Assigned | TakenBack
+@dataclass(frozen=True, slots=True)
+class DwellingKnown:
+    """A dwelling is in the stock from a day on."""
+
+    dwelling: str
+    registered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unlettable:
+    """A vacant dwelling cannot be let from a day on."""
+
+    dwelling: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class LettableAgain:
+    dwelling: str
+    since: date
+
+
+Note = (
+    LeaseBegun
+    | LeaseOver
+    | LeaseNeverWas
+    | Charged
+    | Paid
+    | Assigned
+    | TakenBack
+    | DwellingKnown
+    | Unlettable
+    | LettableAgain
+)

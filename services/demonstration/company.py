@@ -126,6 +126,8 @@ class _Plan:
             )
         ]
         self.diary = Diary(parameters)
+        for dwelling in stock.dwellings:
+            self.diary.write_dwelling(dwelling)
         self.received: dict[date, list[Payment]] = {}
         self.returned: dict[date, list[Payment]] = {}
         for tenancy in tenancies.values():
@@ -146,7 +148,10 @@ class _Plan:
 
 def _stock_files(parameters: Parameters, stock: Stock) -> list[ImportFile]:
     in_force = [tenancy for tenancy in stock.tenancies if tenancy.signed_on is None]
-    return [dwellings_file(stock.dwellings), leases_file(parameters, in_force)]
+    return [
+        dwellings_file(stock.dwellings, parameters.first_day),
+        leases_file(parameters, in_force),
+    ]
 
 
 def _found(

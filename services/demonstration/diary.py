@@ -6,12 +6,15 @@ from typing import Final
 from services.demonstration.books import (
     Assigned,
     Charged,
+    DwellingKnown,
     LeaseBegun,
     LeaseNeverWas,
     LeaseOver,
+    LettableAgain,
     Note,
     Paid,
     TakenBack,
+    Unlettable,
 )
 from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import Bill
@@ -29,11 +32,14 @@ from services.demonstration.steps import (
     ImportFile,
     MissVisit,
     RecordVisit,
+    ResumeLetting,
     SignLease,
     Step,
+    SuspendLetting,
     Transfer,
     WithdrawLease,
 )
+from services.demonstration.stock import Dwelling
 from services.demonstration.tenancies import Tenancy
 
 # Files come with the morning's mail; an arrears visit is looked up last, when all else is known.
@@ -41,6 +47,8 @@ ORDER: Final = (
     AdoptPolicy,
     ImportFile,
     EndLease,
+    ResumeLetting,
+    SuspendLetting,
     SignLease,
     Transfer,
     CorrectLease,
@@ -79,6 +87,7 @@ class Diary:
         begun = LeaseBegun(
             tenancy.reference,
             tenancy.household,
+            tenancy.dwelling,
             tenancy.start_on,
             tenancy.signed_on is None,
             tenancy.transfer_of,
@@ -101,6 +110,21 @@ class Diary:
             if tenancy.end_reason.value != "transfer":
                 end = EndLease(tenancy.reference, tenancy.ended_on, tenancy.end_reason)
                 self.add(tenancy.end_known_on, end)
+
+    def write_dwelling(self, dwelling: Dwelling) -> None:
+        """In the stock from the first day, and out of letting for a time, where it is."""
+        first_day = self._parameters.first_day
+        self.note(first_day, DwellingKnown(dwelling.reference, dwelling.registered_on))
+        since, again = dwelling.unlettable_from, dwelling.lettable_from
+        if since is not None:
+            day = max(since, first_day)
+            self.note(day, Unlettable(dwelling.reference, since))
+            # Of the stock taken over, the file of dwellings says it.
+            if since >= first_day:
+                self.add(day, SuspendLetting(dwelling.reference, since, dwelling.reason))
+        if again is not None:
+            self.add(again, ResumeLetting(dwelling.reference, again))
+            self.note(again, LettableAgain(dwelling.reference, again))
 
     def write_bills(self, tenancy: Tenancy, bills: list[Bill]) -> None:
         for bill in bills:

@@ -10,22 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis.aggregate import natural_id
-from services.demonstration.addresses import address_of, language_of
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
 from services.demonstration.clocks import Clocks
 from services.demonstration.court import CourtCase, court_case
+from services.demonstration.intake_doors import IntakeDoors
 from services.demonstration.steps import (
     AdoptPolicy,
     AssignUnmatched,
-    CorrectLease,
-    EndLease,
-    HoldWelcome,
     ImportFile,
     MissVisit,
     RecordVisit,
-    SignLease,
-    Transfer,
-    WithdrawLease,
 )
 from services.demonstration.work_list import AgreePlan, PauseCase, ProposedStep
 from services.embedded.client import Client, ServiceRefused
@@ -36,7 +30,7 @@ LETTERS_A_BATCH = 150
 IMPORTED_BY = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 
 
-class HttpDoors:
+class HttpDoors(IntakeDoors):
     """Doors of one company of a running suite."""
 
     def __init__(self, client: Client, slug: str) -> None:
@@ -77,60 +71,6 @@ class HttpDoors:
             raise EmbeddedError(
                 f"{step.filename} was not accepted ({answer['state']}): {answer['refused'][:3]}"
             )
-
-    def sign_lease(self, key: str, step: SignLease) -> None:
-        body = {
-            "reference": step.reference,
-            "dwelling_reference": step.dwelling,
-            "start_on": step.start_on.isoformat(),
-            "rent_cents": step.rent_cents,
-            "charges_cents": step.charges_cents,
-            "leaseholders": [
-                {
-                    "name": name,
-                    "contact": contact or None,
-                    "address": address_of(step.dwelling),
-                    "language": language_of(step.reference).value,
-                }
-                for name, contact in step.names
-            ],
-        }
-        self._act(key, "POST", "intake", "leases", body)
-
-    def transfer(self, key: str, step: Transfer) -> None:
-        body = {
-            "reference": step.new_reference,
-            "dwelling_reference": step.dwelling,
-            "start_on": step.start_on.isoformat(),
-            "rent_cents": step.rent_cents,
-            "charges_cents": step.charges_cents,
-            "address": address_of(step.dwelling),
-        }
-        self._lease(key, step.lease_reference, "transfer", body)
-
-    def correct_lease(self, key: str, step: CorrectLease) -> None:
-        body = {
-            "dwelling_reference": step.dwelling,
-            "start_on": step.start_on.isoformat(),
-            "rent_cents": step.rent_cents,
-            "charges_cents": step.charges_cents,
-        }
-        self._lease(key, step.lease_reference, "correction", body)
-
-    def end_lease(self, key: str, step: EndLease) -> None:
-        body = {"ended_on": step.ended_on.isoformat(), "reason": step.reason.value}
-        self._lease(key, step.lease_reference, "end", body)
-
-    def withdraw_lease(self, key: str, step: WithdrawLease) -> None:
-        self._lease(key, step.lease_reference, "withdrawal", None)
-
-    def hold_welcome(self, key: str, step: HoldWelcome) -> None:
-        body = {"held_on": step.held_on.isoformat(), "mode": step.mode.value}
-        self._lease(key, step.lease_reference, "welcome-meeting", body)
-
-    def _lease(self, key: str, reference: str, act: str, body: Any) -> None:
-        lease_id = natural_id(self.slug, "lease", reference)
-        self._act(key, "POST", "intake", f"leases/{lease_id}/{act}", body)
 
     def record_visit(self, key: str, step: RecordVisit) -> None:
         household_id, lease_id, visit_id = self._visit(step.lease_reference, step.kind)

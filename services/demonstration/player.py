@@ -28,8 +28,10 @@ from services.demonstration.steps import (
     ImportFile,
     MissVisit,
     RecordVisit,
+    ResumeLetting,
     SignLease,
     Step,
+    SuspendLetting,
     Transfer,
     WithdrawLease,
 )
@@ -68,6 +70,10 @@ class Doors(Protocol):
     def end_lease(self, key: str, step: EndLease) -> None: ...
 
     def withdraw_lease(self, key: str, step: WithdrawLease) -> None: ...
+
+    def suspend_letting(self, key: str, step: SuspendLetting) -> None: ...
+
+    def resume_letting(self, key: str, step: ResumeLetting) -> None: ...
 
     def hold_welcome(self, key: str, step: HoldWelcome) -> None: ...
 
@@ -170,6 +176,10 @@ def _do(doors: Doors, key: str, step: Step) -> None:
             doors.end_lease(key, step)
         case WithdrawLease():
             doors.withdraw_lease(key, step)
+        case SuspendLetting():
+            doors.suspend_letting(key, step)
+        case ResumeLetting():
+            doors.resume_letting(key, step)
         case HoldWelcome():
             doors.hold_welcome(key, step)
         case RecordVisit():

@@ -14,7 +14,13 @@ from services.demonstration.steps import FileKind, ImportFile
 from services.demonstration.stock import Dwelling
 from services.demonstration.tenancies import Tenancy
 
-DWELLING_HEADER: Final = ("reference", "bedrooms", "registered_on")
+DWELLING_HEADER: Final = (
+    "reference",
+    "bedrooms",
+    "registered_on",
+    "unlettable_from",
+    "unlettable_reason",
+)
 LEASE_HEADER: Final = (
     "reference",
     "dwelling",
@@ -31,11 +37,14 @@ LEASE_HEADER: Final = (
 RENT_ROLL_HEADER: Final = ("lease", "month", "rent", "charges")
 
 
-def dwellings_file(dwellings: Iterable[Dwelling]) -> ImportFile:
-    rows = [
-        (dwelling.reference, str(dwelling.bedrooms), _day(dwelling.registered_on))
-        for dwelling in dwellings
-    ]
+def dwellings_file(dwellings: Iterable[Dwelling], first_day: date) -> ImportFile:
+    """The dwellings of the first day; those that could not be let before it say so."""
+    rows = []
+    for dwelling in dwellings:
+        known = (dwelling.reference, str(dwelling.bedrooms), _day(dwelling.registered_on))
+        out = dwelling.unlettable_from is not None and dwelling.unlettable_from < first_day
+        since = _day(dwelling.unlettable_from if out else None)
+        rows.append((*known, since, dwelling.reason.value if out else ""))
     return ImportFile(FileKind.DWELLINGS, "dwellings.csv", _csv(DWELLING_HEADER, rows))
 
 

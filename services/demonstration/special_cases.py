@@ -5,7 +5,7 @@ They are planned before everything else, on leases and dwellings that nobody els
 
 from datetime import date, timedelta
 
-from contracts.intake import EndReason
+from contracts.intake import EndReason, SuspensionReason
 from services.demonstration.bank_days import (
     after_bank_days,
     bank_day_from,
@@ -18,6 +18,8 @@ from services.demonstration.stock import Stock
 from services.demonstration.tenancies import Tenancy
 
 DECEMBER = 12
+UNLETTABLE_SHARE = 0.0139
+"""Of dwellings, vacant and not lettable: 1.39 % in 2015, domain section 2 [S56]."""
 
 
 def script_special_cases(parameters: Parameters, stock: Stock) -> dict[str, str]:
@@ -29,6 +31,7 @@ def script_special_cases(parameters: Parameters, stock: Stock) -> dict[str, str]
         **_transfer(parameters, stock),
         **_death(parameters, stock),
         **_long_empty(parameters, stock),
+        **_works(parameters, stock),
     }
 
 
@@ -128,8 +131,22 @@ def _death(parameters: Parameters, stock: Stock) -> dict[str, str]:
 
 
 def _long_empty(parameters: Parameters, stock: Stock) -> dict[str, str]:
-    """Left at the end of the first month, and empty up to the end of the play."""
+    """Left at the end of the first month, and empty up to the end of the play: it is to be sold."""
     tenancy = _sitting_tenant(parameters, stock)
     known_on = after_bank_days(parameters.first_day, 3)
     tenancy.end(last_of_month(parameters.first_day), known_on, EndReason.NOTICE)
+    dwelling = stock.dwelling(tenancy.dwelling)
+    dwelling.unlettable_from = bank_day_from(first_of_month(parameters.first_day, 1).replace(day=8))
+    dwelling.reason = SuspensionReason.SALE
     return {"dwelling_long_empty": tenancy.dwelling}
+
+
+def _works(parameters: Parameters, stock: Stock) -> dict[str, str]:
+    """Vacant and not lettable before the play begins; the works of one are done in the middle."""
+    count = max(1, min(round(parameters.leases * UNLETTABLE_SHARE), len(stock.vacant) // 2))
+    waiting = [stock.dwelling(stock.vacant.pop()) for _ in range(count)]
+    for order, dwelling in enumerate(waiting):
+        dwelling.unlettable_from = first_of_month(parameters.first_day, -1 - order % 20)
+    done = waiting[0]
+    done.lettable_from = bank_day_from(_month(parameters, 0.5).replace(day=10))
+    return {"dwelling_out_for_works": done.reference}

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
-from contracts.intake import EndReason, WelcomeMode
+from contracts.intake import EndReason, SuspensionReason, WelcomeMode
 from services.demonstration.books import Note
 
 
@@ -73,6 +73,21 @@ class EndLease:
 @dataclass(frozen=True, slots=True)
 class WithdrawLease:
     lease_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendLetting:
+    """A vacant dwelling cannot be let from a day on."""
+
+    dwelling: str
+    unlettable_from: date
+    reason: SuspensionReason
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeLetting:
+    dwelling: str
+    lettable_from: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +173,8 @@ Step = (
     | CorrectLease
     | EndLease
     | WithdrawLease
+    | SuspendLetting
+    | ResumeLetting
     | HoldWelcome
     | RecordVisit
     | MissVisit

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from contracts.intake import EndReason
+from contracts.intake import EndReason, SuspensionReason
 from services.demonstration.bank_days import bank_day_from, first_of_month
 from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import draw_habit, spread_habits
@@ -23,11 +23,16 @@ YEARS_IN_PLACE: Final = 13.0
 DWELLINGS_A_SITE: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dwelling:
+    """`unlettable_from` to `lettable_from`: when, vacant, it cannot be let, and for what reason."""
+
     reference: str
     bedrooms: int
     registered_on: date
+    unlettable_from: date | None = None
+    lettable_from: date | None = None
+    reason: SuspensionReason = SuspensionReason.WORKS
 
 
 @dataclass(slots=True)
@@ -83,7 +88,10 @@ class Stock:
         return new
 
     def bedrooms(self, dwelling: str) -> int:
-        return next(known.bedrooms for known in self.dwellings if known.reference == dwelling)
+        return self.dwelling(dwelling).bedrooms
+
+    def dwelling(self, reference: str) -> Dwelling:
+        return next(known for known in self.dwellings if known.reference == reference)
 
 
 def draw_stock(parameters: Parameters) -> Stock:

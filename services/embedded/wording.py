@@ -40,6 +40,8 @@ def _who(accounts: dict[str, Account], slug: str) -> str:
 def _figure_line(figure: dict[str, Any]) -> str:
     value = "not computable" if figure["value"] is None else f"{figure['value']} {figure['unit']}"
     made_of = f"{figure['numerator']} / {_side(figure['denominator'])}"
+    if figure.get("members") is not None:
+        made_of = f"median of {figure['members']}, {figure['left_out']} apart"
     judged = figure["band"] or figure["definition_gap"] or ""
     words = f"{figure['title']}{f' ({judged})' if judged else ''}"
     return f"  {figure['indicator']}  {value:>14}   {made_of:>22}   {words}"
@@ -92,8 +94,8 @@ def diff_text(answer: dict[str, Any]) -> str:
     lines = [f"{answer['company']}, {answer['year']}: known on {first}, then on {second}"]
     for change in answer["changes"]:
         before, after = (
-            "not computable" if value is None else f"{value} %"
-            for value in (change["before"], change["after"])
+            "not computable" if told["value"] is None else f"{told['value']} {told['unit']}"
+            for told in (change["figure_before"], change["figure_after"])
         )
         lines.append(f"  {change['indicator']}  {before} -> {after}")
         lines += [f"    {cause['kind']:<10} {cause['fact']}" for cause in change["because"][:20]]
@@ -106,15 +108,30 @@ def diff_text(answer: dict[str, Any]) -> str:
 
 def explain_text(answer: dict[str, Any]) -> str:
     lines = [_figure_line(answer["figure"]), f"  {answer['formula']}", ""]
+    if answer["figure"].get("members") is not None:
+        lines.append("members in order, the chosen marked with *")
+        lines += _parts(answer["numerator_parts"])
+        lines.append("apart, without a value")
+        return "\n".join([*lines, *_parts(answer["left_out_parts"])])
     for side in ("numerator", "denominator"):
         parts = answer[f"{side}_parts"]
         lines.append(f"{side}: {_side(answer['figure'][side])} in {len(parts)} parts")
-        for part in parts[:SHOWN_PARTS]:
-            facts = ", ".join(part["facts"][:4]) + (" …" if len(part["facts"]) > 4 else "")
-            lines.append(f"  {part['amount']:>10}  {part['subject']}  {part['actor']}  {facts}")
-        if len(parts) > SHOWN_PARTS:
-            lines.append(f"  … {len(parts) - SHOWN_PARTS} more (--format json has them all)")
+        lines += _parts(parts)
     return "\n".join(lines)
+
+
+def _parts(parts: list[dict[str, Any]]) -> list[str]:
+    """The first of them, or those around the middle of a median."""
+    chosen = [place for place, part in enumerate(parts) if part.get("chosen")]
+    first = max(0, chosen[0] - SHOWN_PARTS // 2) if chosen else 0
+    lines = []
+    for part in parts[first : first + SHOWN_PARTS]:
+        facts = ", ".join(part["facts"][:4]) + (" …" if len(part["facts"]) > 4 else "")
+        mark = "*" if part.get("chosen") else " "
+        lines.append(f" {mark}{part['amount']:>10}  {part['subject']}  {part['actor']}  {facts}")
+    if len(parts) > SHOWN_PARTS:
+        lines.append(f"  … {len(parts) - SHOWN_PARTS} more (--format json has them all)")
+    return lines
 
 
 def rebuild_text(answer: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from services.chassis.keyring import PersonErased
 from services.chassis.refusal import Malformed, NameUnavailable, NotFound
 from services.chassis.routes import Routes
 from services.intake import lookups
-from services.intake.dwelling import DwellingAlreadyLet
+from services.intake.dwelling import DwellingAlreadyLet, LettingIsSuspended
 from services.intake.history import history_of
 from services.intake.imports import FileKind, import_file
 from services.intake.lease import (
@@ -123,6 +123,7 @@ def register_dwelling(asked: Asked, body: DwellingBody) -> Response:
     refusals=[
         LeaseAlreadySigned,
         DwellingAlreadyLet,
+        LettingIsSuspended,
         UnknownDwelling,
         DayNotPossible,
         PersonErased,
@@ -197,7 +198,7 @@ def end_lease(asked: Asked, lease_id: UUID, body: EndBody) -> Response:
     f"{LEASE}/end/withdrawal",
     roles=OFFICERS,
     answer=ReceiptBody,
-    refusals=[NotFound, DwellingAlreadyLet, HouseholdHasMoved],
+    refusals=[NotFound, DwellingAlreadyLet, LettingIsSuspended, HouseholdHasMoved],
 )
 def withdraw_end(asked: Asked, lease_id: UUID) -> Response:
     return asked.receipt(asked.service.withdraw_end(asked.caller(), lease_id))
@@ -208,7 +209,10 @@ def withdraw_end(asked: Asked, lease_id: UUID) -> Response:
     f"{LEASE}/correction",
     roles=OFFICERS,
     answer=ReceiptBody,
-    refusals=[NotFound, UnknownDwelling, DwellingAlreadyLet, LeaseWasWithdrawn, DayNotPossible],
+    refusals=[
+        *(NotFound, UnknownDwelling, DwellingAlreadyLet, LettingIsSuspended),
+        *(LeaseWasWithdrawn, DayNotPossible),
+    ],
 )
 def correct_lease(asked: Asked, lease_id: UUID, body: CorrectionBody) -> Response:
     return asked.receipt(
@@ -250,6 +254,7 @@ def withdraw_lease(asked: Asked, lease_id: UUID) -> Response:
         NotFound,
         UnknownDwelling,
         DwellingAlreadyLet,
+        LettingIsSuspended,
         LeaseAlreadySigned,
         LeaseHasEnded,
         LeaseWasWithdrawn,

@@ -1,4 +1,4 @@
-"""What happened to a lease, in sentences: each of its events has one."""
+"""What happened to a lease or a dwelling, in sentences: each of its events has one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from contracts.envelope import read_envelope
-from contracts.intake import EndReason, WelcomeMode
+from contracts.intake import EndReason, SuspensionReason, WelcomeMode
 from contracts.words import Origin
 from services.chassis.aggregate import Event
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.facts import EVENTS_TABLE
+from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease
 from services.intake.lease_terms import Signing, Terms
 from services.intake.service import Intake
@@ -28,6 +29,14 @@ REASONS = {
     EndReason.DEATH: "décès",
     EndReason.ABANDONED: "logement abandonné",
     EndReason.EVICTION: "expulsion",
+}
+SUSPENSIONS = {
+    SuspensionReason.WORKS: "travaux",
+    SuspensionReason.SALE: "vente",
+    SuspensionReason.DEMOLITION: "démolition",
+    SuspensionReason.DAMAGE: "sinistre",
+    SuspensionReason.UNFIT: "insalubrité",
+    SuspensionReason.OTHER: "autre motif",
 }
 
 SUPERSEDED = " (corrigé ensuite)"
@@ -57,9 +66,9 @@ class History:
     entries: list[Entry]
 
 
-def history_of(intake: Intake, lease_id: UUID) -> History:
+def history_of(intake: Intake, aggregate_id: UUID) -> History:
     with intake.datastore.reading() as cursor:
-        rows = cursor.execute(SELECT_EVENTS, (lease_id,)).fetchall()
+        rows = cursor.execute(SELECT_EVENTS, (aggregate_id,)).fetchall()
     events = [intake.event_of(row) for row in rows]
     corrected = {getattr(event, "corrects_version", None) for event in events}
     entries = []
@@ -108,4 +117,14 @@ SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     Lease.Ended: lambda event: f"Fin du bail : {REASONS[event.reason]}.",
     Lease.EndWithdrawn: lambda _: "Fin du bail annulée : le bail continue.",
     Lease.TransferCompleted: lambda _: "Mutation achevée : ce bail suit un autre du même ménage.",
+    Dwelling.Registered: lambda _: "Logement entré au patrimoine.",
+    Dwelling.Let: lambda _: "Logement loué.",
+    Dwelling.Vacated: lambda _: "Logement vide : le bail a pris fin la veille.",
+    Dwelling.LettingWithdrawn: lambda _: "Location annulée : le bail avait été encodé par erreur.",
+    Dwelling.LettingSuspended: lambda event: (
+        f"Retiré de la location : {SUSPENSIONS[event.reason]}."
+    ),
+    Dwelling.SuspensionWithdrawn: lambda _: "Retrait de la location annulé : il était louable.",
+    Dwelling.LettingResumed: lambda _: "Remis en location.",
+    Dwelling.ResumptionWithdrawn: lambda _: "Remise en location annulée : il reste retiré.",
 }

@@ -1,6 +1,6 @@
 """Importing the stock: which dwellings there are, and the leases in force as they are taken over.
 
-dwellings.csv: reference; registered_on, bedrooms (optional).
+dwellings.csv: reference; registered_on, bedrooms, unlettable_from, unlettable_reason (optional).
 leases.csv: reference, dwelling, start_on, rent, charges, name; contact, payment_reference,
 household, welcomed_on, address, language (optional). `HEADERS` gives the French names that are
 read as well.
@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from contracts.intake import Language
+from contracts.intake import Language, SuspensionReason
 from contracts.words import Origin
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
@@ -31,6 +31,7 @@ from services.intake.judging import (
     judge_days,
     judge_dwelling,
     judge_payment_reference,
+    judge_suspension,
     known_dwellings,
 )
 from services.intake.lease import Lease
@@ -45,7 +46,10 @@ DWELLING_COLUMNS = (
     Column("reference", max_length=REFERENCE_MAX),
     Column("registered_on", Kind.DAY, required=False),
     Column("bedrooms", Kind.INTEGER, required=False),
+    Column("unlettable_from", Kind.DAY, required=False),
+    Column("unlettable_reason", required=False, max_length=20),
 )
+FLAGGED = ("registered_on", "bedrooms", "unlettable_from", "unlettable_reason")
 LEASE_COLUMNS = (
     Column("reference", max_length=REFERENCE_MAX),
     Column("dwelling", max_length=REFERENCE_MAX),
@@ -67,6 +71,8 @@ HEADERS = {
     "bail": "reference",
     "enregistré le": "registered_on",
     "chambres": "bedrooms",
+    "non louable depuis": "unlettable_from",
+    "motif": "unlettable_reason",
     "logement": "dwelling",
     "début": "start_on",
     "debut": "start_on",
@@ -137,6 +143,7 @@ class DwellingFile:
                     "bedrooms",
                     f"Le nombre de chambres va de 0 à {BEDROOMS_MAX}.",
                 )
+                judge_suspension(judged, row, today)
         judged.flagged += ignored(table)
         self._flag_known(judged, rows)
         return judged.reading(rows)
@@ -145,13 +152,19 @@ class DwellingFile:
         """A dwelling that is registered stays as it is; whoever says otherwise is told so."""
         known = known_dwellings(self.intake, [row["reference"] for row in rows])
         for row in rows:
-            registered = known.get(row["reference"])
-            for field in ("registered_on", "bedrooms") if registered else ():
-                if row[field] is not None and row[field] != getattr(registered, field):
+            registered = known.get(Dwelling.id_of(self.intake.company.slug, row["reference"]))
+            for field in FLAGGED:
+                if registered and row[field] is not None and row[field] != registered[field]:
                     judged.flag(row, field, KNOWN_OTHERWISE)
 
     def post(self, act: Act, rows: list[Row]) -> int:
-        return self.intake.import_dwellings(act, rows)
+        lines = [
+            {**row, "unlettable_reason": SuspensionReason(row["unlettable_reason"])}
+            if row["unlettable_reason"]
+            else row
+            for row in rows
+        ]
+        return self.intake.import_dwellings(act, lines)
 
 
 class LeaseFile:

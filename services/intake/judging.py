@@ -8,16 +8,21 @@ from uuid import UUID
 
 from stdnum.be import ogm_vcs
 
-from services.chassis.facts import EVENTS_TABLE
+from contracts.intake import SuspensionReason
 from services.chassis.imports import Reading
 from services.chassis.tabular import Refused
 from services.intake.dwelling import Dwelling
+from services.intake.history import SUSPENSIONS
 from services.intake.lease import Lease
 from services.intake.lease_terms import EARLIEST_START, SIGNED_AHEAD_MAX
 from services.intake.letting import payment_reference_of
 from services.intake.service import Intake
+from services.intake.vacant_dwellings import select_known
 
 Row = dict[str, Any]
+REASONS_ALLOWED = "Le motif est " + ", ".join(
+    f"{reason.value} ({words})" for reason, words in SUSPENSIONS.items()
+)
 KNOWN_OTHERWISE = "Déjà enregistré autrement : il est laissé tel quel."
 
 
@@ -59,12 +64,7 @@ class Stock:
         dwellings = list({Dwelling.id_of(slug, row["dwelling"]) for row in rows})
         leases = list({Lease.id_of(slug, row["reference"]) for row in rows})
         with intake.datastore.reading() as cursor:
-            found = cursor.execute(
-                f"SELECT originator_id FROM {EVENTS_TABLE}"
-                " WHERE originator_id = ANY(%s) AND originator_version = 1",
-                (dwellings,),
-            ).fetchall()
-            self.dwellings = {row["originator_id"] for row in found}
+            self.dwellings = select_known(cursor, dwellings)
             known = cursor.execute(
                 "SELECT * FROM lease WHERE lease_id = ANY(%s)", (leases,)
             ).fetchall()
@@ -81,16 +81,38 @@ class Stock:
             self.payments = {row["payment_reference"]: row["reference"] for row in paid}
 
 
-def known_dwellings(intake: Intake, references: list[str]) -> dict[str, Dwelling.Registered]:
-    """How each of these dwellings was registered, if it was."""
-    ids = [Dwelling.id_of(intake.company.slug, reference) for reference in references]
+def known_dwellings(intake: Intake, references: list[str]) -> dict[UUID, Row]:
+    """How each of these dwellings is recorded, if it is."""
     with intake.datastore.reading() as cursor:
-        rows = cursor.execute(
-            f"SELECT originator_id, originator_version, topic, state FROM {EVENTS_TABLE}"
-            " WHERE originator_id = ANY(%s) AND originator_version = 1",
-            (ids,),
-        ).fetchall()
-    return {event.reference: event for event in map(intake.event_of, rows)}
+        return select_known(
+            cursor, [Dwelling.id_of(intake.company.slug, reference) for reference in references]
+        )
+
+
+def judge_suspension(judged: Judgement, row: Row, today: date) -> None:
+    """A dwelling that cannot be let says since when and why, or neither."""
+    since, why = row["unlettable_from"], row["unlettable_reason"]
+    judged.refuse_if(
+        why and why not in set(SuspensionReason), row, "unlettable_reason", REASONS_ALLOWED
+    )
+    judged.refuse_if(
+        why and not since, row, "unlettable_from", "Un motif est donné sans sa date : ajoutez-la."
+    )
+    judged.refuse_if(
+        since and not why, row, "unlettable_reason", f"La date est sans motif. {REASONS_ALLOWED}"
+    )
+    judged.refuse_if(
+        since and since < (row["registered_on"] or today),
+        row,
+        "unlettable_from",
+        "Ce jour précède l'entrée au patrimoine (registered_on, à défaut aujourd'hui).",
+    )
+    judged.refuse_if(
+        since and since > today + SIGNED_AHEAD_MAX,
+        row,
+        "unlettable_from",
+        "Ce jour est à plus d'un an d'ici.",
+    )
 
 
 def judge_days(judged: Judgement, row: Row, today: date) -> None:
@@ -131,8 +153,16 @@ def judge_dwelling(judged: Judgement, row: Row, stock: Stock, dwelling_id: UUID)
     elif dwelling_id in stock.let:
         reason = f"Le logement {name} est déjà loué par le bail {stock.let[dwelling_id]}."
         judged.refuse_if(True, row, "dwelling", reason)
+    elif _is_suspended(stock.dwellings[dwelling_id], row["start_on"]):
+        reason = f"Le logement {name} est retiré de la location : remettez-le d'abord en location."
+        judged.refuse_if(True, row, "dwelling", reason)
     else:
         judged.first("dwelling", row, f"Le logement {name}")
+
+
+def _is_suspended(dwelling: Row, start_on: date) -> bool:
+    back = dwelling["lettable_from"]
+    return dwelling["unlettable_from"] is not None and (back is None or start_on < back)
 
 
 def flag_difference(judged: Judgement, row: Row, known: Row) -> None:

@@ -21,6 +21,7 @@ MENU = (
     (START, "À accueillir"),
     ("leases", "Baux"),
     ("leases/signing", "Signer un bail"),
+    ("vacant-dwellings", "Logements vides"),
     ("imports", "Importer"),
 )
 ROUTES = Routes()
@@ -53,7 +54,7 @@ def search(asked: Asked, q: Annotated[str, Query(max_length=200)] = "") -> Respo
 
 @ROUTES.page(DWELLING, roles=OFFICERS)
 def dwelling_registration(asked: Asked) -> Response:
-    return asked.render("dwelling.html")
+    return asked.render("dwelling_registration.html")
 
 
 @ROUTES.act(DWELLING, roles=OFFICERS, form=dwelling_registration)

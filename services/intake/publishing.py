@@ -11,6 +11,12 @@ PUBLICATIONS = Publications(
     Publication(Dwelling.Let, facts.DwellingLet, "dwelling_id"),
     Publication(Dwelling.Vacated, facts.DwellingVacated, "dwelling_id"),
     Publication(Dwelling.LettingWithdrawn, facts.DwellingLet, "dwelling_id", withdraws=True),
+    Publication(Dwelling.LettingSuspended, facts.LettingSuspended, "dwelling_id"),
+    Publication(
+        Dwelling.SuspensionWithdrawn, facts.LettingSuspended, "dwelling_id", withdraws=True
+    ),
+    Publication(Dwelling.LettingResumed, facts.LettingResumed, "dwelling_id"),
+    Publication(Dwelling.ResumptionWithdrawn, facts.LettingResumed, "dwelling_id", withdraws=True),
     Publication(Lease.Signed, facts.LeaseSigned, "lease_id"),
     Publication(Lease.SigningCorrected, facts.LeaseSigned, "lease_id"),
     Publication(Lease.SigningWithdrawn, facts.LeaseSigned, "lease_id", withdraws=True),

@@ -1,6 +1,7 @@
 """Intake: one method a command; each loads, tells and saves in one act."""
 
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from services.chassis.caller import Caller, Receipt
 from services.chassis.day_book import close_days
 from services.chassis.refusal import StaleEdit
 from services.chassis.service import Service
-from services.intake import new_tenants_to_welcome
+from services.intake import new_tenants_to_welcome, vacant_dwellings
 from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person, corrected, moved, sealed
@@ -24,12 +25,17 @@ from services.intake.letting import (
     terms_of,
 )
 from services.intake.publishing import PUBLICATIONS
+from services.intake.suspensions import Suspensions
 
 
 class Intake(Service):
     name = "intake"
     publications = PUBLICATIONS
-    folds = (new_tenants_to_welcome.fold,)
+    folds = (new_tenants_to_welcome.fold, vacant_dwellings.fold)
+
+    @cached_property
+    def suspensions(self) -> Suspensions:
+        return Suspensions(self)
 
     def register_dwelling(
         self, caller: Caller, reference: str, on: date, bedrooms: int | None = None
@@ -261,14 +267,19 @@ class Intake(Service):
         return self.perform(caller, decide)
 
     def import_dwellings(self, act: Act, lines: list[dict[str, Any]]) -> int:
-        """Register the dwellings that are not known yet; how many."""
+        """Register the dwellings that are not known yet, some out of letting; how many."""
         slug = self.company.slug
         known = act.find_all(Dwelling, [Dwelling.id_of(slug, x["reference"]) for x in lines])
         new = 0
         for line in lines:
             if Dwelling.id_of(slug, line["reference"]) not in known:
                 on = line["registered_on"] or act.today
-                act.save(Dwelling.register(slug, line["reference"], on, line["bedrooms"]))
+                dwelling = Dwelling.register(slug, line["reference"], on, line["bedrooms"])
+                if line["unlettable_from"]:
+                    dwelling.suspend_letting(
+                        line["unlettable_from"], line["unlettable_reason"], act.today
+                    )
+                act.save(dwelling)
                 new += 1
         return new
 

@@ -31,6 +31,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     Reporting.folder = settings.home / "reporting"
+    Reporting.bootstrap_servers = settings.kafka_bootstrap_servers
     host = Host(settings, Reporting, HEARD, ReportingReceiver)
     return make_app(
         host,

@@ -10,6 +10,7 @@ from services.chassis.asked import Asked
 from services.chassis.identity import Role, mint_token
 from services.chassis.refusal import Busy, Malformed
 from services.chassis.routes import Routes
+from services.reporting.answers import Explanation, Report
 from services.reporting.archive.reading import (
     Archive,
     ArchiveNotFound,
@@ -17,7 +18,6 @@ from services.reporting.archive.reading import (
     ArchiveOfAnotherCompany,
 )
 from services.reporting.differences import Differences
-from services.reporting.figures import Explanation, Report
 from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.rebuilding import (
     FromArchive,

@@ -5,8 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from services.chassis.written import DocumentRefused, read_file
+from services.reporting.answers import Figure
 from services.reporting.bands import Bands, Judged, judge, read_bands
-from services.reporting.figures import Figure
 from services.reporting.quotients import fraction_of
 
 

@@ -90,7 +90,7 @@ class Bands(BaseModel):
     """All band sets of one indicator. `unit`: what the bounds are compared with."""
 
     model_config = STRICT
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
     unit: Literal["percent", "ratio"] = "percent"
     sets: Annotated[tuple[BandSet, ...], Field(min_length=1, max_length=1_000)]
 

@@ -8,14 +8,11 @@ from duckdb import DuckDBPyConnection
 
 from services.chassis.amounts import format_day
 from services.chassis.asked import SERVICE_NAMES
-from services.reporting.figures import (
-    KnownOn,
-    Period,
-    bank_complete_until,
-    closed_until,
-    log_from,
-)
+from services.reporting.extent import bank_complete_until, closed_until, log_from
+from services.reporting.figures import KnownOn, Period
+from services.reporting.indicators.register import indicators
 from services.reporting.reconciliation import Checked
+from services.reporting.views import words_read
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
@@ -35,6 +32,8 @@ def lacks(
     reporting: "Reporting", cursor: DuckDBPyConnection, period: Period, known: KnownOn
 ) -> Iterator[Lack]:
     """What every figure tells of itself."""
+    if reporting.store.is_outdated:
+        yield Lack(renewed(reporting.store.lacking))
     began = log_from(cursor, known)
     if began is None:
         yield Lack("Rien n'était encore enregistré.", may_come=False)
@@ -57,6 +56,19 @@ def lacks(
             yield Lack(f"La lecture des faits de {name} est arrêtée : l'exploitant doit décider.")
         if reporting.parking.decisions(publisher).waiting:
             yield Lack(f"Des faits de {name} sont mis de côté : l'exploitant doit décider.")
+
+
+def renewed(lacking: frozenset[str]) -> str:
+    """That old views serve, and which figures are not right before new ones do."""
+    touched = [
+        i.id
+        for i in indicators().values()
+        if words_read(f"{i.numerator} {i.denominator}") & lacking
+    ]
+    sentence = "Après une mise à jour, les chiffres se recalculent : voici ceux d'avant."
+    if touched:
+        sentence += f" Peuvent ne pas être justes d'ici là : {', '.join(touched)}."
+    return sentence
 
 
 def lacks_of_a_return(

@@ -5,15 +5,8 @@ from typing import Any, Literal
 import duckdb
 from typing_extensions import TypedDict
 
-from services.reporting.figures import (
-    Figure,
-    KnownOn,
-    Period,
-    figure,
-    parameters,
-    period_of,
-    utc,
-)
+from services.reporting.answers import Figure
+from services.reporting.figures import KnownOn, Period, figure, parameters, period_of, utc
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.views import types_read
@@ -36,7 +29,8 @@ WHERE {between} AND f.type = ANY($types) AND (
     OR f.service::VARCHAR || '/' || f.corrects IN (SELECT ref FROM cited)
     OR (
         (f.corrects IS NOT NULL OR f.occurred_on <= $last)
-        AND (f.lease_id IN (SELECT subject FROM moved) OR f.visit_id IN (SELECT subject FROM moved))
+        AND (f.lease_id IN (SELECT subject FROM moved) OR f.visit_id IN (SELECT subject FROM moved)
+            OR f.dwelling_id IN (SELECT subject FROM moved))
     )
 )
 ORDER BY f.recorded_at, f.service, f.position

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
 from services.chassis.log import warn
 from services.chassis.position_rule import LastTaken, Standing
-from services.reporting import fact_sql, views
+from services.reporting import fact_sql, shape, views
 from services.reporting.fact_column import FactColumn
 from services.reporting.shape import HEARD
 
@@ -30,7 +31,11 @@ KEPT_MAX = 2_000
 
 
 class FactStore:
-    """See the module. `read()` gives a cursor of its own to each reader; one writer at a time."""
+    """See the module. `read()` gives a cursor of its own to each reader; one writer at a time.
+
+    `is_outdated`: another version made its rows; it serves until new ones are made beside it.
+    `lacking`: the columns that those rows do not have. `rebuilt_at`: when rows were made anew.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -61,8 +66,33 @@ class FactStore:
         ((standings,),) = self._writer.execute("SELECT count(*) FROM standing").fetchall()
         if not made_by and not standings:
             self._writer.execute("INSERT INTO made_by VALUES (?)", [fact_sql.identity()])
-        elif made_by != [(fact_sql.identity(),)]:
+        elif not made_by:
             raise MadeByOtherCode
+        elif made_by != [(fact_sql.identity(),)]:
+            self._serve_meanwhile()
+        self.is_outdated = made_by not in ([], [(fact_sql.identity(),)])
+        lacking = self._writer.execute("SELECT name FROM lacking").fetchall()
+        self.lacking = frozenset(name for (name,) in lacking)
+        rebuilt = self._writer.execute("SELECT moment FROM rebuilt").fetchall()
+        self.rebuilt_at = rebuilt[0][0].replace(tzinfo=UTC) if rebuilt else None
+
+    def _serve_meanwhile(self) -> None:
+        """Add the columns that the rows of another version lack, and note which these are.
+
+        Errors: MadeByOtherCode where a column that both have is of another type.
+        """
+        there = dict(self._writer.execute(fact_sql.COLUMNS_THERE).fetchall())
+        wanted = shape.columns()
+        if any(there[name] != kind for name, kind in wanted.items() if name in there):
+            raise MadeByOtherCode
+        for name in wanted.keys() - there.keys():
+            self._writer.execute(f'ALTER TABLE fact ADD COLUMN "{name}" {wanted[name]}')
+            self._writer.execute("INSERT INTO lacking VALUES (?)", [name])
+
+    def note_rebuilt(self, moment: datetime) -> None:
+        """When its rows were made anew, to be told beside its figures."""
+        self._writer.execute("INSERT INTO rebuilt VALUES (?)", [moment.astimezone(UTC)])
+        self.rebuilt_at = moment
 
     def close(self) -> None:
         with self.writing:
@@ -215,13 +245,14 @@ class FactStore:
         ).fetchall()
         return dict(rows)
 
-    def digest(self, upto: dict[str, int] | None = None) -> str:
+    def digest(self, upto: dict[str, int] | None = None, leaving_out: Collection[str] = ()) -> str:
         """SHA-256 over every row in key order, `recorded_at` and positions included."""
+        statement = fact_sql.row_hashes(leaving_out)
         limit = upto or dict.fromkeys(HEARD, 2**62)
         whole = sha256()
         with self.read() as cursor:
             for publisher in HEARD:
-                cursor.execute(fact_sql.ROW_HASHES, [publisher, limit[publisher]])
+                cursor.execute(statement, [publisher, limit[publisher]])
                 while rows := cursor.fetchmany(50_000):
                     whole.update("".join(row[0] for row in rows).encode())
         return whole.hexdigest()
@@ -232,7 +263,7 @@ class FactStore:
 
 def open_store(path: Path) -> FactStore:
     """The store of a file; a new one, to be filled from the topics, where the file is of no use:
-    made by another version, half-written, or no such file at all.
+    half-written, with rows that this version cannot read, or no such file at all.
 
     Errors: duckdb.IOException when another process holds it.
     """
@@ -252,7 +283,7 @@ def remove(path: Path) -> None:
 
 
 class MadeByOtherCode(Exception):
-    """The rows of a file are not those that this version would make."""
+    """The rows of a file are not those that this version would make, nor can it read them."""
 
 
 class _NotAsExpected(Exception):

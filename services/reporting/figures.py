@@ -6,15 +6,15 @@ from fractions import Fraction
 from typing import Any
 
 import duckdb
-from typing_extensions import TypedDict
 
 from services.chassis.amounts import format_day
 from services.chassis.clock import day_of, end_of
 from services.chassis.refusal import Malformed
-from services.reporting.indicators.definition import Indicator, Mean
+from services.reporting.answers import Figure, Part
+from services.reporting.indicators.definition import Indicator, Mean, Unit
 from services.reporting.indicators.register import indicators
-from services.reporting.quotients import Exact, exact_of, quotient
-from services.reporting.shape import HEARD
+from services.reporting.medians import chosen_of, middle
+from services.reporting.quotients import exact_of, exact_quotient
 
 PARTS = """
 WITH part AS (
@@ -60,69 +60,16 @@ class KnownOn:
         return day_of(self.before - timedelta(microseconds=1))
 
 
-class Figure(TypedDict):
-    """A figure. Amounts in cents or counted things (`amounts`); `value` to two decimals."""
+@dataclass(frozen=True)
+class Counted:
+    """Both sides of a figure; of a median how many `members` it is the middle of, and how many are
+    `left_out` because they have no value.
+    """
 
-    indicator: str
-    definition_version: int
-    source_status: str
-    title: str
-    unit: str
-    amounts: str
     numerator: int
-    denominator: int | Exact
-    value: str | None
-    computable: bool
-    band: str | None
-    definition_gap: str | None
-
-
-class Part(TypedDict):
-    """What one subject (lease, household, visit) adds to one side, and the ids of its facts."""
-
-    subject: str
-    amount: int
-    actor: str
-    facts: list[str]
-
-
-class Told(TypedDict):
-    """What stands above every figure.
-
-    `period`: its first and last day. `cutoff`: the last position of each service that was known.
-    `complete`: the log covers the period, every service has stated every day that was over, and
-    nothing is set aside; else `missing` says in sentences what is. `bank_complete_until`: the last
-    day up to which bank statements had come in.
-    """
-
-    company: str
-    period: dict[str, str]
-    known_on: str
-    complete: bool
-    missing: list[str]
-    bank_complete_until: str | None
-    cutoff: dict[str, int]
-
-
-class Report(Told):
-    """All figures of a year."""
-
-    figures: list[Figure]
-
-
-class Explanation(Told):
-    """One figure; the amounts of its parts add up to its numerator and denominator.
-
-    `denominator_over`: of a mean, how many counts the parts of the denominator add up; else 1.
-    """
-
-    figure: Figure
-    formula: str
-    source: str
-    numerator_parts: list[Part]
-    denominator_parts: list[Part]
-    denominator_over: int
-    rounding: int
+    denominator: Fraction
+    members: int | None = None
+    left_out: int | None = None
 
 
 def known_on(text: str | None, now: datetime) -> KnownOn:
@@ -179,11 +126,41 @@ def parameters(sql: str, period: Period, known: KnownOn) -> dict[str, Any]:
 def figure(
     cursor: duckdb.DuckDBPyConnection, indicator: Indicator, period: Period, known: KnownOn
 ) -> Figure:
-    return figure_of(
-        indicator,
-        _sum(cursor, indicator.numerator, period, known),
-        mean_of(indicator, _sum(cursor, indicator.denominator, period, known), period),
-    )
+    return figure_of(indicator, counted(cursor, indicator, period, known))
+
+
+def counted(
+    cursor: duckdb.DuckDBPyConnection, indicator: Indicator, period: Period, known: KnownOn
+) -> Counted:
+    """Both sides of a figure from the facts."""
+    sql = (indicator.numerator, indicator.denominator)
+    if indicator.median:
+        above, below = (_amounts(cursor, side, period, known) for side in sql)
+        return median_of(above, len(below))
+    above_sum, below_sum = (_sum(cursor, side, period, known) for side in sql)
+    return Counted(above_sum, mean_of(indicator, below_sum, period))
+
+
+def counted_in(
+    indicator: Indicator, numerator: list[Part], denominator: list[Part], period: Period
+) -> Counted:
+    """The same from the parts of both sides."""
+    above, below = ([part["amount"] for part in side] for side in (numerator, denominator))
+    if indicator.median:
+        return median_of(above, len(below))
+    return Counted(sum(above), mean_of(indicator, sum(below), period))
+
+
+def ordered(members: list[Part]) -> list[Part]:
+    """A median's members, the smallest first, each marked whether it is in the middle."""
+    chosen = chosen_of(len(members))
+    in_order = sorted(members, key=lambda part: (part["amount"], part["subject"]))
+    return [{**part, "chosen": place in chosen} for place, part in enumerate(in_order)]
+
+
+def median_of(values: list[int], left_out: int) -> Counted:
+    chosen = middle(values)
+    return Counted(sum(chosen), Fraction(len(chosen)), len(values), left_out)
 
 
 def mean_of(indicator: Indicator, parts: int, period: Period) -> Fraction:
@@ -202,8 +179,9 @@ def month_ends(period: Period) -> int:
     return (after.year - period.first.year) * 12 + after.month - period.first.month
 
 
-def figure_of(indicator: Indicator, numerator: int, denominator: Fraction) -> Figure:
+def figure_of(indicator: Indicator, found: Counted) -> Figure:
     """One figure as the contract of the command line has it: a mean as an exact fraction."""
+    per = 100 if indicator.unit is Unit.PERCENT else 1
     return {
         "indicator": indicator.id,
         "definition_version": indicator.version,
@@ -211,12 +189,14 @@ def figure_of(indicator: Indicator, numerator: int, denominator: Fraction) -> Fi
         "title": indicator.title["fr"],
         "unit": indicator.unit.value,
         "amounts": indicator.amounts.value,
-        "numerator": numerator,
-        "denominator": exact_of(denominator),
-        "value": quotient(numerator, denominator),
-        "computable": denominator != 0,
+        "numerator": found.numerator,
+        "denominator": exact_of(found.denominator),
+        "value": exact_quotient(Fraction(found.numerator * per), found.denominator),
+        "computable": found.denominator != 0,
         "band": None,
         "definition_gap": None,
+        "members": found.members,
+        "left_out": found.left_out,
     }
 
 
@@ -243,38 +223,6 @@ def parts(
     ]
 
 
-def cutoff(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> dict[str, int]:
-    """The last position of each service that was known."""
-    rows = cursor.execute(
-        "SELECT service::VARCHAR, max(position) FROM fact WHERE recorded_at < ? GROUP BY service",
-        [utc(known.before)],
-    ).fetchall()
-    return dict.fromkeys(HEARD, 0) | dict(rows)
-
-
-def closed_until(cursor: duckdb.DuckDBPyConnection) -> dict[str, date | None]:
-    """The last day that each service has stated as over."""
-    rows = cursor.execute(
-        "SELECT service::VARCHAR, max(day) FROM fact WHERE type LIKE '%.day-closed'"
-        " GROUP BY service"
-    ).fetchall()
-    return dict.fromkeys(HEARD) | dict(rows)
-
-
-def log_from(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> date | None:
-    """The day on which the first fact that was known was recorded."""
-    ((first,),) = cursor.execute(
-        "SELECT min(recorded_at) FROM fact WHERE recorded_at < ?", [utc(known.before)]
-    ).fetchall()
-    return day_of(first.replace(tzinfo=UTC)) if first else None
-
-
-def bank_complete_until(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> date | None:
-    """Until when bank statements were complete, as arrears stated it when it last closed a day."""
-    rows = cursor.execute("SELECT * FROM bank(?)", [utc(known.before)]).fetchall()
-    return rows[0][0] if rows else None
-
-
 def utc(moment: datetime) -> datetime:
     """As the store has moments: UTC without offset."""
     return moment.astimezone(UTC).replace(tzinfo=None)
@@ -285,3 +233,10 @@ def _sum(cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: Kno
         f"SELECT coalesce(sum(amount), 0)::BIGINT FROM ({sql})", parameters(sql, period, known)
     ).fetchall()
     return int(total)
+
+
+def _amounts(
+    cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn
+) -> list[int]:
+    rows = cursor.execute(f"SELECT amount FROM ({sql})", parameters(sql, period, known)).fetchall()
+    return [int(amount) for (amount,) in rows]

@@ -14,14 +14,8 @@ import duckdb
 from services.reporting.figures import KnownOn, utc
 
 LAID = (
-    "leases",
-    "charges",
-    "money",
-    "written_off",
-    "visits_made",
-    "visits_planned",
-    "visits_withdrawn",
-    "plans",
+    *("leases", "dwellings", "suspensions", "charges", "money", "written_off"),
+    *("visits_made", "visits_planned", "visits_withdrawn", "plans", "spells", "reactions"),
 )
 """Views whose only argument is the moment."""
 

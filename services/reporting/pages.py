@@ -1,6 +1,7 @@
 """The pages of reporting: a year's figures beside the last one's, and what each is made of."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -12,8 +13,17 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    COUNTED,
+    Amounts,
+    Indicator,
+    Median,
+    SourceStatus,
+    Unit,
+)
 from services.reporting.indicators.register import indicator as find
+from services.reporting.indicators.register import indicators
+from services.reporting.objectives.bounds import plain_bound
 from services.reporting.quotients import Exact, exact_quotient, fraction_of
 
 START = "years"
@@ -25,13 +35,8 @@ MENU = (
 ROUTES = Routes()
 FIRST_YEAR = 1990
 PARTS_MAX = 200
+SIDES = ("numerator", "denominator")
 FACTS_MAX = 50
-COUNTED = {
-    Amounts.LEASES: ("bail", "baux"),
-    Amounts.VISITS: ("visite", "visites"),
-    Amounts.PLANS: ("plan", "plans"),
-    Amounts.JUDGMENTS: ("jugement", "jugements"),
-}
 STATUSES = {
     SourceStatus.SOURCED: "d'une source wallonne",
     SourceStatus.ADAPTED: "adaptée d'une définition étrangère",
@@ -81,7 +86,7 @@ def explanation(
     explained = asked.service.explain(indicator, year, known or None)
     chosen, figure = find(indicator), explained["figure"]
     numerator, denominator = explained["numerator_parts"], explained["denominator_parts"]
-    if figure["amounts"] != Amounts.CENTS:
+    if figure["amounts"] != Amounts.CENTS and not chosen.median:
         denominator = _marked(denominator, {part["subject"] for part in numerator})
     sides = [
         {
@@ -95,6 +100,8 @@ def explanation(
             ("Dénominateur", "denominator", denominator),
         )
     ]
+    if chosen.median:
+        sides = _sides_of_a_median(asked, explained, chosen)
     return asked.render(
         "explanation.html",
         explained=explained,
@@ -104,6 +111,35 @@ def explanation(
         parts_max=PARTS_MAX,
         **_standing(explained, known),
     )
+
+
+def _sides_of_a_median(asked: Asking, explained: dict[str, Any], chosen: Indicator) -> list[Any]:
+    """Its members in order, around the middle where they are many; then those without a value."""
+    assert chosen.median is not None
+    members, apart = explained["numerator_parts"], explained["left_out_parts"]
+    middle = len(members) // 2
+    first = max(0, min(middle - PARTS_MAX // 2, len(members) - PARTS_MAX))
+    words = (chosen.median.one, chosen.median.several)
+    return [
+        {
+            "title": chosen.median.several.capitalize(),
+            "total": counted(len(members), *words),
+            "count": len(members),
+            "parts": [
+                _shown(asked, part, chosen, "numerator")
+                for part in members[first : first + PARTS_MAX]
+            ],
+        },
+        {
+            "title": f"{chosen.median.several.capitalize()} {chosen.median.left_out}",
+            "total": counted(len(apart), *words),
+            "count": len(apart),
+            "parts": [
+                _shown(asked, part, chosen, "numerator") | {"amount": "–"}
+                for part in apart[:PARTS_MAX]
+            ],
+        },
+    ]
 
 
 def _years_around(year: int, last: date, today: date) -> list[int]:
@@ -143,15 +179,29 @@ def worded(figure: dict[str, Any]) -> dict[str, Any]:
         shown = "pas calculable"
     elif figure["unit"] == Unit.PERCENT:
         shown = f"{shown.replace('.', ',')}\u00a0%"
+    elif figure["unit"] == Unit.DAYS:
+        shown = f"{plain_bound(shown)}\u00a0{'jours' if Decimal(shown) >= 2 else 'jour'}"
     else:
         shown = _amount(figure["numerator"], amounts)
+    numerator, denominator = (_amount(figure[side], amounts) for side in SIDES)
     return figure | {
         "shown": shown,
-        "numerator": _amount(figure["numerator"], amounts),
-        "denominator": _amount(figure["denominator"], amounts),
+        "numerator": numerator,
+        "denominator": denominator,
+        "sides": _of_a_median(figure) or f"{numerator} sur {denominator}",
         "status": STATUSES[figure["source_status"]],
         "judged": figure["band"] or ("aucune bande définie" if figure["definition_gap"] else ""),
     }
+
+
+def _of_a_median(figure: dict[str, Any]) -> str:
+    """« médiane de 12 épisodes ; 3 sans réaction »; empty of another figure."""
+    chosen = indicators().get(figure["indicator"])
+    words = chosen.median if chosen and chosen.median else Median("valeur", "valeurs", "à part")
+    if figure.get("members") is None:
+        return ""
+    of = counted(figure["members"], words.one, words.several)
+    return f"médiane de {of}\u00a0; {figure['left_out']} {words.left_out}"
 
 
 def _amount(side: int | Exact, amounts: str) -> str:
@@ -175,6 +225,7 @@ def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:
         "cut": f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else "",
         "bank_until": date.fromisoformat(bank) if bank else None,
         "known_shown": shown_known_on(told["known_on"]),
+        "rebuilt": told["rebuilt_at"] and shown_moment(datetime.fromisoformat(told["rebuilt_at"])),
         "cutoffs": [
             (SERVICE_NAMES.get(name, name), position) for name, position in told["cutoff"].items()
         ],

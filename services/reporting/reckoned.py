@@ -8,24 +8,15 @@ up to which position. A fact that comes, or is taken late, makes another key.
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
-from fractions import Fraction
 
 import duckdb
 
-from services.reporting.figures import (
-    Figure,
-    KnownOn,
-    Period,
-    figure,
-    figure_of,
-    utc,
-)
+from services.reporting.answers import Figure
+from services.reporting.figures import Counted, KnownOn, Period, counted, figure_of, utc
 from services.reporting.indicators.definition import Indicator
 from services.reporting.laid_views import laid_down
-from services.reporting.quotients import fraction_of
 
 KEPT_MAX = 2_000
-Counted = tuple[int, Fraction]
 Key = tuple[object, ...]
 
 FACTS = """
@@ -55,22 +46,21 @@ class Reckoned:
             for period in periods
             for chosen in wanted
         }
-        counted: dict[tuple[Period, str], Counted | None] = {
+        taken: dict[tuple[Period, str], Counted | None] = {
             place: self._take(key) for place, key in keys.items()
         }
-        missing = [place for place, found in counted.items() if found is None]
+        missing = [place for place, found in taken.items() if found is None]
         by_id = {chosen.id: chosen for chosen in wanted}
         if missing:
             with laid_down(cursor, known):
                 for period, identity in missing:
-                    fresh = figure(cursor, by_id[identity], period, known)
-                    sides = fresh["numerator"], fraction_of(fresh["denominator"])
-                    counted[period, identity] = sides
-                    self._keep(keys[period, identity], sides)
-        told: dict[Period, list[Figure]] = {period: [] for period, _ in counted}
-        for (period, identity), found in counted.items():
+                    fresh = counted(cursor, by_id[identity], period, known)
+                    taken[period, identity] = fresh
+                    self._keep(keys[period, identity], fresh)
+        told: dict[Period, list[Figure]] = {period: [] for period, _ in taken}
+        for (period, identity), found in taken.items():
             assert found is not None
-            told[period].append(figure_of(by_id[identity], *found))
+            told[period].append(figure_of(by_id[identity], found))
         return told
 
     def _take(self, key: Key) -> Counted | None:
@@ -79,8 +69,8 @@ class Reckoned:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def _keep(self, key: Key, counted: Counted) -> None:
+    def _keep(self, key: Key, found: Counted) -> None:
         with self._lock:
-            self._kept[key] = counted
+            self._kept[key] = found
             while len(self._kept) > KEPT_MAX:
                 self._kept.popitem(last=False)

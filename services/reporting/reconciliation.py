@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from services.chassis.amounts import format_cents
 from services.chassis.templating import counted
 from services.reporting.figures import KnownOn, Period, parameters
-from services.reporting.indicators.definition import Amounts
+from services.reporting.indicators.definition import COUNTED, Amounts
 from services.reporting.laid_views import laid_down
 
 if TYPE_CHECKING:
@@ -83,6 +83,18 @@ CHECKS = (
         signed_before=(("I03", "denominator"),),
         right=f"SELECT count(*) FROM leases_on({EVE}, $known)",
     ),
+    Check(
+        "C05",
+        "Les baux en cours, les logements vides louables et les logements retirés de la location "
+        "font tous les logements",
+        "loués, louables et non louables",
+        "au patrimoine",
+        Amounts.DWELLINGS,
+        left="SELECT (SELECT count(*) FROM leases_on($last, $known))"
+        " + count(*) FILTER (NOT coalesce(let, false) AND NOT unlettable)"
+        " + count(*) FILTER (unlettable) FROM dwellings_on($last, $known)",
+        right="SELECT count(*) FROM dwellings($known) WHERE registered_on <= $last",
+    ),
 )
 SELECT_BEFORE = """
 SELECT figures FROM return_version WHERE year = %s ORDER BY return_version DESC LIMIT 1
@@ -113,7 +125,7 @@ class Checked:
     def shown(self, number: int) -> str:
         if self.check.amounts is Amounts.CENTS:
             return format_cents(number)
-        return counted(number, "bail", "baux")
+        return counted(number, *COUNTED[self.check.amounts])
 
 
 def reconciled(

@@ -90,4 +90,6 @@ def with_words(figure: Row) -> Row:
         "computable": figure.get("value") is not None,
         "band": figure.get("band"),
         "definition_gap": "no band is defined for this value" if figure.get("gap") else None,
+        "members": figure.get("members"),
+        "left_out": figure.get("left_out"),
     }

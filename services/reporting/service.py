@@ -20,23 +20,20 @@ from services.chassis.keyring import Keyring
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
 from services.reporting import returns_by_year
+from services.reporting.answers import Explanation, Report, Told
 from services.reporting.band_files import BandFiles
 from services.reporting.completeness import lacks
 from services.reporting.differences import Differences, differences
+from services.reporting.extent import bank_complete_until, cutoff
 from services.reporting.fact_store import FactStore, open_store
 from services.reporting.figures import (
-    Explanation,
     KnownOn,
-    Part,
     Period,
-    Report,
-    Told,
-    bank_complete_until,
+    counted_in,
     counts_of,
-    cutoff,
     figure_of,
     known_on,
-    mean_of,
+    ordered,
     parts,
     period_of,
 )
@@ -48,6 +45,7 @@ from services.reporting.parking import Parking
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
+from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
 
 
@@ -63,6 +61,7 @@ class Reporting(Service):
     publications = PUBLICATIONS
     folds = (returns_by_year.fold, contracts_by_year.fold)
     folder: ClassVar[Path]
+    bootstrap_servers: ClassVar[str] = ""
 
     def __init__(
         self, company: Company, pool: ConnectionPool[Connection[DictRow]], keyring: Keyring
@@ -74,6 +73,7 @@ class Reporting(Service):
         self.contracts = Contracts(self)
         self.swapping = threading.RLock()
         self.hold(open_store(current_path(self.folder, company.slug)))
+        self.renewal = Renewal(self, self.bootstrap_servers)
 
     def hold(self, store: FactStore) -> None:
         """Read from and write to this store from now on."""
@@ -113,18 +113,15 @@ class Reporting(Service):
             return {
                 **self._told(cursor, period, known),
                 "figure": self.bands.attach(
-                    figure_of(
-                        chosen,
-                        _sum_of(numerator),
-                        mean_of(chosen, _sum_of(denominator), period),
-                    ),
+                    figure_of(chosen, counted_in(chosen, numerator, denominator, period)),
                     period.last,
                 ),
                 "formula": chosen.formula,
                 "source": chosen.source,
-                "numerator_parts": numerator,
-                "denominator_parts": denominator,
+                "numerator_parts": ordered(numerator) if chosen.median else numerator,
+                "denominator_parts": [] if chosen.median else denominator,
                 "denominator_over": counts_of(chosen, period),
+                "left_out_parts": denominator if chosen.median else [],
                 "rounding": 0,
             }
 
@@ -150,6 +147,7 @@ class Reporting(Service):
             "missing": missing,
             "bank_complete_until": bank.isoformat() if bank else None,
             "cutoff": cutoff(cursor, known),
+            "rebuilt_at": self.store.rebuilt_at.isoformat() if self.store.rebuilt_at else None,
         }
 
     def decide_parked(self, caller: Caller, identity: str, because: str, *, release: bool) -> None:
@@ -185,10 +183,8 @@ class Reporting(Service):
 
     def tick(self) -> None:
         self.perform(Caller(actor="timer:reporting"), close_days)
+        self.renewal.look()
 
     def close(self) -> None:
+        self.renewal.stop()
         self.store.close()
-
-
-def _sum_of(side: list[Part]) -> int:
-    return sum(part["amount"] for part in side)

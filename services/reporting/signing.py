@@ -10,8 +10,10 @@ import duckdb
 import orjson
 
 from contracts.reporting import PublishedFigure
+from services.reporting.answers import Figure
 from services.reporting.cutoffs import cut_off
-from services.reporting.figures import Figure, KnownOn, Period, cutoff, figures, period_of
+from services.reporting.extent import cutoff
+from services.reporting.figures import KnownOn, Period, figures, period_of
 from services.reporting.laid_views import laid_down
 
 Attach = Callable[[Figure, Any], Figure]

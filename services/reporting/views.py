@@ -26,8 +26,8 @@ WHERE f.type = fact_type AND f.recorded_at < known AND NOT f.withdrawn
 
 LEASES = """
 CREATE OR REPLACE MACRO leases(known) AS TABLE
-SELECT s.lease_id, s.household_id, s.start_on, s.transfer_of, s.origin, s.welcomed_on,
-       e.ended_on, e.reason AS end_reason,
+SELECT s.lease_id, s.household_id, s.dwelling_id, s.start_on, s.transfer_of, s.origin,
+       s.welcomed_on, e.ended_on, e.reason AS end_reason,
        list_filter([s.ref, e.ref], lambda x: x IS NOT NULL) AS refs
 FROM effective('intake.lease-signed', known) s
 LEFT JOIN effective('intake.lease-ended', known) e USING (lease_id)
@@ -36,6 +36,37 @@ LEFT JOIN effective('intake.lease-ended', known) e USING (lease_id)
 LEASES_ON = """
 CREATE OR REPLACE MACRO leases_on(day, known) AS TABLE
 SELECT * FROM leases(known) WHERE start_on <= day AND (ended_on IS NULL OR ended_on > day)
+"""
+
+DWELLINGS = """
+CREATE OR REPLACE MACRO dwellings(known) AS TABLE
+SELECT dwelling_id, registered_on, ref FROM effective('intake.dwelling-registered', known)
+"""
+
+SUSPENSIONS = """
+CREATE OR REPLACE MACRO suspensions(known) AS TABLE
+SELECT s.dwelling_id, s.unlettable_from, min(r.lettable_from) AS lettable_from,
+       list_distinct([any_value(s.ref), min_by(r.ref, r.lettable_from)]) AS refs
+FROM effective('intake.letting-suspended', known) s
+LEFT JOIN effective('intake.letting-resumed', known) r
+    ON r.dwelling_id = s.dwelling_id AND r.position > s.position
+GROUP BY s.dwelling_id, s.unlettable_from, s.position
+"""
+
+DWELLINGS_ON = """
+CREATE OR REPLACE MACRO dwellings_on(day, known) AS TABLE
+SELECT d.dwelling_id, l.running > 0 AS let, s.dwelling_id IS NOT NULL AS unlettable,
+       list_distinct(list_filter(flatten([[d.ref], l.refs, s.refs]), lambda x: x IS NOT NULL))
+           AS refs
+FROM dwellings(known) d
+LEFT JOIN (
+    SELECT dwelling_id, count(*) FILTER (ended_on IS NULL OR ended_on > day) AS running,
+           max_by(refs, (start_on, lease_id)) AS refs
+    FROM leases(known) WHERE start_on <= day GROUP BY dwelling_id
+) l USING (dwelling_id)
+LEFT JOIN suspensions(known) s ON s.dwelling_id = d.dwelling_id AND s.unlettable_from <= day
+    AND (s.lettable_from IS NULL OR s.lettable_from > day)
+WHERE d.registered_on <= day
 """
 
 CHARGES = """
@@ -119,6 +150,44 @@ FROM effective('arrears.repayment-plan-agreed', known) a
 LEFT JOIN plan_ends(known) e USING (plan_id)
 """
 
+MISSED = """
+CREATE OR REPLACE MACRO missed(known) AS TABLE
+SELECT lease_id, charge_id, due_on, ref FROM effective('arrears.payment-missed', known)
+"""
+
+CLEARINGS = """
+CREATE OR REPLACE MACRO clearings(known) AS TABLE
+SELECT lease_id, cleared_on, ref FROM effective('arrears.arrears-cleared', known)
+"""
+
+COUNT_AS_REACTIONS = (
+    ("arrears.step-taken", "taken_on", "true"),
+    ("arrears.contact-noted", "contacted_on", "true"),
+    ("followup.visit-recorded", "done_on", "kind = 'arrears'"),
+)
+"""Facts by which a company reacts to arrears: type, its day, which of them. A line each."""
+
+REACTIONS = "CREATE OR REPLACE MACRO reactions(known) AS TABLE" + " UNION ALL ".join(
+    f"\nSELECT lease_id, {day} AS reacted_on, ref FROM effective('{kind}', known) WHERE {which}"
+    for kind, day, which in COUNT_AS_REACTIONS
+)
+
+SPELLS = """
+CREATE OR REPLACE MACRO spells(known) AS TABLE
+SELECT m.lease_id, m.charge_id, m.due_on AS began_on, m.ref,
+       min(c.cleared_on) AS cleared_on, min_by(c.ref, c.cleared_on) AS cleared_ref
+FROM (
+    SELECT *, lag(due_on) OVER (PARTITION BY lease_id ORDER BY due_on, charge_id) AS before
+    FROM missed(known)
+) m
+LEFT JOIN clearings(known) c ON c.lease_id = m.lease_id AND c.cleared_on >= m.due_on
+LEFT JOIN clearings(known) e ON e.lease_id = m.lease_id AND e.cleared_on >= m.before
+    AND e.cleared_on < m.due_on
+WHERE m.before IS NULL OR e.cleared_on IS NOT NULL
+GROUP BY m.lease_id, m.charge_id, m.due_on, m.ref
+"""
+"""Times of arrears: each begins with the first unpaid due day after what was owed was cleared."""
+
 BANK = """
 CREATE OR REPLACE MACRO bank(known) AS TABLE
 SELECT bank_complete_until FROM fact
@@ -130,6 +199,9 @@ ALL = (
     EFFECTIVE,
     LEASES,
     LEASES_ON,
+    DWELLINGS,
+    SUSPENSIONS,
+    DWELLINGS_ON,
     CHARGES,
     MONEY,
     WRITTEN_OFF,
@@ -140,6 +212,10 @@ ALL = (
     VISITS_WITHDRAWN,
     PLAN_ENDS,
     PLANS,
+    MISSED,
+    CLEARINGS,
+    REACTIONS,
+    SPELLS,
     BANK,
 )
 
@@ -156,6 +232,16 @@ def types_read(sql: str) -> set[str]:
         body = statement.partition("AS TABLE")[2]
         if name and re.search(rf"\b{name[1]}\(", sql):
             found |= types_read(body)
+    return found
+
+
+def words_read(sql: str) -> set[str]:
+    """The words of a query and of the views that it reads: among them every column it needs."""
+    found = set(re.findall(r"\w+", sql))
+    for statement in ALL:
+        name = NAME.search(statement)
+        if name and name[1] in found and f"MACRO {name[1]}(" not in sql:
+            found |= words_read(statement)
     return found
 
 

@@ -1,14 +1,14 @@
 """Companies that several tests look at, each made once, and doors that lead to the domain."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 import pytest
 
 from contracts.arrears import MatchedBy
 from contracts.followup import VisitKind
-from contracts.intake import EndReason
+from contracts.intake import EndReason, SuspensionReason
 from services.arrears.casework.policy_shelf import read_document
 from services.arrears.coda import read_coda
 from services.arrears.letters.template_shelf import checked
@@ -27,6 +27,7 @@ from services.intake.lease import Lease
 from services.intake.lease_terms import Terms
 from services.intake.letting import payment_reference_of
 
+A_DAY = timedelta(days=1)
 ROLL = (
     Column("lease"),
     Column("month"),
@@ -120,7 +121,10 @@ class DomainDoors:
         match step.kind:
             case FileKind.DWELLINGS:
                 for row in read_table(step.content, DWELLING_COLUMNS).rows:
-                    dwelling = Dwelling.register(self.slug, row["reference"], self.today)
+                    dwelling = Dwelling.register(self.slug, row["reference"], row["registered_on"])
+                    if since := row["unlettable_from"]:
+                        reason = SuspensionReason(row["unlettable_reason"])
+                        dwelling.suspend_letting(since, reason, self.today)
                     self.dwellings[row["reference"]] = dwelling
             case FileKind.LEASES:
                 for row in read_table(step.content, LEASE_COLUMNS).rows:
@@ -243,7 +247,7 @@ class DomainDoors:
     def _end(self, reference: str, ended_on: date, reason: EndReason) -> None:
         lease, file = self.leases[reference], self.files[reference]
         lease.end(ended_on, reason, self.today)
-        self.dwellings[lease.terms.dwelling_reference].vacate(lease.id, ended_on)
+        self.dwellings[lease.terms.dwelling_reference].vacate(lease.id, ended_on + A_DAY)
         for visit in list(file.visits.values()):
             if visit.planned_on is not None and visit.planned_on > ended_on:
                 file.withdraw_visit(visit, ended_on, "lease-ended")
@@ -258,6 +262,14 @@ class DomainDoors:
         for payment_id in payments:
             freed = account.release_payment(payment_id)
             self.unmatched[freed.value_date, freed.cents] = payment_id
+
+    def suspend_letting(self, key, step):
+        self.keys.append(key)
+        self.dwellings[step.dwelling].suspend_letting(step.unlettable_from, step.reason, self.today)
+
+    def resume_letting(self, key, step):
+        self.keys.append(key)
+        self.dwellings[step.dwelling].resume_letting(step.lettable_from, self.today)
 
     def hold_welcome(self, key, step):
         self.keys.append(key)

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 from contracts.followup import VisitKind
-from contracts.intake import EndReason
+from contracts.intake import EndReason, SuspensionReason
 from services.demonstration.steps import (
     AssignUnmatched,
     CorrectLease,
     EndLease,
     RecordVisit,
+    ResumeLetting,
     SignLease,
+    SuspendLetting,
     Transfer,
     WithdrawLease,
 )
@@ -52,6 +54,10 @@ def test_every_company_has_the_special_cases(of_any_size):
     assert special["death"] in {step.lease_reference for step in deaths}
     empty = special["dwelling_long_empty"]
     assert empty not in {step.dwelling for step in of_any_size.steps(SignLease)}
+    (suspended,) = of_any_size.steps(SuspendLetting)
+    assert (suspended.dwelling, suspended.reason) == (empty, SuspensionReason.SALE)
+    (resumed,) = of_any_size.steps(ResumeLetting)
+    assert resumed.dwelling == special["dwelling_out_for_works"]
 
 
 def test_the_late_visit_of_the_default_company_crosses_the_year(average):

@@ -67,6 +67,8 @@ BODIES: dict[str, Any] = {
         "targets": [{"year": 2028, "at_most": "1"}],
         "reason": "Essai",
     },
+    "/suspension": {"unlettable_from": "2024-03-01", "reason": "works"},
+    "/resumption": {"lettable_from": "2024-03-02"},
     "/evaluation": {"year": 2024, "comment": "Essai"},
     "/policies/rehearsal": {"document": "x", "first": "2024-01-01", "last": "2024-01-02"},
     "/work-list/{step}": {"leases": ["00000000-0000-0000-0000-000000000000"]},
@@ -94,16 +96,8 @@ BODIES: dict[str, Any] = {
     "{entry}/withdrawal": {"reason": "wrong-day"},
 }
 DAYS = (
-    "start_on",
-    "held_on",
-    "ended_on",
-    "planned_on",
-    "done_on",
-    "missed_on",
-    "hearing_on",
-    "decided_on",
-    "pay_by",
-    "returned_on",
+    *("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on"),
+    *("unlettable_from", "lettable_from", "decided_on", "pay_by", "returned_on"),
 )
 FIELDS = {
     "reference": "",
@@ -134,6 +128,7 @@ FIELDS = {
     "comment": "Essai",
 }
 REASONS = {
+    "/suspension": "works",
     "/pause/end": "",
     "/end": "notice",
     "/override": "payment-expected",

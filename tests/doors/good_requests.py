@@ -58,6 +58,8 @@ def _intake(town: Town) -> list[Good]:
     officer, word = Role.INTAKE_OFFICER, town.word
     leases, lease = "/api/{company}/leases", "/api/{company}/leases/{lease_id}"
     one, two, three = ({"lease_id": town.ids[f"lease_{n}"]} for n in (1, 2, 3))
+    dwelling, empty = "/api/{company}/dwellings/{dwelling_id}", {"dwelling_id": town.ids["empty"]}
+    out = {"unlettable_from": "2024-03-01", "reason": "works"}
     terms = {"start_on": "2024-03-01", "rent_cents": 40_000, "charges_cents": 0}
     new = terms | {"reference": f"L-{word}-9", "dwelling_reference": f"D-{word}-9"}
     moved = new | {"reference": f"L-{word}-8", "dwelling_reference": f"D-{word}-8"}
@@ -69,6 +71,12 @@ def _intake(town: Town) -> list[Good]:
         Good(officer, f"GET {leases}", query={"q": word}),
         Good(officer, f"GET {lease}", one),
         Good(officer, "POST /api/{company}/dwellings", body={"reference": "N", **REGISTERED}),
+        Good(officer, "GET /api/{company}/vacant-dwellings"),
+        Good(officer, f"GET {dwelling}", empty),
+        Good(officer, f"POST {dwelling}/suspension", empty, body=out),
+        Good(officer, f"POST {dwelling}/resumption", empty, body={"lettable_from": "2024-03-02"}),
+        Good(officer, f"POST {dwelling}/resumption/withdrawal", empty),
+        Good(officer, f"POST {dwelling}/suspension/withdrawal", empty),
         Good(officer, f"POST {leases}", body=new | {"leaseholders": [{"name": "Zoé"}]}),
         Good(officer, f"POST {lease}/welcome-meeting", two, body=held),
         Good(officer, f"POST {lease}/welcome-meeting/correction", two, body=held),

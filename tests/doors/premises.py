@@ -19,6 +19,7 @@ from services.arrears.__main__ import build as build_arrears
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.arrears.letters.template_shelf import SHIPPED as LETTERS
 from services.chassis.accounts import OF_ALL_COMPANIES, Role, access_code
+from services.chassis.aggregate import natural_id
 from services.chassis.amounts import format_cents
 from services.chassis.facts import read_facts, read_head
 from services.chassis.identity import mint_token
@@ -142,9 +143,11 @@ def done(answer: Any) -> Any:
 def sign_and_charge(premises: Premises, town: Town) -> None:
     word, api = town.word, f"/api/{town.slug}"
     intake = premises.program("intake", Role.INTAKE_OFFICER, town.slug)
-    stock = "reference;registered_on\n" + "".join(
-        f"D-{word}-{n};2020-01-01\n" for n in range(1, 10)
+    stock = "reference;registered_on;unlettable_from;unlettable_reason\n" + "".join(
+        f"D-{word}-{n};2020-01-01;{'2024-02-01;works' if n == 6 else ';'}\n" for n in range(1, 10)
     )
+    for name, number in (("dwelling_id", 1), ("out_of_letting", 6), ("empty", 7)):
+        town.ids[name] = str(natural_id(town.slug, "dwelling", f"D-{word}-{number}"))
     report = done(intake.post(f"{api}/imports/dwellings?filename={word}.csv", content=stock))
     assert report["state"] == "accepted", report
     for number in (1, 2, 3):

@@ -72,6 +72,11 @@ OF_EVERY_SERVICE = {
     },
 }
 LEASE, HOUSEHOLD = "/{company}/leases/{lease_id}", "/{company}/households/{household_id}"
+DWELLING = "/{company}/dwellings/{dwelling_id}"
+OF_A_DWELLING = (
+    *("suspension", "suspension/withdrawal"),
+    *("resumption", "resumption/withdrawal"),
+)
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 CASE = "/{company}/accounts/{lease_id}/case"
@@ -98,9 +103,15 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/new-tenants-to-welcome",
             "GET /{company}/leases",
             f"GET {LEASE}",
+            "GET /api/{company}/vacant-dwellings",
+            "GET /{company}/vacant-dwellings",
+            f"GET /api{DWELLING}",
+            f"GET {DWELLING}",
         },
         "act": {
             "POST /api/{company}/dwellings",
+            *(f"POST /api{DWELLING}/{act}" for act in OF_A_DWELLING),
+            *(door for act in OF_A_DWELLING for door in _form(f"{DWELLING}/{act}")),
             "POST /api/{company}/leases",
             f"POST /api{LEASE}/welcome-meeting",
             f"POST /api{LEASE}/welcome-meeting/correction",

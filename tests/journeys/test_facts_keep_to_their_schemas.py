@@ -14,7 +14,7 @@ from validating import fact_validators, facts_of, faults
 from contracts import arrears_cases, arrears_letters, legal_path, repayment_plans
 from contracts.envelope import read_envelope
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
-from contracts.intake import EndReason, WelcomeMode
+from contracts.intake import EndReason, SuspensionReason, WelcomeMode
 from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
 from services.demonstration.coda_writer import Booking, write_statement
@@ -101,6 +101,12 @@ def _visits(company):
 
 def _ends(company):
     me, intake = company.me, company.intake
+    out = intake.suspensions
+    fourth = natural_id(company.slug, "dwelling", "D4")
+    out.suspend_letting(me, fourth, MARCH, SuspensionReason.WORKS)
+    out.resume_letting(me, fourth, date(2024, 3, 15))
+    out.withdraw_resumption(me, fourth)
+    out.withdraw_suspension(me, fourth)
     first, second = company.lease_id("L1"), company.lease_id("L2")
     intake.end_lease(me, second, date(2024, 6, 30), EndReason.NOTICE)
     company.settle()

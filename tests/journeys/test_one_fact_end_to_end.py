@@ -18,6 +18,7 @@ from services.embedded.composition import PARTS
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
 from services.reporting.rebuilding import FromKafka, FromLog, rebuild
+from services.reporting.renewal import Renewal
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "chaos"))
 
@@ -139,6 +140,23 @@ def test_a_rebuild_from_kafka_and_from_the_log_give_the_digest_of_the_live_view(
 
     assert from_kafka["digest"] == live == from_log["digest"]
     assert from_kafka["identical_to_previous"]
+
+
+def test_views_that_another_version_made_are_made_anew_from_the_topics_unasked(late_company, home):
+    reporting = late_company.reporting
+    live, old = reporting.store.digest(), reporting.store
+    old.is_outdated = True
+    assert "se recalculent" in reporting.report(2024)["missing"][0]
+    renewal = Renewal(reporting, home.kafka_bootstrap_servers)
+
+    renewal.look()
+
+    host = late_company.hosts["reporting"]
+    assert host.wait_until(lambda: not reporting.store.is_outdated, 60)
+    assert reporting.store is not old
+    assert reporting.store.digest() == live
+    assert reporting.report(2024)["rebuilt_at"]
+    renewal.stop()
 
 
 def test_a_lease_corrected_after_charges_payments_and_visits_exist_is_corrected_everywhere(

@@ -19,6 +19,8 @@ OFFICER = {
     "reporting": Role.MANAGER,
 }
 LEASE = "/{company}/leases/{lease_id}"
+DWELLING = "/{company}/dwellings/{dwelling_id}"
+EMPTY, OUT = "/{company}/dwellings/{empty}", "/{company}/dwellings/{out_of_letting}"
 HOUSEHOLD = "/{company}/households/{household_id}"
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
@@ -46,6 +48,12 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         LEASE: (LEASE, "/{company}/leases/{lease_2}"),
         "/{company}/leases/signing": ("/{company}/leases/signing",),
         "/{company}/dwellings/registration": ("/{company}/dwellings/registration",),
+        "/{company}/vacant-dwellings": ("/{company}/vacant-dwellings",),
+        DWELLING: (EMPTY, OUT, DWELLING),
+        f"{DWELLING}/suspension": (f"{EMPTY}/suspension",),
+        f"{DWELLING}/suspension/withdrawal": (f"{OUT}/suspension/withdrawal",),
+        f"{DWELLING}/resumption": (f"{OUT}/resumption",),
+        f"{DWELLING}/resumption/withdrawal": (f"{OUT}/resumption/withdrawal",),
         f"{LEASE}/welcome-meeting": ("/{company}/leases/{lease_2}/welcome-meeting",),
         f"{LEASE}/welcome-meeting/correction": (f"{LEASE}/welcome-meeting/correction",),
         f"{LEASE}/welcome-meeting/withdrawal": (f"{LEASE}/welcome-meeting/withdrawal",),

@@ -1,4 +1,4 @@
-"""The test modules of this folder share `made_up.py`, `taking.py` and `archived.py`."""
+"""The test modules of this folder share `made_up.py`, `taking.py`, `told.py` and `archived.py`."""
 
 import shutil
 import sys
@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from archived import archive_days
 from taking import Taker
+from told import Told
 
 
 @pytest.fixture
@@ -23,6 +24,11 @@ def taker(tmp_path: Path) -> Iterator[Callable[[], Taker]]:
     yield make
     for one in made:
         one.store.close()
+
+
+@pytest.fixture
+def company(taker: Callable[[], Taker]) -> Told:
+    return Told(taker())
 
 
 @pytest.fixture(scope="session")

@@ -32,10 +32,8 @@ def test_a_file_of_this_version_is_read_on(path):
     assert position(open_store(path)) == 7
 
 
-@pytest.mark.parametrize(
-    "spoil", ["UPDATE made_by SET identity = 'other'", "DELETE FROM made_by", "DROP TABLE made_by"]
-)
-def test_a_file_of_another_version_is_begun_anew(path, spoil):
+@pytest.mark.parametrize("spoil", ["DELETE FROM made_by", "DROP TABLE made_by"])
+def test_a_file_of_which_nobody_knows_who_made_it_is_begun_anew(path, spoil):
     with duckdb.connect(str(path)) as other:
         other.execute(spoil)
 

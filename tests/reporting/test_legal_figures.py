@@ -1,16 +1,10 @@
 """I10 to I13, from facts made up one by one: what counts, in which year, of how many leases."""
 
-import json
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from fractions import Fraction
-from uuid import UUID, uuid5
 
-import pytest
-from made_up import START, chained
+from told import NOW
 
-from contracts.envelope import read_envelope
-from services.chassis.position_rule import Delivery
 from services.reporting.figures import (
     counts_of,
     figure,
@@ -20,64 +14,6 @@ from services.reporting.figures import (
 )
 from services.reporting.indicators.register import indicator
 from services.reporting.quotients import fraction_of
-from tests.contracts.describe import EXAMPLES
-
-NOW = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
-
-
-def like(kind, **said):
-    """A fact like the golden one of its type; `lease` is a number."""
-    fact = read_envelope((EXAMPLES / f"{kind}.v1.json").read_bytes())
-    data = json.loads(json.dumps(fact.data))
-    lease = UUID(int=said.pop("lease"))
-    if "judgment" in said:
-        said["judgment_id"] = str(uuid5(lease, said.pop("judgment")))
-    data |= {name: str(value) if isinstance(value, date) else value for name, value in said.items()}
-    data |= {"lease_id": str(lease), "household_id": str(lease)}
-    service = kind.partition(".")[0]
-    source = f"urn:referent:company:alpha:{service}"
-    return replace(fact, source=source, subject=str(lease), data=data, corrects=None)
-
-
-class Company:
-    """Facts of intake and arrears in one store, and the figures of a year."""
-
-    def __init__(self, taker):
-        self.taker = taker
-        self.logs = {"intake": [], "arrears": []}
-
-    def say(self, kind, **said):
-        self.logs[kind.partition(".")[0]].append(like(kind, **said))
-
-    def let(self, lease, start_on, ended_on=None):
-        self.say("intake.lease-signed", lease=lease, start_on=start_on)
-        if ended_on:
-            self.say("intake.lease-ended", lease=lease, ended_on=ended_on)
-
-    def take(self):
-        for service, facts in self.logs.items():
-            placed = [
-                replace(fact, recorded_at=START + timedelta(minutes=n))
-                for n, fact in enumerate(facts)
-            ]
-            contents = chained(placed, service)
-            deliveries = [Delivery(n, content) for n, content in enumerate(contents)]
-            self.taker.ingestion.take(service, deliveries)
-        assert not self.taker.parked
-        return self
-
-    def figure(self, name, year):
-        with self.taker.store.read() as cursor:
-            return figure(cursor, indicator(name), period_of(year, NOW), NOW)
-
-    def sides(self, name, year):
-        found = self.figure(name, year)
-        return found["numerator"], found["denominator"]
-
-
-@pytest.fixture
-def company(taker):
-    return Company(taker())
 
 
 def test_i11_petitions_are_divided_by_the_exact_mean_of_the_months_ends(company):

@@ -190,3 +190,25 @@ def test_who_has_not_handed_in_is_seen_and_who_is_late():
     assert handed([], False, TODAY) == (Handed.MISSING, True)
     assert handed([], True, TODAY) == (Handed.PROVISIONAL, True)
     assert handed(late, True, TODAY) == (Handed.PUBLISHED, True)
+
+
+def median(days, chosen, members, left_out):
+    sides = figure("I06", days, chosen, amounts="days")
+    return sides | {"members": members, "left_out": left_out}
+
+
+@pytest.mark.parametrize(
+    ("members", "left_out", "is_shown"),
+    [(10, 0, True), (9, 0, False), (10, 5, True), (10, 4, False), (10, 1, False)],
+)
+def test_a_median_is_shown_from_ten_members_on_with_none_or_five_apart(members, left_out, is_shown):
+    assert ("I06" in shown([median(9, 2, members, left_out)])) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("members", "days", "is_shown"),
+    [(20, 9, True), (20, 10, False), (21, 9, False), (25, 10, True)],
+)
+def test_a_median_that_moved_with_few_is_not_shown_again(members, days, is_shown):
+    versions = [median(9, 2, 20, 0)], [median(days, 2, members, 0)]
+    assert ("I06" in shown(*versions)) is is_shown

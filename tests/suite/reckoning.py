@@ -22,6 +22,8 @@ from services.demonstration.books import Assigned, LeaseBegun, LeaseNeverWas, Pa
 from services.demonstration.steps import Day, FileKind, HoldWelcome, ImportFile, RecordVisit
 from services.demonstration.truth import Truth
 from tests.suite.before_court import Side, legal_figures
+from tests.suite.empty_dwellings import vacancy
+from tests.suite.first_reactions import first_reaction
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FIRST_YEAR_MONTHS = {"m1": 1, "m6": 6, "m12": 12}
@@ -70,6 +72,9 @@ class Reckoning:
             "I03": (len(late), len(in_force)),
             "I04": (len(grave), len(in_force)),
             "I05": self._collected(truth),
+            "I06": first_reaction(
+                [*self.arrears_log, *self.log], self.first, self.last, self.known_on
+            )[:2],
             "I07": self._covered(late, month),
             "I08": self._plans_kept(),
             **legal_figures(self.arrears_log, truth, self.first, self.last, self.known_on),
@@ -77,6 +82,7 @@ class Reckoning:
             "I20": self._visited(truth),
             "I21": self._made(truth),
             "I22": self._kept(truth),
+            **vacancy(self.days, truth, self.last, self.known_on),
         }
 
     def _owed_by_departed(self, truth: Truth, owed: dict[str, int]) -> int:

@@ -7,8 +7,10 @@ from fastapi import Path, Response
 from services.chassis.asked import Asked
 from services.chassis.routes import Routes
 from services.reporting.api import READERS
+from services.reporting.exports.return_report import return_report, years_before
 from services.reporting.exports.sheet import Sheet
 from services.reporting.exports.sheets import contract_sheet, region_sheet, return_sheet
+from services.reporting.exports.typesetting import pdf_of
 from services.reporting.exports.writing import WRITERS
 from services.reporting.objectives.contract_api import FirstYear
 from services.reporting.objectives.objectives_contract import UnknownContract
@@ -17,10 +19,12 @@ from services.reporting.region.comparable import comparable_table
 from services.reporting.region.region_api import REGION
 from services.reporting.region.region_clock import region_today
 from services.reporting.return_api import ReturnYear, Version
+from services.reporting.returns_by_year import Row
 from services.reporting.yearly_return import UnknownReturn
 
 FILE = "application/octet-stream"
 Format = Annotated[Literal["xlsx", "csv", "parquet", "json"], Path(alias="format")]
+FormatOrReport = Annotated[Literal["xlsx", "csv", "parquet", "json", "pdf"], Path(alias="format")]
 ROUTES = Routes()
 
 
@@ -44,10 +48,24 @@ def export_contract(asked: Asked, first_year: FirstYear, file: Format) -> Respon
     refusals=[UnknownReturn],
     streams=FILE,
 )
-def export_return(asked: Asked, year: ReturnYear, version: Version, file: Format) -> Response:
-    """The figures of one signed version."""
+def export_return(
+    asked: Asked, year: ReturnYear, version: Version, file: FormatOrReport
+) -> Response:
+    """The figures of one signed version; as PDF a report with drawings and definitions."""
     found, _ = asked.service.returns.version(year, version)
+    if file == "pdf":
+        return _report(asked, found)
     return as_file(return_sheet(found), file)
+
+
+def _report(asked: Asked, version: Row) -> Response:
+    drawing = asked.frame.templates.get_template("_trend.html").module.drawing  # type: ignore[attr-defined]
+    with asked.service.datastore.reading() as rows:
+        before = years_before(rows, version)
+    content = pdf_of(return_report(version, before, drawing), version["recorded_at"])
+    name = f"{return_sheet(version).filename}.pdf"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 @ROUTES.api("GET", "/api/region/{year}/export/{format}", roles=REGION, streams=FILE)

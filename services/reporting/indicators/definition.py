@@ -15,6 +15,7 @@ class SourceStatus(StrEnum):
 class Unit(StrEnum):
     PERCENT = "%"
     COUNT = "count"
+    DAYS = "days"
 
 
 class Amounts(StrEnum):
@@ -25,6 +26,19 @@ class Amounts(StrEnum):
     VISITS = "visits"
     PLANS = "plans"
     JUDGMENTS = "judgments"
+    DWELLINGS = "dwellings"
+    DAYS = "days"
+
+
+COUNTED = {
+    Amounts.LEASES: ("bail", "baux"),
+    Amounts.VISITS: ("visite", "visites"),
+    Amounts.PLANS: ("plan", "plans"),
+    Amounts.JUDGMENTS: ("jugement", "jugements"),
+    Amounts.DWELLINGS: ("logement", "logements"),
+    Amounts.DAYS: ("jour", "jours"),
+}
+"""What is counted, one and several."""
 
 
 class Mean(StrEnum):
@@ -45,6 +59,15 @@ GROUP BY l.lease_id
 
 
 @dataclass(frozen=True)
+class Median:
+    """What a median is the middle of, one and several, and what is said of those left out."""
+
+    one: str
+    several: str
+    left_out: str
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator in one version.
 
@@ -53,6 +76,10 @@ class Indicator:
     part), `amount` (cents, or 1 in counts), `refs` (the facts, `service/position`). The figure is
     the sum of the parts, so that what explains it is what it was made from. `subject_page`: the
     service that shows a subject, and where (`arrears/accounts`); empty where none does.
+
+    Of a `median`, which says what its members are called, `numerator` yields the members
+    (`amount`: the value of each) and `denominator` those that have no value, to be shown apart. The
+    figure is the sum of the one or two in the middle over how many these are.
     """
 
     id: str
@@ -67,3 +94,4 @@ class Indicator:
     numerator: str
     denominator: str
     mean: Mean | None = None
+    median: Median | None = None

@@ -25,6 +25,8 @@ def shown_bound(bound: str, indicator: Indicator) -> str:
         return f"{plain_bound(bound)}\u00a0%"
     if indicator.amounts is Amounts.CENTS:
         return format_cents(int(bound.replace(".", "")))
+    if indicator.unit is Unit.DAYS:
+        return f"{plain_bound(bound)}\u00a0jours"
     return plain_bound(bound)
 
 

@@ -56,7 +56,7 @@ class AgreeBody(BaseModel):
     """`targets`: one a year, unbroken, to the last year of the contract."""
 
     theme: ObjectiveTheme
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
     direction: TargetDirection
     baseline: Bound | None = None
     targets: Annotated[list[TargetBody], Field(min_length=1, max_length=5)]

@@ -40,7 +40,7 @@ class WrittenObjective(BaseModel):
 
     model_config = STRICT
     theme: ObjectiveTheme
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}$")]
+    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
     direction: TargetDirection
     baseline: Bound | None = None
     comment: Words | None = None

@@ -79,7 +79,7 @@ def _year(one: FollowedYear, indicator: Indicator) -> Row:
                 else f"signé le {known}"
             )
             + f", définition {figure['definition_version']}",
-            "sides": f"{figure['numerator']} sur {figure['denominator']}",
+            "sides": figure["sides"],
         }
     words = REACHED if one.found is None or one.found.is_over else SO_FAR
     why_not = "" if one.reached is not None else WHY_NOT[one.why_not or NotCompared.NO_TARGET]

@@ -124,6 +124,8 @@ def value_of(figure: Mapping[str, Any], indicator: Indicator) -> Fraction:
     numerator, denominator = (fraction_of(figure[side]) for side in ("numerator", "denominator"))
     if indicator.unit is Unit.PERCENT:
         return numerator / denominator * 100
+    if indicator.unit is Unit.DAYS:
+        return numerator / denominator
     return numerator / 100 if figure["amounts"] == "cents" else numerator
 
 

@@ -9,6 +9,7 @@ from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form
 from services.chassis.routes import Routes
 from services.reporting.api import IndicatorId
+from services.reporting.indicators.definition import Unit
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.bounds import NOT_A_DECIMAL, plain_bound, read_bound
 from services.reporting.objectives.contract_api import FirstYear
@@ -21,6 +22,7 @@ from services.reporting.objectives.objectives_contract import YEARS, UnknownObje
 from services.reporting.return_api import SIGNERS
 
 ROUTES = Routes()
+UNITS = {Unit.PERCENT: "%", Unit.COUNT: "nombre", Unit.DAYS: "jours"}
 
 
 @ROUTES.page(f"{CONTRACT}/objectives", roles=SIGNERS)
@@ -33,7 +35,7 @@ def agreeing(asked: Asked, first_year: FirstYear) -> Response:
         years=_years(first_year),
         themes=[(theme.value, shown) for theme, shown in THEMES.items()],
         free=[
-            (i.id, f"{i.id} {i.title['fr']} ({i.unit.value if i.unit == '%' else 'nombre'})")
+            (i.id, f"{i.id} {i.title['fr']} ({UNITS[i.unit]})")
             for i in indicators().values()
             if i.id not in agreed
         ],

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from services.reporting.figures import known_on, log_from, period_of
+from services.reporting.extent import log_from
+from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.contracts_by_year import Row

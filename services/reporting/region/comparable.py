@@ -16,7 +16,7 @@ from services.chassis.companies import Company
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.quotients import quotient
-from services.reporting.region.small_cells import Figure, Shown, shown_of
+from services.reporting.region.small_cells import Figure, Shown, is_median, shown_of
 
 DUE_ON = (6, 30)
 """Month and day of the next year on which a return is due: to be confirmed, no source states it."""
@@ -52,7 +52,10 @@ class CompanyRow:
 
 @dataclass(frozen=True)
 class Total:
-    """What is shown of one indicator, added up: of how many companies, by which definition."""
+    """What is shown of one indicator, added up: of how many companies, by which definition.
+
+    A median has none: medians do not add up.
+    """
 
     numerator: int
     denominator: int
@@ -75,7 +78,7 @@ class ComparableTable:
     def total(self, identity: str) -> Total | None:
         """Of the companies whose figure is shown and of the version that most of them have."""
         found = [row.shown[identity] for row in self.rows if identity in row.shown]
-        if not found:
+        if not found or any(is_median(figure) for figure in found):
             return None
         versions = [figure["definition_version"] for figure in found]
         common = max(set(versions), key=lambda version: (versions.count(version), version))

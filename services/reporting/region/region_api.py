@@ -64,6 +64,7 @@ def _row(row: CompanyRow) -> dict[str, Any]:
                 "denominator": figure["denominator"],
                 "value": figure.get("value"),
                 "definition_version": figure["definition_version"],
+                **{name: figure[name] for name in ("members", "left_out") if name in figure},
             }
             for identity, figure in sorted(row.shown.items())
         },

@@ -10,6 +10,10 @@ A figure is shown whole or not at all, and whatever the reason, what is not show
   again: the smaller group is not shown.
 - An amount is shown where the figure that counts its households is, and only there.
 
+- A median is one or two households' own value. It is shown from ten members on, five at least on
+  either side, under the same rules for how many members it has and how many stand apart; one that
+  moved while fewer than five came or went is not shown again. It has no total.
+
 Every decision reads what is shown, never what is not, and totals are of what is shown: so what is
 not shown could be any other value that is not shown, and every table ever given would be the same.
 """
@@ -19,6 +23,8 @@ from typing import Any
 
 LEAST = 5
 """Fewer are a small cell (a rule of the suite's; no Walloon text states one)."""
+MEMBERS_LEAST = 10
+"""Of a median: five at least on either side of it."""
 COUNTED_BY = {"I01": "I03", "I05": "I03"}
 """Amounts of money, and the figure that counts the households behind each. Another amount is not
 shown: how many are behind it is not in the return.
@@ -67,18 +73,32 @@ def _is_money(figure: Figure) -> bool:
 
 def _is_small(figure: Figure) -> bool:
     above, below, between = _sides(figure)
+    if is_median(figure) and above < MEMBERS_LEAST:
+        return True
     return above < LEAST or below < LEAST or 0 < between < LEAST
 
 
 def _is_near(figure: Figure, before: Sequence[Shown]) -> bool:
     """Whether it could be subtracted from what was shown before."""
     identity = figure["indicator"]
+    shown = [one[identity] for one in before if identity in one]
+    if is_median(figure) and any(_is_moved(figure, one) for one in shown):
+        return True
     return any(
         0 < abs(now - then) < LEAST
-        for one in before
-        if identity in one
-        for now, then in zip(_sides(figure), _sides(one[identity]), strict=True)
+        for one in shown
+        for now, then in zip(_sides(figure), _sides(one), strict=True)
     )
+
+
+def is_median(figure: Figure) -> bool:
+    return figure.get("members") is not None
+
+
+def _is_moved(median: Figure, before: Figure) -> bool:
+    """Whether its value moved although its members are as many: few of them did."""
+    sides = ("numerator", "denominator")
+    return _same(median, before) and any(median[side] != before[side] for side in sides)
 
 
 def _same(figure: Figure, other: Figure) -> bool:
@@ -86,6 +106,10 @@ def _same(figure: Figure, other: Figure) -> bool:
 
 
 def _sides(figure: Figure) -> tuple[int, int, int]:
-    """Numerator, denominator, and what lies between them."""
+    """Numerator, denominator, and what lies between them; of a median its members, all that could
+    be one, and those that stand apart.
+    """
     above, below = figure["numerator"], figure["denominator"]
+    if is_median(figure):
+        above, below = figure["members"], figure["members"] + figure["left_out"]
     return above, below, below - above

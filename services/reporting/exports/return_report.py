@@ -1,0 +1,155 @@
+"""What the report of a signed return says: its figures, their years, the definitions."""
+
+import re
+from collections.abc import Callable
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.chassis.amounts import format_day
+from services.chassis.clock import day_of
+from services.chassis.templating import counted, shown_actor, shown_moment
+from services.reporting.exports.sheet import definitions
+from services.reporting.indicators.definition import SourceStatus
+from services.reporting.indicators.register import indicators
+from services.reporting.objectives.followed import value_of
+from services.reporting.objectives.trend import TrendYear, draw
+from services.reporting.pages import STATUSES, worded
+from services.reporting.return_shown import CAUSES, positions
+from services.reporting.return_shown import figures as figures_shown
+from services.reporting.return_told import with_words
+from services.reporting.returns_by_year import Row
+from services.reporting.signing import known_at
+from services.reporting.yearly_return import ReturnState
+
+YEARS_BEFORE = 4
+SELECT_BEFORE = """
+SELECT year, figures FROM return_version
+WHERE year BETWEEN %s AND %s AND recorded_at <= %s ORDER BY year, return_version
+"""
+"""What had been signed of the years before when a version was: a later restatement moves no byte
+of its report.
+"""
+INSIDE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="170" '
+    'font-family="Libertinus Serif" '
+)
+STYLE = """<style>
+.ref-trend__level { stroke: #c9d1d2; } .ref-trend__floor { stroke: #4a585b; }
+.ref-trend__word { font-size: 12px; fill: #1c2b2d; }
+.ref-trend__signed { fill: #1f5f7a; }
+.ref-trend__line { fill: none; stroke: #1f5f7a; stroke-width: 2.5; }
+</style>"""
+Drawing = Callable[[Row], str]
+
+
+def years_before(rows: Cursor[DictRow], version: Row) -> dict[int, dict[str, Row]]:
+    """By year and indicator, the figures that were signed when this version was."""
+    first, last = version["year"] - YEARS_BEFORE, version["year"] - 1
+    found = rows.execute(SELECT_BEFORE, (first, last, version["recorded_at"])).fetchall()
+    return {row["year"]: {f["indicator"]: f for f in row["figures"]} for row in found}
+
+
+def return_report(version: Row, before: dict[int, dict[str, Row]], drawing: Drawing) -> Row:
+    """The report in words; `drawing` makes the SVG of a figure's years."""
+    year, number = version["year"], version["return_version"]
+    state = ReturnState.VALIDATED if number == 1 else ReturnState.RESTATED
+    shown = figures_shown(version, state)
+    signed = format_day(day_of(version["recorded_at"]))
+    own = {figure["indicator"]: figure for figure in version["figures"]}
+    years = before | {year: own}
+    return {
+        "title": f"Déclaration annuelle de {year}, version {number}",
+        "footer": f"{version['company']}, déclaration de {year}, version {number}",
+        "signature": f"Signée le {signed} par {shown_actor(version['actor'])}.",
+        "standing": _standing(version),
+        "figures": [_figure(row, years, year, drawing, known=_known_day(version)) for row in shown],
+        "changes": [_change(change) for change in version["changes"]],
+        "of_charts": f"De {year - YEARS_BEFORE} à {year}, ce qui était signé le {signed}. Une "
+        "année sans déclaration signée n'a pas de point ; la ligne s'interrompt aussi où la "
+        "définition était une autre.",
+        "of_definitions": "Un chiffre dit plus haut par quelle version il a été établi. Il est "
+        "arrondi au centième, la moitié vers le haut ; ce qui est divisé par zéro n'est pas "
+        "calculable.",
+        "definitions": [
+            one
+            | {
+                "status": f"Formule {STATUSES[SourceStatus(str(one['source_status']))]}, version "
+                f"{one['definition_version']}.",
+                "source": str(one["source"]).rstrip("."),
+            }
+            for one in definitions(own)
+        ],
+    }
+
+
+def _known_day(version: Row) -> str:
+    return format_day(known_at(version["known_on"]).last_seen)
+
+
+def _standing(version: Row) -> list[tuple[str, str]]:
+    known = known_at(version["known_on"]).before
+    pairs = [
+        ("Société", version["company"]),
+        ("Période", f"du 1er janvier au 31 décembre {version['year']}"),
+        ("Chiffres connus le", shown_moment(known)),
+        *((f"Dernier fait de {name}", str(n)) for name, n in positions(version["cutoff"])),
+        ("Empreinte SHA-256", version["digest"]),
+    ]
+    return [*pairs, ("Raison écrite", version["reason"])] if version["reason"] else pairs
+
+
+def _figure(
+    row: Row, years: dict[int, dict[str, Row]], year: int, drawing: Drawing, *, known: str
+) -> Row:
+    identity = row["indicator"]
+    span = range(year - YEARS_BEFORE, year + 1)
+    found = {one: years.get(one, {}).get(identity) for one in span}
+    told = [{"year": str(one), **_told(figure)} for one, figure in found.items()]
+    drawn = " ; ".join(f"{one['year']} : {one['shown']}" for one in told) + "."
+    drawn_as = {
+        "indicator": identity,
+        "title": row["title"],
+        "years": told,
+        "drawn": drawn,
+        "trend": draw([_point(one, found[one], row["definition_version"]) for one in span]),
+    }
+    return {
+        **{name: row[name] for name in ("indicator", "title", "shown", "sides", "judged")},
+        "status": f"{row['tag'][0]}, connu le {known}, définition {row['definition_version']}",
+        "years": told,
+        "drawn": drawn,
+        "chart": _inside(drawing(drawn_as)),
+    }
+
+
+def _told(figure: Row | None) -> Row:
+    if figure is None:
+        return {"shown": "pas signé", "sides": "–"}
+    shown = worded(with_words(figure))
+    return {"shown": shown["shown"], "sides": shown["sides"]}
+
+
+def _point(year: int, figure: Row | None, definition_version: int) -> TrendYear:
+    alike = figure is not None and figure["definition_version"] == definition_version
+    definition = indicators().get(figure["indicator"]) if figure else None
+    value = None
+    if figure and definition and alike and figure.get("value") is not None:
+        value = value_of(figure, definition)
+    return TrendYear(year, value, True, None, None)
+
+
+def _inside(svg: str) -> str:
+    """The drawing of a page with the styles that the page's own sheet gives it there."""
+    return re.sub(r"<svg ([^>]*)>", rf"{INSIDE}\1>{STYLE}", str(svg), count=1)
+
+
+def _change(change: Row) -> Row:
+    facts = sum("fact" in cause for cause in change["causes"]) + change["more_facts"]
+    kinds = dict.fromkeys(CAUSES[cause["kind"]] for cause in change["causes"])
+    return {
+        "indicator": change["indicator"],
+        "before": _told(change.get("before"))["shown"],
+        "after": _told(change.get("after"))["shown"],
+        "why": ", ".join(kinds) + (f" ({counted(facts, 'fait', 'faits')})" if facts else ""),
+    }

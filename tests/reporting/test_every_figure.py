@@ -1,0 +1,134 @@
+"""Every figure of random histories is what plain Python makes of the same facts.
+
+Beside that stand three wrong definitions, to prove that a wrong one is seen.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from histories import history
+from reference import Reference
+from taking import Taker
+from told import Told
+
+from services.reporting.figures import counted, figures, known_on, period_of
+from services.reporting.indicators.register import indicator, indicators
+from services.reporting.laid_views import laid_down
+from services.reporting.quotients import fraction_of
+
+NOW = datetime(2027, 6, 1, tzinfo=UTC)
+SEEDS = range(1, 5)
+ASKED = [(2023, "2023-10-31"), (2024, "2025-02-10"), (2024, None), (2025, None)]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """Each history in a store of its own, with the bytes that went in."""
+    folder = tmp_path_factory.mktemp("histories")
+    made = {}
+    for seed in SEEDS:
+        company = history(seed).tell(Told(Taker(folder / f"{seed}.duckdb"))).take()
+        made[seed] = company, dict(company.contents())
+    yield made
+    for company, _ in made.values():
+        company.taker.store.close()
+
+
+def reckoned(company, year, known):
+    with company.taker.store.read() as cursor, laid_down(cursor, known):
+        return {
+            found["indicator"]: (found["numerator"], fraction_of(found["denominator"]))
+            for found in figures(cursor, period_of(year, known), known)
+        }
+
+
+def referred(logs, year, known):
+    return Reference(logs, year, known.before, known.last_seen).figures()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_figure_is_what_plain_python_makes_of_the_facts(told, seed):
+    company, logs = told[seed]
+    for year, day in ASKED:
+        known = known_on(day, NOW)
+        assert reckoned(company, year, known) == referred(logs, year, known), (year, day)
+
+
+def test_the_histories_have_something_of_everything(told):
+    counts = dict.fromkeys(indicators(), 0)
+    for company, _ in told.values():
+        for identity, (above, below) in reckoned(company, 2024, known_on(None, NOW)).items():
+            counts[identity] += 0 < above != below
+    few = {identity for identity, count in counts.items() if count == 0}
+    assert not few - {"I13"}, "these are nothing, or everything, in each of the histories"
+    types = {
+        fact.type for company, _ in told.values() for log in company.logs.values() for fact in log
+    }
+    assert len(types) >= 22
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_as_known_on_a_day_is_as_if_the_log_ended_there(told, seed, tmp_path):
+    company, _ = told[seed]
+    known = known_on("2024-09-30", NOW)
+    cut = Told(Taker(tmp_path / "cut.duckdb"))
+    cut.logs = {
+        service: [fact for fact in log if fact.recorded_at < known.before]
+        for service, log in company.logs.items()
+    }
+    cut.take()
+
+    assert 0 < len(cut.logs["arrears"]) < len(company.logs["arrears"])
+    assert reckoned(cut, 2024, known) == reckoned(company, 2024, known)
+    cut.taker.store.close()
+
+
+def test_an_erased_person_moves_no_figure(told, tmp_path):
+    """Erasing destroys a key: what was sealed with it reads as anything else would."""
+    company, _ = told[3]
+    erased = Told(Taker(tmp_path / "erased.duckdb"))
+    erased.logs = {
+        service: [
+            replace(fact, data=fact.data | {"leaseholders": []})
+            if fact.type == "intake.lease-signed"
+            else fact
+            for fact in log
+        ]
+        for service, log in company.logs.items()
+    }
+    erased.take()
+
+    known = known_on(None, NOW)
+    assert reckoned(erased, 2024, known) == reckoned(company, 2024, known)
+    erased.taker.store.close()
+
+
+WRONG = {
+    "at least for more than": ("I03", "numerator", "> 0", ">= 0"),
+    "month of record for month of event": (
+        *("I11", "numerator"),
+        *("filed_on >= $first AND filed_on <= $last", "recorded_at::DATE BETWEEN $first AND $last"),
+    ),
+    "joined twice": (
+        *("I01", "numerator"),
+        *("USING (lease_id)", "USING (lease_id) JOIN charges($known) c USING (lease_id)"),
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_definition_is_seen(told, wrong):
+    identity, side, right, instead = WRONG[wrong]
+    chosen = indicator(identity)
+    sql = getattr(chosen, side)
+    assert right in sql
+    mistaken = replace(chosen, **{side: sql.replace(right, instead)})
+    known, seen = known_on(None, NOW), []
+    for seed, (company, logs) in told.items():
+        with company.taker.store.read() as cursor:
+            found = counted(cursor, mistaken, period_of(2024, known), known)
+        if (found.numerator, found.denominator) != referred(logs, 2024, known)[identity]:
+            seen.append(seed)
+
+    assert seen, f"no history sees {wrong}"
