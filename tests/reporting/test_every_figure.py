@@ -107,8 +107,7 @@ def test_an_erased_person_moves_no_figure(told, tmp_path):
 WRONG = {
     "at least for more than": ("I03", "numerator", "> 0", ">= 0"),
     "month of record for month of event": (
-        *("I11", "numerator"),
-        *("filed_on >= $first AND filed_on <= $last", "recorded_at::DATE BETWEEN $first AND $last"),
+        *("I05", "numerator", "p.value_date BETWEEN", "p.recorded_at::DATE BETWEEN"),
     ),
     "joined twice": (
         *("I01", "numerator"),

@@ -74,6 +74,7 @@ def test_a_spell_lasts_until_all_is_paid_and_a_reaction_after_that_is_none(desk)
     desk.late(1, MARCH)
     desk.late(1, APRIL)  # the same spell: nothing was paid in between
     desk.step(1, day(4, 12))
+    desk.cleared(1, day(5, 20))
     desk.late(2, MARCH)
     desk.cleared(2, day(3, 20))
     desk.step(2, day(3, 21))  # too late for the first
