@@ -85,6 +85,7 @@ def test_a_petition_struck_out_takes_its_step_along_and_one_noted_twice_leaves_t
     court.file_petition(debt.arrears, ME, debt.lease, date(2024, 8, 1), 90_000)
     court.file_petition(debt.arrears, ME, debt.lease, date(2024, 8, 2), 90_000)
     court.fix_hearing(debt.arrears, ME, debt.lease, date(2024, 9, 20))
+    waits = debt.facts("step-proposed")[-1].get("rule")
     strike(debt, entry_of(path, "CourtPetitionFiled"), StrikeReason.NOTED_TWICE)
     petition = entry_of(path, "CourtPetitionFiled")
     with pytest.raises(EntryIsRestedOn):
@@ -95,6 +96,8 @@ def test_a_petition_struck_out_takes_its_step_along_and_one_noted_twice_leaves_t
         strike(debt, petition)
 
     assert path()["entries"] == []
+    assert waits == "wait-for-the-court"
+    assert debt.facts("step-proposed")[-1].get("rule") != "wait-for-the-court"
     taken, withdrawn = debt.facts("step-taken")
     assert taken == withdrawn
     assert not [row for row in before_court(debt.arrears) if row["lease_id"] == debt.lease]

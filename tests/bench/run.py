@@ -14,6 +14,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from latency import command_to_figure
 from measuring import host_of, library_settings, show, show_seconds, timed
+from nightly import nightly_round, work_list
 from reading import all_figures, library_runner, rebuilding
 
 from services.arrears.bank_file import import_bank_file
@@ -164,6 +165,8 @@ def writing(home: Home) -> None:
     show("command with its fact", commands(intake.service(SLUG)), bare_commands, 0.75)
     open_accounts(arrears.service(SLUG))
     show("bank movements posted", movements(arrears.service(SLUG)), bare_appends, 0.3)
+    nightly_round(arrears.service(SLUG), ACCOUNTS)
+    work_list(arrears.service(SLUG))
     for host in (intake, arrears):
         host.stop()
 

@@ -22,5 +22,6 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, 
     run.simulating()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 8
+    assert len(told.splitlines()) == 10
+    assert "work list, 20 rows" in told
     assert "command with its fact" in told

@@ -203,7 +203,6 @@ def _casework(town: Town) -> list[Good]:
         Good(officer, f"POST {account}/promises/{{promise_id}}/withdrawal", second | promised),
         Good(officer, f"GET {account}/social-service", third),
         Good(officer, f"POST {account}/social-service/answer", third, body={"answer": "accepted"}),
-        Good(officer, f"POST {account}/social-service", third),
         Good(officer, "GET /api/{company}/legal-path"),
         Good(officer, "GET /api/{company}/policies"),
         Good(
