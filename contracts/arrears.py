@@ -27,6 +27,14 @@ class MatchedBy(StrEnum):
     OFFICER = "officer"
 
 
+class PaidBy(StrEnum):
+    """Who paid, where that was said."""
+
+    TENANT = "tenant"
+    CPAS = "cpas"
+    OTHER = "other"
+
+
 class UnmatchedReason(StrEnum):
     """Why money matched no lease; `assigned-wrongly`: an officer took an assignment back."""
 
@@ -98,6 +106,8 @@ class PaymentReceived(Fact):
     """The bank's value date: from this day on the money counts (BR-02)."""
     matched_by: MatchedBy
     """What led from the money to the lease."""
+    paid_by: PaidBy | None = None
+    """Who paid, where the company's own list said so; a bank statement does not."""
 
 
 class PaymentReversed(Fact):

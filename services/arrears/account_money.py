@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from contracts.arrears import MatchedBy
+from contracts.arrears import MatchedBy, PaidBy
 from services.arrears.account_ledger import AccountLedger
 from services.arrears.allocation import Payment
 from services.chassis.aggregate import Event
@@ -21,6 +21,7 @@ class AccountMoney(AccountLedger):
         amount_cents: int
         value_date: date
         matched_by: MatchedBy
+        paid_by: PaidBy | None = None
 
         def apply(self, account: "AccountMoney") -> None:
             account.received[self.payment_id] = self.originator_version
@@ -34,7 +35,12 @@ class AccountMoney(AccountLedger):
             )
 
     def receive_payment(
-        self, payment_id: UUID, amount_cents: int, value_date: date, matched_by: MatchedBy
+        self,
+        payment_id: UUID,
+        amount_cents: int,
+        value_date: date,
+        matched_by: MatchedBy,
+        paid_by: PaidBy | None = None,
     ) -> None:
         """Money came in.   Records: PaymentReceived, and what follows from it.
 
@@ -47,6 +53,7 @@ class AccountMoney(AccountLedger):
                 amount_cents=amount_cents,
                 value_date=value_date,
                 matched_by=matched_by,
+                paid_by=paid_by,
                 occurred_on=value_date,
             )
             self._settle()

@@ -1,4 +1,5 @@
-"""Importing into arrears: the month's rent roll (CSV) and the bank's statements (CODA, camt.053).
+"""Importing into arrears: the month's rent roll and payments outside the bank (CSV), and the
+bank's statements (CODA, camt.053).
 
 rent-roll.csv: lease, month (YYYY-MM), rent, charges; due_on (optional, the policy's due day).
 """
@@ -10,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from services.arrears.accounts_in_arrears import select_lease_ids
 from services.arrears.bank_file import import_bank_file
+from services.arrears.payment_file import COLUMNS as PAYMENT_COLUMNS
+from services.arrears.payment_file import HEADERS as PAYMENT_HEADERS
+from services.arrears.payment_file import PaymentFile
 from services.arrears.policy import due_on
 from services.arrears.rent_account import RentAccount
 from services.arrears.waiting_charge import WaitingCharge
@@ -43,13 +47,17 @@ class FileKind(StrEnum):
     RENT_ROLL = "rent-roll"
     CODA = "coda"
     CAMT053 = "camt053"
+    PAYMENTS = "payments"
 
 
 KINDS = {
     FileKind.RENT_ROLL: "Loyers du mois",
     FileKind.CODA: "Extraits CODA",
     FileKind.CAMT053: "Extraits camt.053",
+    FileKind.PAYMENTS: "Paiements hors banque",
 }
+TABLES = {FileKind.RENT_ROLL: COLUMNS, FileKind.PAYMENTS: PAYMENT_COLUMNS}
+"""The kinds that are tables, with their columns."""
 
 
 def import_file(
@@ -63,17 +71,20 @@ def import_file(
     partial: bool = False,
 ) -> dict[str, Any]:
     """Import one file; the answer is the contract of `referent import`."""
-    if kind is not FileKind.RENT_ROLL:
+    if kind not in TABLES:
         return import_bank_file(arrears, caller, kind.value, filename, content, dry_run=dry_run)
-    roll = RentRoll(arrears)
+    part: RentRoll | PaymentFile = RentRoll(arrears)
+    headers = HEADERS
+    if kind is FileKind.PAYMENTS:
+        part, headers = PaymentFile(arrears), PAYMENT_HEADERS
     report = run_import(
         arrears,
         caller,
         kind,
         filename,
         content,
-        read=lambda file: roll.read(rename_header(file, HEADERS)),
-        post=roll.post,
+        read=lambda file: part.read(rename_header(file, headers)),
+        post=part.post,
         dry_run=dry_run,
         partial=partial,
     )

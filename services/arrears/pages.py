@@ -16,7 +16,7 @@ from services.arrears.bank_data import (
     select_unmatched_payment,
 )
 from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
-from services.arrears.imports import COLUMNS, KINDS, FileKind, import_file
+from services.arrears.imports import KINDS, TABLES, FileKind, import_file
 from services.chassis.asked import Asked, Asking
 from services.chassis.caller import Caller
 from services.chassis.forms import plain
@@ -132,7 +132,7 @@ def outgoing_movements(asked: Asked) -> Response:
 @ROUTES.page("/{company}/imports", roles=OFFICER)
 def imports(asked: Asked) -> Response:
     return asked.render(
-        "imports.html", kinds=KINDS, columns=COLUMNS, imported=select_imports(asked.service)
+        "imports.html", kinds=KINDS, tables=TABLES, imported=select_imports(asked.service)
     )
 
 

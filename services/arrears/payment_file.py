@@ -1,0 +1,155 @@
+"""Payments that did not come through the bank's files: a cash desk, a CPAS that pays by list.
+
+payments.csv: receipt, paid_on, amount, and whose it is by lease or communication; payer optional.
+A receipt's number is the company's own, and means one payment for ever: the same one again is
+passed over, and another amount or day under it is refused.
+"""
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from stdnum.be import ogm_vcs
+
+from contracts.arrears import MatchedBy, PaidBy
+from services.arrears.rent_account import RentAccount
+from services.chassis.act import Act
+from services.chassis.aggregate import natural_id
+from services.chassis.clock import Clock
+from services.chassis.facts import read_head
+from services.chassis.imports import Reading, ignored
+from services.chassis.tabular import Column, Kind, Refused, read_table
+
+if TYPE_CHECKING:
+    from services.arrears.service import Arrears
+
+Row = dict[str, Any]
+Fault = tuple[str, str]
+PAYERS = {"locataire": PaidBy.TENANT, "cpas": PaidBy.CPAS, "autre": PaidBy.OTHER}
+COLUMNS = (
+    Column("receipt", max_length=40),
+    Column("paid_on", Kind.DAY),
+    Column("amount", Kind.CENTS),
+    Column("lease", required=False, max_length=40),
+    Column("communication", required=False, max_length=40),
+    Column("payer", Kind.CHOICE, required=False, choices=(*PaidBy, *PAYERS)),
+)
+HEADERS = {
+    "reçu": "receipt",
+    "payé le": "paid_on",
+    "montant": "amount",
+    "bail": "lease",
+    "payeur": "payer",
+}
+SELECT_ACCOUNTS = """
+SELECT lease_id, reference, payment_reference FROM account
+WHERE (reference = ANY(%s) OR payment_reference = ANY(%s)) AND NOT closed
+"""
+SELECT_TAKEN = """
+SELECT line_id AS payment_id, -cents AS cents, on_day FROM account_line
+WHERE kind = 'payment' AND line_id = ANY(%(ids)s)
+UNION SELECT payment_id, amount_cents, value_date FROM unmatched_payment
+WHERE payment_id = ANY(%(ids)s)
+"""
+
+
+class PaymentFile:
+    """Every line is one payment on one lease."""
+
+    def __init__(self, arrears: "Arrears") -> None:
+        self.arrears = arrears
+        self.today = Clock.of(read_head(arrears.datastore)).today
+
+    def read(self, content: bytes) -> Reading:
+        table = read_table(content, COLUMNS)
+        found: list[Row] = table.rows
+        refused, rows = list(table.refused), []
+        accounts = self._accounts(found)
+        taken = self._taken([self._payment_id(row) for row in found])
+        seen: set[str] = set()
+        for row in found:
+            row["lease_id"] = _whose(row, accounts)
+            fault = self._fault(row, taken, seen)
+            if fault is None:
+                rows.append(row)
+            else:
+                refused.append(Refused(row["line"], *fault))
+        return Reading(rows, refused, ignored(table))
+
+    def _payment_id(self, row: Row) -> UUID:
+        return natural_id(self.arrears.company.slug, "payment", f"receipt/{row['receipt']}")
+
+    def _accounts(self, found: list[Row]) -> dict[str, UUID]:
+        """Lease ids by lease number and by the twelve digits of a communication."""
+        numbers = [row["lease"] for row in found if row["lease"]]
+        digits = [_digits(row) for row in found if row["communication"]]
+        with self.arrears.datastore.reading() as rows:
+            accounts = rows.execute(SELECT_ACCOUNTS, (numbers, digits)).fetchall()
+        by_number = {row["reference"]: row["lease_id"] for row in accounts}
+        return by_number | {row["payment_reference"]: row["lease_id"] for row in accounts}
+
+    def _taken(self, payment_ids: list[UUID]) -> dict[UUID, tuple[int, date]]:
+        with self.arrears.datastore.reading() as rows:
+            found = rows.execute(SELECT_TAKEN, {"ids": payment_ids}).fetchall()
+        return {row["payment_id"]: (row["cents"], row["on_day"]) for row in found}
+
+    def _fault(self, row: Row, taken: dict[UUID, tuple[int, date]], seen: set[str]) -> Fault | None:
+        if row["amount"] <= 0:
+            return "amount", "Un paiement est de plus de 0 €."
+        if row["paid_on"] > self.today:
+            return "paid_on", "Ce jour n'est pas encore là."
+        if row["receipt"] in seen:
+            return "receipt", "Ce numéro de reçu figure déjà dans le fichier."
+        seen.add(row["receipt"])
+        said = (row["amount"], row["paid_on"])
+        if taken.get(self._payment_id(row), said) != said:
+            return (
+                "receipt",
+                "Ce numéro de reçu est déjà importé pour un autre montant ou un autre jour.",
+            )
+        return row["lease_id"] if isinstance(row["lease_id"], tuple) else None
+
+    def post(self, act: Act, rows: list[Row]) -> int:
+        """Receive each payment; one received before is passed over, wherever it is now."""
+        ids = [self._payment_id(row) for row in rows]
+        taken = {row["payment_id"] for row in act.rows(SELECT_TAKEN, {"ids": ids})}
+        accounts = act.find_all(RentAccount, [row["lease_id"] for row in rows])
+        for payment_id, row in zip(ids, rows, strict=True):
+            if payment_id not in taken:
+                account = accounts[row["lease_id"]]
+                money = (payment_id, row["amount"], row["paid_on"])
+                account.receive_payment(*money, MatchedBy.OFFICER, _payer(row["payer"]))
+                act.save(account)
+        return len(rows)
+
+
+def _payer(said: str | None) -> PaidBy | None:
+    if said is None:
+        return None
+    return PAYERS.get(said) or PaidBy(said)
+
+
+def _digits(row: Row) -> str:
+    return re.sub(r"\D", "", row["communication"])
+
+
+def _whose(row: Row, accounts: dict[str, UUID]) -> UUID | Fault:
+    """The lease that a line names, or what is wrong with how it does."""
+    named: set[UUID] = set()
+    if row["communication"]:
+        digits = _digits(row)
+        if not ogm_vcs.is_valid(digits):
+            return "communication", "Les chiffres de contrôle de cette communication sont faux."
+        if digits not in accounts:
+            return "communication", "Aucun bail n'a cette communication."
+        named.add(accounts[digits])
+    if row["lease"]:
+        if row["lease"] not in accounts:
+            return "lease", "Ce bail n'a pas de compte : vérifiez son numéro."
+        named.add(accounts[row["lease"]])
+    if not named:
+        return "lease", "Indiquez le bail ou la communication."
+    if len(named) > 1:
+        return "lease", "Le bail et la communication ne sont pas du même locataire."
+    return named.pop()
