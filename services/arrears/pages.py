@@ -17,6 +17,7 @@ from services.arrears.bank_data import (
 )
 from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
 from services.arrears.imports import KINDS, TABLES, FileKind, import_file
+from services.arrears.proposing import proposals
 from services.chassis.asked import Asked, Asking
 from services.chassis.caller import Caller
 from services.chassis.forms import plain
@@ -99,9 +100,11 @@ def unmatched_payments(asked: Asked) -> Response:
 @ROUTES.page(ASSIGNMENT, roles=OFFICER)
 def assignment(asked: Asked, payment_id: UUID, q: Search = "") -> Response:
     text = plain(q.strip(), "q")
+    payment = _payment(asked, payment_id)
     return asked.render(
         "assignment.html",
-        payment=_payment(asked, payment_id),
+        payment=payment,
+        proposed=[] if text or payment["lease_id"] else proposals(asked.service, payment),
         found=_search(asked, text),
         q=text,
     )

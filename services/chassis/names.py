@@ -21,17 +21,19 @@ def find(
     """
     if any(map(str.isdigit, text)):
         return with_names(select(text, FOUND_MAX))
-    sought = _plain(text)
+    sought = plain_name(text)
     named = with_names(select("", None))
     found = [row for row in named if any(sought in told for told in _told(row, numbers))]
     return found[:FOUND_MAX]
 
 
 def _told(row: Row, numbers: Sequence[str]) -> list[str]:
-    return [_plain(told) for told in (*row["names"], *(row[number] for number in numbers)) if told]
+    return [
+        plain_name(told) for told in (*row["names"], *(row[number] for number in numbers)) if told
+    ]
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Without accents and capitals."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
