@@ -82,7 +82,7 @@ def _sheet(asked: Asking, lease_id: UUID, since: date | None) -> dict[str, Any]:
         "address": [part.strip() for part in to.address.split(",")],
         "about": _about(asked, account),
         "lines": _lines(lines, since),
-        "standing": _standing(balance),
+        "standing": _standing(balance, gone=any(line["kind"] == "write-off" for line in lines)),
         "known": f"Paiements connus jusqu'au {format_day(until)}." if until else "",
     }
 
@@ -124,7 +124,9 @@ def _lines(lines: list[dict[str, Any]], since: date | None) -> list[list[str]]:
     return shown
 
 
-def _standing(balance: int) -> str:
+def _standing(balance: int, *, gone: bool) -> str:
     if balance > 0:
         return f"Reste à payer : {format_cents(balance)}"
-    return f"Avance : {format_cents(-balance)}" if balance < 0 else "Tout est payé."
+    if balance < 0:
+        return f"Avance : {format_cents(-balance)}"
+    return "Plus rien n'est demandé." if gone else "Tout est payé."

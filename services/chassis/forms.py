@@ -146,7 +146,8 @@ class Form:
             self._wrong(field, f"{_capital(what)} : {complaint}")
             return 0
         if cents < least:
-            self._wrong(field, f"{_capital(what)} ne peut pas être un montant négatif.")
+            more = "est de plus de 0 €" if least else "ne peut pas être un montant négatif"
+            self._wrong(field, f"{_capital(what)} {more}.")
         return cents
 
     def cents_if_any(self, field: str, what: str) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from services.chassis.accounts import access_code
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.http_doors import HttpDoors
 from services.demonstration.objectives import contract_document
@@ -45,7 +46,10 @@ def play_demonstration(
             "that one, or set REFERENT_HOME to an empty folder."
         )
     suite.start()
-    shown.say(f"Look while it plays: {suite.address_of('front')}/")
+    shown.say(
+        f"Look while it plays: {suite.address_of('front')}/ (manager.{SLUG}, access code "
+        f"{access_code(suite.folder)})"
+    )
     client = Client(suite.folder, suite.port)
     company = DemonstrationCompany(**chosen, slug=SLUG)
     try:

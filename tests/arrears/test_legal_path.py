@@ -12,7 +12,7 @@ import pytest
 from contracts import legal_path
 from contracts.envelope import read_envelope
 from contracts.legal_path import CostKind, SuspensionReason
-from services.arrears.casework import agreeing
+from services.arrears.casework import acting, agreeing
 from services.arrears.casework.case_rows import select_entries
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.arrears.casework.sentences import sentence
@@ -93,9 +93,8 @@ def arrears(new_company, settings_for):
 
 @pytest.fixture
 def debt(arrears, at_day):
-    debt = Debt(arrears, arrears.company.slug, at_day)
-    debt.today(date(2024, 9, 4))
-    return debt
+    at_day(arrears.company.slug, date(2024, 9, 4), services=["arrears"])
+    return Debt(arrears, arrears.company.slug, at_day)
 
 
 @pytest.mark.parametrize("evict_on", [date(2024, 11, 1), date(2025, 3, 15), date(2025, 1, 20)])
@@ -371,3 +370,19 @@ def test_every_entry_of_the_history_is_a_sentence(debt):
     assert {fact.TYPE for fact in facts_of(legal_path)} <= {read_envelope(f).type for f in facts}
     validators = fact_validators()
     assert [faults(validators, fact) for fact in facts] == [[]] * len(facts)
+
+
+@pytest.mark.parametrize("step", ["petition", "eviction"])
+def test_what_the_law_judges_is_noted_on_the_legal_path_and_not_as_a_step(debt, step):
+    with pytest.raises(acting.StepOnLegalPath):
+        acting.take_step(debt.arrears, ME, debt.lease, step)
+
+    assert debt.facts("step-taken") == []
+
+
+def test_a_petition_of_long_ago_has_the_deadlines_of_the_first_rules(debt):
+    court.file_petition(debt.arrears, ME, debt.lease, date(1990, 1, 1), 90_000)
+
+    found = path_of(debt.arrears, debt.lease, date(2024, 9, 4))
+
+    assert [d["on"].year for d in found["deadlines"]] == [1990, 1990]

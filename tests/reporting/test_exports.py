@@ -44,6 +44,12 @@ def pages(content):
         return {name: book.read(name).decode() for name in book.namelist()}
 
 
+def test_every_figure_asked_for_has_its_definition():
+    asked = ["I03", "I01", "I13"]
+
+    assert [one["indicator"] for one in definitions(each for each in asked)] == sorted(asked)
+
+
 def test_a_spreadsheet_has_figures_definitions_and_what_it_says_of_itself():
     parts = pages(WRITERS["xlsx"](sheet()))
 

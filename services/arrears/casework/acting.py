@@ -13,8 +13,10 @@ from uuid import UUID
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
 from services.arrears.casework.arrears_case import NothingIsProposed
 from services.arrears.casework.desk import STOPS, Desk, desk_of, record_step, stop_step
+from services.arrears.legal.steps import NOTED_AS
 from services.arrears.letters.queueing import queue_for_step
 from services.chassis.act import Act
+from services.chassis.amounts import format_day
 from services.chassis.caller import Caller, Receipt
 from services.chassis.refusal import Malformed, Refusal
 
@@ -35,6 +37,11 @@ class NoPolicyRules(Refusal):
 class StepNotInPolicy(Malformed):
     slug = "step-not-in-policy"
     title = "Étape inconnue"
+
+
+class StepOnLegalPath(Refusal):
+    slug = "step-on-legal-path"
+    title = "Étape de la voie judiciaire"
 
 
 class StepDayNotPossible(Malformed):
@@ -59,13 +66,13 @@ def take_step(
 
     Records: StepTaken, or the letter that the step sends and by which it is taken when it goes;
     StepStopped where something stops it now, and then it is refused.
-    Refuses: StepIsStopped, NoPolicyRules, LetterAlreadyWaits (409), StepNotInPolicy,
-    StepDayNotPossible (422).
+    Refuses: StepIsStopped, NoPolicyRules, LetterAlreadyWaits, StepOnLegalPath (409),
+    StepNotInPolicy, StepDayNotPossible (422).
     """
 
     def decide(act: Act) -> UUID | str:
         desk = desk_of(arrears, act, caller, lease_id)
-        stopped = _take(desk, step, _day_taken(taken_on, act.today))
+        stopped = _take(desk, step, _day_taken(taken_on, desk))
         saved = desk.save()
         return STOPPED + ",".join(stopped) if stopped else saved
 
@@ -80,9 +87,14 @@ def _stopped(reasons: Sequence[str]) -> StepIsStopped:
     return StepIsStopped(f"Rien n'est parti : {why}.", reasons=list(reasons))
 
 
-def _day_taken(taken_on: date | None, today: date) -> date | None:
-    if taken_on is not None and taken_on > today:
+def _day_taken(taken_on: date | None, desk: Desk) -> date | None:
+    if taken_on is None:
+        return None
+    if taken_on > desk.act.today:
         detail = "Ce jour n'est pas encore passé : une étape se note quand elle est faite."
+        raise StepDayNotPossible(detail, [{"field": "taken_on", "reason": detail}])
+    if taken_on < desk.begun_on:
+        detail = f"Le bail ne commence que le {format_day(desk.begun_on)} : vérifiez l'année."
         raise StepDayNotPossible(detail, [{"field": "taken_on", "reason": detail}])
     return taken_on
 
@@ -97,6 +109,11 @@ def _take(desk: Desk, step: str, taken_on: date | None) -> list[str]:
     if rules is None:
         detail = f"La politique « {policy.policy} » n'a pas d'étape « {step} »."
         raise StepNotInPolicy(detail, [{"field": "step", "reason": detail}])
+    if rules.means in NOTED_AS:
+        raise StepOnLegalPath(
+            "Cette étape se note sur la page « Voie judiciaire » du dossier, où ses règles sont "
+            "vérifiées."
+        )
     reasons: list[str] = list(seen.stopped_by(step))
     if reasons:
         stop_step(desk, seen, step, reasons)

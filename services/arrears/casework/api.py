@@ -173,6 +173,7 @@ def case(asked: Asked, lease_id: UUID) -> dict[str, Any]:
         acting.StepIsStopped,
         acting.NoPolicyRules,
         acting.StepNotInPolicy,
+        acting.StepOnLegalPath,
         acting.StepDayNotPossible,
     ),
 )

@@ -19,7 +19,7 @@ from services.arrears.api import OFFICER
 from services.arrears.casework import acting, agreeing
 from services.arrears.casework.case_rows import select_case
 from services.arrears.casework.desk import STOPS
-from services.arrears.casework.explaining import explain_proposal, policies_of
+from services.arrears.casework.explaining import explain_proposal, policies_of, steps_of
 from services.arrears.casework.pages import CASE, titles_of
 from services.arrears.casework.sentences import (
     CANCELS,
@@ -33,6 +33,7 @@ from services.arrears.casework.sentences import (
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.plans import INSTALMENTS_MAX
 from services.arrears.ladder.spans import Frequency
+from services.arrears.legal.steps import NOTED_AS
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form
 from services.chassis.routes import Routes
@@ -63,6 +64,9 @@ def to_case(asked: Asking, lease_id: UUID) -> Response:
 
 @ROUTES.page(f"{CASE}/steps/{{step}}", roles=OFFICER)
 def step(asked: Asked, lease_id: UUID, step: str) -> Response:
+    rules = steps_of(policies_of(asked.service)).get(step)
+    if rules is not None and rules.means in NOTED_AS:
+        return asked.redirect(f"accounts/{lease_id}/legal-path/{NOTED_AS[rules.means]}")
     seen = explain_proposal(asked.service, lease_id, asked.today, asked.today)
     return case_form(
         asked,
@@ -86,7 +90,12 @@ def take_step(asked: Asked, lease_id: UUID, step: str) -> Response:
 @ROUTES.page(f"{CASE}/another-step", roles=OFFICER)
 def another_step(asked: Asked, lease_id: UUID) -> Response:
     policies = policies_of(asked.service)
-    steps = [(name, rules.title) for p in policies[-1:] for name, rules in p.steps.items()]
+    steps = [
+        (name, rules.title)
+        for p in policies[-1:]
+        for name, rules in p.steps.items()
+        if rules.means not in NOTED_AS
+    ]
     return case_form(asked, "case_steps.html", lease_id, steps=steps)
 
 

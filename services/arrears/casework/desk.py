@@ -47,6 +47,11 @@ class Desk:
     def look(self, *more: Line) -> Seen:
         return self.lookout.look(self.account, self.case, *more)
 
+    @property
+    def begun_on(self) -> date:
+        """The first day of the lease: nothing is done about its debt before."""
+        return self.account.terms.start_on if self.account.terms else date.min
+
     def is_first(self, step: str) -> bool:
         return all(taken.step != step for taken in self.case.taken.values())
 

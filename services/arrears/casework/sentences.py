@@ -131,6 +131,13 @@ def _agreed(said: Said, _: object) -> str:
         rhythm = FREQUENCIES[InstalmentFrequency(said["frequency"])].lower()
         first = _day(said, "first_due_on")
         parts.append(f"{format_cents(said['instalment_cents'])} {rhythm} à partir du {first}")
+    if said.get("count"):
+        parts.append(f"{said['count']} versements")
+    if said.get("suspended_years"):
+        parts.append(f"suspendu {said['suspended_years']} ans à des conditions")
+    for field, words in (("ends_on", "finit"), ("strike_out_on", "radié")):
+        if said.get(field):
+            parts.append(f"{words} le {_day(said, field)}")
     return ", ".join(parts) + "."
 
 

@@ -53,7 +53,7 @@ def _of_service(case: LegalPath, service: LegalPath.JudgmentServed) -> Deadline:
     if case.judgment is not None and not case.judgment.eviction_authorised:
         return _own("Suivre ce que le jugement accorde", service.served_on)
     day = service.earliest_eviction_on
-    words = "L'expulsion devient possible : faire fixer son jour"
+    words = "Le délai après la signification est passé : faire fixer le jour"
     return Deadline(words, day, delays_on(service.served_on).source)
 
 

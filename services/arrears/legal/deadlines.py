@@ -60,7 +60,8 @@ def _rules() -> tuple[Delays, ...]:
 
 
 def delays_on(day: date) -> Delays:
-    return [rule for rule in _rules() if rule.valid_from <= day][-1]
+    """The rules of a day; before the first of them, those."""
+    return [rule for rule in _rules() if rule.valid_from <= day or rule is _rules()[0]][-1]
 
 
 def deadlines_of(case: LegalPath) -> list[Deadline]:
@@ -74,12 +75,13 @@ def deadlines_of(case: LegalPath) -> list[Deadline]:
         found.append(Deadline("Le greffe prévient le CPAS", told_on, delays.source))
         words = "Dernier jour pour que le locataire s'oppose à cet avis"
         found.append(Deadline(words, answered_by, delays.source))
-    if case.service is not None:
+    authorised = case.judgment is not None and case.judgment.eviction_authorised
+    if case.service is not None and authorised:
         source = delays_on(case.service.served_on).source
         day = case.service.earliest_eviction_on
         if case.judgment is not None and case.judgment.no_eviction_before is not None:
             source = "Jugement"
-        found.append(Deadline("Premier jour où l'expulsion est possible", day, source))
+        found.append(Deadline("Fin du délai avant une expulsion", day, source))
     if case.eviction is not None:
         day = case.eviction.evict_on
         delays = delays_on(day)

@@ -56,6 +56,7 @@ DEFINITION_COLUMNS = [
 
 def definitions(identities: Iterable[str]) -> list[dict[str, Cell]]:
     """Today's definitions of these figures; a row says by which version it was reckoned."""
+    wanted = frozenset(identities)
     return [
         {
             "indicator": chosen.id,
@@ -67,7 +68,7 @@ def definitions(identities: Iterable[str]) -> list[dict[str, Cell]]:
             "source_status": chosen.source_status.value,
         }
         for identity, chosen in indicators().items()
-        if identity in set(identities)
+        if identity in wanted
     ]
 
 

@@ -5,8 +5,8 @@ import re
 from services.chassis.amounts import format_cents
 from services.reporting.indicators.definition import Amounts, Indicator, Unit
 
-_TYPED = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII)
-NOT_A_DECIMAL = "un nombre avec deux décimales au plus, par exemple 7,5"
+_TYPED = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII)
+NOT_A_DECIMAL = "un nombre de 0 à 999 999 999, avec deux décimales au plus, par exemple 7,5"
 
 
 def read_bound(value: object) -> str:
@@ -15,8 +15,7 @@ def read_bound(value: object) -> str:
     found = None if isinstance(value, bool) else _TYPED.fullmatch(typed)
     if found is None:
         raise ValueError(NOT_A_DECIMAL)
-    sign, whole, places = found[1], int(found[2]), (found[3] or "").ljust(2, "0")
-    return f"{sign if whole or int(places) else ''}{whole}.{places}"
+    return f"{int(found[1])}.{(found[2] or '').ljust(2, '0')}"
 
 
 def shown_bound(bound: str, indicator: Indicator) -> str:
