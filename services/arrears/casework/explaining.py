@@ -73,7 +73,8 @@ def look_back(arrears: "Arrears", lease_id: UUID, day: date, today: date) -> Loo
         detail = "Ce jour n'est pas encore passé : choisissez aujourd'hui ou un jour d'avant."
         raise Malformed(detail, [{"field": "on", "reason": detail}])
     moment, case_id = end_of(day), ArrearsCase.id_of(arrears.company.slug, lease_id)
-    known = replayed(arrears, [lease_id, case_id], before=moment)
+    before = None if day == today else moment
+    known = replayed(arrears, [lease_id, case_id], before)
     account, case = known.get(lease_id), known.get(case_id)
     if not isinstance(account, RentAccount):
         raise NotFound("Ce compte n'existait pas encore ce jour-là.")
