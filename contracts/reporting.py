@@ -113,6 +113,10 @@ class PublishedReturn(Fact):
     order, no spaces, UTF-8, nothing that is absent."""
     reason_digest: Digest | None = None
     """SHA-256 of the written reason (UTF-8), whose words reporting keeps apart from the log."""
+    despite: list[str] | None = None
+    """What was missing or did not hold when it was signed, in the sentences that the manager read
+    and for which the reason was written; absent when nothing was.
+    """
 
 
 class ReturnValidated(PublishedReturn):

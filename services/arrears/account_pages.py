@@ -60,9 +60,9 @@ def line_of(asked: Asking, lease_id: UUID, **wanted: Any) -> Line:
 
 
 def account_form(asked: Asking, template: str, lease_id: UUID, **words: Any) -> Response:
+    rent_account = shown.account(asked.service, lease_id)
     with asked.service.datastore.reading() as rows:
         version = select_version(rows, lease_id)
-    rent_account = shown.account(asked.service, lease_id)
     return asked.render(template, rent_account=rent_account, version=version, **words)
 
 

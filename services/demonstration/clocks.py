@@ -40,6 +40,12 @@ class Clocks:
         self._wait_for_last()
         self._pool.shutdown()
 
+    def close(self) -> None:
+        """Let what is asked be answered, whatever the answer: a thread that waits on a connection
+        closed under it would never end.
+        """
+        self._pool.shutdown(cancel_futures=True)
+
     def _wait_for_last(self) -> None:
         if self._last is not None:
             self._last.result()

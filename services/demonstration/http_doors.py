@@ -51,6 +51,10 @@ class HttpDoors(IntakeDoors):
         self._clocks.set(day + timedelta(days=1), running=True)
         self._clocks.stop()
 
+    def close(self) -> None:
+        """Nothing is asked any more."""
+        self._clocks.close()
+
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)
 

@@ -111,6 +111,8 @@ def down(home: Path, given: Namespace, shown: Shown) -> int:
         os.kill(state["pid"], signal.SIGTERM)
     if not wait_until(lambda: running_state(home) is None, 60):
         raise EmbeddedError(f"Process {state['pid']} does not end: look at {home / 'logs'}.")
+    # A supervisor that was killed as it stopped has left a server behind: never two on one data.
+    Suite(home).stop_orphans()
     shown.answer({"stopped": True}, wording.down_text)
     return 0
 

@@ -3,6 +3,7 @@
 import json
 import time
 from argparse import Namespace
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,8 +102,9 @@ def _play(
             _remember(folder, chosen, day, worked=True)
 
         worked = bool(played and played.get("worked"))
-        play(company, doors, on_progress, start=start, on_worked=on_worked, worked=worked)
-    doors.go_on(company.last_day)
+        with closing(doors):
+            play(company, doors, on_progress, start=start, on_worked=on_worked, worked=worked)
+            doors.go_on(company.last_day)
     _remember(folder, chosen, _day_after(company.last_day), done=True)
 
 

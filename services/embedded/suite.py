@@ -218,10 +218,12 @@ class Suite:
                 child.wait(timeout=10)
         self.children.clear()
         if self.ownership.held:
-            self.kafka.stop()
-            self.postgres.stop()
-            running_file(self.folder).unlink(missing_ok=True)
-            self.ownership.release()
+            try:
+                self.kafka.stop()
+            finally:
+                self.postgres.stop()
+                running_file(self.folder).unlink(missing_ok=True)
+                self.ownership.release()
 
 
 def running_state(folder: Path) -> dict[str, Any] | None:

@@ -67,9 +67,9 @@ def is_identical(version: Row, again: Signed) -> bool:
 
 
 def _signature(version: Row) -> Row:
-    names = ("year", "return_version", "known_on", "cutoff", "digest", "reason", "actor", "fact")
+    names = ("year", "return_version", "known_on", "cutoff", "digest")
     return {
-        **{name: version[name] for name in names},
+        **{name: version[name] for name in (*names, "despite", "reason", "actor", "fact")},
         "signed_at": version["recorded_at"].isoformat(),
     }
 

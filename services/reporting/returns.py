@@ -90,9 +90,10 @@ class Returns:
             found = self._load(act, caller, year)
             found.refuse_if_validated()
             with self.reporting.store.read() as cursor:
-                signed = self._sign(cursor, act, year, reason, seen)
+                signed, despite = self._sign(cursor, act, year, reason, seen)
+            kept = {"reason_digest": keep_reason(act, reason), "despite": despite}
             found.validate(
-                signed.recorded() | {"reason_digest": keep_reason(act, reason)},
+                signed.recorded() | kept,
                 occurred_on=act.today,
             )
             return act.save(found)
@@ -111,13 +112,14 @@ class Returns:
             if not reason:
                 raise ReasonNeeded("Écrivez pourquoi la déclaration est rectifiée.")
             with self.reporting.store.read() as cursor:
-                signed = self._sign(cursor, act, year, reason, seen)
+                signed, despite = self._sign(cursor, act, year, reason, seen)
                 (last,) = self._named(act.rows(SELECT_VERSIONS, (year,))[-1:])
                 self._refuse_until_read([last])
                 reckoned = again(cursor, last["company"], last, self.reporting.bands.attach)
                 changes = pending(cursor, last, reckoned, signed)
+            kept = {"reason_digest": keep_reason(act, reason), "despite": despite}
             found.restate(
-                signed.recorded() | {"reason_digest": keep_reason(act, reason)},
+                signed.recorded() | kept,
                 changes,
                 occurred_on=act.today,
             )
@@ -134,8 +136,10 @@ class Returns:
 
     def _sign(
         self, cursor: DuckDBPyConnection, act: Act, year: int, reason: str, seen: str
-    ) -> Signed:
-        """The figures as they are at the moment of the act, if they can be signed."""
+    ) -> tuple[Signed, list[str] | None]:
+        """The figures as they are at the moment of the act, if they can be signed, and what they
+        are signed despite.
+        """
         if not _is_over(year, act.today):
             raise YearNotOver(
                 f"L'année {year} se termine le 31 décembre : sa déclaration se valide ensuite."
@@ -157,7 +161,7 @@ class Returns:
                 "Des faits sont arrivés pendant que vous lisiez : relisez les chiffres, puis "
                 "confirmez."
             )
-        return signed
+        return signed, [lack.sentence for lack in missing] or None
 
     # Lookups
 

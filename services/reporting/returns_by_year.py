@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS return_version (
     fact text NOT NULL,
     PRIMARY KEY (year, return_version)
 );
+ALTER TABLE return_version ADD COLUMN IF NOT EXISTS despite jsonb NOT NULL DEFAULT '[]';
 """
 KEPT = """
 CREATE TABLE IF NOT EXISTS written_reason (
@@ -74,7 +75,7 @@ def _keep(act: Act, recorded: Recorded, state: ReturnState, changes: list[Row]) 
         (event.originator_version, state.value, event.return_version, event.year),
     )
     act.write(
-        "INSERT INTO return_version VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO return_version VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             event.year,
             event.return_version,
@@ -87,6 +88,7 @@ def _keep(act: Act, recorded: Recorded, state: ReturnState, changes: list[Row]) 
             recorded.recorded_at,
             recorded.actor,
             recorded.fact,
+            Jsonb(event.despite or []),
         ),
     )
 

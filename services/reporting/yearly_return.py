@@ -86,6 +86,7 @@ class YearlyReturn(Aggregate):
         figures: list[dict[str, Any]]
         digest: str
         reason_digest: str | None
+        despite: list[str] | None = None
 
         def apply(self, validated: "YearlyReturn") -> None:
             validated.published = self.return_version
@@ -107,6 +108,7 @@ class YearlyReturn(Aggregate):
         digest: str
         reason_digest: str | None
         changes: list[dict[str, Any]]
+        despite: list[str] | None = None
 
         def apply(self, restated: "YearlyReturn") -> None:
             restated.published = self.return_version

@@ -155,6 +155,8 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
         known |= {"visit_id": ids["visit_made"]}
     if path.endswith("/release") and "payments" in path:
         known |= {"payment_id": ids["payment_taken"]}
+    if "/decisions/" in path:
+        known |= {"lease_id": ids.get("lease_3", known["lease_id"])}
     if "/imports/" in path and path.startswith("/api/"):
         known |= {"kind": "dwellings" if ids.get("service") == "intake" else "coda"}
     filled = path.format_map(known)

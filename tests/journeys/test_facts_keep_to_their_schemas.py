@@ -11,10 +11,19 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
 
 from validating import fact_validators, facts_of, faults
 
-from contracts import arrears_cases, arrears_letters, legal_path, repayment_plans
+from contracts import (
+    arrears_cases,
+    arrears_letters,
+    contacts,
+    legal_path,
+    repayment_plans,
+    social_service,
+)
+from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffReason
 from contracts.envelope import read_envelope
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from contracts.intake import EndReason, SuspensionReason, WelcomeMode
+from services.arrears import deciding
 from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
 from services.demonstration.coda_writer import Booking, write_statement
@@ -68,13 +77,26 @@ def _money(company):
     _bank(company, 2, -800, date(2024, 3, 20), [paid])
     company.settle()
     back = Booking(-70_000, date(2024, 3, 21), structured=first_reference, return_type="2")
-    _bank(company, 3, 69_200, date(2024, 3, 21), [back])
+    more = Booking(5_000, date(2024, 3, 21), structured=payment_reference_of(company.slug, "L3"))
+    _bank(company, 3, 69_200, date(2024, 3, 21), [back, more])
     arrears.correct_charge(me, company.lease_id("L2"), "2024-03", 20_000, 5_000)
     arrears.cancel_charge(me, company.lease_id("L3"), "2024-03")
+    _decisions(company, date(2024, 3, 21))
     with arrears.datastore.reading() as rows:
         row = rows.execute("SELECT payment_id FROM unmatched_payment").fetchone()
     arrears.assign_payment(me, row["payment_id"], first)
     company.settle()
+
+
+def _decisions(company, today):
+    me, arrears = company.me, company.arrears
+    second, third = company.lease_id("L2"), company.lease_id("L3")
+    why = (WriteOffReason.SMALL_AMOUNT, DecidedBy.MANAGER)
+    gone = deciding.write_off(arrears, me, second, 1_000, today, *why)
+    deciding.withdraw_decision(arrears, me, second, UUID(gone.id))
+    twice = CreditReturnReason.PAID_TWICE
+    back = deciding.return_credit(arrears, me, third, 5_000, today, twice)
+    deciding.withdraw_decision(arrears, me, third, UUID(back.id))
 
 
 def _bank(company, number, opening, day, bookings):
@@ -130,7 +152,7 @@ def test_the_story_leads_to_every_kind_of_fact(eventful):
     facts = [read_envelope(c) for name in HEARD for c in eventful.facts(name)]
 
     # Households in arrears, their letters and the court have stories of their own.
-    told = (arrears_cases, repayment_plans, arrears_letters, legal_path)
+    told = (arrears_cases, repayment_plans, arrears_letters, legal_path, contacts, social_service)
     elsewhere = {fact.TYPE for module in told for fact in facts_of(module)}
     assert set(READ) - {fact.type for fact in facts} - elsewhere == set()
     assert len({fact.type for fact in facts if fact.withdrawn}) >= 7

@@ -61,6 +61,9 @@ def over(company):
     return company
 
 
+ASKED = " Écrivez pourquoi la déclaration peut être signée ainsi."
+
+
 def visit(company, done_on):
     lease_id = company.lease_id("L1")
     household = lookups.lease(company.intake, lease_id).household_id
@@ -256,8 +259,11 @@ def test_signing_is_refused_until_everything_is_there(over):
         returns.restate(MANAGER, 2024, "")
     with pytest.raises(NothingToRestate):
         returns.restate(MANAGER, 2024, WHY)
-    assert len(over.facts("reporting")) == 1
-    assert WHY.encode() not in over.facts("reporting")[0]
+    (fact,) = over.facts("reporting")
+    assert WHY.encode() not in fact
+    despite = read_envelope(fact).data["despite"]
+    assert returns.version(2024)[0]["despite"] == despite
+    assert " ".join(despite) == needed.value.detail.removesuffix(ASKED)
 
 
 def park(company):

@@ -178,6 +178,8 @@ def test_the_last_evaluation_of_a_year_is_read_and_the_first_stays(contracts):
     assert words == ["La cible est manquée", "La cible est atteinte, après rectification"]
     with pytest.raises(YearNotUnderContract):
         contracts.evaluate(MANAGER, 2024, "I01", 2029, "Trop tard")
+    with pytest.raises(Malformed, match="n'a pas commencé"):
+        contracts.evaluate(MANAGER, 2024, "I01", 2027, "Trop tôt")
     with pytest.raises(UnknownContract):
         contracts.evaluate(MANAGER, 2030, "I01", 2030, "Rien")
 

@@ -32,6 +32,8 @@ from services.chassis.routes import Routes
 
 ROUTES = Routes()
 CASE = "/{company}/accounts/{lease_id}/case"
+FACT = "/{company}/facts/{position}"
+"""A fact's page, which not everybody who reads a case may open."""
 SHOWN_MAX, TOGETHER_MAX = 200, 150
 Sentences = Mapping[tuple[str, str, str], str]
 StepQuery = Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9-]*$")]
@@ -154,7 +156,7 @@ def _entry(
         "sentence": sentence(row["what"], said, titles),
         "withdrawn": row["withdrawn"],
         "actor": row["actor"],
-        "fact": asked.fact_link(row["fact"]) if row["fact"] else None,
+        "fact": asked.fact_link(row["fact"]) if row["fact"] and asked.may(FACT) else None,
         "withdrawal": _withdrawal(row["what"], said),
     }
 

@@ -8,6 +8,7 @@ from fastapi import Response
 from contracts.arrears_letters import ReturnReason
 from services.arrears import shown
 from services.arrears.api import OFFICER, READERS
+from services.arrears.casework.pages import FACT
 from services.arrears.letters import late_letters, letter_rows, mailing, reprinting, sending
 from services.arrears.letters.letter import LetterState
 from services.arrears.letters.letter_sentences import RETURNS, named, sentence
@@ -123,7 +124,9 @@ def letter(asked: Asked, letter_id: UUID) -> Response:
                 "day": entry["on_day"],
                 "sentence": sentence(entry["what"], entry["said"]),
                 "actor": entry["actor"],
-                "fact": asked.fact_link(entry["fact"]) if entry["fact"] else None,
+                "fact": asked.fact_link(entry["fact"])
+                if entry["fact"] and asked.may(FACT)
+                else None,
                 "withdrawn": False,
             }
             for entry in entries

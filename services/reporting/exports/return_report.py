@@ -96,6 +96,8 @@ def _standing(version: Row) -> list[tuple[str, str]]:
         *((f"Dernier fait de {name}", str(n)) for name, n in positions(version["cutoff"])),
         ("Empreinte SHA-256", version["digest"]),
     ]
+    if version.get("despite"):
+        pairs.append(("Signée malgré", " ".join(version["despite"])))
     return [*pairs, ("Raison écrite", version["reason"])] if version["reason"] else pairs
 
 

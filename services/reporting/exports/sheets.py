@@ -95,6 +95,7 @@ def return_sheet(version: Row) -> Sheet:
             ("Connue le", version["known_on"]),
             *((f"Dernier fait de {name}", str(n)) for name, n in version["cutoff"].items()),
             ("Empreinte", version["digest"]),
+            ("Signée malgré", " ".join(version.get("despite") or [])),
             ("Raison", version["reason"] or ""),
         ],
         [*NAMED, *FIGURE, Column("state", "Statut"), Column("band", "Appréciation")],

@@ -148,7 +148,7 @@ def amend(asked: Asked, first_year: FirstYear, indicator: IndicatorId, body: Ame
     f"{OBJECTIVE}/evaluation",
     roles=SIGNERS,
     answer=ReceiptBody,
-    refusals=[UnknownContract, UnknownObjective, YearNotUnderContract],
+    refusals=[UnknownContract, UnknownObjective, YearNotUnderContract, Malformed],
 )
 def evaluate(
     asked: Asked, first_year: FirstYear, indicator: IndicatorId, body: EvaluateBody

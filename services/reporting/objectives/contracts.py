@@ -144,7 +144,8 @@ class Contracts:
     ) -> Receipt:
         """Write what is to be said of an objective in a year.   Records: YearEvaluated.
 
-        Refuses: UnknownContract, UnknownObjective (404), YearNotUnderContract (409).
+        Refuses: UnknownContract, UnknownObjective (404), YearNotUnderContract (409), Malformed
+        (422) for a year that has not begun.
         """
 
         def decide(act: Act) -> UUID:
@@ -152,6 +153,9 @@ class Contracts:
             digest = keep_reason(act, comment)
             assert digest is not None
             contract.evaluate(identity, year, digest, occurred_on=act.today)
+            if year > act.today.year:
+                why = f"L'année {year} n'a pas commencé : elle s'évalue quand elle est là."
+                raise Malformed(why, [{"field": "year", "reason": why}])
             return act.save(contract)
 
         return self.reporting.perform(caller, decide)
