@@ -26,6 +26,7 @@ from services.followup.service import Followup
 from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
 from services.intake.service import Intake
+from services.intake.vacant_dwellings import BEFORE_THERE_WAS_IT as DWELLINGS_BEFORE
 from services.intake.vacant_dwellings import TABLES as DWELLING_TABLES
 from services.reporting.objectives.contracts_by_year import TABLES as CONTRACT_TABLES
 from services.reporting.returns_by_year import KEPT as RETURN_REASONS
@@ -34,7 +35,7 @@ from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
 
 PARTS = [
-    ServiceTables("intake", (), INTAKE_TABLES + DWELLING_TABLES),
+    ServiceTables("intake", (), INTAKE_TABLES + DWELLING_TABLES, DWELLINGS_BEFORE),
     ServiceTables("followup", ("intake", "arrears"), FOLLOWUP_TABLES),
     ServiceTables("arrears", ("intake",), ARREARS_TABLES),
     ServiceTables("reporting", HEARD, RETURN_TABLES + CONTRACT_TABLES, RETURN_REASONS),

@@ -13,7 +13,7 @@ from services.chassis.caller import Recorded
 from services.chassis.facts import EVENTS_TABLE
 from services.intake.dwelling import Dwelling
 
-TABLES = f"""
+TABLES = """
 CREATE TABLE IF NOT EXISTS dwelling (
     dwelling_id uuid PRIMARY KEY,
     reference text NOT NULL,
@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS dwelling (
     unlettable_reason text,
     lettable_from date
 );
+"""
+BEFORE_THERE_WAS_IT = f"""
 INSERT INTO dwelling (dwelling_id, reference, registered_on, bedrooms)
 SELECT originator_id, said->>'reference', (said->>'registered_on')::date,
        (said->>'bedrooms')::integer
@@ -31,7 +33,9 @@ FROM (
     WHERE topic = '{Dwelling.Registered.TOPIC}'
 ) registered ON CONFLICT DO NOTHING;
 """
-"""With the dwellings of a company that was provisioned before there was this table."""
+"""The dwellings of a company that was provisioned before there was this table; where it is filled,
+nothing. It reads the log, which a fold into tables of its own does without.
+"""
 
 REGISTER = """
 INSERT INTO dwelling (dwelling_id, reference, registered_on, bedrooms) VALUES (%s, %s, %s, %s)

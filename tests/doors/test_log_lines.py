@@ -41,7 +41,7 @@ def test_no_line_holds_what_was_typed_and_every_request_has_its_line(premises, w
     arrears = premises.program("arrears", Role.ARREARS_OFFICER, slug)
     signed = {
         "reference": SOUGHT,
-        "dwelling_reference": f"D-{word}-6",
+        "dwelling_reference": f"D-{word}-8",
         "start_on": "2024-04-01",
         "rent_cents": 1,
         "charges_cents": 1,
