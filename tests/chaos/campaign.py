@@ -109,6 +109,8 @@ class Campaign:
                         "reference": f"{base}-{n}",
                         "registered_on": date(2024, 1, 1),
                         "bedrooms": None,
+                        "unlettable_from": None,
+                        "unlettable_reason": None,
                     }
                     for n in range(size)
                 ]

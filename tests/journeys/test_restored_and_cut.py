@@ -19,11 +19,12 @@ from services.chassis.topics import (
     send,
 )
 from services.embedded.chain import Chain
+from services.embedded.composition import PARTS
 from services.embedded.mending import NothingToMend, NotOfThisLog, mend
 from services.intake.leaseholders import Person
-from services.intake.new_tenants_to_welcome import TABLES
 
 ME = Caller("officer-1")
+(TABLES,) = [part.read_models for part in PARTS if part.service == "intake"]
 
 
 def record(intake, first, count):
