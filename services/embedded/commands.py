@@ -109,12 +109,18 @@ def down(home: Path, given: Namespace, shown: Shown) -> int:
         return 0
     with suppress(ProcessLookupError):
         os.kill(state["pid"], signal.SIGTERM)
-    if not wait_until(lambda: running_state(home) is None, 60):
+    if not wait_until(lambda: running_state(home) is None and _nothing_is_left(home), 60):
         raise EmbeddedError(f"Process {state['pid']} does not end: look at {home / 'logs'}.")
-    # A supervisor that was killed as it stopped has left a server behind: never two on one data.
-    Suite(home).stop_orphans()
     shown.answer({"stopped": True}, wording.down_text)
     return 0
+
+
+def _nothing_is_left(home: Path) -> bool:
+    """Also end a server that a supervisor left behind which was killed as it stopped."""
+    with suppress(EmbeddedError):
+        Suite(home).stop_orphans()
+        return True
+    return False
 
 
 def status(home: Path, given: Namespace, shown: Shown) -> int:

@@ -65,7 +65,7 @@ def _report(asked: Asked, version: Row) -> Response:
     content = pdf_of(return_report(version, before, drawing), version["recorded_at"])
     name = f"{return_sheet(version).filename}.pdf"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return Response(content, media_type=FILE, headers=headers)
 
 
 @ROUTES.api("GET", "/api/region/{year}/export/{format}", roles=REGION, streams=FILE)
