@@ -9,13 +9,13 @@ from datetime import date
 from uuid import UUID
 
 from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffReason
-from services.arrears.account_ledger import WrittenOff
 from services.arrears.account_money import AccountMoney
 from services.chassis.aggregate import Event
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.refusal import NotFound, Refusal
 
-OF_EVERY_EVENT = {"originator_id", "originator_version", "timestamp", "occurred_on"}
+OF_THE_LOG = {"originator_id", "originator_version", "timestamp"}
+"""What an event says of its place, which its withdrawal has for itself."""
 
 
 class MoreThanIsOwed(Refusal):
@@ -53,9 +53,7 @@ class AccountDecisions(AccountMoney):
         decided_by: DecidedBy
 
         def apply(self, account: "AccountDecisions") -> None:
-            account.written_off[self.write_off_id] = WrittenOff(
-                self.written_off_on, self.amount_cents, self
-            )
+            account.written_off[self.write_off_id] = self
 
     def write_off(
         self,
@@ -91,15 +89,9 @@ class AccountDecisions(AccountMoney):
         self._settle()
         self._clear_if_paid(on)
 
-    class WriteOffWithdrawn(Event):
+    class WriteOffWithdrawn(ArrearsWrittenOff):
         TOPIC = "arrears.write-off-withdrawn"
         corrects_version: int
-        write_off_id: UUID
-        household_id: UUID
-        amount_cents: int
-        written_off_on: date
-        reason: WriteOffReason
-        decided_by: DecidedBy
 
         def apply(self, account: "AccountDecisions") -> None:
             del account.written_off[self.write_off_id]
@@ -152,15 +144,9 @@ class AccountDecisions(AccountMoney):
         )
         self._settle()
 
-    class CreditReturnWithdrawn(Event):
+    class CreditReturnWithdrawn(CreditReturned):
         TOPIC = "arrears.credit-return-withdrawn"
         corrects_version: int
-        credit_return_id: UUID
-        household_id: UUID
-        amount_cents: int
-        returned_on: date
-        reason: CreditReturnReason
-        to_lease_id: UUID | None
 
         def apply(self, account: "AccountDecisions") -> None:
             del account.returned[self.credit_return_id]
@@ -173,17 +159,13 @@ class AccountDecisions(AccountMoney):
         Records: WriteOffWithdrawn or CreditReturnWithdrawn, corrected allocations.
         Refuses: DecisionNotOnAccount (404).
         """
-        noted = self.written_off.get(decision_id) or self.returned.get(decision_id)
+        noted: Event | None = self.written_off.get(decision_id)
+        withdrawn: type[Event] = self.WriteOffWithdrawn
+        if noted is None:
+            noted, withdrawn = self.returned.get(decision_id), self.CreditReturnWithdrawn
         if noted is None:
             raise DecisionNotOnAccount("Cette décision n'est pas, ou plus, sur ce compte.")
-        event = noted.event if isinstance(noted, WrittenOff) else noted
-        said = {k: v for k, v in vars(event).items() if k not in OF_EVERY_EVENT}
-        withdrawn = self.WriteOffWithdrawn if event is not noted else self.CreditReturnWithdrawn
-        self.trigger_event(
-            withdrawn,
-            corrects_version=event.originator_version,
-            occurred_on=event.occurred_on,
-            **said,
-        )
+        said = {k: v for k, v in vars(noted).items() if k not in OF_THE_LOG}
+        self.trigger_event(withdrawn, corrects_version=noted.originator_version, **said)
         self._settle()
         return said.get("to_lease_id")

@@ -8,11 +8,14 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.arrears.allocation import Charge, Lines, Payment, allocate
 from services.chassis.aggregate import Aggregate, Event
+
+if TYPE_CHECKING:
+    from services.arrears.account_decisions import AccountDecisions
 
 
 @dataclass
@@ -26,21 +29,12 @@ class Missed:
     version: int
 
 
-@dataclass(frozen=True)
-class WrittenOff:
-    """A debt that is no longer asked for from a day on. `event`: the one that wrote it off."""
-
-    on: date
-    cents: int
-    event: Any
-
-
 class AccountLedger(Aggregate):
     """What charges, money and missed months have in common; `RentAccount` is the whole.
 
     `received`: the event version of each payment; `money`: (value date, signed cents) of every
     movement; `allocated`: version and lines last stated of each payment; `missed` by month;
-    `written_off`: what is no longer asked for, which is no money.
+    `written_off`: the event of each debt that is no longer asked for, which is no money.
     """
 
     household_id: UUID
@@ -52,7 +46,7 @@ class AccountLedger(Aggregate):
     money: dict[UUID, tuple[date, int]]
     allocated: dict[UUID, tuple[int, Lines]]
     missed: dict[str, Missed]
-    written_off: dict[UUID, WrittenOff]
+    written_off: "dict[UUID, AccountDecisions.ArrearsWrittenOff]"
     in_arrears: bool
 
     def arrears_on(self, due_by: date, paid_by: date | None = None) -> int:
@@ -66,7 +60,8 @@ class AccountLedger(Aggregate):
     def _owed(self, due_by: date, paid_by: date) -> int:
         charged = sum(c.cents for c in self.charges.values() if c.due_on <= due_by)
         paid = sum(cents for day, cents in self.money.values() if day <= paid_by)
-        return charged - paid - sum(w.cents for w in self.written_off.values() if w.on <= paid_by)
+        gone = [w for w in self.written_off.values() if w.written_off_on <= paid_by]
+        return charged - paid - sum(w.amount_cents for w in gone)
 
     class PaymentAllocated(Event):
         TOPIC = "arrears.payment-allocated"
@@ -104,9 +99,9 @@ class AccountLedger(Aggregate):
 
     def _as_if_paid(self) -> Iterator[Payment]:
         """What was written off asks for no payment: it pays the oldest charges of its day."""
-        for identity, written_off in self.written_off.items():
-            order = written_off.event.originator_version
-            yield Payment(identity, written_off.cents, written_off.on, order)
+        for identity, gone in self.written_off.items():
+            order = gone.originator_version
+            yield Payment(identity, gone.amount_cents, gone.written_off_on, order)
 
     def _allocate(self, event: type[Event], payment_id: UUID, lines: Lines, **more: Any) -> None:
         payment = self.payments.get(payment_id)

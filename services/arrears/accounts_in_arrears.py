@@ -83,6 +83,10 @@ def fold(act: Act, recorded: Recorded) -> None:
 def _fold_decision(act: Act, recorded: Recorded) -> None:
     event = recorded.event
     match event:
+        case RentAccount.WriteOffWithdrawn():
+            act.write("DELETE FROM account_line WHERE line_id = %s", (event.write_off_id,))
+        case RentAccount.CreditReturnWithdrawn():
+            act.write("DELETE FROM account_line WHERE line_id = %s", (event.credit_return_id,))
         case RentAccount.ArrearsWrittenOff():
             gone = (event.write_off_id, event.originator_id, "write-off", event.written_off_on)
             act.insert(ADD_MONEY, (*gone, -event.amount_cents, recorded.fact))
@@ -94,10 +98,6 @@ def _fold_decision(act: Act, recorded: Recorded) -> None:
                 event.returned_on,
             )
             act.insert(ADD_MONEY, (*gone, event.amount_cents, recorded.fact))
-        case RentAccount.WriteOffWithdrawn():
-            act.write("DELETE FROM account_line WHERE line_id = %s", (event.write_off_id,))
-        case RentAccount.CreditReturnWithdrawn():
-            act.write("DELETE FROM account_line WHERE line_id = %s", (event.credit_return_id,))
 
 
 def _know(act: Act, event: Any) -> None:

@@ -20,7 +20,7 @@ from services.arrears.api import OFFICER
 from services.arrears.deciding import DecisionDayNotPossible, PaymentMovedOn
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking, ReceiptBody
-from services.chassis.forms import Day
+from services.chassis.forms import Day, choices_of
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
 
@@ -113,10 +113,6 @@ def _form(asked: Asking, lease_id: UUID, **words: Any) -> Response:
     return account_form(asked, "account_decision.html", lease_id, balance=abs(balance), **words)
 
 
-def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
-    return [(choice.value, text) for choice, text in words.items()]
-
-
 @ROUTES.page(f"{ACCOUNT}/write-off", roles=OFFICER)
 def write_off_form(asked: Asked, lease_id: UUID) -> Response:
     return _form(
@@ -127,8 +123,8 @@ def write_off_form(asked: Asked, lease_id: UUID) -> Response:
         "un paiement : le taux d'encaissement ne change pas.",
         day_label="Jour de la décision",
         radios=[
-            ("reason", "Pourquoi", _choices(WRITE_OFFS)),
-            ("decided_by", "Qui l'a décidé", _choices(DECIDERS)),
+            ("reason", "Pourquoi", choices_of(WRITE_OFFS)),
+            ("decided_by", "Qui l'a décidé", choices_of(DECIDERS)),
         ],
         button="Abandonner la créance",
     )
@@ -158,7 +154,7 @@ def credit_return_form(asked: Asked, lease_id: UUID) -> Response:
         consequence="Le montant quitte ce compte. Il ne peut jamais payer la dette d'un autre "
         "ménage.",
         day_label="Jour du remboursement",
-        radios=[("reason", "Pourquoi", _choices(CREDIT_RETURNS)), *(where if to else [])],
+        radios=[("reason", "Pourquoi", choices_of(CREDIT_RETURNS)), *(where if to else [])],
         button="Rendre l'avance",
     )
 

@@ -69,8 +69,8 @@ class PaymentFile:
         taken = self._taken([self._payment_id(row) for row in found])
         seen: set[str] = set()
         for row in found:
-            row["lease_id"] = _whose(row, accounts)
-            fault = self._fault(row, taken, seen)
+            row["lease_id"], no_lease = _whose(row, accounts)
+            fault = self._fault(row, taken, seen) or no_lease
             if fault is None:
                 rows.append(row)
             else:
@@ -108,7 +108,7 @@ class PaymentFile:
                 "receipt",
                 "Ce numéro de reçu est déjà importé pour un autre montant ou un autre jour.",
             )
-        return row["lease_id"] if isinstance(row["lease_id"], tuple) else None
+        return None
 
     def post(self, act: Act, rows: list[Row]) -> int:
         """Receive each payment; one received before is passed over, wherever it is now."""
@@ -134,22 +134,25 @@ def _digits(row: Row) -> str:
     return re.sub(r"\D", "", row["communication"])
 
 
-def _whose(row: Row, accounts: dict[str, UUID]) -> UUID | Fault:
-    """The lease that a line names, or what is wrong with how it does."""
+def _whose(row: Row, accounts: dict[str, UUID]) -> tuple[UUID | None, Fault | None]:
+    """The lease that a line names, else what is wrong with how it does."""
     named: set[UUID] = set()
     if row["communication"]:
         digits = _digits(row)
         if not ogm_vcs.is_valid(digits):
-            return "communication", "Les chiffres de contrôle de cette communication sont faux."
+            return None, (
+                "communication",
+                "Les chiffres de contrôle de cette communication sont faux.",
+            )
         if digits not in accounts:
-            return "communication", "Aucun bail n'a cette communication."
+            return None, ("communication", "Aucun bail n'a cette communication.")
         named.add(accounts[digits])
     if row["lease"]:
         if row["lease"] not in accounts:
-            return "lease", "Ce bail n'a pas de compte : vérifiez son numéro."
+            return None, ("lease", "Ce bail n'a pas de compte : vérifiez son numéro.")
         named.add(accounts[row["lease"]])
     if not named:
-        return "lease", "Indiquez le bail ou la communication."
+        return None, ("lease", "Indiquez le bail ou la communication.")
     if len(named) > 1:
-        return "lease", "Le bail et la communication ne sont pas du même locataire."
-    return named.pop()
+        return None, ("lease", "Le bail et la communication ne sont pas du même locataire.")
+    return named.pop(), None

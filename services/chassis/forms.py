@@ -9,10 +9,10 @@ A field that cannot be read is noted and the reading goes on; leaving the `with`
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from unicodedata import normalize
 from uuid import UUID
 
@@ -37,6 +37,11 @@ YEARS = range(1900, 2200)
 PARTS = ("day", "month", "year")
 INVISIBLE = "Le texte contient un caractère invisible. Enlevez-le ou retapez le texte."
 NOWHERE = date.min
+
+
+def choices_of(words: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """What a form offers: each value with its words."""
+    return [(choice.value, text) for choice, text in words.items()]
 
 
 def plain(text: str, field: str) -> str:

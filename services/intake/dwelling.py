@@ -100,7 +100,7 @@ class Dwelling(Aggregate):
         if self.let_under == lease_id:
             return
         self._refuse_if_let()
-        last = self.suspensions[-1] if self.suspensions else None
+        last = self.last_suspension
         if last and last.lettable_from is None:
             raise LettingIsSuspended(
                 f"Le logement {self.reference} est retiré de la location depuis le "
@@ -168,7 +168,7 @@ class Dwelling(Aggregate):
 
         Refuses: DwellingAlreadyLet, LettingIsSuspended (409), DayNotPossible (422).
         """
-        last = self.suspensions[-1] if self.suspensions else None
+        last = self.last_suspension
         if last and last.lettable_from is None:
             if (last.unlettable_from, last.reason) == (unlettable_from, reason):
                 return
@@ -229,7 +229,7 @@ class Dwelling(Aggregate):
 
         Refuses: LettingIsNotSuspended (409), DayNotPossible (422).
         """
-        if self.suspensions and self.suspensions[-1].lettable_from == lettable_from:
+        if (found := self.last_suspension) and found.lettable_from == lettable_from:
             return
         last = self._suspended()
         self._refuse_day("lettable_from", lettable_from, last.unlettable_from, today)
@@ -251,7 +251,7 @@ class Dwelling(Aggregate):
 
         Refuses: LettingIsNotSuspended, DwellingAlreadyLet (409).
         """
-        last = self.suspensions[-1] if self.suspensions else None
+        last = self.last_suspension
         if last is None or last.lettable_from is None:
             raise LettingIsNotSuspended(
                 f"Le logement {self.reference} n'a pas été remis en location : il n'y a rien à "
@@ -266,8 +266,12 @@ class Dwelling(Aggregate):
             occurred_on=last.lettable_from,
         )
 
+    @property
+    def last_suspension(self) -> Suspension | None:
+        return self.suspensions[-1] if self.suspensions else None
+
     def _suspended(self) -> Suspension:
-        last = self.suspensions[-1] if self.suspensions else None
+        last = self.last_suspension
         if last is None or last.lettable_from is not None:
             raise LettingIsNotSuspended(
                 f"Le logement {self.reference} n'est pas retiré de la location : notez d'abord "

@@ -153,6 +153,16 @@ def test_no_more_is_written_off_than_is_owed(cents):
         write_off(of, UUID(int=5), cents, date(2024, 1, 20))
 
 
+def test_what_was_owed_and_has_been_paid_since_is_not_written_off():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    receive(of, 1, 30_000, date(2024, 2, 1))
+
+    with pytest.raises(MoreThanIsOwed):
+        write_off(of, UUID(int=5), 10_000, date(2024, 1, 20))
+    write_off(of, UUID(int=5), 5_000, date(2024, 1, 20))
+
+
 def test_no_more_is_given_back_than_was_paid_too_much_then_and_still_is():
     of = account()
     receive(of, 1, 40_000, date(2024, 1, 5))

@@ -6,9 +6,13 @@ from uuid import UUID
 import pytest
 
 from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffReason
+from contracts.contacts import ContactChannel
 from contracts.envelope import read_envelope
 from services.arrears import deciding
 from services.arrears.account_decisions import CreditOfAnotherHousehold
+from services.arrears.casework import acting
+from services.arrears.casework.contacting import note_contact
+from services.arrears.casework.contacts import ContactDayNotPossible
 from services.arrears.deciding import DecisionDayNotPossible, PaymentMovedOn
 from services.arrears.imports import FileKind, import_file
 from services.arrears.service import PaymentWasReturned
@@ -84,6 +88,16 @@ def test_a_credit_pays_another_lease_of_the_household_and_never_another_househol
     deciding.withdraw_decision(let.arrears, let.me, first, UUID(done.id))
 
     assert [let.balance(name) for name in ("L1", "L2")] == [-10_000, 35_000]
+
+
+def test_nothing_is_done_about_a_debt_before_the_lease(let):
+    let.go_to(APRIL)
+    before, first = date(2024, 2, 29), let.lease_id("L1")
+
+    with pytest.raises(acting.StepDayNotPossible, match="ne commence que le 1er mars 2024"):
+        acting.take_step(let.arrears, let.me, first, "first-reminder", before)
+    with pytest.raises(ContactDayNotPossible, match="ne commence que le 1er mars 2024"):
+        note_contact(let.arrears, let.me, first, ContactChannel.PHONE, before, reached=True)
 
 
 def test_money_that_was_returned_is_not_taken_off_as_if_it_were_there(let):

@@ -16,7 +16,6 @@ from services.arrears.casework.desk import STOPS, Desk, desk_of, record_step, st
 from services.arrears.legal.steps import NOTED_AS
 from services.arrears.letters.queueing import queue_for_step
 from services.chassis.act import Act
-from services.chassis.amounts import format_day
 from services.chassis.caller import Caller, Receipt
 from services.chassis.refusal import Malformed, Refusal
 
@@ -93,9 +92,8 @@ def _day_taken(taken_on: date | None, desk: Desk) -> date | None:
     if taken_on > desk.act.today:
         detail = "Ce jour n'est pas encore passé : une étape se note quand elle est faite."
         raise StepDayNotPossible(detail, [{"field": "taken_on", "reason": detail}])
-    if taken_on < desk.begun_on:
-        detail = f"Le bail ne commence que le {format_day(desk.begun_on)} : vérifiez l'année."
-        raise StepDayNotPossible(detail, [{"field": "taken_on", "reason": detail}])
+    if why := desk.too_early(taken_on):
+        raise StepDayNotPossible(why, [{"field": "taken_on", "reason": why}])
     return taken_on
 
 

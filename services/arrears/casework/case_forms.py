@@ -35,14 +35,10 @@ from services.arrears.ladder.plans import INSTALMENTS_MAX
 from services.arrears.ladder.spans import Frequency
 from services.arrears.legal.steps import NOTED_AS
 from services.chassis.asked import Asked, Asking
-from services.chassis.forms import Form
+from services.chassis.forms import Form, choices_of
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
-
-
-def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
-    return [(choice.value, text) for choice, text in words.items()]
 
 
 def case_form(asked: Asking, template: str, lease_id: UUID, **more: Any) -> Response:
@@ -128,7 +124,7 @@ def overriding(asked: Asked, lease_id: UUID) -> Response:
         consequence="Elle quitte la liste. Quand autre chose sera proposé, le dossier reviendra.",
         field="reason",
         label="Pourquoi",
-        choices=_choices(OVERRIDES),
+        choices=choices_of(OVERRIDES),
         button="Écarter l'étape",
     )
 
@@ -152,7 +148,7 @@ def circumstances(asked: Asked, lease_id: UUID) -> Response:
         "fin.",
         field="circumstance",
         label="Ce qui est connu",
-        choices=_choices(CIRCUMSTANCES),
+        choices=choices_of(CIRCUMSTANCES),
         button="Noter",
     )
 
@@ -167,7 +163,7 @@ def record_circumstance(asked: Asked, lease_id: UUID) -> Response:
 
 @ROUTES.page(f"{CASE}/pause", roles=OFFICER)
 def pausing(asked: Asked, lease_id: UUID) -> Response:
-    return case_form(asked, "case_pause.html", lease_id, reasons=_choices(PAUSES))
+    return case_form(asked, "case_pause.html", lease_id, reasons=choices_of(PAUSES))
 
 
 @ROUTES.act(f"{CASE}/pause", roles=OFFICER, form=pausing)
@@ -205,9 +201,9 @@ def planning(asked: Asked, lease_id: UUID) -> Response:
         "case_plan.html",
         lease_id,
         seen=explain_proposal(asked.service, lease_id, asked.today, asked.today),
-        parties=_choices(PARTIES),
-        frequencies=_choices(FREQUENCIES),
-        methods=_choices(METHODS),
+        parties=choices_of(PARTIES),
+        frequencies=choices_of(FREQUENCIES),
+        methods=choices_of(METHODS),
     )
 
 
@@ -258,7 +254,7 @@ def plan_cancellation(asked: Asked, lease_id: UUID, plan_id: UUID) -> Response:
         consequence="Le plan finit aujourd'hui. Il reste visible dans l'histoire du dossier.",
         field="reason",
         label="Pourquoi",
-        choices=_choices(CANCELS),
+        choices=choices_of(CANCELS),
         button="Annuler le plan",
     )
 

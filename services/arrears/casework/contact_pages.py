@@ -14,6 +14,7 @@ from services.arrears.casework.case_rows import select_case
 from services.arrears.casework.pages import CASE
 from services.arrears.casework.sentences import CHANNELS
 from services.chassis.asked import Asked
+from services.chassis.forms import choices_of
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
@@ -30,8 +31,7 @@ class Reached(StrEnum):
 
 @ROUTES.page(f"{CASE}/contact", roles=OFFICER)
 def contact(asked: Asked, lease_id: UUID) -> Response:
-    channels = [(channel.value, words) for channel, words in CHANNELS.items()]
-    return case_form(asked, "case_contact.html", lease_id, channels=channels)
+    return case_form(asked, "case_contact.html", lease_id, channels=choices_of(CHANNELS))
 
 
 @ROUTES.act(f"{CASE}/contact", roles=OFFICER, form=contact)
@@ -48,13 +48,12 @@ def note_contact(asked: Asked, lease_id: UUID) -> Response:
 def promise(asked: Asked, lease_id: UUID) -> Response:
     with asked.service.datastore.reading() as rows:
         known = select_case(rows, asked.today, lease_id)
-    owed = known["owed_cents"] if known else 0
     return case_form(
         asked,
         "case_promise.html",
         lease_id,
         pay_by=asked.today + timedelta(days=PAY_BY_DAYS),
-        owed=f"{owed // 100},{owed % 100:02}" if owed > 0 else "",
+        owed_cents=max(0, known["owed_cents"]) if known else 0,
     )
 
 

@@ -8,7 +8,6 @@ from contracts.contacts import ContactChannel
 from services.arrears.casework.acting import at_desk
 from services.arrears.casework.contacts import ContactDayNotPossible
 from services.arrears.casework.desk import Desk
-from services.chassis.amounts import format_day
 from services.chassis.caller import Caller, Receipt
 
 if TYPE_CHECKING:
@@ -29,9 +28,8 @@ def note_contact(
     def decide(desk: Desk) -> None:
         today = desk.act.today
         slug, on = arrears.company.slug, contacted_on or today
-        if on < desk.begun_on:
-            words = f"Le bail ne commence que le {format_day(desk.begun_on)} : vérifiez l'année."
-            raise ContactDayNotPossible(words, [{"field": "contacted_on", "reason": words}])
+        if why := desk.too_early(on):
+            raise ContactDayNotPossible(why, [{"field": "contacted_on", "reason": why}])
         desk.case.note_contact(slug, channel, on, today, reached=reached)
 
     return at_desk(arrears, caller, lease_id, decide)

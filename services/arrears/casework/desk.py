@@ -14,6 +14,7 @@ from services.arrears.ladder.policy import Policy
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
+from services.chassis.amounts import format_day
 from services.chassis.caller import Caller
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ class Desk:
     def look(self, *more: Line) -> Seen:
         return self.lookout.look(self.account, self.case, *more)
 
-    @property
-    def begun_on(self) -> date:
-        """The first day of the lease: nothing is done about its debt before."""
-        return self.account.terms.start_on if self.account.terms else date.min
+    def too_early(self, on: date) -> str | None:
+        """Why nothing can have been done about the debt on a day before the lease."""
+        terms = self.account.terms
+        if terms is None or on >= terms.start_on:
+            return None
+        return f"Le bail ne commence que le {format_day(terms.start_on)} : vérifiez l'année."
 
     def is_first(self, step: str) -> bool:
         return all(taken.step != step for taken in self.case.taken.values())

@@ -168,7 +168,7 @@ def account_lines(
         if cents != of_plan:
             yield _moved(day, cents - of_plan)
     for gone in account.written_off.values():
-        yield line(Credit, what="written-off", on=gone.on, cents=gone.cents)
+        yield line(Credit, what="written-off", on=gone.written_off_on, cents=gone.amount_cents)
     if account.ended_on is not None:
         yield line(Turn, what="lease-ended", on=account.ended_on)
 

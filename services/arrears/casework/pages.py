@@ -33,10 +33,14 @@ from services.chassis.routes import Routes
 ROUTES = Routes()
 CASE = "/{company}/accounts/{lease_id}/case"
 FACT = "/{company}/facts/{position}"
-"""A fact's page, which not everybody who reads a case may open."""
 SHOWN_MAX, TOGETHER_MAX = 200, 150
 Sentences = Mapping[tuple[str, str, str], str]
 StepQuery = Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9-]*$")]
+
+
+def fact_link(asked: Asking, fact: str | None) -> dict[str, str] | None:
+    """The way to a fact, for whoever may open it."""
+    return asked.fact_link(fact) if fact and asked.may(FACT) else None
 
 
 def titles_of(policies: Sequence[Policy]) -> dict[str, str]:
@@ -156,7 +160,7 @@ def _entry(
         "sentence": sentence(row["what"], said, titles),
         "withdrawn": row["withdrawn"],
         "actor": row["actor"],
-        "fact": asked.fact_link(row["fact"]) if row["fact"] and asked.may(FACT) else None,
+        "fact": fact_link(asked, row["fact"]),
         "withdrawal": _withdrawal(row["what"], said),
     }
 

@@ -9,6 +9,7 @@ from services.arrears.casework.explaining import policies_of
 from services.arrears.casework.policy_api import MANAGER
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.chassis.asked import Asked
+from services.chassis.forms import choices_of
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
@@ -25,7 +26,7 @@ def policies(asked: Asked) -> Response:
     return asked.render(
         "policies.html",
         policies=list(reversed(policies_of(asked.service))),
-        sources=[(source.value, text) for source, text in SOURCES.items()],
+        sources=choices_of(SOURCES),
         may_act=asked.may("/{company}/policies", "POST"),
     )
 

@@ -61,7 +61,8 @@ def _rules() -> tuple[Delays, ...]:
 
 def delays_on(day: date) -> Delays:
     """The rules of a day; before the first of them, those."""
-    return [rule for rule in _rules() if rule.valid_from <= day or rule is _rules()[0]][-1]
+    first, *later = _rules()
+    return [first, *(rule for rule in later if rule.valid_from <= day)][-1]
 
 
 def deadlines_of(case: LegalPath) -> list[Deadline]:

@@ -1,10 +1,11 @@
 """The forms of the legal path: of each act its few fields, and how they are asked in French."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.legal_path import CostKind, SuspensionReason
-from services.chassis.forms import Form
+from services.chassis.forms import Form, choices_of
 
 SUSPENSIONS = {
     SuspensionReason.DEBT_PAID: "La dette est payée",
@@ -32,7 +33,7 @@ class Asks:
     what: str = ""
     """Its name with an article, for what is said when it is missing."""
     hint: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: Sequence[tuple[str, str]] = ()
 
     def read(self, form: Form) -> Any:
         """Its value, as an act's body takes it."""
@@ -63,10 +64,6 @@ class LegalForm:
     def read(self, act: str, form: Form) -> dict[str, Any]:
         """The body of the act, as typed."""
         return {"act": act} | {asks.name: asks.read(form) for asks in self.fields}
-
-
-def _choices(words: dict[Any, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((choice.value, text) for choice, text in words.items())
 
 
 FORMS = {
@@ -142,7 +139,7 @@ FORMS = {
     "suspension": LegalForm(
         "L'expulsion n'aura pas lieu",
         "Suspendre l'expulsion",
-        (Asks("reason", "choice", "Pourquoi", "une raison", choices=_choices(SUSPENSIONS)),),
+        (Asks("reason", "choice", "Pourquoi", "une raison", choices=choices_of(SUSPENSIONS)),),
     ),
     "execution": LegalForm(
         "Noter que l'expulsion a eu lieu",
@@ -155,7 +152,7 @@ FORMS = {
         "Noter des frais de justice",
         "Noter les frais",
         (
-            Asks("kind", "choice", "Pour quoi", "pour quoi", choices=_choices(COSTS)),
+            Asks("kind", "choice", "Pour quoi", "pour quoi", choices=choices_of(COSTS)),
             Asks("cost_cents", "amount", "Montant", "le montant"),
             Asks("incurred_on", "day", "Dus depuis le", "le jour"),
         ),

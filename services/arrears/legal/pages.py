@@ -16,6 +16,7 @@ from services.arrears.legal.going_to_court import BLOCKS
 from services.arrears.legal.sentences import OUTCOMES, STRIKES, told
 from services.arrears.legal.shown import before_court, path_of
 from services.chassis.asked import Asked
+from services.chassis.forms import choices_of
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
 
@@ -79,7 +80,7 @@ def striking(asked: Asked, lease_id: UUID, entry: EntryNumber) -> Response:
         "délais et les étapes sont revus sans elle.",
         field="reason",
         label="Pourquoi",
-        choices=[(reason.value, words) for reason, words in STRIKES.items()],
+        choices=choices_of(STRIKES),
         button="Retirer l'entrée",
     )
 

@@ -8,13 +8,14 @@ from fastapi import Response
 from contracts.arrears_letters import ReturnReason
 from services.arrears import shown
 from services.arrears.api import OFFICER, READERS
-from services.arrears.casework.pages import FACT
+from services.arrears.casework.pages import fact_link
 from services.arrears.letters import late_letters, letter_rows, mailing, reprinting, sending
 from services.arrears.letters.letter import LetterState
 from services.arrears.letters.letter_sentences import RETURNS, named, sentence
 from services.arrears.letters.mail_server import mail_server
 from services.arrears.letters.template_book import LetterTemplates
 from services.chassis.asked import Asked, Asking
+from services.chassis.forms import choices_of
 from services.chassis.refusal import NotFound, Refusal
 from services.chassis.routes import Routes
 
@@ -124,14 +125,12 @@ def letter(asked: Asked, letter_id: UUID) -> Response:
                 "day": entry["on_day"],
                 "sentence": sentence(entry["what"], entry["said"]),
                 "actor": entry["actor"],
-                "fact": asked.fact_link(entry["fact"])
-                if entry["fact"] and asked.may(FACT)
-                else None,
+                "fact": fact_link(asked, entry["fact"]),
                 "withdrawn": False,
             }
             for entry in entries
         ],
-        returns=[(reason.value, words) for reason, words in RETURNS.items()],
+        returns=choices_of(RETURNS),
         may_act=asked.may(f"{LETTER}/release", "POST"),
     )
 

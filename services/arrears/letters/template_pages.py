@@ -9,6 +9,7 @@ from services.arrears.casework.policy_api import MANAGER
 from services.arrears.letters.letter_sentences import LANGUAGES
 from services.arrears.letters.template_shelf import SHIPPED, TemplateShelf, adopt_templates
 from services.chassis.asked import Asked
+from services.chassis.forms import choices_of
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
@@ -29,7 +30,7 @@ def letter_templates(asked: Asked) -> Response:
         adopted=list(reversed(shelf.adopted)) if shelf else [],
         book=shelf.in_use if shelf else None,
         languages=LANGUAGES,
-        sources=[(source.value, text) for source, text in SOURCES.items()],
+        sources=choices_of(SOURCES),
         may_act=asked.may("/{company}/letter-templates", "POST"),
     )
 

@@ -77,23 +77,19 @@ def _source(book: LetterTemplates) -> str:
 
 def pdf_of(book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: datetime) -> bytes:
     """The letters, one after the other; each sheet's `text` says by which message and language."""
-    content: bytes = _typesetter().set(
-        _source(book),
-        title,
-        sheets,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=moment.replace(microsecond=0),
-    )
-    return content
+    return _pdf(_source(book), title, sheets, moment)
 
 
 def document_pdf(source: str, title: str, sheet: Sheet, moment: datetime) -> bytes:
     """One document of our own layout, which finds its sheet in `sys.inputs.letters`."""
+    return _pdf(HEAD + source, title, [sheet], moment)
+
+
+def _pdf(source: str, title: str, sheets: Sequence[Sheet], moment: datetime) -> bytes:
     content: bytes = _typesetter().set(
-        HEAD + source,
+        source,
         title,
-        [sheet],
+        sheets,
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=moment.replace(microsecond=0),
