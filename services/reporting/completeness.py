@@ -60,11 +60,7 @@ def lacks(
 
 def renewed(lacking: frozenset[str]) -> str:
     """That old views serve, and which figures are not right before new ones do."""
-    touched = [
-        i.id
-        for i in indicators().values()
-        if words_read(f"{i.numerator} {i.denominator}") & lacking
-    ]
+    touched = [i.id for i in indicators().values() if words_read(i.sql) & lacking]
     sentence = "Après une mise à jour, les chiffres se recalculent : voici ceux d'avant."
     if touched:
         sentence += f" Peuvent ne pas être justes d'ici là : {', '.join(touched)}."

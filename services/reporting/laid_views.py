@@ -6,12 +6,14 @@ macros give at one moment is put into temporary tables of the cursor, and macros
 stand in front of them, so that every definition reads what it would have read, and reads it once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import duckdb
 
 from services.reporting.figures import KnownOn, utc
+from services.reporting.views import words_read
 
 LAID = (
     *("leases", "dwellings", "suspensions", "charges", "money", "written_off"),
@@ -21,16 +23,27 @@ LAID = (
 
 
 @contextmanager
-def laid_down(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> Iterator[None]:
-    """While it lasts, whatever this cursor asks of these views is as known at this moment."""
-    for name in LAID:
+def laid_down(
+    cursor: duckdb.DuckDBPyConnection, known: KnownOn, sql: Iterable[str]
+) -> Iterator[None]:
+    """While it lasts, whatever this cursor asks of the views that `sql` reads is as known at this
+    moment.
+    """
+    needed = set().union(*map(_words, sql))
+    names = [name for name in LAID if name in needed]
+    for name in names:
         cursor.execute(
             f"CREATE TEMP TABLE laid_{name} AS SELECT * FROM {name}(?)", [utc(known.before)]
         )
-    for name in LAID:
+    for name in names:
         cursor.execute(f"CREATE TEMP MACRO {name}(known) AS TABLE SELECT * FROM temp.laid_{name}")
     yield
     # After an error the cursor is of no use anyway, and its tables go with it.
-    for name in LAID:
+    for name in names:
         cursor.execute(f"DROP MACRO TABLE temp.{name}")
         cursor.execute(f"DROP TABLE temp.laid_{name}")
+
+
+@cache
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(words_read(sql))

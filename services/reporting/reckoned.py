@@ -52,7 +52,7 @@ class Reckoned:
         missing = [place for place, found in taken.items() if found is None]
         by_id = {chosen.id: chosen for chosen in wanted}
         if missing:
-            with laid_down(cursor, known):
+            with laid_down(cursor, known, (by_id[identity].sql for _, identity in missing)):
                 for period, identity in missing:
                     fresh = counted(cursor, by_id[identity], period, known)
                     taken[period, identity] = fresh

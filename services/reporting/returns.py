@@ -174,16 +174,17 @@ class Returns:
         """Where a return stands, reckoned now. Errors: UnknownReturn, Busy."""
         row, versions = self._read(year)
         self._refuse_until_read(versions)
-        attach, slug = self.reporting.bands.attach, self.reporting.company.slug
-        with self.reporting.store.read() as cursor:
-            known = known_on(None, self.reporting.now())
-            figures = as_known(cursor, slug, year, known, attach)
+        reporting, slug = self.reporting, self.reporting.company.slug
+        how = (reporting.bands.attach, reporting.figures)
+        with reporting.store.read() as cursor:
+            known = known_on(None, reporting.now())
+            figures = as_known(cursor, slug, year, known, *how)
             period = period_of(year, known)
-            checks = [*reconciled(self.reporting, cursor, period, known)]
-            missing = [*lacks_of_a_return(self.reporting, cursor, period, known, checks)]
+            checks = [*reconciled(reporting, cursor, period, known)]
+            missing = [*lacks_of_a_return(reporting, cursor, period, known, checks)]
             changes: list[Row] = []
             if versions:
-                reckoned = again(cursor, slug, versions[-1], attach)
+                reckoned = again(cursor, slug, versions[-1], *how)
                 changes = pending(cursor, versions[-1], reckoned, figures)
         return Standing(row, versions, figures, missing, checks, _is_over(year, today), changes)
 

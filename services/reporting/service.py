@@ -20,7 +20,7 @@ from services.chassis.keyring import Keyring
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
 from services.reporting import returns_by_year
-from services.reporting.answers import Explanation, Report, Told
+from services.reporting.answers import Explanation, Figure, Report, Told
 from services.reporting.band_files import BandFiles
 from services.reporting.completeness import lacks
 from services.reporting.differences import Differences, differences
@@ -95,11 +95,13 @@ class Reporting(Service):
                 **self._told(cursor, period, known),
                 "figures": [
                     self.bands.attach(figure, period.last)
-                    for figure in self.reckoned.figures(
-                        cursor, indicators().values(), [period], known
-                    )[period]
+                    for figure in self.figures(cursor, period, known)
                 ],
             }
+
+    def figures(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
+        """All figures of a period; what was reckoned from the same facts is not reckoned again."""
+        return self.reckoned.figures(cursor, indicators().values(), [period], known)[period]
 
     def explain(self, identity: str, year: int, asked: str | None = None) -> Explanation:
         """One figure with its parts and their facts. Errors: UnknownIndicator, Malformed."""

@@ -14,10 +14,13 @@ from services.reporting.answers import Figure
 from services.reporting.cutoffs import cut_off
 from services.reporting.extent import cutoff
 from services.reporting.figures import KnownOn, Period, figures, period_of
+from services.reporting.indicators.register import indicators
 from services.reporting.laid_views import laid_down
 
 Attach = Callable[[Figure, Any], Figure]
 """Gives a figure its band, by the last day of the period."""
+Reckon = Callable[[duckdb.DuckDBPyConnection, Period, KnownOn], list[Figure]]
+"""All figures of a period as known at a moment."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,24 @@ def digest_of(value: Any) -> str:
     return sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def afresh(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
+    """From the facts, whatever was reckoned before."""
+    with laid_down(cursor, known, (each.sql for each in indicators().values())):
+        return figures(cursor, period, known)
+
+
 def as_known(
-    cursor: duckdb.DuckDBPyConnection, company: str, year: int, known: KnownOn, attach: Attach
+    cursor: duckdb.DuckDBPyConnection,
+    company: str,
+    year: int,
+    known: KnownOn,
+    attach: Attach,
+    reckon: Reckon = afresh,
 ) -> Signed:
     """The figures of a year as known at a moment, with the positions that this comes to."""
     until = cutoff(cursor, known)
-    return Signed(company, year, moment_of(known), until, _published(cursor, year, known, attach))
+    reckoned = _published(cursor, year, known, attach, reckon)
+    return Signed(company, year, moment_of(known), until, reckoned)
 
 
 def again(
@@ -68,12 +83,13 @@ def again(
     company: str,
     version: Mapping[str, Any],
     attach: Attach,
+    reckon: Reckon = afresh,
 ) -> Signed:
     """A published version reckoned anew, by today's code, from the facts up to its cut-off."""
     known, until = known_at(version["known_on"]), dict(version["cutoff"])
     year = version["year"]
     with cut_off(cursor, until):
-        reckoned = _published(cursor, year, known, attach)
+        reckoned = _published(cursor, year, known, attach, reckon)
     return Signed(company, year, version["known_on"], until, reckoned)
 
 
@@ -89,12 +105,10 @@ def moment_of(known: KnownOn) -> str:
 
 
 def _published(
-    cursor: duckdb.DuckDBPyConnection, year: int, known: KnownOn, attach: Attach
+    cursor: duckdb.DuckDBPyConnection, year: int, known: KnownOn, attach: Attach, reckon: Reckon
 ) -> list[dict[str, Any]]:
-    period: Period = period_of(year, known)
-    with laid_down(cursor, known):
-        reckoned = figures(cursor, period, known)
-    return [published(attach(figure, period.last)) for figure in reckoned]
+    period = period_of(year, known)
+    return [published(attach(figure, period.last)) for figure in reckon(cursor, period, known)]
 
 
 def published(figure: Figure) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from reference import Reference
 from taking import Taker
 from told import Told
 
-from services.reporting.figures import counted, figures, known_on, period_of
+from services.reporting.figures import counted, known_on, period_of
 from services.reporting.indicators.register import indicator, indicators
-from services.reporting.laid_views import laid_down
 from services.reporting.quotients import fraction_of
+from services.reporting.signing import afresh
 
 NOW = datetime(2027, 6, 1, tzinfo=UTC)
 SEEDS = range(1, 5)
@@ -36,10 +36,10 @@ def told(tmp_path_factory):
 
 
 def reckoned(company, year, known):
-    with company.taker.store.read() as cursor, laid_down(cursor, known):
+    with company.taker.store.read() as cursor:
         return {
             found["indicator"]: (found["numerator"], fraction_of(found["denominator"]))
-            for found in figures(cursor, period_of(year, known), known)
+            for found in afresh(cursor, period_of(year, known), known)
         }
 
 

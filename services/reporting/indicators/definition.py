@@ -95,3 +95,8 @@ class Indicator:
     denominator: str
     mean: Mean | None = None
     median: Median | None = None
+
+    @property
+    def sql(self) -> str:
+        """Both sides, to see what they read."""
+        return f"{self.numerator} {self.denominator}"
