@@ -140,7 +140,7 @@ def _charge(act: Act, event: Any, fact: str | None) -> None:
 
 SELECT_IN_ARREARS = """
 WITH owed AS (
-    SELECT lease_id, sum(cents) AS cents FROM account_line WHERE on_day <= %(day)s
+    SELECT lease_id, sum(cents)::bigint AS cents FROM account_line WHERE on_day <= %(day)s
     GROUP BY lease_id HAVING sum(cents) > %(over)s
 ), last_charge AS (
     SELECT DISTINCT ON (lease_id) lease_id, cents AS month_cents FROM account_line
@@ -188,7 +188,7 @@ def select_account(rows: Cursor[DictRow], lease_id: UUID) -> DictRow | None:
 def select_lines(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
     """The lines of an account in order of their day, with the balance after each."""
     return rows.execute(
-        "SELECT *, sum(cents) OVER (ORDER BY on_day, kind, line_id) AS balance_cents"
+        "SELECT *, sum(cents) OVER (ORDER BY on_day, kind, line_id)::bigint AS balance_cents"
         " FROM account_line WHERE lease_id = %s ORDER BY on_day, kind, line_id",
         (lease_id,),
     ).fetchall()

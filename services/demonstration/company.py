@@ -4,7 +4,7 @@ Equal arguments give equal days, to the byte, on every machine: no clock, no has
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -13,6 +13,7 @@ from services.arrears.letters.template_shelf import SHIPPED as TEMPLATES
 from services.demonstration.bank_account import ACCOUNT, BankAccount
 from services.demonstration.bank_days import is_bank_day
 from services.demonstration.diary import Diary
+from services.demonstration.late_mail import comes_on
 from services.demonstration.moves import plan_moves
 from services.demonstration.officers import acts_for
 from services.demonstration.parameters import AVERAGE_LEASES, Parameters
@@ -25,6 +26,7 @@ from services.demonstration.steps import (
     HandleArrearsVisits,
     HandleCourt,
     HandleWorkList,
+    HandleWriteOffs,
     ImportFile,
     Step,
 )
@@ -42,6 +44,10 @@ SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED = 0.05, 0.70, 0.15
 
 WORK_LIST_WEEKDAY: Final = 2
 """Wednesdays."""
+LEAVE: Final = timedelta(days=14)
+WRITE_OFF_MONTH: Final = 12
+LONG_GONE, SMALL_DEBT_CENTS = timedelta(days=180), 50_000
+"""Once a year; the limits are proposed, for want of a source."""
 POLICY: Final = SHIPPED / "wallonie.yaml"
 LETTERS: Final = TEMPLATES / "wallonie.yaml"
 
@@ -82,7 +88,7 @@ class DemonstrationCompany:
     def days(self) -> Iterator[Day]:
         """Every day of the play in order, each made when it is asked for."""
         plan = self._plan
-        bank_account = BankAccount(self.parameters)
+        bank_account, mail = BankAccount(self.parameters), list[ImportFile]()
         for day in self.parameters.all_days():
             first: list[Step] = []
             if day == self.first_day:
@@ -91,18 +97,29 @@ class DemonstrationCompany:
             first += plan.rolls.get(day, ())
             if is_bank_day(day):
                 received, returned = plan.received.get(day, ()), plan.returned.get(day, ())
-                first.append(bank_account.statement(day, received, returned))
-            if is_bank_day(day) and day.weekday() in ARREARS_VISITS_WEEKDAYS:
-                first.append(self._arrears_visits())
-            if is_bank_day(day) and day.weekday() == WORK_LIST_WEEKDAY:
-                first.append(HandleWorkList(self.parameters.seed))
-                if day.day <= A_WEEK:
-                    first.append(HandleCourt(self.parameters.seed))
+                mail.append(bank_account.statement(day, received, returned))
+                if comes_on(self.parameters, day) == day:
+                    first += mail
+                    mail.clear()
+                first += self._routine(day)
             yield plan.diary.page(day, *first)
 
-    def _arrears_visits(self) -> HandleArrearsVisits:
+    def _routine(self, day: date) -> Iterator[Step]:
+        """What officers do on certain days of the week, or of the year.
+
+        Facts: in the last two weeks nobody goes through the work list, and what the list before
+               wrote was not printed: whoever comes to look finds a morning's work.
+        """
         seed = self.parameters.seed
-        return HandleArrearsVisits(seed, SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED)
+        if day.weekday() in ARREARS_VISITS_WEEKDAYS:
+            yield HandleArrearsVisits(seed, SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED)
+        left = self.last_day - day
+        if day.weekday() == WORK_LIST_WEEKDAY and left >= LEAVE:
+            yield HandleWorkList(seed, prints=left >= LEAVE + timedelta(days=A_WEEK))
+            if day.day <= A_WEEK:
+                yield HandleCourt(seed)
+                if day.month == WRITE_OFF_MONTH:
+                    yield HandleWriteOffs(day - LONG_GONE, SMALL_DEBT_CENTS)
 
     @cached_property
     def _plan(self) -> "_Plan":

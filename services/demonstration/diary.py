@@ -16,6 +16,7 @@ from services.demonstration.books import (
     TakenBack,
     Unlettable,
 )
+from services.demonstration.late_mail import comes_on
 from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import Bill
 from services.demonstration.payments import Payment
@@ -28,6 +29,7 @@ from services.demonstration.steps import (
     HandleArrearsVisits,
     HandleCourt,
     HandleWorkList,
+    HandleWriteOffs,
     HoldWelcome,
     ImportFile,
     MissVisit,
@@ -59,6 +61,7 @@ ORDER: Final = (
     AssignUnmatched,
     HandleWorkList,
     HandleCourt,
+    HandleWriteOffs,
     HandleArrearsVisits,
 )
 
@@ -137,15 +140,17 @@ class Diary:
 
     def write_payment(self, payment: Payment) -> None:
         """Money as noted; the bank's statement of the day is written when the day comes."""
+        known_on = comes_on(self._parameters, payment.day)
         paid = Paid(payment.number, payment.meant_for, payment.named, payment.day, payment.cents)
-        self.note(payment.day, paid)
+        self.note(known_on, paid)
         if payment.returned_on is not None:
             taken = TakenBack(payment.meant_for, payment.returned_on, payment.cents)
-            self.note(payment.returned_on, taken)
+            self.note(comes_on(self._parameters, payment.returned_on), taken)
         if payment.assigned_on is not None and payment.assigned_to is not None:
             step = AssignUnmatched(payment.day, payment.cents, payment.assigned_to)
-            self.add(payment.assigned_on, step)
-            self.note(payment.assigned_on, Assigned(payment.number, payment.assigned_to))
+            assigned_on = max(payment.assigned_on, known_on)
+            self.add(assigned_on, step)
+            self.note(assigned_on, Assigned(payment.number, payment.assigned_to))
 
 
 def _signing(tenancy: Tenancy) -> SignLease | Transfer:

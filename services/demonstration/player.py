@@ -24,6 +24,7 @@ from services.demonstration.steps import (
     HandleArrearsVisits,
     HandleCourt,
     HandleWorkList,
+    HandleWriteOffs,
     HoldWelcome,
     ImportFile,
     MissVisit,
@@ -37,11 +38,14 @@ from services.demonstration.steps import (
 )
 from services.demonstration.work_list import (
     AgreePlan,
+    Call,
     PauseCase,
     ProposedStep,
     ResumeCase,
     SetAside,
     TakeStep,
+    call,
+    word_on_transfer,
 )
 from services.demonstration.work_list import decide as decide_step
 
@@ -93,6 +97,13 @@ class Doors(Protocol):
 
     def send_letters(self, key: str) -> None:
         """Read and release the drafts, and print every letter that waits, as one batch."""
+
+    def note_call(self, key: str, case: ProposedStep, called: Call) -> None: ...
+
+    def tell_social_service(self, key: str, case: ProposedStep, word: str) -> None:
+        """Note the household's word on it, then tell, unless policy does not allow it yet."""
+
+    def write_off(self, key: str, step: HandleWriteOffs) -> None: ...
 
     def agree_plan(self, key: str, case: ProposedStep, plan: AgreePlan) -> None: ...
 
@@ -158,6 +169,8 @@ def _work(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
             _handle_work_list(doors, key, step, page.day)
         elif isinstance(step, HandleCourt):
             _handle_court(doors, key, step, page.day)
+        elif isinstance(step, HandleWriteOffs):
+            doors.write_off(key, step)
         else:
             _do(doors, key, step)
 
@@ -209,6 +222,8 @@ def _handle_work_list(doors: Doors, key: str, step: HandleWorkList, day: date) -
     together: dict[str, list[ProposedStep]] = {}
     for found in sorted(doors.work_list(), key=lambda c: (c.step, c.lease_reference, c.lease_id)):
         of_case = f"{key}-{found.lease_id}"
+        if called := call(step, day, found):
+            doors.note_call(of_case, found, called)
         match decide_step(step, day, found):
             case TakeStep() if found.means == "petition" and found.owed_cents > 0:
                 doors.file_petition(of_case, found, day)
@@ -224,7 +239,12 @@ def _handle_work_list(doors: Doors, key: str, step: HandleWorkList, day: date) -
                 doors.resume_case(of_case, found)
     for name, cases in together.items():
         doors.take_steps(f"{key}-{name}", name, cases)
-    doors.send_letters(key)
+    for found in (case for cases in together.values() for case in cases):
+        word = word_on_transfer(step, found) if found.means == "guidance-proposed" else None
+        if word is not None:
+            doors.tell_social_service(f"{key}-{found.lease_id}", found, word)
+    if step.prints:
+        doors.send_letters(key)
 
 
 def _handle_court(doors: Doors, key: str, step: HandleCourt, day: date) -> None:

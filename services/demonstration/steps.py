@@ -137,12 +137,14 @@ class AdoptPolicy:
 
 @dataclass(frozen=True, slots=True)
 class HandleWorkList:
-    """The arrears officer goes through what policy proposes, and prints the letters of it.
+    """The arrears officer goes through what policy proposes, and prints the letters of it unless
+    the printer is out of order.
 
     See `work_list.decide`.
     """
 
     seed: int
+    prints: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,17 @@ class HandleCourt:
     """What came of the petitions is noted; see `court.decide`."""
 
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandleWriteOffs:
+    """The board decides of the small debts of tenants who left long ago.
+
+    Units: at most so many cents a lease that ended before a day.
+    """
+
+    ended_before: date
+    at_most_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +195,7 @@ Step = (
     | AdoptPolicy
     | HandleWorkList
     | HandleCourt
+    | HandleWriteOffs
     | HandleArrearsVisits
 )
 

@@ -15,6 +15,10 @@ SHARE_AGREED: Final = 0.4
 """Of the plans proposed, how many a household agrees to; proposed, for want of a source."""
 SHARE_SET_ASIDE: Final = 0.04
 SHARE_PAUSED: Final = 0.03
+SHARE_CALLED, SHARE_REACHED, SHARE_PROMISING = 0.15, 0.6, 0.6
+PROMISED_WITHIN: Final = timedelta(days=10)
+SHARE_ACCEPTING, SHARE_OBJECTING = 0.5, 0.15
+"""Of the households to whom the CPAS is proposed; the others say nothing."""
 LEAST_CENTS, INSTALMENTS = 2_500, 12
 FIRST_OF_MONTH: Final = 5
 """Day of the month on which instalments are due, before the rent."""
@@ -59,6 +63,14 @@ class ResumeCase:
     """The day has come on which a pause is looked at again: it is over."""
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The officer telephones; who is reached may promise all that is owed by a day."""
+
+    reached: bool
+    promised_by: date | None
+
+
 Decision = TakeStep | AgreePlan | SetAside | PauseCase | ResumeCase
 
 
@@ -77,6 +89,24 @@ def decide(step: HandleWorkList, day: date, proposed: ProposedStep) -> Decision:
     if fate > 1 - SHARE_SET_ASIDE - SHARE_PAUSED:
         return PauseCase(day + timedelta(days=chance.randint(14, 45)))
     return TakeStep()
+
+
+def call(step: HandleWorkList, day: date, proposed: ProposedStep) -> Call | None:
+    """Some households that owe are telephoned before the step is decided of."""
+    chance = stream(step.seed, "call", proposed.lease_reference, day)
+    if proposed.owed_cents <= 0 or chance.random() >= SHARE_CALLED:
+        return None
+    reached = chance.random() < SHARE_REACHED
+    promises = reached and chance.random() < SHARE_PROMISING
+    return Call(reached, day + PROMISED_WITHIN if promises else None)
+
+
+def word_on_transfer(step: HandleWorkList, proposed: ProposedStep) -> str | None:
+    """What a household says to the CPAS being told of its debt: `accepted`, `objected`, nothing."""
+    fate = stream(step.seed, "transfer", proposed.lease_reference).random()
+    if fate < SHARE_ACCEPTING:
+        return "accepted"
+    return "objected" if fate > 1 - SHARE_OBJECTING else None
 
 
 def _month_after(day: date) -> date:

@@ -20,11 +20,13 @@ from services.chassis.tabular import Column, Kind, Table, read_table
 from services.demonstration.bank_account import ACCOUNT
 from services.demonstration.bank_days import is_bank_day
 from services.demonstration.company import DemonstrationCompany
+from services.demonstration.late_mail import BANK_DAYS
 from services.demonstration.people import UNUSED_BANK
 from services.demonstration.steps import (
     AssignUnmatched,
     EndLease,
     FileKind,
+    HandleWorkList,
     HoldWelcome,
     ImportFile,
     RecordVisit,
@@ -130,6 +132,25 @@ def test_each_statement_opens_where_the_last_closed(of_any_size):
         assert after.opening_cents == before.closing_cents
         same_year = after.date.year == before.date.year
         assert int(after.number) == (int(before.number) + 1 if same_year else 1)
+
+
+def test_the_files_of_one_week_come_together_and_those_of_all_other_days_on_their_own(of_any_size):
+    came = {
+        page.day: [s.date for file in files for s in read_coda(file.content).statements]
+        for page in of_any_size.days
+        if (files := [x for x in page.steps if getattr(x, "kind", None) is FileKind.CODA])
+    }
+    together = {day: booked for day, booked in came.items() if len(booked) > 1}
+    ((day, booked),) = together.items()
+    assert len(booked) == BANK_DAYS + 1
+    assert booked[-1] == day
+    assert all(booked == [day] for day, booked in came.items() if day not in together)
+
+
+def test_whoever_comes_to_look_finds_two_weeks_of_work_and_a_list_that_was_not_printed(average):
+    lists = [(d.day, x) for d in average.days for x in d.steps if isinstance(x, HandleWorkList)]
+    assert average.company.last_day - lists[-1][0] >= timedelta(days=14)
+    assert [step.prints for _, step in lists[-2:]] == [True, False]
 
 
 def test_the_bank_books_on_its_own_day_only(one_year):

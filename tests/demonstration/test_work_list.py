@@ -9,13 +9,17 @@ import pytest
 from services.demonstration.steps import HandleWorkList
 from services.demonstration.work_list import (
     SHARE_AGREED,
+    SHARE_CALLED,
     AgreePlan,
+    Call,
     PauseCase,
     ProposedStep,
     ResumeCase,
     SetAside,
     TakeStep,
+    call,
     decide,
+    word_on_transfer,
 )
 
 DAY = date(2025, 3, 12)
@@ -51,3 +55,22 @@ def test_no_plan_is_agreed_for_a_household_that_has_paid_since():
     decisions = {type(decide(HandleWorkList(seed=1), DAY, each)) for each in paid}
     assert AgreePlan not in decisions
     assert TakeStep in decisions
+
+
+def test_some_households_are_called_and_only_those_reached_promise():
+    step = HandleWorkList(seed=1)
+    calls = [call(step, DAY, proposed(n)) for n in range(2_000)]
+    made = [each for each in calls if each is not None]
+    assert len(made) == pytest.approx(2_000 * SHARE_CALLED, abs=60)
+    assert {(each.reached, each.promised_by is None) for each in made} == {
+        *((True, True), (True, False), (False, True))
+    }
+    assert Call(reached=True, promised_by=date(2025, 3, 22)) in made
+    assert call(step, DAY, proposed(1, owed_cents=0)) is None
+
+
+def test_a_household_says_the_same_of_its_transfer_whenever_it_is_asked():
+    step = HandleWorkList(seed=1)
+    words = {word_on_transfer(step, proposed(n)) for n in range(100)}
+    assert words == {"accepted", "objected", None}
+    assert word_on_transfer(step, proposed(5)) == word_on_transfer(step, proposed(5))

@@ -23,7 +23,7 @@ from services.demonstration.steps import Day, FileKind, HoldWelcome, ImportFile,
 from services.demonstration.truth import Truth
 from tests.suite.before_court import Side, legal_figures
 from tests.suite.empty_dwellings import vacancy
-from tests.suite.first_reactions import first_reaction
+from tests.suite.first_reactions import first_reaction, standing
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FIRST_YEAR_MONTHS = {"m1": 1, "m6": 6, "m12": 12}
@@ -32,10 +32,13 @@ Figure = tuple[int, Side]
 
 @dataclass
 class Money:
-    """A payment on an account; `cents` is what the bank has not taken back."""
+    """A payment on an account; `cents` is what the bank has not taken back. What is written off
+    pays charges as if it were money.
+    """
 
     value_date: date
     cents: int
+    is_money: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,11 @@ class Reckoning:
         truth = Truth(self.days)
         in_force = truth.leases_in_force(self.last, self.known_on)
         owed = truth.arrears_on(self.last, self.known_on)
+        for lease, gone in self._written_off(truth):
+            if gone.value_date <= self.last:
+                owed[lease] = max(0, owed.get(lease, 0) - gone.cents)
         month = truth.month_cents(self.last, self.known_on)
-        late = {lease: cents for lease, cents in owed.items() if lease in in_force}
+        late = {lease: cents for lease, cents in owed.items() if lease in in_force and cents}
         grave = [lease for lease, cents in late.items() if cents >= 3 * month[lease] > 0]
         return {
             "I01": (sum(late.values()), self._charged_in_twelve_months(truth)),
@@ -123,6 +129,8 @@ class Reckoning:
         """I05: euro by euro, the oldest open charge first, with the oldest money first."""
         charges = truth.charges(self.known_on).values()
         accounts = self._accounts()
+        for lease, gone in self._written_off(truth):
+            accounts.setdefault(lease, []).append(gone)
         paid = 0
         for lease in {charge.lease for charge in charges}:
             own = sorted((c for c in charges if c.lease == lease), key=lambda c: c.due_on)
@@ -133,7 +141,8 @@ class Reckoning:
                     part = min(left, charge[1])
                     charge[1] -= part
                     left -= part
-                    if self._in_period(charge[0]) and self._in_period(money.value_date):
+                    counts = money.is_money and self._in_period(money.value_date)
+                    if counts and self._in_period(charge[0]):
                         paid += part
         return paid, sum(charge.cents for charge in charges if self._in_period(charge.due_on))
 
@@ -183,6 +192,15 @@ class Reckoning:
             elif kind == "instalment-missed":
                 plan["missed"].append(data["due_on"])
         return list(plans.values())
+
+    def _written_off(self, truth: Truth) -> Iterable[tuple[str, Money]]:
+        """What officers wrote off by the day, as the log tells it."""
+        by_id = {natural_id(self.slug, "lease", lease): lease for lease in truth.leases()}
+        for fact in standing(self.arrears_log, self.known_on):
+            if fact["type"] == "arrears.arrears-written-off":
+                data = fact["data"]
+                on = date.fromisoformat(data["written_off_on"])
+                yield by_id[UUID(data["lease_id"])], Money(on, data["amount_cents"], is_money=False)
 
     def _in_period(self, day: date) -> bool:
         return self.first <= day <= self.last
