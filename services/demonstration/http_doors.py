@@ -197,7 +197,8 @@ class HttpDoors(IntakeDoors):
         self._case(key, case, "plans", body)
 
     def set_aside(self, key: str, case: ProposedStep) -> None:
-        self._case(key, case, "override", {"reason": "agreed-otherwise"})
+        with _let_be("nothing-is-proposed"):  # a call has shown that it was paid
+            self._case(key, case, "override", {"reason": "agreed-otherwise"})
 
     def pause_case(self, key: str, case: ProposedStep, pause: PauseCase) -> None:
         body = {"reason": "benefit-awaited", "review_on": pause.review_on.isoformat()}
