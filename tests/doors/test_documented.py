@@ -99,8 +99,22 @@ def ask_for_good_things(premises, town, service, known):
         answer = case.call_and_validate(headers=headers, checks=CHECKS)
 
         assert answer.status_code < 300, (good, answer.text)
+        if answer.headers["content-type"] == ["application/json"]:
+            assert not list(no_whole_cents(answer.json())), good
         reached.add(good.route)
     return reached
+
+
+def no_whole_cents(said):
+    """Amounts of an answer that are no whole numbers: whoever reads them would add up texts."""
+    if isinstance(said, list):
+        for each in said:
+            yield from no_whole_cents(each)
+    elif isinstance(said, dict):
+        for name, value in said.items():
+            if name.endswith("_cents") and not isinstance(value, int | None):
+                yield name, value
+            yield from no_whole_cents(value)
 
 
 def body_of(operation, body):
