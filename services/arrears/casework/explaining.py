@@ -10,6 +10,7 @@ from services.arrears.bank_data import completeness
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.looking import Lookout, Seen, lines_of, replayed
 from services.arrears.casework.policy_shelf import PolicyShelf
+from services.arrears.casework.reasons import reasons
 from services.arrears.ladder.case import Line
 from services.arrears.ladder.policy import Policy, StepRules
 from services.arrears.rent_account import RentAccount
@@ -98,9 +99,13 @@ def explain_proposal(arrears: "Arrears", lease_id: UUID, day: date, today: date)
 
 
 def told(seen: Seen) -> dict[str, Any]:
-    """What was seen, in the words of `referent simulate`."""
+    """What was seen, in the words of `referent simulate`; `reasons` in those of the pages."""
     proposal, policy = seen.proposal, seen.policy
-    rules = policy.steps.get(proposal.step) if policy and proposal.step else None
+    steps = policy.steps if policy else {}
+    rules = steps.get(proposal.step or "")
+    titles = {name: each.title for name, each in steps.items()}
+    by_name = {rule.rule: rule for rule in policy.rules} if policy else {}
+    matched = by_name.get(proposal.rule or "")
     return {
         "balance_cents": seen.state.balance_cents,
         "owed_since": seen.state.owed_since,
@@ -112,7 +117,9 @@ def told(seen: Seen) -> dict[str, Any]:
         "rule": proposal.rule,
         "sentence": proposal.sentence,
         "because": proposal.because,
+        "reasons": reasons(matched.when, seen.state, titles) if matched else [],
         "also_matching": list(proposal.also_matching),
+        "also_sentences": [by_name[name].because for name in proposal.also_matching],
         "stopped_by": list(seen.stopped_by(proposal.step)) if proposal.step else [],
         "plans": [
             {

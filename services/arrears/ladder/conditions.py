@@ -178,7 +178,7 @@ class When(BaseModel):
 
 
 def _holds_plainly(key: str, value: Any, state: State) -> bool:
-    found = _met(key, state)
+    found = met(key, state)
     if key == "court_outcome" and isinstance(value, Outcome):
         return state.outcome in value.is_
     if isinstance(value, tuple):
@@ -186,7 +186,7 @@ def _holds_plainly(key: str, value: Any, state: State) -> bool:
     return value in found
 
 
-def _met(key: str, state: State) -> set[Any]:
+def met(key: str, state: State) -> set[Any]:
     """What a state answers to a plain condition."""
     met: dict[str, set[Any]] = {
         "court_date": placed(state.court_on, state.day),
