@@ -199,7 +199,9 @@ class Asking:
         )
 
     def redirect(self, path: str) -> Response:
-        """Post, redirect, get. `path` is of this company: « leases/… »."""
+        """Post, redirect, get. `path` is of this company: « leases/… »; after an act it says so."""
+        if self.request.method == "POST":
+            path += f"{'&' if '?' in path else '?'}noted=1"
         return RedirectResponse(f"/{self.company.slug}/{path}", status_code=303)
 
     def receipt(self, receipt: Receipt, created: str = "") -> Response:
@@ -211,6 +213,11 @@ class Asking:
         return JSONResponse(body, 201 if created else 200, headers)
 
     # What templates ask for
+
+    @property
+    def noted(self) -> bool:
+        """Whether the page comes after an act."""
+        return "noted" in self.request.query_params
 
     @property
     def shown_company(self) -> Company | None:

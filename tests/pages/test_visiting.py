@@ -35,7 +35,9 @@ def test_a_visit_is_recorded_on_one_page_after_the_list(premises, worked, refere
         referent.text().replace("\u00a0", " ")
     )
     assert "par Accompagnement social" in referent.text()
+    assert referent.page.get_by_role("status").inner_text() == "C'est enregistré."
     referent.follow("Visites de la semaine")
+    assert not referent.page.get_by_role("status").count()
     assert referent.page.locator("tbody tr").count() == listed - 1
     assert "En retard" not in referent.text()
 
