@@ -264,15 +264,18 @@ class Asking:
 
     @property
     def menu(self) -> list[tuple[str, str, bool]]:
-        """(address, French label, whether it is this page) of what this role may open here."""
-        if self._company is None:
-            return []
-        here = self.request.url.path
-        return [
-            (f"/{self._company.slug}/{path}", label, here == f"/{self._company.slug}/{path}")
-            for path, label in self.frame.menu
-            if self.may(f"/{{company}}/{path}")
-        ]
+        """(address, French label, whether it is this page) of what this role may open here.
+
+        A path that begins with « / » is of no company.
+        """
+        of_company = f"/{self._company.slug}/" if self._company else None
+        found = []
+        for path, label in self.frame.menu:
+            apart = path.startswith("/")
+            if (apart or of_company) and self.may(path if apart else f"/{{company}}/{path}"):
+                address = path if apart else f"{of_company}{path}"
+                found.append((address, label, self.request.url.path == address))
+        return found
 
 
 def _content(value: str | UploadFile) -> str:

@@ -31,6 +31,7 @@ MENU = (
     (START, "Chiffres de l'année"),
     ("contracts", "Contrat d'objectifs"),
     ("returns", "Déclarations annuelles"),
+    ("/region", "Comparer les sociétés"),
 )
 ROUTES = Routes()
 FIRST_YEAR = 1990

@@ -32,3 +32,13 @@ def test_the_front_page_offers_what_a_role_may_open_and_nothing_else(
         if any(place.startswith(somebody.link(service)) for place in offered)
     }
     assert offered
+
+
+def test_the_region_is_led_to_its_table_and_to_no_company(shown, visitor):
+    region = visitor(Role.REGIONAL_AUTHORITY, shown.slug)
+    region.open("reporting", "/")
+
+    assert not region.page.locator("main a").count()
+    region.page.get_by_label("Rapports").get_by_role("link", name="Comparer les sociétés").click()
+
+    assert "société par société" in region.title()

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from jsonschema import validate
 
-from services.reporting.exports.sheet import Column, Kind, Sheet, definitions
+from services.reporting.exports.sheet import Column, Kind, Sheet, definitions, exactly
 from services.reporting.exports.writing import WRITERS
 
 FORMULAS = ["=1+1", "+32 4", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1"]
@@ -48,6 +48,12 @@ def test_every_figure_asked_for_has_its_definition():
     asked = ["I03", "I01", "I13"]
 
     assert [one["indicator"] for one in definitions(each for each in asked)] == sorted(asked)
+
+
+def test_a_mean_is_exported_exactly():
+    assert exactly({"num": 1_234, "den": 12}) == (1_234, 12)
+    assert exactly(7) == (7, 1)
+    assert exactly(None) == (None, None)
 
 
 def test_a_spreadsheet_has_figures_definitions_and_what_it_says_of_itself():

@@ -87,7 +87,12 @@ def tables(histories):
             company_row(
                 Company(slug=f"c{n}", names={"fr": f"C{n}"}),
                 [
-                    {"figures": figures, "return_version": v, "recorded_at": SIGNED_AT}
+                    {
+                        "figures": figures,
+                        "return_version": v,
+                        "recorded_at": SIGNED_AT,
+                        "despite": [],
+                    }
                     for v, figures in enumerate(history[: moment + 1], 1)
                 ],
                 True,
@@ -160,7 +165,7 @@ def test_a_total_is_of_what_is_shown_and_of_one_definition():
     rows = [
         company_row(
             Company(slug=slug, names={"fr": slug}),
-            [{"figures": [found], "return_version": 1, "recorded_at": SIGNED_AT}],
+            [{"figures": [found], "return_version": 1, "recorded_at": SIGNED_AT, "despite": []}],
             True,
             DUE_ON,
             TODAY,
@@ -180,7 +185,8 @@ def test_a_total_is_of_what_is_shown_and_of_one_definition():
 
 def test_who_has_not_handed_in_is_seen_and_who_is_late():
     company = Company(slug="aa", names={"fr": "A"})
-    late = [{"figures": [], "return_version": 1, "recorded_at": datetime(2026, 7, 2, tzinfo=UTC)}]
+    after = datetime(2026, 7, 2, tzinfo=UTC)
+    late = [{"figures": [], "return_version": 1, "recorded_at": after, "despite": ["x", "y"]}]
 
     def handed(versions, prepared, today):
         row = company_row(company, versions, prepared, DUE_ON, today)
@@ -190,6 +196,7 @@ def test_who_has_not_handed_in_is_seen_and_who_is_late():
     assert handed([], False, TODAY) == (Handed.MISSING, True)
     assert handed([], True, TODAY) == (Handed.PROVISIONAL, True)
     assert handed(late, True, TODAY) == (Handed.PUBLISHED, True)
+    assert company_row(company, late, True, DUE_ON, TODAY).reservations == 2
 
 
 def median(days, chosen, members, left_out):

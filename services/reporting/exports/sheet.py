@@ -76,6 +76,8 @@ def decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def whole(side: Any) -> int | None:
-    """A numerator or denominator; an exact fraction is not a number of things."""
-    return side if isinstance(side, int) else None
+def exactly(side: Any) -> tuple[int | None, int | None]:
+    """A side as a whole number, and what that is to be divided by: more than 1 for a mean."""
+    if isinstance(side, dict):
+        return side["num"], side["den"]
+    return side, None if side is None else 1

@@ -5,7 +5,15 @@ from typing import Any
 
 from contracts.objectives import ObjectiveTheme
 from services.chassis.clock import day_of
-from services.reporting.exports.sheet import Cell, Column, Kind, Sheet, decimal, definitions, whole
+from services.reporting.exports.sheet import (
+    Cell,
+    Column,
+    Kind,
+    Sheet,
+    decimal,
+    definitions,
+    exactly,
+)
 from services.reporting.indicators.definition import Unit
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.contract_shown import THEMES, WHY_NOT
@@ -21,6 +29,7 @@ from services.reporting.yearly_return import ReturnState
 FIGURE = [
     Column("numerator", "Numérateur", Kind.INTEGER),
     Column("denominator", "Dénominateur", Kind.INTEGER),
+    Column("denominator_over", "Dénominateur divisé par", Kind.INTEGER),
     Column("value", "Valeur", Kind.DECIMAL),
     Column("members", "Médiane de", Kind.INTEGER),
     Column("left_out", "À part", Kind.INTEGER),
@@ -127,6 +136,7 @@ def region_sheet(table: ComparableTable) -> Sheet:
             Column("company", "Société"),
             Column("handed", "Déclaration"),
             Column("late", "En retard", Kind.YES_NO),
+            Column("reservations", "Réserves", Kind.INTEGER),
             *NAMED,
             *FIGURE,
             Column("shown", "Montré", Kind.YES_NO),
@@ -141,6 +151,7 @@ def _company_rows(table: ComparableTable, company: CompanyRow) -> list[dict[str,
         "company": company.name,
         "handed": company.handed.value,
         "late": company.is_late,
+        "reservations": company.reservations,
     }
     if not company.published:
         return [of_company | _figure("", {}) | {"indicator": None, "title": None, "shown": None}]
@@ -157,10 +168,12 @@ def _company_rows(table: ComparableTable, company: CompanyRow) -> list[dict[str,
 
 def _figure(identity: str, figure: Any) -> dict[str, Cell]:
     known = indicators().get(identity)
+    denominator, over = exactly(figure.get("denominator"))
     return {
         "indicator": identity,
-        "numerator": whole(figure.get("numerator")),
-        "denominator": whole(figure.get("denominator")),
+        "numerator": figure.get("numerator"),
+        "denominator": denominator,
+        "denominator_over": over,
         "value": decimal(figure.get("value")),
         "members": figure.get("members"),
         "left_out": figure.get("left_out"),

@@ -21,7 +21,7 @@ from services.reporting.region.small_cells import Figure, Shown, is_median, show
 DUE_ON = (6, 30)
 """Month and day of the next year on which a return is due: to be confirmed, no source states it."""
 SELECT_YEAR = """
-SELECT v.figures, v.return_version, v.recorded_at FROM return_version v
+SELECT v.figures, v.return_version, v.recorded_at, v.despite FROM return_version v
 WHERE v.year = %s ORDER BY v.return_version
 """
 SELECT_PREPARED = "SELECT 1 FROM yearly_return WHERE year = %s"
@@ -38,7 +38,10 @@ class Handed(StrEnum):
 
 @dataclass(frozen=True)
 class CompanyRow:
-    """One company: `shown` by indicator; `published` counts the figures of its return."""
+    """One company: `shown` by indicator; `published` counts the figures of its return;
+    `reservations`: how many things its last version was signed in spite of, whose sentences may
+    tell of small cells.
+    """
 
     company: str
     name: str
@@ -48,6 +51,7 @@ class CompanyRow:
     return_version: int | None
     published: int
     shown: Shown
+    reservations: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ def company_row(
         last["return_version"],
         len(last["figures"]),
         shown_of([_whole(version["figures"]) for version in versions]),
+        len(last["despite"] or ()),
     )
 
 

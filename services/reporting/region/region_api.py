@@ -56,6 +56,7 @@ def _row(row: CompanyRow) -> dict[str, Any]:
         "late": row.is_late,
         "signed_on": row.signed_on.isoformat() if row.signed_on else None,
         "return_version": row.return_version,
+        "reservations": row.reservations,
         "figures_published": row.published,
         "figures_shown": len(row.shown),
         "figures": {
