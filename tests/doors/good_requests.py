@@ -223,7 +223,7 @@ def _casework(town: Town) -> list[Good]:
 def _letters(town: Town) -> list[Good]:
     officer, letter = Role.ARREARS_OFFICER, "/api/{company}/letters/{letter_id}"
     draft, reminder = ({"letter_id": town.ids[name]} for name in ("letter_draft", "letter_id"))
-    changed = (LETTERS / "wallonie.yaml").read_text("utf-8").replace('"2024-1"', '"2024-2"')
+    changed = (LETTERS / "wallonie.yaml").read_text("utf-8").replace('"2024-2"', '"2024-3"')
     return [
         Good(officer, "GET /api/{company}/letters"),
         Good(

@@ -10,6 +10,8 @@ from segno import helpers
 
 from contracts.intake import Language
 from services.__main__ import main
+from services.arrears.ladder.case import Plan
+from services.arrears.letters.composing import number_of_instalments
 from services.arrears.letters.payment_slip import (
     MASK,
     NoAccountToPayTo,
@@ -93,6 +95,20 @@ def test_a_letter_is_the_same_bytes_each_time_tagged_and_in_its_own_language(doc
     assert reader.trailer["/Root"]["/Lang"] == str(language)
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert (pages_in(pdf), pages_in(both)) == (1, 2)
+
+
+def test_a_plan_is_confirmed_with_the_number_of_its_instalments(document):
+    book = read_templates(Written("letters", document))
+    (sheet, _) = samples("plan-confirmation.fr", Language.FR, for_plan=True)
+    pages = PdfReader(io.BytesIO(pdf_of(book, "Lettre", [sheet], MOMENT))).pages
+    text = " ".join(pages[0].extract_text().replace("\u00a0", " ").split())
+    assert "en 12 versements au plus." in text
+
+    terms = {"on": "2025-01-01", "what": "plan", "plan": "p", "instalment_cents": 10_000}
+    of_a_debt = Plan(**terms, starting_balance_cents=100_001, lump_sum_cents=10_000)
+    assert number_of_instalments(of_a_debt) == 10
+    assert number_of_instalments(Plan(**terms, count=3)) == 3
+    assert number_of_instalments(Plan(**terms | {"instalment_cents": 0})) is None
 
 
 def test_the_payment_code_is_that_of_the_european_guideline():

@@ -15,6 +15,7 @@ from contracts.arrears_letters import LetterChannel, LetterTrouble
 from contracts.intake import Language
 from services.arrears.casework.desk import Desk
 from services.arrears.casework.looking import Seen
+from services.arrears.ladder.case import Plan
 from services.arrears.letters.letter import Letter
 from services.arrears.letters.payment_slip import account_to_pay
 from services.arrears.letters.sheet import sheet_of
@@ -175,8 +176,17 @@ def _plan(desk: Desk, letter: Letter) -> dict[str, Any] | None:
     return {
         "starting_cents": terms.starting_balance_cents,
         "instalment_cents": terms.instalment_cents,
+        "instalments": number_of_instalments(terms),
         "frequency": terms.frequency.value if terms.frequency else None,
         "first_due_on": terms.first_due_on.isoformat() if terms.first_due_on else None,
         "lump_sum_cents": terms.lump_sum_cents,
         "lump_sum_on": terms.lump_sum_on.isoformat() if terms.lump_sum_on else None,
     }
+
+
+def number_of_instalments(terms: Plan) -> int | None:
+    """How many there are at most: as agreed, else until nothing of the debt is left."""
+    if terms.count is not None or not terms.instalment_cents:
+        return terms.count
+    rest = (terms.starting_balance_cents or 0) - terms.lump_sum_cents
+    return max(1, -(-rest // terms.instalment_cents))

@@ -26,7 +26,7 @@ FIELDS = (
     "company, commune, reference, dwelling, names, address, day, subject, owed, owed_since, fee, "
     "total, iban, communication, code, pay, plan, is_draft, lang"
 )
-PLAN_FIELDS = "starting, instalment, rhythm, first_due, lump_sum, lump_sum_day"
+PLAN_FIELDS = "starting, instalment, instalments, rhythm, first_due, lump_sum, lump_sum_day"
 
 
 def amount(cents: int, language: Language) -> str:
@@ -87,6 +87,8 @@ def _plan(plan: Mapping[str, Any], language: Language) -> dict[str, str | None]:
     return {
         "starting": amount(plan["starting_cents"], language),
         "instalment": cents("instalment_cents"),
+        # A letter that was made before this was told keeps no number.
+        "instalments": str(plan["instalments"]) if plan.get("instalments", 1) != 1 else None,
         "rhythm": RHYTHMS[plan["frequency"]][place] if plan["frequency"] else None,
         "first_due": day("first_due_on"),
         "lump_sum": cents("lump_sum_cents"),

@@ -170,6 +170,7 @@ def samples(text: str, language: Language, *, for_plan: bool) -> Iterator[dict[s
     plan = {
         "starting_cents": 123_456,
         "instalment_cents": 10_000,
+        "instalments": 12,
         "frequency": "monthly",
         "first_due_on": "2024-04-05",
         "lump_sum_cents": 20_000,
