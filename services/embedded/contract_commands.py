@@ -30,7 +30,7 @@ def contract(home: Path, given: Namespace, shown: Shown) -> int:
 
 
 def _show(home: Path, given: Namespace, shown: Shown) -> int:
-    """The contract that begins in `--year`, else the last one."""
+    """The contract that begins in `--year`, else the one that runs, else the first to come."""
     company, account = _company(given), f"auditor.{given.company}"
     with reached(home, shown.say) as client:
         first_year = given.year
@@ -38,7 +38,7 @@ def _show(home: Path, given: Namespace, shown: Shown) -> int:
             listed = client.call("GET", "reporting", f"/api/{company}/contracts", account)
             if not listed["contracts"]:
                 raise WrongUse(f"{given.company} has no contract: referent contract adopt FILE")
-            first_year = listed["contracts"][0]["first_year"]
+            first_year = listed["running"] or listed["contracts"][-1]["first_year"]
         path = f"/api/{company}/contracts/{first_year}"
         answer = client.call("GET", "reporting", path, account)
     shown.answer(answer, contract_text)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from asking import address, routes, send
-from premises import BUILDS
+from premises import BUILDS, CONTRACT, done
 from who_may import NOBODY, OF_ONE_SERVICE, OPEN_TO_NOBODY, WHO, table
 
 from services.chassis.accounts import OF_ALL_COMPANIES, Role
@@ -203,3 +203,17 @@ def test_no_page_offers_what_its_reader_may_not_open(premises, towns):
             answer = browser.get(place, follow_redirects=True)
 
             assert answer.status_code == 200, (role, label, answer.status_code)
+
+
+def test_the_contract_that_runs_is_told_also_when_the_next_is_adopted(premises, working):
+    path = f"/api/{working.slug}/contracts"
+    manager = premises.program("reporting", Role.MANAGER, working.slug)
+    following = CONTRACT.read_text("utf-8")
+    for year in range(2028, 2022, -1):
+        following = following.replace(str(year), str(year + 5))
+    done(manager.post(path, json={"document": following}))
+
+    told = done(manager.get(path))
+
+    assert [one["first_year"] for one in told["contracts"]] == [2029, 2024]
+    assert told["running"] == 2024

@@ -80,8 +80,12 @@ class EvaluateBody(BaseModel):
 
 @ROUTES.api("GET", "/api/{company}/contracts", roles=READERS)
 def contracts(asked: Asked) -> dict[str, Any]:
-    """Every contract of the company, the latest first."""
-    return {"contracts": [told_contract(row) for row in asked.service.contracts.all()]}
+    """Every contract of the company, the latest first; `running`: the first year of the one that
+    has begun last.
+    """
+    told = [told_contract(row) for row in asked.service.contracts.all()]
+    begun = [one["first_year"] for one in told if one["first_year"] <= asked.today.year]
+    return {"contracts": told, "running": begun[0] if begun else None}
 
 
 @ROUTES.api("GET", CONTRACT, roles=READERS, refusals=[UnknownContract])
