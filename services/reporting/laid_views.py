@@ -16,6 +16,7 @@ from services.reporting.figures import KnownOn, utc
 LAID = (
     *("leases", "dwellings", "suspensions", "charges", "money", "written_off"),
     *("visits_made", "visits_planned", "visits_withdrawn", "plans", "spells", "reactions"),
+    "support_periods",
 )
 """Views whose only argument is the moment."""
 
