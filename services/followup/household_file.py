@@ -61,6 +61,14 @@ class HouseholdFile(HouseholdSupport):
                 "opened_on", f"Un décès a mis fin au bail le {died_on:%d/%m/%Y} : vérifiez la date."
             )
 
+    def end_support_by_death(self, ended_on: date, because: str) -> None:
+        """A death ended a lease: unless another runs on, support ends with it.
+
+        Records: SupportPeriodClosed.
+        """
+        if not self.lives_on(ended_on):
+            self.close_at_death(ended_on, because)
+
     def lives_on(self, day: date) -> bool:
         """Whether a lease of the household runs beyond a day."""
         return any(self.ended.get(lease, date.max) > day for lease in self.leases)

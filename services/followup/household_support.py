@@ -147,7 +147,7 @@ class HouseholdSupport(SupportOpenings):
         )
 
     def close_at_death(self, ended_on: date, because: str) -> None:
-        """A death ended the household's last lease: what was open that day is closed with it.
+        """What was open on the evening of a death's day is closed with it.
 
         Records: SupportPeriodClosed.
         """

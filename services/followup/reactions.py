@@ -145,8 +145,8 @@ def on_lease_ended(followup: "Followup", act: Act, fact: Received) -> None:
             occurred_on=end.ended_on,
         )
         _withdraw_after_end(file, end.lease_id)
-        if end.reason is EndReason.DEATH and not file.lives_on(end.ended_on):
-            file.close_at_death(end.ended_on, because)
+        if end.reason is EndReason.DEATH:
+            file.end_support_by_death(end.ended_on, because)
     act.save(file)
 
 

@@ -229,6 +229,18 @@ def test_a_death_closes_what_is_open_that_evening_and_no_more(file):
     assert file.period(ids[3]).closure is None
 
 
+def test_a_death_closes_nothing_while_another_lease_of_the_household_runs(file):
+    lease(file, OTHER_LEASE, date(2024, 4, 1))
+    file.open_support(ONE, terms(MARCH), TODAY)
+    for lease_id, on in ((LEASE, date(2024, 5, 31)), (OTHER_LEASE, date(2024, 7, 31))):
+        before = file.period(ONE).closure
+        ended(file, lease_id, on, EndReason.DEATH)
+        file.end_support_by_death(on, f"death {lease_id}")
+
+    assert before is None
+    assert file.period(ONE).closure.closed_on == date(2024, 7, 31)
+
+
 def row(**said):
     known = {"axis": "arrears-prevention", "intensive": True, "agreed_on": MARCH}
     known |= {"opened_on": MARCH, "ends_on": FIRST_END, "closed_on": None, "outcome": None}
