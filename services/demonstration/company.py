@@ -24,6 +24,7 @@ from services.demonstration.steps import (
     Day,
     HandleArrearsVisits,
     HandleCourt,
+    HandleSupport,
     HandleWorkList,
     ImportFile,
     Step,
@@ -42,6 +43,8 @@ SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED = 0.05, 0.70, 0.15
 
 WORK_LIST_WEEKDAY: Final = 2
 """Wednesdays."""
+SUPPORT_WEEKS: Final = (0, 2)
+"""The first and the third of a month: its two lists are read twice a month."""
 POLICY: Final = SHIPPED / "wallonie.yaml"
 LETTERS: Final = TEMPLATES / "wallonie.yaml"
 
@@ -98,6 +101,8 @@ class DemonstrationCompany:
                 first.append(HandleWorkList(self.parameters.seed))
                 if day.day <= A_WEEK:
                     first.append(HandleCourt(self.parameters.seed))
+                if (day.day - 1) // A_WEEK in SUPPORT_WEEKS:
+                    first.append(HandleSupport(self.parameters.seed))
             yield plan.diary.page(day, *first)
 
     def _arrears_visits(self) -> HandleArrearsVisits:

@@ -27,6 +27,7 @@ from services.demonstration.steps import (
     EndLease,
     HandleArrearsVisits,
     HandleCourt,
+    HandleSupport,
     HandleWorkList,
     HoldWelcome,
     ImportFile,
@@ -59,6 +60,7 @@ ORDER: Final = (
     AssignUnmatched,
     HandleWorkList,
     HandleCourt,
+    HandleSupport,
     HandleArrearsVisits,
 )
 

@@ -23,6 +23,7 @@ from services.demonstration.steps import (
     EndLease,
     HandleArrearsVisits,
     HandleCourt,
+    HandleSupport,
     HandleWorkList,
     HoldWelcome,
     ImportFile,
@@ -34,6 +35,17 @@ from services.demonstration.steps import (
     SuspendLetting,
     Transfer,
     WithdrawLease,
+)
+from services.demonstration.support import (
+    Agreed,
+    AgreementWithdrawn,
+    Closed,
+    HouseholdSeen,
+    Late,
+    Period,
+    agree,
+    end,
+    may_be_asked,
 )
 from services.demonstration.work_list import (
     AgreePlan,
@@ -119,6 +131,22 @@ class Doors(Protocol):
 
     def miss_arrears_visit(self, key: str, visit: OpenArrearsVisit, missed: Missed) -> None: ...
 
+    def support_periods(self) -> Sequence[Period]:
+        """The periods of support that are not closed, in any order."""
+
+    def three_months_late(self) -> Sequence[Late]:
+        """The leases in force that owe three months or more, in any order."""
+
+    def household_seen(self, late: Late) -> HouseholdSeen: ...
+
+    def open_support(self, key: str, late: Late, agreed: Agreed) -> None: ...
+
+    def close_support(self, key: str, period: Period, closed: Closed) -> None: ...
+
+    def withdraw_agreement(
+        self, key: str, period: Period, withdrawn: AgreementWithdrawn
+    ) -> None: ...
+
 
 def play(
     company: DemonstrationCompany,
@@ -158,6 +186,8 @@ def _work(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
             _handle_work_list(doors, key, step, page.day)
         elif isinstance(step, HandleCourt):
             _handle_court(doors, key, step, page.day)
+        elif isinstance(step, HandleSupport):
+            _handle_support(doors, key, step, page.day)
         else:
             _do(doors, key, step)
 
@@ -231,3 +261,21 @@ def _handle_court(doors: Doors, key: str, step: HandleCourt, day: date) -> None:
     for case in sorted(doors.cases_before_court(), key=lambda c: (c.lease_reference, c.lease_id)):
         for act in decide_in_court(step.seed, day, case):
             doors.note_legal_act(f"{key}-{case.lease_id}-{act['act']}", case.lease_id, act)
+
+
+def _handle_support(doors: Doors, key: str, step: HandleSupport, day: date) -> None:
+    """Who has a period, or had one until now, is not asked: a day played again ends the same."""
+    periods = sorted(doors.support_periods(), key=lambda p: (p.lease_reference, p.period_id))
+    supported = {period.household_id for period in periods}
+    for period in periods:
+        of_period = f"{key}-{period.period_id}"
+        match end(step.seed, day, period):
+            case Closed() as closed:
+                doors.close_support(of_period, period, closed)
+            case AgreementWithdrawn() as withdrawn:
+                doors.withdraw_agreement(of_period, period, withdrawn)
+    for late in sorted(doors.three_months_late(), key=lambda c: (c.lease_reference, c.lease_id)):
+        agreed = None if late.household_id in supported else agree(step.seed, day, late)
+        if agreed is not None and may_be_asked(doors.household_seen(late), day):
+            supported.add(late.household_id)
+            doors.open_support(f"{key}-{late.lease_id}", late, agreed)
