@@ -13,12 +13,14 @@ from contracts import (
     repayment_plans,
     reporting,
     social_service,
+    support_periods,
 )
 from contracts.words import Fact
 
 MODULES = (
     intake,
     followup,
+    support_periods,
     arrears,
     account_decisions,
     arrears_cases,

@@ -25,6 +25,7 @@ from services.demonstration.steps import (
     Day,
     HandleArrearsVisits,
     HandleCourt,
+    HandleSupport,
     HandleWorkList,
     HandleWriteOffs,
     ImportFile,
@@ -48,6 +49,8 @@ LEAVE: Final = timedelta(days=14)
 WRITE_OFF_MONTH: Final = 12
 LONG_GONE, SMALL_DEBT_CENTS = timedelta(days=180), 50_000
 """Once a year; the limits are proposed, for want of a source."""
+SUPPORT_WEEKS: Final = (0, 2)
+"""The first and the third of a month: its two lists are read twice a month."""
 POLICY: Final = SHIPPED / "wallonie.yaml"
 LETTERS: Final = TEMPLATES / "wallonie.yaml"
 
@@ -113,6 +116,8 @@ class DemonstrationCompany:
         seed = self.parameters.seed
         if day.weekday() in ARREARS_VISITS_WEEKDAYS:
             yield HandleArrearsVisits(seed, SHARE_PLANNED, SHARE_RECORDED, SHARE_MISSED)
+        if day.weekday() == WORK_LIST_WEEKDAY and (day.day - 1) // A_WEEK in SUPPORT_WEEKS:
+            yield HandleSupport(seed)
         left = self.last_day - day
         if day.weekday() == WORK_LIST_WEEKDAY and left >= LEAVE:
             yield HandleWorkList(seed, prints=left >= LEAVE + timedelta(days=A_WEEK))

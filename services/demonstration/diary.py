@@ -28,6 +28,7 @@ from services.demonstration.steps import (
     EndLease,
     HandleArrearsVisits,
     HandleCourt,
+    HandleSupport,
     HandleWorkList,
     HandleWriteOffs,
     HoldWelcome,
@@ -62,6 +63,7 @@ ORDER: Final = (
     HandleWorkList,
     HandleCourt,
     HandleWriteOffs,
+    HandleSupport,
     HandleArrearsVisits,
 )
 

@@ -23,6 +23,7 @@ from services.demonstration.steps import (
     MissVisit,
     RecordVisit,
 )
+from services.demonstration.support_doors import SupportDoors
 from services.demonstration.work_list import AgreePlan, Call, PauseCase, ProposedStep
 from services.embedded.client import Client, ServiceRefused
 from services.embedded.refusals import EmbeddedError
@@ -32,7 +33,7 @@ LETTERS_A_BATCH = 150
 IMPORTED_BY = {"dwellings": "intake", "leases": "intake", "rent-roll": "arrears", "coda": "arrears"}
 
 
-class HttpDoors(IntakeDoors):
+class HttpDoors(IntakeDoors, SupportDoors):
     """Doors of one company of a running suite."""
 
     def __init__(self, client: Client, slug: str) -> None:
@@ -56,6 +57,9 @@ class HttpDoors(IntakeDoors):
     def close(self) -> None:
         """Nothing is asked any more."""
         self._clocks.close()
+
+    def _settle(self) -> None:
+        self._clocks.settle()
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)

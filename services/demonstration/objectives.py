@@ -10,6 +10,7 @@ OBJECTIVES: Final[tuple[tuple[str, str, str, float | None, tuple[float, ...]], .
     ("rental", "I22", "at_least", 86, (86, 87, 88, 89, 90)),
     ("social-action", "I19", "at_least", None, (80, 85, 90, 90, 95)),
     ("social-action", "I20", "at_least", None, (50, 55, 60, 65, 70)),
+    ("social-action", "I09", "at_least", None, (10, 15, 20, 25, 30)),
 )
 """Theme, figure, side, baseline and targets in per cent; proposed: no text sets any (SWL circular
 2010/26). Baselines: 9.1 % and 7.4 % of yearly rent in arrears and one household in four late

@@ -1,20 +1,17 @@
 """Playing a company day by day through the doors of its services, and nothing past them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from typing import Any, Protocol
-from uuid import UUID
 
 from services.demonstration.arrears_visits import (
     Missed,
-    OpenArrearsVisit,
     Planned,
     Recorded,
     decide,
 )
 from services.demonstration.company import DemonstrationCompany
-from services.demonstration.court import CourtCase
 from services.demonstration.court import decide as decide_in_court
+from services.demonstration.doors import Doors
 from services.demonstration.steps import (
     AdoptPolicy,
     AssignUnmatched,
@@ -23,6 +20,7 @@ from services.demonstration.steps import (
     EndLease,
     HandleArrearsVisits,
     HandleCourt,
+    HandleSupport,
     HandleWorkList,
     HandleWriteOffs,
     HoldWelcome,
@@ -36,9 +34,15 @@ from services.demonstration.steps import (
     Transfer,
     WithdrawLease,
 )
+from services.demonstration.support import (
+    AgreementWithdrawn,
+    Closed,
+    agree,
+    end,
+    may_be_asked,
+)
 from services.demonstration.work_list import (
     AgreePlan,
-    Call,
     PauseCase,
     ProposedStep,
     ResumeCase,
@@ -48,87 +52,6 @@ from services.demonstration.work_list import (
     word_on_transfer,
 )
 from services.demonstration.work_list import decide as decide_step
-
-
-class Doors(Protocol):
-    """What the player may do to the services.
-
-    Facts: `key` names the act, the same whenever the same company is played: an act that was done
-           already under its key succeeds and does nothing.
-    """
-
-    def begin_day(self, day: date) -> None:
-        """Let it be 08:00 of the day."""
-
-    def end_day(self, day: date) -> None:
-        """Wait until every service has heard everything, then let it be the next morning."""
-
-    def import_file(self, key: str, step: ImportFile) -> None: ...
-
-    def sign_lease(self, key: str, step: SignLease) -> None: ...
-
-    def transfer(self, key: str, step: Transfer) -> None: ...
-
-    def correct_lease(self, key: str, step: CorrectLease) -> None: ...
-
-    def end_lease(self, key: str, step: EndLease) -> None: ...
-
-    def withdraw_lease(self, key: str, step: WithdrawLease) -> None: ...
-
-    def suspend_letting(self, key: str, step: SuspendLetting) -> None: ...
-
-    def resume_letting(self, key: str, step: ResumeLetting) -> None: ...
-
-    def hold_welcome(self, key: str, step: HoldWelcome) -> None: ...
-
-    def record_visit(self, key: str, step: RecordVisit) -> None: ...
-
-    def miss_visit(self, key: str, step: MissVisit) -> None: ...
-
-    def assign_unmatched(self, key: str, step: AssignUnmatched) -> None: ...
-
-    def adopt_policy(self, key: str, step: AdoptPolicy) -> None: ...
-
-    def work_list(self) -> Sequence[ProposedStep]:
-        """The steps that policy proposes, in any order."""
-
-    def take_steps(self, key: str, step: str, cases: Sequence[ProposedStep]) -> None:
-        """Take one step for several households."""
-
-    def send_letters(self, key: str) -> None:
-        """Read and release the drafts, and print every letter that waits, as one batch."""
-
-    def note_call(self, key: str, case: ProposedStep, called: Call) -> None: ...
-
-    def tell_social_service(self, key: str, case: ProposedStep, word: str) -> None:
-        """Note the household's word on it, then tell, unless policy does not allow it yet."""
-
-    def write_off(self, key: str, step: HandleWriteOffs) -> None: ...
-
-    def agree_plan(self, key: str, case: ProposedStep, plan: AgreePlan) -> None: ...
-
-    def set_aside(self, key: str, case: ProposedStep) -> None: ...
-
-    def pause_case(self, key: str, case: ProposedStep, pause: PauseCase) -> None: ...
-
-    def resume_case(self, key: str, case: ProposedStep) -> None: ...
-
-    def file_petition(self, key: str, case: ProposedStep, filed_on: date) -> None: ...
-
-    def cases_before_court(self) -> Sequence[CourtCase]:
-        """Every case that went to court, in any order."""
-
-    def note_legal_act(self, key: str, lease_id: UUID, act: dict[str, Any]) -> None:
-        """Note it; an eviction that a rule stands against is let be."""
-
-    def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
-        """The arrears visits that are proposed or planned, in any order."""
-
-    def plan_arrears_visit(self, key: str, visit: OpenArrearsVisit, plan: Planned) -> None: ...
-
-    def record_arrears_visit(self, key: str, visit: OpenArrearsVisit, made: Recorded) -> None: ...
-
-    def miss_arrears_visit(self, key: str, visit: OpenArrearsVisit, missed: Missed) -> None: ...
 
 
 def play(
@@ -171,6 +94,8 @@ def _work(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
             _handle_court(doors, key, step, page.day)
         elif isinstance(step, HandleWriteOffs):
             doors.write_off(key, step)
+        elif isinstance(step, HandleSupport):
+            _handle_support(doors, key, step, page.day)
         else:
             _do(doors, key, step)
 
@@ -251,3 +176,21 @@ def _handle_court(doors: Doors, key: str, step: HandleCourt, day: date) -> None:
     for case in sorted(doors.cases_before_court(), key=lambda c: (c.lease_reference, c.lease_id)):
         for act in decide_in_court(step.seed, day, case):
             doors.note_legal_act(f"{key}-{case.lease_id}-{act['act']}", case.lease_id, act)
+
+
+def _handle_support(doors: Doors, key: str, step: HandleSupport, day: date) -> None:
+    """Who has a period, or had one until now, is not asked: a day played again ends the same."""
+    periods = sorted(doors.support_periods(), key=lambda p: (p.lease_reference, p.period_id))
+    supported = {period.household_id for period in periods}
+    for period in periods:
+        of_period = f"{key}-{period.period_id}"
+        match end(step.seed, day, period):
+            case Closed() as closed:
+                doors.close_support(of_period, period, closed)
+            case AgreementWithdrawn() as withdrawn:
+                doors.withdraw_agreement(of_period, period, withdrawn)
+    for late in sorted(doors.three_months_late(), key=lambda c: (c.lease_reference, c.lease_id)):
+        agreed = None if late.household_id in supported else agree(step.seed, day, late)
+        if agreed is not None and may_be_asked(doors.household_seen(late), day):
+            supported.add(late.household_id)
+            doors.open_support(f"{key}-{late.lease_id}", late, agreed)

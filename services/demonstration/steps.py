@@ -179,6 +179,16 @@ class HandleArrearsVisits:
     share_missed: float
 
 
+@dataclass(frozen=True, slots=True)
+class HandleSupport:
+    """The référent asks who owes three months, and goes through the periods that run.
+
+    See `support.agree` and `support.end`.
+    """
+
+    seed: int
+
+
 Step = (
     ImportFile
     | SignLease
@@ -197,6 +207,7 @@ Step = (
     | HandleCourt
     | HandleWriteOffs
     | HandleArrearsVisits
+    | HandleSupport
 )
 
 

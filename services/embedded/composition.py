@@ -22,8 +22,9 @@ from services.chassis.keyring import Keyring
 from services.chassis.provision import Provisioned, ServiceTables, provision
 from services.chassis.service import Service
 from services.chassis.settings import SERVICES, Settings, companies_file
+from services.followup.open_support_periods import TABLES as SUPPORT_TABLES
 from services.followup.service import Followup
-from services.followup.visits_to_make import TABLES as FOLLOWUP_TABLES
+from services.followup.visits_to_make import TABLES as VISIT_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
 from services.intake.service import Intake
 from services.intake.vacant_dwellings import BEFORE_THERE_WAS_IT as DWELLINGS_BEFORE
@@ -36,7 +37,7 @@ from services.reporting.shape import HEARD
 
 PARTS = [
     ServiceTables("intake", (), INTAKE_TABLES + DWELLING_TABLES, DWELLINGS_BEFORE),
-    ServiceTables("followup", ("intake", "arrears"), FOLLOWUP_TABLES),
+    ServiceTables("followup", ("intake", "arrears"), VISIT_TABLES + SUPPORT_TABLES),
     ServiceTables("arrears", ("intake",), ARREARS_TABLES),
     ServiceTables("reporting", HEARD, RETURN_TABLES + CONTRACT_TABLES, RETURN_REASONS),
 ]

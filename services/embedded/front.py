@@ -21,7 +21,10 @@ TASKS = {
         ("intake", "new-tenants-to-welcome", "Accueillir les nouveaux locataires"),
         ("intake", "leases/signing", "Signer un bail"),
     ),
-    Role.SUPPORT_OFFICER: (("followup", "", "Voir qui visiter"),),
+    Role.SUPPORT_OFFICER: (
+        ("followup", "", "Voir qui visiter"),
+        ("followup", "open-support-periods", "Voir quels accompagnements se terminent"),
+    ),
     Role.ARREARS_OFFICER: (("arrears", "", "Voir qui doit, et depuis quand"),),
     Role.MANAGER: (
         ("reporting", "", "Voir les chiffres du contrat d'objectifs"),

@@ -14,6 +14,7 @@ from services.followup.api import ROUTES as API
 from services.followup.pages import MENU, START
 from services.followup.pages import ROUTES as PAGES
 from services.followup.service import Followup
+from services.followup.support_api import ROUTES as SUPPORT_API
 
 CONSUMES = ("intake", "arrears")
 TEMPLATES = Path(__file__).with_name("templates")
@@ -21,7 +22,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Followup, CONSUMES)
-    routes = [OPERATING, FACT_PAGES, API, PAGES]
+    routes = [OPERATING, FACT_PAGES, API, SUPPORT_API, PAGES]
     return make_app(host, routes, "Accompagnement", TEMPLATES, start=START, menu=MENU)
 
 

@@ -13,6 +13,8 @@ from services.chassis.identity import Role
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
 from services.followup.history import sentence
+from services.followup.open_support_periods import select_support
+from services.followup.support_shown import plain_period
 from services.followup.visit import (
     UnknownVisit,
     VisitAlreadyRecorded,
@@ -80,16 +82,18 @@ def households(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") 
 
 @ROUTES.api("GET", "/api/{company}/households/{household_id}", roles=READERS, refusals=[NotFound])
 def household(asked: Asked, household_id: UUID) -> dict[str, Any]:
-    """A household's leases, visits and history in sentences."""
+    """A household's leases, visits, periods of support and history in sentences."""
     with asked.service.datastore.reading() as rows:
         leases = select_household(rows, household_id)
         visits = select_visits(rows, household_id)
         history = select_history(rows, household_id)
+        support = select_support(rows, household_id)
     if not (leases or visits or history):
         raise NotFound("Ce ménage n'est pas connu dans cette société.")
     return {
         "leases": [_plain(row) for row in leases],
         "visits": [_plain(row) for row in visits],
+        "support_periods": [plain_period(row, asked.today) for row in support],
         "history": [
             {
                 "occurred_on": row["occurred_on"].isoformat(),

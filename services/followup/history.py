@@ -1,9 +1,11 @@
 """What happened to a household, in sentences: the one place where its events are told."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
+from contracts.support_periods import SupportAxis, SupportOutcome
 from services.chassis.amounts import format_day
 
 KINDS = {
@@ -30,6 +32,19 @@ ABSENCES = {
     AbsenceReason.CANCELLED_BY_HOUSEHOLD: "le ménage l'a annulée",
     AbsenceReason.REFUSED: "le ménage l'a refusée",
 }
+AXES = {
+    SupportAxis.HOUSING_EDUCATION: "pédagogie de l'habiter",
+    SupportAxis.ARREARS_PREVENTION: "lutte contre l'impayé",
+    SupportAxis.REHOUSING_SUPPORT: "aide au relogement",
+}
+OUTCOMES = {
+    SupportOutcome.AUTONOMOUS: "le ménage est autonome",
+    SupportOutcome.CONTINUES: "l'accompagnement continue autrement",
+    SupportOutcome.REFERRED: "orienté vers un partenaire",
+    SupportOutcome.DROPPED: "interrompu",
+    SupportOutcome.LEFT_DWELLING: "le ménage a quitté le logement",
+    SupportOutcome.DECEASED: "décès",
+}
 WHY_WITHDRAWN = {
     "lease-ended": "le bail est terminé",
     "lease-withdrawn": "le bail a été annulé",
@@ -44,6 +59,20 @@ END_REASONS = {
     "abandoned": "départ sans préavis",
     "termination": "résiliation",
 }
+WORDS: dict[str, Mapping[Any, str]] = {
+    "kind": KINDS,
+    "place": PLACES,
+    "result": RESULTS,
+    "axis": AXES,
+    "outcome": OUTCOMES,
+    "why": WHY_WITHDRAWN,
+    "reason": END_REASONS,
+}
+BOOLEANS = {
+    "intensive": " intensif de six mois",
+    "agreement_withdrawn": ", le ménage a retiré son accord",
+}
+"""What is said where it is so; otherwise nothing is."""
 SENTENCES = {
     "lease-known": "Le bail {reference} commence le {start_on}, logement {dwelling_reference}.",
     "lease-forgotten": "Le bail a été annulé : il n'a jamais existé.",
@@ -65,6 +94,15 @@ SENTENCES = {
     "visit-missed": "Visite manquée le {missed_on} : {reason}.",
     "visit-withdrawn": "Visite retirée : {why}.",
     "visit-restored": "Visite rétablie.",
+    "support-period-opened": "Accompagnement{intensive} ouvert ({axis}), avec l'accord du ménage"
+    " du {agreed_on}.",
+    "support-opening-corrected": "Ouverture corrigée : accompagnement{intensive} ouvert le"
+    " {opened_on} ({axis}), avec l'accord du ménage du {agreed_on}.",
+    "support-opening-withdrawn": "Accompagnement ({axis}) annulé : il n'a pas eu lieu.",
+    "support-period-closed": "Accompagnement ({axis}) clos : {outcome}{agreement_withdrawn}.",
+    "support-closure-corrected": "Clôture corrigée : accompagnement ({axis}) clos le {closed_on},"
+    " {outcome}{agreement_withdrawn}.",
+    "support-closure-withdrawn": "Clôture du {closed_on} annulée ({axis}).",
 }
 """One sentence a kind of event; a test holds that every event has one."""
 SUPERSEDED = " (corrigé ensuite)"
@@ -82,15 +120,9 @@ def sentence(kind: str, details: dict[str, Any]) -> str:
 def _word(name: str, value: Any, kind: str) -> str:
     if name.endswith("_on"):
         return format_day(date.fromisoformat(value))
-    match name:
-        case "kind":
-            return KINDS[VisitKind(value)]
-        case "place":
-            return PLACES[VisitPlace(value)]
-        case "result":
-            return RESULTS[VisitResult(value)]
-        case "why":
-            return WHY_WITHDRAWN.get(value, str(value))
-        case "reason":
-            return ABSENCES[AbsenceReason(value)] if kind == "visit-missed" else END_REASONS[value]
-    return str(value)
+    if name in BOOLEANS:
+        return BOOLEANS[name] if value else ""
+    if name == "reason" and kind == "visit-missed":
+        return ABSENCES[AbsenceReason(value)]
+    # A word is a member of its enumeration: the text that is stored finds it.
+    return WORDS.get(name, {}).get(value, str(value))

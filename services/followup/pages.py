@@ -11,10 +11,15 @@ from services.chassis.routes import Routes
 from services.followup import shown
 from services.followup.api import READERS
 from services.followup.history import ABSENCES, RESULTS
+from services.followup.support_pages import LIST, add_support_pages
 from services.followup.visit_pages import HOUSEHOLD, add_visit_pages
 
 START = "visits-this-week"
-MENU = ((START, "Visites de la semaine"), ("households", "Ménages"))
+MENU = (
+    (START, "Visites de la semaine"),
+    (LIST, "Accompagnements en cours"),
+    ("households", "Ménages"),
+)
 ROUTES = Routes()
 
 
@@ -46,3 +51,4 @@ def household(asked: Asked, household_id: UUID) -> Response:
 
 
 add_visit_pages(ROUTES)
+add_support_pages(ROUTES)

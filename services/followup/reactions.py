@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.arrears import ArrearsCleared, PaymentMissed
 from contracts.followup import VisitKind
-from contracts.intake import LeaseEnded, LeaseSigned, TenantWelcomed
+from contracts.intake import EndReason, LeaseEnded, LeaseSigned, TenantWelcomed
 from contracts.repayment_plans import (
     RepaymentPlanBreached,
     RepaymentPlanCancelled,
@@ -115,7 +115,10 @@ def on_tenant_welcomed(followup: "Followup", act: Act, fact: Received) -> None:
 
 
 def on_lease_ended(followup: "Followup", act: Act, fact: Received) -> None:
-    """Withdraw the visits planned after the end; if the end was a mistake, restore them."""
+    """Withdraw the visits planned after the end; a death closes support that is open.
+
+    If the end was a mistake, both are restored.
+    """
     end: LeaseEnded = fact.data
     file = file_of(act, end.household_id, end.ended_on)
     because = fact.envelope.id
@@ -131,6 +134,7 @@ def on_lease_ended(followup: "Followup", act: Act, fact: Received) -> None:
         for visit in visits_of(file, end.lease_id):
             if visit.state is VisitState.WITHDRAWN and visit.withdrawn_why == LEASE_ENDED:
                 file.restore_visit(visit)
+        file.reopen_after(str(fact.envelope.corrects))
     elif file.ended.get(end.lease_id) != end.ended_on:
         file.trigger_event(
             HouseholdFile.LeaseEndKnown,
@@ -141,6 +145,8 @@ def on_lease_ended(followup: "Followup", act: Act, fact: Received) -> None:
             occurred_on=end.ended_on,
         )
         _withdraw_after_end(file, end.lease_id)
+        if end.reason is EndReason.DEATH:
+            file.end_support_by_death(end.ended_on, because)
     act.save(file)
 
 

@@ -1,4 +1,7 @@
-"""Follow-up: one method a command; each loads, tells and saves in one act."""
+"""Follow-up: one method a command; each loads, tells and saves in one act.
+
+What is done with periods of support stands in `supporting.py`.
+"""
 
 from datetime import date
 from typing import Any
@@ -9,7 +12,7 @@ from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt
 from services.chassis.day_book import close_days
 from services.chassis.service import Service
-from services.followup import visits_to_make
+from services.followup import open_support_periods, visits_to_make
 from services.followup.household_file import HouseholdFile
 from services.followup.publishing import PUBLICATIONS
 from services.followup.reactions import REACTIONS, file_of
@@ -20,7 +23,7 @@ class Followup(Service):
     name = "followup"
     publications = PUBLICATIONS
     reactions = REACTIONS
-    folds = (visits_to_make.fold,)
+    folds = (visits_to_make.fold, open_support_periods.fold)
 
     def plan_visit(
         self,

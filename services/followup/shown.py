@@ -10,7 +10,10 @@ from services.chassis import names
 from services.chassis.amounts import format_day
 from services.chassis.refusal import NotFound
 from services.followup.history import ABSENCES, KINDS, SUPERSEDED, sentence
+from services.followup.open_support_periods import select_open_periods, select_support
 from services.followup.service import Followup
+from services.followup.support_period import UnknownSupportPeriod
+from services.followup.support_shown import OpenSupport, told
 from services.followup.visit import UnknownVisit
 from services.followup.visits_to_make import (
     search_households,
@@ -56,6 +59,7 @@ class Household:
     names: list[str]
     leases: list[Row]
     visits: list[Row]
+    support: list[Row]
     history: list[Entry]
 
     @property
@@ -72,6 +76,13 @@ class Household:
             if visit["visit_id"] == visit_id:
                 return visit
         raise UnknownVisit("Cette visite n'existe pas pour ce ménage.")
+
+    def support_period(self, period_id: UUID) -> Row:
+        """Errors: UnknownSupportPeriod."""
+        for period in self.support:
+            if period["period_id"] == period_id:
+                return period
+        raise UnknownSupportPeriod("Cet accompagnement n'existe pas pour ce ménage.")
 
 
 def with_names(followup: Followup, rows: list[Row]) -> list[Row]:
@@ -103,12 +114,19 @@ def week(followup: Followup, today: date) -> Week:
     return Week(today, until, [_told(row, today) for row in with_names(followup, rows)])
 
 
+def open_support(followup: Followup, today: date) -> OpenSupport:
+    with followup.datastore.reading() as cursor:
+        rows = select_open_periods(cursor, today)
+    return OpenSupport(today, [told(row, today) for row in with_names(followup, rows)])
+
+
 def household(followup: Followup, household_id: UUID, today: date) -> Household:
     """Errors: NotFound."""
     with followup.datastore.reading() as cursor:
         leases = select_household(cursor, household_id)
         visits = select_visits(cursor, household_id)
         history = select_history(cursor, household_id)
+        support = select_support(cursor, household_id)
     if not (leases or visits or history):
         raise NotFound("Ce ménage n'est pas connu dans cette société.")
     named, corrected = with_names(followup, leases), _corrected(history)
@@ -122,6 +140,7 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
             _told(visit, today) | {"reference": references.get(visit["lease_id"])}
             for visit in visits
         ],
+        [told(period, today) for period in support],
         [
             Entry(
                 line["occurred_on"],

@@ -224,9 +224,16 @@ def select_visit(rows: Cursor[DictRow], visit_id: UUID) -> DictRow | None:
 
 
 def select_history(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
-    """What happened, newest first; lines of one day in the order they became known."""
+    """What happened, newest first; lines of one day in the order they became known.
+
+    A line about a period of support says of which axis it is, be it only its end.
+    """
     return rows.execute(
-        "SELECT * FROM history WHERE household_id = %s ORDER BY occurred_on DESC, version DESC",
+        "SELECT h.household_id, h.version, h.occurred_on, h.recorded_at, h.actor, h.kind,"
+        " jsonb_strip_nulls(jsonb_build_object('axis', p.axis)) || h.details AS details,"
+        " h.corrects_version FROM history h LEFT JOIN support_period p"
+        " ON p.period_id = (h.details->>'period_id')::uuid"
+        " WHERE h.household_id = %s ORDER BY h.occurred_on DESC, h.version DESC",
         (household_id,),
     ).fetchall()
 

@@ -18,6 +18,7 @@ from services.reporting.views import words_read
 LAID = (
     *("leases", "dwellings", "suspensions", "charges", "money", "written_off"),
     *("visits_made", "visits_planned", "visits_withdrawn", "plans", "spells", "reactions"),
+    "support_periods",
 )
 """Views whose only argument is the moment."""
 

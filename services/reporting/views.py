@@ -150,6 +150,21 @@ FROM effective('arrears.repayment-plan-agreed', known) a
 LEFT JOIN plan_ends(known) e USING (plan_id)
 """
 
+SUPPORT_PERIODS = """
+CREATE OR REPLACE MACRO support_periods(known) AS TABLE
+SELECT o.household_id, o.period_id, o.opened_on, least(o.ends_on, c.closed_on) AS over_on,
+       list_filter([o.ref, c.ref], lambda x: x IS NOT NULL) AS refs
+FROM effective('followup.support-period-opened', known) o
+LEFT JOIN effective('followup.support-period-closed', known) c USING (period_id)
+"""
+"""`over_on`: the first evening on which a period is no longer open, closed or ended by itself."""
+
+SUPPORTED_ON = """
+CREATE OR REPLACE MACRO supported_on(day, known) AS TABLE
+SELECT household_id, flatten(list(refs)) AS refs FROM support_periods(known)
+WHERE opened_on <= day AND (over_on IS NULL OR over_on > day) GROUP BY household_id
+"""
+
 MISSED = """
 CREATE OR REPLACE MACRO missed(known) AS TABLE
 SELECT lease_id, charge_id, due_on, ref FROM effective('arrears.payment-missed', known)
@@ -212,6 +227,8 @@ ALL = (
     VISITS_WITHDRAWN,
     PLAN_ENDS,
     PLANS,
+    SUPPORT_PERIODS,
+    SUPPORTED_ON,
     MISSED,
     CLEARINGS,
     REACTIONS,

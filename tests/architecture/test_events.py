@@ -6,7 +6,16 @@ import re
 from sources import ROOT, modules, name_of, package_of, subclasses, tree_of
 
 from services.chassis.aggregate import Aggregate, Event, kebab
-from services.followup.history import ABSENCES, END_REASONS, KINDS, PLACES, RESULTS, SENTENCES
+from services.followup.history import (
+    ABSENCES,
+    AXES,
+    END_REASONS,
+    KINDS,
+    OUTCOMES,
+    PLACES,
+    RESULTS,
+    SENTENCES,
+)
 from services.followup.household_file import HouseholdFile
 
 STORED_TOPICS = ROOT / "tests" / "architecture" / "stored_topics.txt"
@@ -179,7 +188,10 @@ def test_every_event_of_a_household_has_its_sentence():
 def test_every_word_of_a_household_has_its_french():
     from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
     from contracts.intake import EndReason
+    from contracts.support_periods import SupportAxis, SupportOutcome
 
+    assert set(AXES) == set(SupportAxis)
+    assert set(OUTCOMES) == set(SupportOutcome)
     assert set(KINDS) == set(VisitKind)
     assert set(PLACES) == set(VisitPlace)
     assert set(RESULTS) == set(VisitResult)

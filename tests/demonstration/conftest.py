@@ -18,6 +18,7 @@ from services.chassis.tabular import Column, Kind, read_table
 from services.demonstration.arrears_visits import OpenArrearsVisit
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.steps import Day, FileKind, Step
+from services.demonstration.support import HouseholdSeen, Late, Period
 from services.demonstration.truth import Truth
 from services.followup.household_file import HouseholdFile
 from services.followup.policy import first_year_visits
@@ -78,7 +79,8 @@ def of_any_size(request: pytest.FixtureRequest) -> Played:
 class DomainDoors:
     """Aggregates of the services, kept in memory: what a rule forbids is refused as it always is.
 
-    `visits` is what the officers are shown as open arrears visits.
+    What the officers are shown: `visits` as open arrears visits, `periods` as open support, `late`
+    as owing three months; `visited`: whose arrears visit was made.
     """
 
     def __init__(self, slug: str) -> None:
@@ -93,6 +95,10 @@ class DomainDoors:
         self.by_payment_reference: dict[str, str] = {}
         self.unmatched: dict[tuple[date, int], UUID] = {}
         self.visits: list[OpenArrearsVisit] = []
+        self.periods: list[Period] = []
+        self.late: list[Late] = []
+        self.visited: set[str] = set()
+        self.support_acts: list[tuple[object, object]] = []
         self.arrears_acts: list[tuple[str, object]] = []
 
     def adopt_policy(self, key, step):
@@ -317,6 +323,25 @@ class DomainDoors:
 
     def miss_arrears_visit(self, key, visit, missed):
         self.arrears_acts.append((key, missed))
+
+    def support_periods(self):
+        return self.periods
+
+    def three_months_late(self):
+        return self.late
+
+    def household_seen(self, late):
+        visited = late.lease_reference in self.visited
+        return HouseholdSeen(self.today if visited else None, None)
+
+    def open_support(self, key, late, agreed):
+        self.support_acts.append((late, agreed))
+
+    def close_support(self, key, period, closed):
+        self.support_acts.append((period, closed))
+
+    def withdraw_agreement(self, key, period, withdrawn):
+        self.support_acts.append((period, withdrawn))
 
     def arrears_on(self, day: date) -> dict[str, int]:
         owed = {lease: account.arrears_on(day) for lease, account in self.accounts.items()}

@@ -45,6 +45,13 @@ MADE = {
     "rent_cents": 1,
     "charges_cents": 1,
 }
+AGREED = {
+    "axis": "housing-education",
+    "intensive": True,
+    "agreed_on": "2024-04-01",
+    "opened_on": "2024-04-02",
+}
+CLOSED = {"closed_on": "2024-04-05", "outcome": "autonomous"}
 BODIES: dict[str, Any] = {
     "/dwellings": {"reference": "", "registered_on": "2020-01-01"},
     "/leases": TERMS | {"reference": "", "leaseholders": [PERSON]},
@@ -88,6 +95,11 @@ BODIES: dict[str, Any] = {
     "/promises": {"promised_cents": 1, "pay_by": "2024-05-01"},
     "/social-service/answer": {"answer": "objected"},
     "/legal-path": {"act": "hearing", "hearing_on": "2024-05-01"},
+    "/support-periods": AGREED,
+    "{period_id}/correction": AGREED,
+    "/closure": CLOSED,
+    "/closure/correction": CLOSED,
+    "/agreement/withdrawal": {"withdrawn_on": "2024-04-04"},
     "/letter-batches": {"letters": ["00000000-0000-0000-0000-000000000000"]},
     "/letter-templates": {"document": "letters: none"},
     "/outcome": {"outcome": "lost"},
@@ -98,6 +110,7 @@ BODIES: dict[str, Any] = {
 DAYS = (
     *("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on"),
     *("unlettable_from", "lettable_from", "decided_on", "pay_by", "returned_on"),
+    *("agreed_on", "opened_on", "closed_on", "withdrawn_on"),
 )
 FIELDS = {
     "reference": "",
@@ -111,6 +124,8 @@ FIELDS = {
     "performed_by": "nobody",
     "result": "all-well",
     "circumstance": "hardship",
+    "axis": "housing-education",
+    "intensive": "yes",
     "amount": "0,01",
     "decided_by": "board",
     "answer": "objected",

@@ -130,6 +130,32 @@ def _followup(town: Town) -> list[Good]:
         Good(officer, f"POST {visit}/correction", m6, body=made),
         Good(officer, f"POST {visit}/withdrawal", m6),
         Good(officer, f"POST {visit}/absence", second | m12, body=absence),
+        *_support(town),
+    ]
+
+
+def _support(town: Town) -> list[Good]:
+    officer = Role.SUPPORT_OFFICER
+    first = {"household_id": town.ids["household_id"]}
+    periods = "/api/{company}/households/{household_id}/support-periods"
+    period, one = f"{periods}/{{period_id}}", first | {"period_id": town.ids["period_id"]}
+    opened = {"axis": "rehousing-support", "intensive": False}
+    opened |= {"agreed_on": "2024-04-01", "opened_on": "2024-04-03"}
+    closed = {"closed_on": "2024-04-05", "outcome": "autonomous"}
+    return [
+        Good(officer, "GET /api/{company}/support-periods"),
+        Good(officer, f"POST {periods}", first, body=opened),
+        Good(officer, f"POST {period}/correction", one, body=opened | {"intensive": True}),
+        Good(officer, f"POST {period}/closure", one, body=closed),
+        Good(officer, f"POST {period}/closure/correction", one, body=closed),
+        Good(officer, f"POST {period}/closure/withdrawal", one),
+        Good(
+            officer,
+            f"POST {period}/agreement/withdrawal",
+            one,
+            body={"withdrawn_on": "2024-04-04"},
+        ),
+        Good(officer, f"POST {period}/withdrawal", one),
     ]
 
 

@@ -289,6 +289,16 @@ def visit(premises: Premises, town: Town) -> None:
     assert any(v["state"] == "proposed" for v in visits), visits
     absence = {"missed_on": "2024-04-03", "reason": "nobody-home"}
     done(officer.post(f"{api}/{second}/visits/{town.ids['visit_missed']}/absence", json=absence))
+    support(officer, f"{api}/{town.ids['household_id']}/support-periods", town)
+
+
+def support(officer: Any, periods: str, town: Town) -> None:
+    """An intensive period that is open and another that is closed."""
+    terms = {"intensive": True, "agreed_on": "2024-03-28", "opened_on": "2024-04-02"}
+    for name, axis in (("period_id", "arrears-prevention"), ("period_closed", "housing-education")):
+        town.ids[name] = done(officer.post(periods, json=terms | {"axis": axis}))["id"]
+    closed = {"closed_on": "2024-04-11", "outcome": "referred"}
+    done(officer.post(f"{periods}/{town.ids['period_closed']}/closure", json=closed))
 
 
 def sign_the_return(premises: Premises, town: Town) -> None:

@@ -78,6 +78,11 @@ OF_A_DWELLING = (
     *("resumption", "resumption/withdrawal"),
 )
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
+PERIOD = f"{HOUSEHOLD}/support-periods/{{period_id}}"
+OF_A_PERIOD = (
+    *("correction", "withdrawal", "agreement/withdrawal"),
+    *("closure", "closure/correction", "closure/withdrawal"),
+)
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 CASE = "/{company}/accounts/{lease_id}/case"
 CASE_API = "/api/{company}/accounts/{lease_id}"
@@ -142,7 +147,9 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /api/{company}/visits",
             "GET /api/{company}/households",
             f"GET /api{HOUSEHOLD}",
+            "GET /api/{company}/support-periods",
             "GET /{company}/visits-this-week",
+            "GET /{company}/open-support-periods",
             "GET /{company}/households",
             f"GET {HOUSEHOLD}",
         },
@@ -159,6 +166,10 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form(f"{VISIT}/correction"),
             *_form(f"{VISIT}/withdrawal"),
             *_form(f"{VISIT}/absence"),
+            f"POST /api{HOUSEHOLD}/support-periods",
+            *(f"POST /api{PERIOD}/{act}" for act in OF_A_PERIOD),
+            *_form(f"{HOUSEHOLD}/support-periods/opening"),
+            *(door for act in OF_A_PERIOD for door in _form(f"{PERIOD}/{act}")),
         },
     },
     "arrears": {

@@ -8,12 +8,16 @@ import pytest
 
 from contracts.envelope import FIRST_HASH, read_envelope
 from contracts.intake import EndReason, WelcomeMode
+from contracts.support_periods import SupportAxis
 from services.arrears.imports import FileKind, import_file
+from services.chassis.aggregate import natural_id
 from services.chassis.folding import table_names
 from services.chassis.position_rule import Delivery
 from services.chassis.receiving import Receiver
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import PARTS
+from services.followup import supporting
+from services.followup.support_period import SupportTerms
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
 from services.reporting.fact_store import FactStore
@@ -25,6 +29,7 @@ OF_EVERY_SERVICE = ("stored_events", "facts", "inbox_seen", "parked", "idempoten
 WHEN = {"version", "corrects_version", "fact", "recorded_at", "actor", "because"}
 WAITED = {"reason", "payment_reference", "payer", "communication", "missed"}
 """Columns that say when and in what order something became known here, not what is true."""
+MARCH = date(2024, 3, 1)
 STILL = {"unmatched_payment": "lease_id IS NULL", "waiting_charge": "NOT joined"}
 """Of what had to wait, only what waits still is the same whatever came first."""
 
@@ -96,7 +101,10 @@ def eventful(company):
     intake.correct_lease(company.me, ids[2], date(2024, 3, 5), 30_000, 5_000, "D5")
     intake.end_lease(company.me, ids[1], date(2024, 4, 30), EndReason.NOTICE)
     intake.withdraw_end(company.me, ids[1])
-    intake.end_lease(company.me, ids[3], date(2024, 3, 31), EndReason.NOTICE)
+    terms = SupportTerms.agreed(SupportAxis.HOUSING_EDUCATION, True, MARCH, MARCH)
+    household = natural_id(company.slug, "household", "L3")
+    supporting.open_support(company.followup, company.me, household, terms)
+    intake.end_lease(company.me, ids[3], date(2024, 3, 31), EndReason.DEATH)
     intake.withdraw_lease(company.me, ids[4])
     company.settle()
     for host in company.hosts.values():

@@ -23,10 +23,13 @@ from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffR
 from contracts.envelope import read_envelope
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from contracts.intake import EndReason, SuspensionReason, WelcomeMode
+from contracts.support_periods import SupportAxis, SupportOutcome
 from services.arrears import deciding
 from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
 from services.demonstration.coda_writer import Booking, write_statement
+from services.followup import supporting
+from services.followup.support_period import SupportTerms
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
 from services.reporting.shape import HEARD, READ
@@ -119,6 +122,19 @@ def _visits(company):
     followup.withdraw_visit_record(me, household, visit("m1"))
     missed = (date(2024, 3, 20), AbsenceReason.NOBODY_HOME)
     followup.miss_visit(me, household, visit("m6"), *missed)
+    _support(company, household)
+
+
+def _support(company, household):
+    me, followup = company.me, company.followup
+    terms = SupportTerms.agreed(SupportAxis.ARREARS_PREVENTION, True, MARCH, MARCH)
+    period = UUID(supporting.open_support(followup, me, household, terms).id)
+    of_period, day = (followup, me, household, period), date(2024, 3, 20)
+    ordinary = SupportTerms.agreed(terms.axis, False, MARCH, MARCH)
+    supporting.correct_opening(*of_period, ordinary)
+    supporting.close_support(*of_period, day, SupportOutcome.CONTINUES)
+    supporting.correct_closure(*of_period, day, SupportOutcome.AUTONOMOUS)
+    supporting.withdraw_opening(*of_period)
 
 
 def _ends(company):

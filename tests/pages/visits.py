@@ -24,6 +24,8 @@ EMPTY, OUT = "/{company}/dwellings/{empty}", "/{company}/dwellings/{out_of_letti
 HOUSEHOLD = "/{company}/households/{household_id}"
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 MADE = f"{HOUSEHOLD}/visits/{{visit_made}}"
+PERIOD = f"{HOUSEHOLD}/support-periods/{{period_id}}"
+CLOSED = f"{HOUSEHOLD}/support-periods/{{period_closed}}"
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
 RETURN = "/{company}/returns/{year}"
 CONTRACT = "/{company}/contracts/{first_year}"
@@ -80,6 +82,14 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{VISIT}/correction": (f"{MADE}/correction",),
         f"{VISIT}/withdrawal": (f"{MADE}/withdrawal",),
         f"{VISIT}/absence": (f"{VISIT}/absence",),
+        "/{company}/open-support-periods": ("/{company}/open-support-periods",),
+        f"{HOUSEHOLD}/support-periods/opening": (f"{HOUSEHOLD}/support-periods/opening",),
+        f"{PERIOD}/correction": (f"{PERIOD}/correction",),
+        f"{PERIOD}/withdrawal": (f"{PERIOD}/withdrawal",),
+        f"{PERIOD}/closure": (f"{PERIOD}/closure",),
+        f"{PERIOD}/closure/correction": (f"{CLOSED}/closure/correction",),
+        f"{PERIOD}/closure/withdrawal": (f"{CLOSED}/closure/withdrawal",),
+        f"{PERIOD}/agreement/withdrawal": (f"{PERIOD}/agreement/withdrawal",),
     },
     "arrears": {
         "/{company}/accounts-in-arrears": ("/{company}/accounts-in-arrears",),
@@ -185,7 +195,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 ON_NOTHING = {
     "intake": ("/{company}/new-tenants-to-welcome", "/{company}/imports"),
-    "followup": ("/{company}/visits-this-week",),
+    "followup": ("/{company}/visits-this-week", "/{company}/open-support-periods"),
     "arrears": (
         "/{company}/work-list",
         "/{company}/policies",

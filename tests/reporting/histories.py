@@ -119,6 +119,7 @@ def _life(h: History, lease: int) -> None:
     _visits(h, lease, start_on)
     _trouble(h, lease, start_on)
     _decided(History(Random(f"{lease} {start_on}"), h.entries), lease, start_on)
+    _supported(History(Random(f"{start_on} {lease}"), h.entries), lease, start_on)
 
 
 def _months(start_on: date, count: int) -> Iterator[date]:
@@ -239,3 +240,20 @@ def _decided(h: History, lease: int, start_on: date) -> None:
         day, cents = start_on + h.days(100, 600), h.chance.randint(1, 90) * 100
         back = {"amount_cents": cents, "returned_on": day}
         h.withdraw(h.note(day, "arrears.credit-returned", **said, **back), 0.3)
+
+
+def _supported(h: History, household: int, start_on: date) -> None:
+    """Periods of any axis, some of six months, that overlap, are closed, corrected, taken back."""
+    for number in range(h.chance.randint(0, 4)):
+        said = {"household": household, "period": household * 100 + number}
+        opened_on, intensive = start_on + h.days(60, 600), h.often(0.5)
+        terms = {"intensive": intensive, "opened_on": opened_on}
+        terms["ends_on"] = opened_on + timedelta(182) if intensive else None
+        opened = h.note(opened_on, "followup.support-period-opened", **said, **terms)
+        h.correct(opened, 0.2, opened_on=opened_on + h.days(1, 60))
+        h.withdraw(opened, 0.1)
+        if h.often(0.6):
+            day = opened_on + h.days(0, 182)
+            closed = h.note(day, "followup.support-period-closed", **said, closed_on=day)
+            h.correct(closed, 0.2, closed_on=opened_on + h.days(0, 182))
+            h.withdraw(closed, 0.2)

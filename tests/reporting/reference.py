@@ -124,7 +124,22 @@ class Reference:
             "I05": self._collected(),
             "I06": first_reaction(contents, self.first, self.last, self.known_on)[:2],
             "I07": (len(owing & self._with_a_plan()), len(owing)),
+            "I09": (sum(self._supported(lease) for lease in grave), len(grave)),
         }
+
+    def _supported(self, lease: str) -> bool:
+        """Whether a period of the lease's household is open on the last evening."""
+        closed = {
+            d["period_id"]: date.fromisoformat(d["closed_on"])
+            for d in self.said("followup.support-period-closed")
+        }
+        for d in self.said("followup.support-period-opened"):
+            ends_on = date.fromisoformat(d["ends_on"]) if d.get("ends_on") else date.max
+            over_on = min(ends_on, closed.get(d["period_id"], date.max))
+            ours = d["household_id"] == self.leases[lease]["household_id"]
+            if ours and date.fromisoformat(d["opened_on"]) <= self.last < over_on:
+                return True
+        return False
 
     def _collected(self) -> Sides:
         due = {c: cents for _, on, cents, c in self.charges() if self.first <= on <= self.last}

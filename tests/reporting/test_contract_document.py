@@ -86,4 +86,4 @@ def test_the_command_checks_a_document_and_names_the_lines(capsys, tmp_path):
 def test_the_demonstration_has_a_contract_that_can_be_adopted():
     document = json.dumps(demonstration_contract(2024))
 
-    assert len(read_contract(Written("contract", document)).objectives) == 6
+    assert len(read_contract(Written("contract", document)).objectives) == 7

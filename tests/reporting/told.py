@@ -20,7 +20,7 @@ from tests.contracts.describe import EXAMPLES
 
 NOW = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
 UNSAID = datetime.min.replace(tzinfo=UTC)
-NUMBERED = ("lease", "dwelling", "visit", "charge", "payment", "plan")
+NUMBERED = ("lease", "dwelling", "visit", "charge", "payment", "plan", "household", "period")
 
 
 def like(kind: str, /, **said: Any) -> Envelope:
@@ -40,7 +40,7 @@ def like(kind: str, /, **said: Any) -> Envelope:
         said["judgment_id"] = str(uuid5(UUID(subject), said.pop("judgment")))
     data |= {name: str(value) if isinstance(value, date) else value for name, value in said.items()}
     data |= {f"{name}_id": identity for name, identity in ids.items()}
-    if "lease" in ids:
+    if "lease" in ids and "household" not in ids:
         data["household_id"] = ids["lease"]
     return replace(
         fact,

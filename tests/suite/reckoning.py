@@ -24,6 +24,7 @@ from services.demonstration.truth import Truth
 from tests.suite.before_court import Side, legal_figures
 from tests.suite.empty_dwellings import vacancy
 from tests.suite.first_reactions import first_reaction, standing
+from tests.suite.supported import supported_households
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FIRST_YEAR_MONTHS = {"m1": 1, "m6": 6, "m12": 12}
@@ -83,6 +84,7 @@ class Reckoning:
             )[:2],
             "I07": self._covered(late, month),
             "I08": self._plans_kept(),
+            "I09": (self._supported(truth, grave), len(grave)),
             **legal_figures(self.arrears_log, truth, self.first, self.last, self.known_on),
             "I19": self._welcomed(truth),
             "I20": self._visited(truth),
@@ -157,6 +159,13 @@ class Reckoning:
             and not ("ended_on" in plan and plan["ended_on"] <= self.last.isoformat())
         }
         return len(owing & live), len(owing)
+
+    def _supported(self, truth: Truth, grave: list[str]) -> int:
+        """I09: of those who owe three months, whose household has support on the last evening."""
+        households = supported_households(self.log, self.last, self.known_on)
+        begun = truth.leases(self.known_on)
+        ids = [natural_id(self.slug, "household", begun[lease].household) for lease in grave]
+        return sum(str(identity) in households for identity in ids)
 
     def _plans_kept(self) -> Figure:
         """I08: plans with an instalment due, less those that missed one and were not completed."""

@@ -12,7 +12,7 @@ from tests.suite.reckoning import Reckoning
 
 YEAR = 2025
 INDICATORS = (
-    *("I01", "I02", "I03", "I04", "I05", "I06", "I07", "I08"),
+    *("I01", "I02", "I03", "I04", "I05", "I06", "I07", "I08", "I09"),
     *("I10", "I11", "I12", "I13", "I19", "I20", "I21", "I22", "I25A", "I25B"),
 )
 OF_COMPANY = ("--company", "demonstration")
@@ -189,7 +189,9 @@ def test_what_was_collected_is_in_the_lines_of_the_cited_facts(explained, by_id)
         assert sum(SIGN[fact["type"]](fact["data"]) for fact in cited) == part["amount"]
 
 
-@pytest.mark.parametrize("name", ["I03", "I04", "I07", "I08", "I19", "I20", "I21", "I22", "I25A"])
+@pytest.mark.parametrize(
+    "name", ["I03", "I04", "I07", "I08", "I09", "I19", "I20", "I21", "I22", "I25A"]
+)
 def test_each_one_counted_is_named_by_the_facts_that_are_cited(name, explained, by_id):
     subject = {"I21": "visit_id", "I08": "plan_id", "I25A": "dwelling_id"}.get(name, "lease_id")
     for side in ("numerator", "denominator"):
