@@ -11,6 +11,7 @@ from services.arrears.accounts_in_arrears import select_account_refs
 from services.arrears.bank_data import plain
 from services.arrears.bank_movements import Movement, Statement
 from services.arrears.bank_statement import BankStatement
+from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
@@ -56,6 +57,7 @@ class Posting:
             act, [m.structured for m in movements if m.structured and m.structured_valid]
         )
         accounts = act.find_all(RentAccount, leases.values())
+        orders = PaymentOrders(act, accounts)
         unmatched: list[tuple[UUID, Movement]] = []
         for movement in movements:
             payment_id = natural_id(
@@ -73,6 +75,7 @@ class Posting:
                     movement.amount_cents,
                     movement.value_date,
                     MatchedBy.STRUCTURED_COMMUNICATION,
+                    ordering=orders.of(account.id, movement.value_date),
                 )
                 act.save(account)
         tally.unmatched += len(unmatched)

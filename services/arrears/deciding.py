@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffReason
 from contracts.arrears import MatchedBy
 from services.arrears.account_decisions import CreditOfAnotherHousehold
+from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
@@ -74,7 +75,9 @@ def return_credit(
         account.return_credit(identity, cents, _past(act, on), reason, to_lease_id, today=act.today)
         if to_lease_id is not None:
             other = _other(act, account, to_lease_id)
-            other.receive_payment(_moved(arrears, identity), cents, on, MatchedBy.OFFICER)
+            ordering = PaymentOrders(act).of(other.id, on)
+            money = (_moved(arrears, identity), cents, on, MatchedBy.OFFICER)
+            other.receive_payment(*money, ordering=ordering)
             act.save(other)
         return identity
 

@@ -32,7 +32,7 @@ class RentAccount(RentCharges, AccountDecisions, MissedMonths):
             account.closed = account.in_arrears = False
             account.charges, account.payments, account.received = {}, {}, {}
             account.reversals, account.allocated, account.missed = set(), {}, {}
-            account.money, account.heard = {}, set()
+            account.money, account.orderings, account.heard = {}, {}, set()
             account.written_off, account.returned = {}, {}
 
     @classmethod
