@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.arrears import MatchedBy, PaidBy
@@ -11,11 +12,17 @@ from services.arrears.allocation import OLDEST_FIRST, Ordering, Payment, PlanDue
 from services.arrears.ladder.allocation_order import PaysFirst
 from services.chassis.aggregate import Event
 
+if TYPE_CHECKING:
+    from services.arrears.other_charges import OtherCharges
+
 
 class AccountMoney(AccountLedger):
-    """See the module. `orderings`: of each payment whose order is another than the oldest first."""
+    """See the module. `orderings`: of each payment whose order is another than the oldest first;
+    `parts`: what of a payment was for another kind of charge, by the act that says so.
+    """
 
     orderings: dict[UUID, Ordering]
+    parts: "dict[UUID, OtherCharges.OtherChargePaid]"
 
     class AllocationOrderKnown(Event):
         """Private: the order that policy has for a payment, recorded where it is not the oldest
@@ -145,12 +152,27 @@ class AccountMoney(AccountLedger):
     def restore(self, cents: int) -> None:
         """Give an amount back to the newest payments that were lowered."""
         for payment in self._newest():
-            part = min(cents, self.money[payment.payment_id][1] - payment.cents)
+            lowered = self.money[payment.payment_id][1] - self.whole(payment)
+            part = min(cents, lowered)
             self.payments[payment.payment_id] = replace(payment, cents=payment.cents + part)
             cents -= part
 
+    def change_payment(self, payment_id: UUID, cents: int) -> None:
+        """So much more of a payment is there for rent; below 0 so much less."""
+        known = self.payments[payment_id]
+        self.payments[payment_id] = replace(known, cents=known.cents + cents)
+
     def _newest(self) -> list[Payment]:
         return sorted(self.payments.values(), key=lambda p: (p.value_date, p.order), reverse=True)
+
+    def whole(self, payment: Payment) -> int:
+        """With what of it was for another kind of charge, in cents."""
+        apart = (p.amount_cents for p in self.parts.values() if p.payment_id == payment.payment_id)
+        return payment.cents + sum(apart)
+
+    def newest_of(self, cents: int) -> Payment | None:
+        """The newest payment of an amount: the one that a bank takes back."""
+        return next((p for p in self._newest() if self.whole(p) == cents), None)
 
     def reverse_payment(self, reversal_id: UUID, amount_cents: int, value_date: date) -> None:
         """The bank took money back; the payment is the newest one of that amount.
@@ -159,8 +181,7 @@ class AccountMoney(AccountLedger):
         """
         if reversal_id in self.reversals:
             return
-        same = [p for p in self.payments.values() if p.cents == amount_cents]
-        newest = max(same, key=lambda p: (p.value_date, p.order), default=None)
+        newest = self.newest_of(amount_cents)
         self._trigger(
             self.PaymentReversed,
             reversal_id=reversal_id,

@@ -51,7 +51,7 @@ def write_off(
         account.write_off(identity, cents, _past(act, on), reason, decided_by, today=act.today)
         return identity
 
-    return _on_account(arrears, caller, lease_id, decide)
+    return on_account(arrears, caller, lease_id, decide)
 
 
 def return_credit(
@@ -81,7 +81,7 @@ def return_credit(
             act.save(other)
         return identity
 
-    return _on_account(arrears, caller, lease_id, decide)
+    return on_account(arrears, caller, lease_id, decide)
 
 
 def withdraw_decision(
@@ -108,15 +108,17 @@ def withdraw_decision(
             act.save(other)
         return decision_id
 
-    return _on_account(arrears, caller, lease_id, decide)
+    return on_account(arrears, caller, lease_id, decide)
 
 
-def _on_account(
+def on_account(
     arrears: "Arrears",
     caller: Caller,
     lease_id: UUID,
     decide: Callable[[Act, RentAccount], UUID],
 ) -> Receipt:
+    """One act on an account that nobody changed meanwhile.   Refuses: NotFound, StaleEdit."""
+
     def act_on(act: Act) -> UUID:
         account = act.load(RentAccount, lease_id)
         account.refuse_if_stale(caller.expected_version)

@@ -22,6 +22,7 @@ IRREGULAR = {
     "Let",
     "Made",
     "Overridden",
+    "Paid",
     "Sent",
     "Taken",
     "Withdrawn",

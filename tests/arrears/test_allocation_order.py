@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from known_lease import know_lease
 
 from contracts.arrears import MatchedBy
 from contracts.envelope import read_envelope
@@ -40,21 +41,25 @@ def by_number(lines):
 
 
 @pytest.mark.parametrize(
-    ("first", "lines"),
+    ("first", "lines", "then"),
     [
-        ((), {1: 400_00, 2: 50_00}),
-        ((PLAN,), {1: 400_00, 2: 50_00}),
-        ((CURRENT,), {3: 400_00, 1: 50_00}),
-        ((PLAN, CURRENT), {1: 100_00, 3: 350_00}),
+        ((), {1: 400_00, 2: 50_00}, {2: 60_00}),
+        ((PLAN,), {1: 400_00, 2: 50_00}, {2: 60_00}),
+        ((CURRENT,), {3: 400_00, 1: 50_00}, {1: 60_00}),
+        ((PLAN, CURRENT), {1: 100_00, 3: 350_00}, {3: 50_00, 1: 10_00}),
     ],
 )
-def test_the_worked_example_of_the_policy_reference(first, lines):
+def test_the_worked_example_of_the_policy_reference(first, lines, then):
+    """`then`: what 60 € more pay the next day, when the plan has got what was due of it."""
     plan = PlanDue(UUID(int=9), date(2024, 2, 15), 100_00)
-    came = Payment(UUID(int=50), 450_00, date(2024, 3, 12), 1, ordering=Ordering(first, plan))
+    came = [
+        Payment(UUID(int=n), cents, date(2024, 3, 11 + n), 1, ordering=Ordering(first, plan))
+        for n, cents in ((1, 450_00), (2, 60_00))
+    ]
 
-    (found,) = allocate([charge(n, 400_00) for n in range(3)], [came]).values()
+    found = allocate([charge(n, 400_00) for n in range(3)], came).values()
 
-    assert by_number(found) == lines
+    assert [by_number(each) for each in found] == [lines, then]
 
 
 def cent_by_cent(charges, payments):
@@ -169,18 +174,7 @@ def test_an_order_that_means_nothing_is_refused_with_its_line(order, reason):
 def open_with_three_months(arrears, lease):
     def opened(act):
         account = RentAccount.open_account(lease, uuid4(), date(2025, 1, 1))
-        account.trigger_event(
-            RentAccount.LeaseKnown,
-            reference="L1",
-            dwelling_reference="D1",
-            start_on=date(2025, 1, 1),
-            rent_cents=40_000,
-            charges_cents=0,
-            payment_reference="000000000101",
-            leaseholders=[],
-            because="f",
-            occurred_on=date(2025, 1, 1),
-        )
+        know_lease(account, date(2025, 1, 1))
         for month in ("2025-01", "2025-02", "2025-03"):
             arrears.charge(act, account, month, date.fromisoformat(f"{month}-10"), 40_000, 0)
         return act.save(account)

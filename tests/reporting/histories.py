@@ -119,6 +119,7 @@ def _life(h: History, lease: int) -> None:
     _visits(h, lease, start_on)
     _trouble(h, lease, start_on)
     _decided(History(Random(f"{lease} {start_on}"), h.entries), lease, start_on)
+    _apart(History(Random(f"apart {lease} {start_on}"), h.entries), lease, start_on)
 
 
 def _months(start_on: date, count: int) -> Iterator[date]:
@@ -239,3 +240,18 @@ def _decided(h: History, lease: int, start_on: date) -> None:
         day, cents = start_on + h.days(100, 600), h.chance.randint(1, 90) * 100
         back = {"amount_cents": cents, "returned_on": day}
         h.withdraw(h.note(day, "arrears.credit-returned", **said, **back), 0.3)
+
+
+def _apart(h: History, lease: int, start_on: date) -> None:
+    """What is owed besides rent; some of a payment was for it."""
+    for number in range(h.chance.randint(0, 3)):
+        day, cents = start_on + h.days(10, 600), h.chance.randint(1, 900) * 100
+        kind = h.chance.choice(("deposit", "repairs", "fees", "court-costs"))
+        owed = {"kind": kind, "amount_cents": cents, "due_on": day}
+        said = {"lease": lease, "other_charge_id": str(UUID(int=lease * 1000 + number))}
+        noted = h.note(day, "arrears.other-charge-recorded", **said, **owed)
+        h.correct(noted, 0.3, amount_cents=cents + 7_00)
+        h.withdraw(noted, 0.2)
+        if h.often(0.5):
+            part = {"kind": kind, "amount_cents": cents // 2, "value_date": day}
+            h.withdraw(h.note(day, "arrears.other-charge-paid", lease=lease, **part), 0.3)
