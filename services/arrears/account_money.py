@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 class AccountMoney(AccountLedger):
     """See the module. `orderings`: of each payment whose order is another than the oldest first;
-    `parts`: what of a payment was for another kind of charge, by the act that says so.
+    `parts`: what of a payment was for another kind of charge, by the act that says so;
+    `payer_accounts`: sealed, by the payment by which each was first known.
     """
 
     orderings: dict[UUID, Ordering]
     parts: "dict[UUID, OtherCharges.OtherChargePaid]"
+    payer_accounts: dict[UUID, str]
 
     class AllocationOrderKnown(Event):
         """Private: the order that policy has for a payment, recorded where it is not the oldest
@@ -97,6 +99,22 @@ class AccountMoney(AccountLedger):
             )
             self._settle()
             self._clear_if_paid(value_date)
+
+    class PayerAccountKnown(Event):
+        """Private: the bank account that a payment came from, sealed under the tenant's key."""
+
+        TOPIC = "arrears.payer-account-known"
+        payment_id: UUID
+        sealed: str
+
+        def apply(self, account: "AccountMoney") -> None:
+            account.payer_accounts[self.payment_id] = self.sealed
+
+    def know_payer_account(self, payment_id: UUID, sealed: str, on: date) -> None:
+        """Records: PayerAccountKnown; forgotten when the payment is taken off the account."""
+        self.trigger_event(
+            self.PayerAccountKnown, payment_id=payment_id, sealed=sealed, occurred_on=on
+        )
 
     def order_payments(self, orderings: Mapping[UUID, Ordering]) -> None:
         """A policy whose scope reaches back orders payments that were allocated before it.
@@ -206,6 +224,7 @@ class AccountMoney(AccountLedger):
             del account.received[self.payment_id]
             del account.money[self.payment_id]
             account.orderings.pop(self.payment_id, None)
+            account.payer_accounts.pop(self.payment_id, None)
             account.owe_again(self.value_date)
 
     def release_payment(self, payment_id: UUID) -> Payment:

@@ -23,7 +23,7 @@ from services.chassis.routes import Routes
 
 OFFICER = {Role.ARREARS_OFFICER}
 READERS = {Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}
-SEALED = {"payer", "communication"}
+SEALED = {"payer", "communication", "payer_account"}
 ChargeMonth = Annotated[str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 ROUTES = Routes()

@@ -35,7 +35,7 @@ class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
             account.reversals, account.allocated, account.missed = set(), {}, {}
             account.money, account.orderings, account.heard = {}, {}, set()
             account.written_off, account.returned = {}, {}
-            account.other_charges, account.parts = {}, {}
+            account.other_charges, account.parts, account.payer_accounts = {}, {}, {}
 
     @classmethod
     def open_account(cls, lease_id: UUID, household_id: UUID, on: date) -> "RentAccount":

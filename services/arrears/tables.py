@@ -65,6 +65,12 @@ CREATE TABLE IF NOT EXISTS unmatched_payment (
     lease_id uuid,
     version integer NOT NULL
 );
+ALTER TABLE unmatched_payment ADD COLUMN IF NOT EXISTS payer_account text;
+CREATE TABLE IF NOT EXISTS payer_account (
+    payment_id uuid PRIMARY KEY,
+    lease_id uuid NOT NULL,
+    sealed text NOT NULL
+);
 CREATE INDEX IF NOT EXISTS unmatched_waiting ON unmatched_payment (payment_reference)
     WHERE lease_id IS NULL;
 CREATE TABLE IF NOT EXISTS waiting_charge (
