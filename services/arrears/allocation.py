@@ -91,14 +91,32 @@ class _OpenCharges:
         self.of_plans: dict[UUID, int] = {}
 
     def pay(self, payment: Payment) -> Lines:
-        left, lines = payment.cents, dict[UUID, int]()
+        lines: dict[UUID, int] = {}
+        left = payment.cents
         for name in payment.ordering.first:
             if name is PaysFirst.CURRENT_RENT_FIRST:
                 left -= self._take(left, self._of_month(payment.value_date), lines)
             elif payment.ordering.plan is not None:
                 left -= self._take_for(payment.ordering.plan, left, lines)
-        self._take(left, range(self.paid_until, len(self.charges)), lines)
-        return tuple(lines.items())
+        rest = self._take_oldest(left)
+        for charge_id, part in rest if lines else ():
+            lines[charge_id] = lines.get(charge_id, 0) + part
+        return tuple(lines.items()) if lines else tuple(rest)
+
+    def _take_oldest(self, left: int) -> list[tuple[UUID, int]]:
+        """From where the last payment stopped: most payments of most companies do only this."""
+        lines: list[tuple[UUID, int]] = []
+        number, unpaid = self.paid_until, self.unpaid
+        while left > 0 and number < len(unpaid):
+            part = min(left, unpaid[number])
+            if part > 0:
+                lines.append((self.charges[number].charge_id, part))
+                unpaid[number] -= part
+                left -= part
+            if unpaid[number] == 0:
+                number += 1
+        self.paid_until = number
+        return lines
 
     def _of_month(self, day: date) -> list[int]:
         month = f"{day:%Y-%m}"
@@ -124,6 +142,4 @@ class _OpenCharges:
                 lines[charge_id] = lines.get(charge_id, 0) + part
                 self.unpaid[number] -= part
                 left -= part
-        while self.paid_until < len(self.charges) and self.unpaid[self.paid_until] == 0:
-            self.paid_until += 1
-        return cents - left if cents > 0 else 0
+        return cents - left
