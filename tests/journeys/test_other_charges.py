@@ -43,6 +43,36 @@ def missed(company):
     return [fact.data["unpaid_cents"] for fact in last.values() if not fact.withdrawn]
 
 
+BILLS = """bail;nature;échéance;montant;référence
+L1;réparations;10/04/2024;120,00;F-1
+L1;garantie;10/04/2024;50,00;F-1
+L2;frais;10/04/2024;12,00;F-2
+L9;frais;10/04/2024;12,00;F-3
+L2;frais;10/04/2024;0,00;F-4
+L2;frais;10/04/2024;13,00;Dupont
+L2;frais;10/04/2024;13,00;F-2
+L2;court-costs;10/04/2024;13,00;F-5
+"""
+
+
+def test_a_list_is_taken_line_by_line_and_twice_is_once(let):
+    let.go_to(APRIL)
+
+    def take(content):
+        kind = FileKind.OTHER_CHARGES
+        return import_file(let.arrears, let.me, kind, "bills.csv", content.encode(), partial=True)
+
+    report = take(BILLS)
+    again = take(BILLS.replace("L1;garantie", "L2;garantie"))
+
+    faults = [(4 + 1, "lease"), (6, "amount"), (7, "reference"), (8, "reference"), (9, "kind")]
+    assert sorted((r["line"], r["field"]) for r in report["refused"]) == faults
+    assert (report["accepted"], again["accepted"]) == (3, 3)
+    assert balances(let, let.lease_id("L1")) == {"deposit": 5_000, "repairs": 12_000}
+    assert balances(let, let.lease_id("L2")) == {"deposit": 5_000, "fees": 1_200}
+    assert let.balance("L1") == 35_000
+
+
 def test_repairs_and_court_costs_stay_apart_and_a_part_of_a_payment_pays_them(let):
     me, arrears, lease_id = let.me, let.arrears, let.lease_id("L1")
     booking = Booking(35_000, date(2024, 3, 8), structured=payment_reference_of(let.slug, "L1"))
