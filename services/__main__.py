@@ -171,7 +171,7 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     imported = command(
         "import",
         commands.import_file,
-        "Import a file: dwellings, leases, rent-roll, coda, camt053 or payments.",
+        "Import a file: dwellings, leases, rent-roll, coda, camt053, payments or other-charges.",
         "referent import coda 2026-01-05.cod --company foyer-de-sambre --dry-run",
     )
     imported.add_argument("kind", choices=tuple(commands.KINDS))

@@ -23,6 +23,8 @@ from services.arrears.legal.pages import ROUTES as LEGAL_PAGES
 from services.arrears.letters.api import ROUTES as LETTER_API
 from services.arrears.letters.pages import ROUTES as LETTER_PAGES
 from services.arrears.letters.template_pages import ROUTES as TEMPLATE_PAGES
+from services.arrears.other_charge_api import ROUTES as OTHER_CHARGE_API
+from services.arrears.other_charge_pages import ROUTES as OTHER_CHARGE_PAGES
 from services.arrears.pages import MENU, START
 from services.arrears.pages import ROUTES as PAGES
 from services.arrears.service import Arrears
@@ -41,6 +43,7 @@ def build(settings: Settings) -> FastAPI:
     casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES, LEGAL_API, LEGAL_PAGES]
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     accounts = [API, PAGES, ACCOUNT_PAGES, STATEMENT, DECISIONS]
+    accounts += [OTHER_CHARGE_API, OTHER_CHARGE_PAGES]
     routes = [OPERATING, FACT_PAGES, *accounts, *casework, *letters]
     routes += [SOCIAL_SERVICE_API, SOCIAL_SERVICE_PAGES, CONTACT_API, CONTACT_PAGES]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)

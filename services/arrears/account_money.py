@@ -1,18 +1,54 @@
 """The money of a rent account: payments that came in, and what the bank took back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.arrears import MatchedBy, PaidBy
 from services.arrears.account_ledger import AccountLedger
-from services.arrears.allocation import Payment
+from services.arrears.allocation import OLDEST_FIRST, Ordering, Payment, PlanDue
+from services.arrears.ladder.allocation_order import PaysFirst
 from services.chassis.aggregate import Event
+
+if TYPE_CHECKING:
+    from services.arrears.other_charges import OtherCharges
 
 
 class AccountMoney(AccountLedger):
-    """See the module."""
+    """See the module. `orderings`: of each payment whose order is another than the oldest first;
+    `parts`: what of a payment was for another kind of charge, by the act that says so;
+    `payer_accounts`: sealed, by the payment by which each was first known.
+    """
+
+    orderings: dict[UUID, Ordering]
+    parts: "dict[UUID, OtherCharges.OtherChargePaid]"
+    payer_accounts: dict[UUID, str]
+
+    class AllocationOrderKnown(Event):
+        """Private: the order that policy has for a payment, recorded where it is not the oldest
+        first, so that accounts without such a policy keep the events that they have.
+        """
+
+        TOPIC = "arrears.allocation-order-known"
+        payment_id: UUID
+        first: tuple[PaysFirst, ...]
+        plan_id: UUID | None
+        plan_agreed_on: date | None
+        plan_due_cents: int | None
+
+        def apply(self, account: "AccountMoney") -> None:
+            ordering = Ordering(self.first, self._plan())
+            account.orderings[self.payment_id] = ordering
+            payment = account.payments.get(self.payment_id)
+            if payment is not None:
+                account.payments[self.payment_id] = replace(payment, ordering=ordering)
+
+        def _plan(self) -> PlanDue | None:
+            if self.plan_id is None or self.plan_agreed_on is None:
+                return None
+            return PlanDue(self.plan_id, self.plan_agreed_on, self.plan_due_cents or 0)
 
     class PaymentReceived(Event):
         TOPIC = "arrears.payment-received"
@@ -32,6 +68,7 @@ class AccountMoney(AccountLedger):
                 self.value_date,
                 self.originator_version,
                 self.matched_by,
+                account.orderings.get(self.payment_id, OLDEST_FIRST),
             )
 
     def receive_payment(
@@ -41,12 +78,16 @@ class AccountMoney(AccountLedger):
         value_date: date,
         matched_by: MatchedBy,
         paid_by: PaidBy | None = None,
+        ordering: Ordering = OLDEST_FIRST,
     ) -> None:
         """Money came in.   Records: PaymentReceived, and what follows from it.
 
         Repeating it records nothing: the payment's id is its place in the bank statement.
+        `ordering`: what policy says of it, from the act.
         """
         if payment_id not in self.received:
+            if ordering != OLDEST_FIRST:
+                self._order(payment_id, ordering, value_date)
             self._trigger(
                 self.PaymentReceived,
                 payment_id=payment_id,
@@ -58,6 +99,46 @@ class AccountMoney(AccountLedger):
             )
             self._settle()
             self._clear_if_paid(value_date)
+
+    class PayerAccountKnown(Event):
+        """Private: the bank account that a payment came from, sealed under the tenant's key."""
+
+        TOPIC = "arrears.payer-account-known"
+        payment_id: UUID
+        sealed: str
+
+        def apply(self, account: "AccountMoney") -> None:
+            account.payer_accounts[self.payment_id] = self.sealed
+
+    def know_payer_account(self, payment_id: UUID, sealed: str, on: date) -> None:
+        """Records: PayerAccountKnown; forgotten when the payment is taken off the account."""
+        self.trigger_event(
+            self.PayerAccountKnown, payment_id=payment_id, sealed=sealed, occurred_on=on
+        )
+
+    def order_payments(self, orderings: Mapping[UUID, Ordering]) -> None:
+        """A policy whose scope reaches back orders payments that were allocated before it.
+
+        Records: AllocationOrderKnown, corrected allocations; nothing for a payment that is
+        ordered so already.
+        """
+        for payment_id, ordering in orderings.items():
+            payment = self.payments[payment_id]
+            if payment.ordering.first != ordering.first:
+                self._order(payment_id, ordering, payment.value_date)
+        self._settle()
+
+    def _order(self, payment_id: UUID, ordering: Ordering, on: date) -> None:
+        plan = ordering.plan
+        self.trigger_event(
+            self.AllocationOrderKnown,
+            payment_id=payment_id,
+            first=ordering.first,
+            plan_id=plan.plan_id if plan else None,
+            plan_agreed_on=plan.agreed_on if plan else None,
+            plan_due_cents=plan.due_cents if plan else None,
+            occurred_on=on,
+        )
 
     class PaymentReversed(Event):
         TOPIC = "arrears.payment-reversed"
@@ -89,12 +170,27 @@ class AccountMoney(AccountLedger):
     def restore(self, cents: int) -> None:
         """Give an amount back to the newest payments that were lowered."""
         for payment in self._newest():
-            part = min(cents, self.money[payment.payment_id][1] - payment.cents)
+            lowered = self.money[payment.payment_id][1] - self.whole(payment)
+            part = min(cents, lowered)
             self.payments[payment.payment_id] = replace(payment, cents=payment.cents + part)
             cents -= part
 
+    def change_payment(self, payment_id: UUID, cents: int) -> None:
+        """So much more of a payment is there for rent; below 0 so much less."""
+        known = self.payments[payment_id]
+        self.payments[payment_id] = replace(known, cents=known.cents + cents)
+
     def _newest(self) -> list[Payment]:
         return sorted(self.payments.values(), key=lambda p: (p.value_date, p.order), reverse=True)
+
+    def whole(self, payment: Payment) -> int:
+        """With what of it was for another kind of charge, in cents."""
+        apart = (p.amount_cents for p in self.parts.values() if p.payment_id == payment.payment_id)
+        return payment.cents + sum(apart)
+
+    def newest_of(self, cents: int) -> Payment | None:
+        """The newest payment of an amount: the one that a bank takes back."""
+        return next((p for p in self._newest() if self.whole(p) == cents), None)
 
     def reverse_payment(self, reversal_id: UUID, amount_cents: int, value_date: date) -> None:
         """The bank took money back; the payment is the newest one of that amount.
@@ -103,8 +199,7 @@ class AccountMoney(AccountLedger):
         """
         if reversal_id in self.reversals:
             return
-        same = [p for p in self.payments.values() if p.cents == amount_cents]
-        newest = max(same, key=lambda p: (p.value_date, p.order), default=None)
+        newest = self.newest_of(amount_cents)
         self._trigger(
             self.PaymentReversed,
             reversal_id=reversal_id,
@@ -128,6 +223,8 @@ class AccountMoney(AccountLedger):
             del account.payments[self.payment_id]
             del account.received[self.payment_id]
             del account.money[self.payment_id]
+            account.orderings.pop(self.payment_id, None)
+            account.payer_accounts.pop(self.payment_id, None)
             account.owe_again(self.value_date)
 
     def release_payment(self, payment_id: UUID) -> Payment:

@@ -9,6 +9,8 @@ from stdnum.be import ogm_vcs
 from services.arrears import shown
 from services.arrears.accounts_in_arrears import select_lines, select_version
 from services.arrears.api import OFFICER, READERS, ChargeMonth
+from services.arrears.legal.forms import COSTS
+from services.arrears.other_accounts import KINDS, select_other_accounts
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking
 from services.chassis.refusal import NotFound
@@ -22,6 +24,7 @@ LINES = {
     "reversal": "Paiement repris par la banque",
     "write-off": "Créance abandonnée",
     "credit-returned": "Avance rendue",
+    "put-apart": "Part d'un paiement mise en dehors du loyer",
 }
 DECIDED = ("write-off", "credit-returned")
 ROUTES = Routes()
@@ -32,6 +35,7 @@ def account(asked: Asked, lease_id: UUID) -> Response:
     found = shown.account(asked.service, lease_id)
     with asked.service.datastore.reading() as rows:
         lines = select_lines(rows, lease_id)
+        others = select_other_accounts(rows, lease_id, asked.today)
     due = [line for line in lines if line["on_day"] <= asked.today]
     return asked.render(
         "account.html",
@@ -40,6 +44,9 @@ def account(asked: Asked, lease_id: UUID) -> Response:
         balance=due[-1]["balance_cents"] if due else 0,
         kinds=LINES,
         decided=DECIDED,
+        others=others,
+        other_words=KINDS,
+        costs=COSTS,
         may_act=asked.may(f"{ACCOUNT}/charges/{{month}}", "POST"),
         communication=structured(found["payment_reference"]) or "Non connue",
     )

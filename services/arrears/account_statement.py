@@ -10,12 +10,15 @@ from uuid import UUID
 from fastapi import Response
 from stdnum import iban as iban_numbers
 
+from contracts.other_charges import OtherChargeKind
 from services.arrears.account_pages import ACCOUNT, LINES, structured
 from services.arrears.accounts_in_arrears import select_account, select_lines
 from services.arrears.api import READERS
+from services.arrears.legal.forms import COSTS
 from services.arrears.letters.composing import recipients
 from services.arrears.letters.payment_slip import account_to_pay
 from services.arrears.letters.typesetting import document_pdf
+from services.arrears.other_accounts import KINDS, select_other_accounts
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Day
@@ -39,6 +42,7 @@ LAYOUT = """
 #grid(columns: (auto, 1fr), column-gutter: 6mm, row-gutter: 2mm,
   ..it.about.flatten())
 #v(4mm)
+#if it.others.len() > 0 [== Loyer et charges]
 #table(
   columns: (auto, 1fr, auto, auto, auto),
   align: (left, left, right, right, right),
@@ -48,6 +52,20 @@ LAYOUT = """
 )
 #v(4mm)
 *#it.standing*
+
+#for other in it.others [
+  #v(4mm)
+  == #other.title
+  #table(
+    columns: (auto, 1fr, auto, auto, auto),
+    align: (left, left, right, right, right),
+    stroke: (x: none, y: 0.4pt + luma(180)),
+    table.header[*Le*][*Quoi*][*Débit*][*Crédit*][*Solde*],
+    ..other.lines.flatten(),
+  )
+  *#other.standing*
+]
+#v(4mm)
 
 #it.known
 """
@@ -68,6 +86,7 @@ def _sheet(asked: Asking, lease_id: UUID, since: date | None) -> dict[str, Any]:
     with asked.service.datastore.reading() as rows:
         account = select_account(rows, lease_id)
         lines = [line for line in select_lines(rows, lease_id) if line["on_day"] <= today]
+        others = select_other_accounts(rows, lease_id, today)
     if account is None:
         raise NotFound("Ce compte n'existe pas dans cette société.")
     to = recipients(asked.service.keyring, company, {lease_id: account["leaseholders"]})[lease_id]
@@ -83,8 +102,29 @@ def _sheet(asked: Asking, lease_id: UUID, since: date | None) -> dict[str, Any]:
         "about": _about(asked, account),
         "lines": _lines(lines, since),
         "standing": _standing(balance, gone=any(line["kind"] == "write-off" for line in lines)),
+        "others": _others(others, today),
         "known": f"Paiements connus jusqu'au {format_day(until)}." if until else "",
     }
+
+
+def _others(accounts: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """What is due besides rent, a table and a balance a kind."""
+    return [
+        {
+            "title": KINDS[OtherChargeKind(account["kind"])],
+            "lines": [_other_line(line) for line in account["lines"] if line["on_day"] <= today],
+            "standing": _standing(account["balance_cents"], gone=False),
+        }
+        for account in accounts
+        if account["lines"][0]["on_day"] <= today
+    ]
+
+
+def _other_line(line: dict[str, Any]) -> list[str]:
+    what = "Part d'un paiement"
+    if line["what"] == "charge":
+        what = line["reference"] or COSTS[line["cost"]]
+    return _amounts(line, what)
 
 
 def _about(asked: Asking, account: dict[str, Any]) -> list[list[str]]:
@@ -110,18 +150,21 @@ def _lines(lines: list[dict[str, Any]], since: date | None) -> list[list[str]]:
         shown.append([format_day(since), "Report", "", "", carried])
     for line in lines[len(before) :]:
         month = f" {line['month'][5:]}/{line['month'][:4]}" if line["month"] else ""
-        amount = format_cents(abs(line["cents"]))
-        owed = line["cents"] >= 0
-        shown.append(
-            [
-                format_day(line["on_day"]),
-                LINES[line["kind"]] + month,
-                amount if owed else "",
-                "" if owed else amount,
-                format_cents(int(line["balance_cents"])),
-            ]
-        )
+        shown.append(_amounts(line, LINES[line["kind"]] + month))
     return shown
+
+
+def _amounts(line: dict[str, Any], what: str) -> list[str]:
+    """A row: day, what, debit or credit, the balance after it."""
+    amount = format_cents(abs(line["cents"]))
+    owed = line["cents"] >= 0
+    return [
+        format_day(line["on_day"]),
+        what,
+        amount if owed else "",
+        "" if owed else amount,
+        format_cents(int(line["balance_cents"])),
+    ]
 
 
 def _standing(balance: int, *, gone: bool) -> str:

@@ -25,6 +25,7 @@ WHERE line_id = %s
 ADD_MONEY = """
 INSERT INTO account_line (line_id, lease_id, kind, on_day, cents, fact) {values}
 """
+ADD_PAYER = "INSERT INTO payer_account (payment_id, lease_id, sealed) {values}"
 WRITE_MISSED = """
 INSERT INTO missed_month VALUES (%s, %s, %s, %s)
 ON CONFLICT (lease_id, month) DO UPDATE SET unpaid_cents = excluded.unpaid_cents
@@ -62,6 +63,7 @@ def fold(act: Act, recorded: Recorded) -> None:
             act.insert(ADD_MONEY, (*money, event.amount_cents, recorded.fact))
         case RentAccount.PaymentWithdrawn():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.payment_id,))
+            act.write("DELETE FROM payer_account WHERE payment_id = %s", (event.payment_id,))
         case RentAccount.PaymentMissed() | RentAccount.MissCorrected():
             act.write(
                 WRITE_MISSED, (event.originator_id, event.month, event.due_on, event.unpaid_cents)
@@ -83,6 +85,8 @@ def fold(act: Act, recorded: Recorded) -> None:
 def _fold_decision(act: Act, recorded: Recorded) -> None:
     event = recorded.event
     match event:
+        case RentAccount.PayerAccountKnown():
+            act.insert(ADD_PAYER, (event.payment_id, event.originator_id, event.sealed))
         case RentAccount.WriteOffWithdrawn():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.write_off_id,))
         case RentAccount.CreditReturnWithdrawn():

@@ -1,11 +1,15 @@
-"""Which payment pays which charge: oldest due first. Pure arithmetic in integer cents."""
+"""Which payment pays which charge. Pure arithmetic in integer cents.
 
-from collections.abc import Iterable
+The oldest charge is paid first, unless a payment's ordering names what goes before it.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from contracts.arrears import MatchedBy
+from services.arrears.ladder.allocation_order import PaysFirst
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,29 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanDue:
+    """The repayment plan that was live on a payment's day, and what of it was due by then.
+
+    It covers the charges due by the day on which it was agreed.
+    """
+
+    plan_id: UUID
+    agreed_on: date
+    due_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """What a payment pays before the oldest charge, as policy said on its value date."""
+
+    first: tuple[PaysFirst, ...] = ()
+    plan: PlanDue | None = None
+
+
+OLDEST_FIRST = Ordering()
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Money in, less what the bank took back of it since. `order`: as it came."""
 
@@ -33,6 +60,7 @@ class Payment:
     value_date: date
     order: int
     matched_by: MatchedBy = MatchedBy.OFFICER
+    ordering: Ordering = OLDEST_FIRST
 
 
 Lines = tuple[tuple[UUID, int], ...]
@@ -40,25 +68,78 @@ Lines = tuple[tuple[UUID, int], ...]
 
 
 def allocate(charges: Iterable[Charge], payments: Iterable[Payment]) -> dict[UUID, Lines]:
-    """Pay the oldest charges with the oldest money; what is left of a payment waits.
+    """Pay charges with the oldest money first, each by its ordering; what is left waits.
 
     Shape: every payment, in order of value date; its lines sum to at most its amount, and no
     charge gets more than it asks.
     """
-    open_charges = iter(sorted(charges, key=lambda c: (c.due_on, c.month)))
-    charge = next(open_charges, None)
-    unpaid = charge.cents if charge else 0
-    allocated: dict[UUID, Lines] = {}
-    for payment in sorted(payments, key=lambda p: (p.value_date, p.order)):
-        left, lines = payment.cents, []
-        while left > 0 and charge is not None:
-            part = min(left, unpaid)
+    open_charges = _OpenCharges(charges)
+    in_order = sorted(payments, key=lambda p: (p.value_date, p.order))
+    return {payment.payment_id: open_charges.pay(payment) for payment in in_order}
+
+
+class _OpenCharges:
+    """Charges, oldest first, with what of each is not paid yet.
+
+    `paid_until`: all before it are paid; `of_plans`: what each plan got as the first thing paid.
+    """
+
+    def __init__(self, charges: Iterable[Charge]) -> None:
+        self.charges = sorted(charges, key=lambda c: (c.due_on, c.month))
+        self.unpaid = [charge.cents for charge in self.charges]
+        self.paid_until = 0
+        self.of_plans: dict[UUID, int] = {}
+
+    def pay(self, payment: Payment) -> Lines:
+        lines: dict[UUID, int] = {}
+        left = payment.cents
+        for name in payment.ordering.first:
+            if name is PaysFirst.CURRENT_RENT_FIRST:
+                left -= self._take(left, self._of_month(payment.value_date), lines)
+            elif payment.ordering.plan is not None:
+                left -= self._take_for(payment.ordering.plan, left, lines)
+        rest = self._take_oldest(left)
+        for charge_id, part in rest if lines else ():
+            lines[charge_id] = lines.get(charge_id, 0) + part
+        return tuple(lines.items()) if lines else tuple(rest)
+
+    def _take_oldest(self, left: int) -> list[tuple[UUID, int]]:
+        """From where the last payment stopped: most payments of most companies do only this."""
+        lines: list[tuple[UUID, int]] = []
+        number, unpaid = self.paid_until, self.unpaid
+        while left > 0 and number < len(unpaid):
+            part = min(left, unpaid[number])
             if part > 0:
-                lines.append((charge.charge_id, part))
-            left -= part
-            unpaid -= part
-            if unpaid == 0:
-                charge = next(open_charges, None)
-                unpaid = charge.cents if charge else 0
-        allocated[payment.payment_id] = tuple(lines)
-    return allocated
+                lines.append((self.charges[number].charge_id, part))
+                unpaid[number] -= part
+                left -= part
+            if unpaid[number] == 0:
+                number += 1
+        self.paid_until = number
+        return lines
+
+    def _of_month(self, day: date) -> list[int]:
+        month = f"{day:%Y-%m}"
+        return [n for n, charge in enumerate(self.charges) if charge.month == month]
+
+    def _take_for(self, plan: PlanDue, left: int, lines: dict[UUID, int]) -> int:
+        """Up to what is due of a plan and was not paid yet, on the charges that it covers."""
+        got = self.of_plans.get(plan.plan_id, 0)
+        covered = [n for n, charge in enumerate(self.charges) if charge.due_on <= plan.agreed_on]
+        taken = self._take(min(left, max(0, plan.due_cents - got)), covered, lines)
+        self.of_plans[plan.plan_id] = got + taken
+        return taken
+
+    def _take(self, cents: int, numbers: Sequence[int], lines: dict[UUID, int]) -> int:
+        """Pay these charges in turn with at most so much; how much they took."""
+        left = cents
+        for number in numbers:
+            if left <= 0:
+                break
+            part = min(left, self.unpaid[number])
+            if part > 0:
+                charge_id = self.charges[number].charge_id
+                lines[charge_id] = lines.get(charge_id, 0) + part
+                self.unpaid[number] -= part
+                left -= part
+        return cents - left

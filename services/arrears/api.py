@@ -10,6 +10,7 @@ from services.arrears import shown
 from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
 from services.arrears.imports import FileKind, import_file
+from services.arrears.other_accounts import select_other_accounts
 from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
 from services.arrears.service import PaymentNotOnAccount, PaymentWasReturned
 from services.arrears.unmatched_payment import PaymentAlreadyAssigned
@@ -22,7 +23,7 @@ from services.chassis.routes import Routes
 
 OFFICER = {Role.ARREARS_OFFICER}
 READERS = {Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}
-SEALED = {"payer", "communication"}
+SEALED = {"payer", "communication", "payer_account"}
 ChargeMonth = Annotated[str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
 
 ROUTES = Routes()
@@ -58,10 +59,14 @@ def accounts(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") ->
 
 @ROUTES.api("GET", "/api/{company}/accounts/{lease_id}", roles=READERS, refusals=[NotFound])
 def account(asked: Asked, lease_id: UUID) -> dict[str, Any]:
-    """One account with its lines and the balance after each."""
+    """One account: its lines and the balance after each, and those of each kind besides rent."""
     found = shown.account(asked.service, lease_id)
     with asked.service.datastore.reading() as rows:
-        return {"account": found, "lines": select_lines(rows, lease_id)}
+        return {
+            "account": found,
+            "lines": select_lines(rows, lease_id),
+            "other_accounts": select_other_accounts(rows, lease_id, asked.today),
+        }
 
 
 @ROUTES.api("POST", "/api/{company}/imports/{kind}", roles=OFFICER, uploads=True)

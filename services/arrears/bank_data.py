@@ -44,9 +44,15 @@ def fold(act: Act, recorded: Recorded) -> None:
             )
         case UnmatchedPayment.PayerKnown():
             act.write(
-                "UPDATE unmatched_payment SET payer = %s, communication = %s, version = %s"
-                " WHERE payment_id = %s",
-                (event.payer, event.communication, event.originator_version, event.originator_id),
+                "UPDATE unmatched_payment SET payer = %s, communication = %s, payer_account = %s,"
+                " version = %s WHERE payment_id = %s",
+                (
+                    event.payer,
+                    event.communication,
+                    event.payer_account,
+                    event.originator_version,
+                    event.originator_id,
+                ),
             )
         case UnmatchedPayment.Matched():
             _assign(act, event, event.lease_id)

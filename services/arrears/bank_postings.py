@@ -11,6 +11,9 @@ from services.arrears.accounts_in_arrears import select_account_refs
 from services.arrears.bank_data import plain
 from services.arrears.bank_movements import Movement, Statement
 from services.arrears.bank_statement import BankStatement
+from services.arrears.payer_accounts import FIELD as PAYER_ACCOUNT_FIELD
+from services.arrears.payer_accounts import PayerAccounts
+from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
@@ -56,6 +59,7 @@ class Posting:
             act, [m.structured for m in movements if m.structured and m.structured_valid]
         )
         accounts = act.find_all(RentAccount, leases.values())
+        orders, payers = PaymentOrders(act, accounts), PayerAccounts(act, accounts.values())
         unmatched: list[tuple[UUID, Movement]] = []
         for movement in movements:
             payment_id = natural_id(
@@ -73,7 +77,9 @@ class Posting:
                     movement.amount_cents,
                     movement.value_date,
                     MatchedBy.STRUCTURED_COMMUNICATION,
+                    ordering=orders.of(account.id, movement.value_date),
                 )
+                payers.learn(account, payment_id, movement.counterparty_account)
                 act.save(account)
         tally.unmatched += len(unmatched)
         self._keep(unmatched)
@@ -114,6 +120,9 @@ class Posting:
                     communication=self._seal(
                         payment_id, COMMUNICATION_FIELD, _communication(movement)
                     ),
+                    payer_account=self._seal(
+                        payment_id, PAYER_ACCOUNT_FIELD, plain(movement.counterparty_account)
+                    ),
                     occurred_on=movement.value_date,
                 )
             self.act.save(payment)
@@ -125,7 +134,8 @@ class Posting:
 
 
 def _said(movement: Movement) -> bool:
-    return bool(movement.counterparty_name.strip() or _communication(movement).strip())
+    told = (movement.counterparty_name, movement.counterparty_account, _communication(movement))
+    return any(text.strip() for text in told)
 
 
 def _communication(movement: Movement) -> str:

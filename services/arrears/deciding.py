@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffReason
 from contracts.arrears import MatchedBy
 from services.arrears.account_decisions import CreditOfAnotherHousehold
+from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
@@ -50,7 +51,7 @@ def write_off(
         account.write_off(identity, cents, _past(act, on), reason, decided_by, today=act.today)
         return identity
 
-    return _on_account(arrears, caller, lease_id, decide)
+    return on_account(arrears, caller, lease_id, decide)
 
 
 def return_credit(
@@ -74,11 +75,13 @@ def return_credit(
         account.return_credit(identity, cents, _past(act, on), reason, to_lease_id, today=act.today)
         if to_lease_id is not None:
             other = _other(act, account, to_lease_id)
-            other.receive_payment(_moved(arrears, identity), cents, on, MatchedBy.OFFICER)
+            ordering = PaymentOrders(act).of(other.id, on)
+            money = (_moved(arrears, identity), cents, on, MatchedBy.OFFICER)
+            other.receive_payment(*money, ordering=ordering)
             act.save(other)
         return identity
 
-    return _on_account(arrears, caller, lease_id, decide)
+    return on_account(arrears, caller, lease_id, decide)
 
 
 def withdraw_decision(
@@ -105,15 +108,17 @@ def withdraw_decision(
             act.save(other)
         return decision_id
 
-    return _on_account(arrears, caller, lease_id, decide)
+    return on_account(arrears, caller, lease_id, decide)
 
 
-def _on_account(
+def on_account(
     arrears: "Arrears",
     caller: Caller,
     lease_id: UUID,
     decide: Callable[[Act, RentAccount], UUID],
 ) -> Receipt:
+    """One act on an account that nobody changed meanwhile.   Refuses: NotFound, StaleEdit."""
+
     def act_on(act: Act) -> UUID:
         account = act.load(RentAccount, lease_id)
         account.refuse_if_stale(caller.expected_version)

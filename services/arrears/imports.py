@@ -1,5 +1,5 @@
-"""Importing into arrears: the month's rent roll and payments outside the bank (CSV), and the
-bank's statements (CODA, camt.053).
+"""Importing into arrears: the month's rent roll, what is owed besides rent and payments outside
+the bank (CSV), and the bank's statements (CODA, camt.053).
 
 rent-roll.csv: lease, month (YYYY-MM), rent, charges; due_on (optional, the policy's due day).
 """
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from services.arrears.accounts_in_arrears import select_lease_ids
 from services.arrears.bank_file import import_bank_file
+from services.arrears.other_charge_file import COLUMNS as OTHER_CHARGE_COLUMNS
+from services.arrears.other_charge_file import HEADERS as OTHER_CHARGE_HEADERS
+from services.arrears.other_charge_file import OtherChargeFile
 from services.arrears.payment_file import COLUMNS as PAYMENT_COLUMNS
 from services.arrears.payment_file import HEADERS as PAYMENT_HEADERS
 from services.arrears.payment_file import PaymentFile
@@ -48,6 +51,7 @@ class FileKind(StrEnum):
     CODA = "coda"
     CAMT053 = "camt053"
     PAYMENTS = "payments"
+    OTHER_CHARGES = "other-charges"
 
 
 KINDS = {
@@ -55,8 +59,13 @@ KINDS = {
     FileKind.CODA: "Extraits CODA",
     FileKind.CAMT053: "Extraits camt.053",
     FileKind.PAYMENTS: "Paiements hors banque",
+    FileKind.OTHER_CHARGES: "Montants en dehors du loyer",
 }
-TABLES = {FileKind.RENT_ROLL: COLUMNS, FileKind.PAYMENTS: PAYMENT_COLUMNS}
+TABLES = {
+    FileKind.RENT_ROLL: COLUMNS,
+    FileKind.PAYMENTS: PAYMENT_COLUMNS,
+    FileKind.OTHER_CHARGES: OTHER_CHARGE_COLUMNS,
+}
 """The kinds that are tables, with their columns."""
 
 
@@ -73,10 +82,12 @@ def import_file(
     """Import one file; the answer is the contract of `referent import`."""
     if kind not in TABLES:
         return import_bank_file(arrears, caller, kind.value, filename, content, dry_run=dry_run)
-    part: RentRoll | PaymentFile = RentRoll(arrears)
+    part: RentRoll | PaymentFile | OtherChargeFile = RentRoll(arrears)
     headers = HEADERS
     if kind is FileKind.PAYMENTS:
         part, headers = PaymentFile(arrears), PAYMENT_HEADERS
+    elif kind is FileKind.OTHER_CHARGES:
+        part, headers = OtherChargeFile(arrears), OTHER_CHARGE_HEADERS
     report = run_import(
         arrears,
         caller,

@@ -13,6 +13,7 @@ from uuid import UUID
 from stdnum.be import ogm_vcs
 
 from contracts.arrears import MatchedBy, PaidBy
+from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
@@ -115,11 +116,13 @@ class PaymentFile:
         ids = [self._payment_id(row) for row in rows]
         taken = {row["payment_id"] for row in act.rows(SELECT_TAKEN, {"ids": ids})}
         accounts = act.find_all(RentAccount, [row["lease_id"] for row in rows])
+        orders = PaymentOrders(act, accounts)
         for payment_id, row in zip(ids, rows, strict=True):
             if payment_id not in taken:
                 account = accounts[row["lease_id"]]
-                money = (payment_id, row["amount"], row["paid_on"])
-                account.receive_payment(*money, MatchedBy.OFFICER, _payer(row["payer"]))
+                money = (payment_id, row["amount"], row["paid_on"], MatchedBy.OFFICER)
+                ordering = orders.of(account.id, row["paid_on"])
+                account.receive_payment(*money, _payer(row["payer"]), ordering)
                 act.save(account)
         return len(rows)
 

@@ -1,6 +1,6 @@
 """Whose money without a valid reference may be: proposed with its reasons, confirmed by a person.
 
-Names are unsealed for whoever may read them, compared in memory, and kept nowhere.
+Names and accounts are unsealed for whoever may read them, compared in memory, and kept nowhere.
 """
 
 import re
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.arrears import shown
 from services.arrears.accounts_in_arrears import search_accounts
+from services.arrears.payer_accounts import household_paid_from
 from services.chassis.names import plain_name
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ PROPOSED_MAX, ALIKE_MAX = 5, 3
 """Of accounts alike by their amount alone no more than three say anything."""
 BY_NUMBER = "son numéro est écrit dans la communication"
 BY_NAME = "le locataire porte le nom du payeur"
+BY_ACCOUNT = "ce compte bancaire a déjà payé pour ce ménage"
 BY_AMOUNT = "il doit un mois de ce montant"
 SELECT_OWING = """
 SELECT c.lease_id FROM account a JOIN LATERAL (
@@ -36,30 +38,35 @@ WHERE NOT a.closed AND (
 def proposals(arrears: "Arrears", payment: Row) -> list[Row]:
     """Accounts that a payment may be for, the likeliest first.
 
-    `payment`: with payer and communication unsealed.
+    `payment`: with payer and communication unsealed, the account that it came from sealed.
     Shape: at most 5 accounts with names and `because`, why each is proposed.
     """
     with arrears.datastore.reading() as rows:
         found = [row for row in search_accounts(rows, "", None) if not row["closed"]]
         asked = {"cents": payment["amount_cents"], "day": payment["value_date"]}
         owing = {row["lease_id"] for row in rows.execute(SELECT_OWING, asked).fetchall()}
+    paid_for = household_paid_from(arrears, payment["payer_account"])
     said = _words(f"{payment['payer'] or ''} {payment['communication'] or ''}")
     written = re.split(r"[\s,;:/]+", (payment["communication"] or "").casefold())
     proposed = []
     for row in shown.with_names(arrears, found):
-        reasons = _reasons(row, said, written, owing)
+        reasons = _reasons(row, said, written, owing, paid_for)
         if reasons and (reasons != [BY_AMOUNT] or len(owing) <= ALIKE_MAX):
             proposed.append(row | {"because": reasons})
     proposed.sort(key=lambda row: (-len(row["because"]), row["ended_on"] is not None))
     return proposed[:PROPOSED_MAX]
 
 
-def _reasons(row: Row, said: set[str], written: Iterable[str], owing: set[UUID]) -> list[str]:
+def _reasons(
+    row: Row, said: set[str], written: Iterable[str], owing: set[UUID], paid_for: UUID | None
+) -> list[str]:
     reasons = []
     if row["reference"] and row["reference"].casefold() in written:
         reasons.append(BY_NUMBER)
     if any(len(words := _words(name)) > 1 and words <= said for name in row["names"]):
         reasons.append(BY_NAME)
+    if paid_for is not None and row["household_id"] == paid_for:
+        reasons.append(BY_ACCOUNT)
     if row["lease_id"] in owing:
         reasons.append(BY_AMOUNT)
     return reasons

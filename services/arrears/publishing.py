@@ -6,6 +6,7 @@ from contracts import arrears_cases as case_facts
 from contracts import arrears_letters as letter_facts
 from contracts import contacts as contact_facts
 from contracts import legal_path as legal_facts
+from contracts import other_charges as other_facts
 from contracts import repayment_plans as plan_facts
 from contracts import social_service as transfer_facts
 from services.arrears.bank_statement import BankStatement
@@ -41,6 +42,15 @@ PUBLICATIONS = Publications(
     Publication(Account.CreditReturned, decision_facts.CreditReturned, LEASE),
     Publication(
         Account.CreditReturnWithdrawn, decision_facts.CreditReturned, LEASE, withdraws=True
+    ),
+    Publication(Account.OtherChargeRecorded, other_facts.OtherChargeRecorded, LEASE),
+    Publication(Account.OtherChargeCorrected, other_facts.OtherChargeRecorded, LEASE),
+    Publication(
+        Account.OtherChargeCancelled, other_facts.OtherChargeRecorded, LEASE, withdraws=True
+    ),
+    Publication(Account.OtherChargePaid, other_facts.OtherChargePaid, LEASE),
+    Publication(
+        Account.OtherChargePaymentWithdrawn, other_facts.OtherChargePaid, LEASE, withdraws=True
     ),
     Publication(UnmatchedPayment.Unmatched, facts.PaymentUnmatched, "payment_id"),
     Publication(UnmatchedPayment.Matched, facts.PaymentMatched, "payment_id"),

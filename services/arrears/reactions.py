@@ -6,6 +6,8 @@ from uuid import UUID
 
 from contracts.arrears import MatchedBy, UnmatchedReason
 from contracts.intake import LeaseEnded, Leaseholder, LeaseSigned
+from services.arrears.payer_accounts import PayerAccounts
+from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.arrears.waiting_charge import WaitingCharge
@@ -117,7 +119,10 @@ def assign(act: Act, account: RentAccount, payment_id: UUID, matched_by: Matched
     payment = act.load(UnmatchedPayment, payment_id)
     payment.assign(account.id, matched_by, payment.value_date)
     act.save(payment)
-    account.receive_payment(payment_id, payment.amount_cents, payment.value_date, matched_by)
+    ordering = PaymentOrders(act).of(account.id, payment.value_date)
+    money = (payment_id, payment.amount_cents, payment.value_date, matched_by)
+    account.receive_payment(*money, ordering=ordering)
+    PayerAccounts(act, [account]).learn_from(account, payment)
     act.save(account)
 
 

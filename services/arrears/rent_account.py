@@ -6,11 +6,12 @@ from uuid import UUID
 
 from services.arrears.account_decisions import AccountDecisions
 from services.arrears.missed_months import MissedMonths
+from services.arrears.other_charges import OtherCharges
 from services.arrears.rent_charges import RentCharges
 from services.chassis.aggregate import Event, Opening
 
 
-class RentAccount(RentCharges, AccountDecisions, MissedMonths):
+class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
     """See the module. Its id is the lease's; its household is the lease's household.
 
     `heard`: ids of intake's facts that were reacted to: one met again changes nothing.
@@ -32,8 +33,9 @@ class RentAccount(RentCharges, AccountDecisions, MissedMonths):
             account.closed = account.in_arrears = False
             account.charges, account.payments, account.received = {}, {}, {}
             account.reversals, account.allocated, account.missed = set(), {}, {}
-            account.money, account.heard = {}, set()
+            account.money, account.orderings, account.heard = {}, {}, set()
             account.written_off, account.returned = {}, {}
+            account.other_charges, account.parts, account.payer_accounts = {}, {}, {}
 
     @classmethod
     def open_account(cls, lease_id: UUID, household_id: UUID, on: date) -> "RentAccount":
@@ -79,10 +81,14 @@ class RentAccount(RentCharges, AccountDecisions, MissedMonths):
             account.closed = True
 
     def close(self, on: date) -> None:
-        """The lease never was.   Records: ChargeCancelled for each month, Closed."""
+        """The lease never was.   Records: ChargeCancelled for each month, OtherChargeCancelled,
+        Closed.
+        """
         if not self.closed:
             for month in sorted(charge.month for charge in self.charges.values()):
                 self.cancel_charge(month)
+            for other_charge_id in list(self.other_charges):
+                self.cancel_other_charge(other_charge_id)
             self._trigger(self.Closed, closed_on=on, occurred_on=on)
 
     def started_on(self) -> date:

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.arrears import MatchedBy, UnmatchedReason
-from services.arrears import accounts_in_arrears, bank_data
+from services.arrears import accounts_in_arrears, bank_data, other_accounts
 from services.arrears.bank_data import BankData, completeness
 from services.arrears.casework import case_rows
 from services.arrears.casework.nightly import go_round
@@ -48,7 +48,13 @@ class Arrears(Service):
     name = "arrears"
     publications = PUBLICATIONS
     reactions = REACTIONS
-    folds = (accounts_in_arrears.fold, bank_data.fold, case_rows.fold, letter_rows.fold)
+    folds = (
+        accounts_in_arrears.fold,
+        other_accounts.fold,
+        bank_data.fold,
+        case_rows.fold,
+        letter_rows.fold,
+    )
 
     def charge(
         self,
@@ -118,10 +124,8 @@ class Arrears(Service):
             account.refuse_if_stale(caller.expected_version)
             if payment_id not in account.payments:
                 raise PaymentNotOnAccount("Ce paiement n'est pas, ou plus, sur ce compte.")
-            if (
-                account.returned
-                and account.payments[payment_id].cents < (account.money[payment_id][1])
-            ):
+            whole = account.whole(account.payments[payment_id])
+            if account.returned and whole < account.money[payment_id][1]:
                 raise PaymentWasReturned(
                     "Une partie de ce paiement a quitté le compte : retirez d'abord ce qui a été "
                     "rendu."

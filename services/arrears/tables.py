@@ -31,6 +31,17 @@ CREATE TABLE IF NOT EXISTS account_line (
 ALTER TABLE account_line DROP CONSTRAINT IF EXISTS account_line_kind_check;
 CREATE INDEX IF NOT EXISTS account_line_lease ON account_line (lease_id);
 CREATE INDEX IF NOT EXISTS account_line_due ON account_line (on_day) WHERE kind = 'charge';
+CREATE TABLE IF NOT EXISTS other_charge_line (
+    line_id uuid PRIMARY KEY,
+    lease_id uuid NOT NULL,
+    kind text NOT NULL,
+    what text NOT NULL,
+    on_day date NOT NULL,
+    reference text,
+    cents bigint NOT NULL,
+    fact text
+);
+CREATE INDEX IF NOT EXISTS other_charge_line_lease ON other_charge_line (lease_id);
 CREATE TABLE IF NOT EXISTS missed_month (
     lease_id uuid NOT NULL,
     month text NOT NULL,
@@ -53,6 +64,12 @@ CREATE TABLE IF NOT EXISTS unmatched_payment (
     communication text,
     lease_id uuid,
     version integer NOT NULL
+);
+ALTER TABLE unmatched_payment ADD COLUMN IF NOT EXISTS payer_account text;
+CREATE TABLE IF NOT EXISTS payer_account (
+    payment_id uuid PRIMARY KEY,
+    lease_id uuid NOT NULL,
+    sealed text NOT NULL
 );
 CREATE INDEX IF NOT EXISTS unmatched_waiting ON unmatched_payment (payment_reference)
     WHERE lease_id IS NULL;
@@ -79,6 +96,7 @@ CREATE TABLE IF NOT EXISTS outgoing_movement (
     value_date date NOT NULL
 );
 """
-"""`cents` of an account line: what it adds to the debt. `kind`: `charge`, `reversal` and
-`credit-returned` add to it, `payment` and `write-off` lower it."""
+"""`cents` of an account line: what it adds to the debt. `kind`: `charge`, `reversal`,
+`credit-returned` and `put-apart` add to it, `payment` and `write-off` lower it.
+`other_charge_line`: what is owed besides rent (BR-04); its `what` is `charge` or `payment`."""
 TABLES += CASE_TABLES + LETTER_TABLES

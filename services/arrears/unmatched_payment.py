@@ -14,7 +14,7 @@ class PaymentAlreadyAssigned(Refusal):
 
 
 class UnmatchedPayment(Aggregate):
-    """See the module. Its id is the payment's. `payer` and `communication` are sealed."""
+    """See the module. Its id is the payment's. What the bank says of the payer is sealed."""
 
     TOPIC = "arrears.unmatched-payment"
     amount_cents: int
@@ -22,6 +22,7 @@ class UnmatchedPayment(Aggregate):
     lease_id: UUID | None
     matched_version: int | None
     matched_by: MatchedBy
+    payer_account: str | None
 
     class Unmatched(Opening):
         TOPIC = "arrears.payment-unmatched"
@@ -33,7 +34,7 @@ class UnmatchedPayment(Aggregate):
         def apply(self, payment: "UnmatchedPayment") -> None:
             payment.amount_cents, payment.value_date = self.amount_cents, self.value_date
             payment.lease_id = payment.matched_version = None
-            payment.matched_by = MatchedBy.OFFICER
+            payment.matched_by, payment.payer_account = MatchedBy.OFFICER, None
 
     @classmethod
     def keep(
@@ -62,6 +63,10 @@ class UnmatchedPayment(Aggregate):
         TOPIC = "arrears.payer-known"
         payer: str | None
         communication: str | None
+        payer_account: str | None = None
+
+        def apply(self, payment: "UnmatchedPayment") -> None:
+            payment.payer_account = self.payer_account
 
     class Matched(Event):
         TOPIC = "arrears.payment-matched"

@@ -122,7 +122,7 @@ class Keyring:
     def show_all(self, company: Company, values: Iterable[str | None], field: str) -> list[str]:
         """What a page shows for sealed values: the text, `[effacé]` or « nom indisponible »."""
         values = list(values)
-        persons = [_person(value) for value in values if value]
+        persons = [person_of(value) for value in values if value]
         try:
             keys = self._keys(company, persons)
         except NameUnavailable:
@@ -132,7 +132,7 @@ class Keyring:
     def _open(
         self, company: Company, keys: dict[UUID, AESGCM | None], sealed: str, field: str
     ) -> str:
-        person = _person(sealed)
+        person = person_of(sealed)
         key = keys.get(person)
         if key is None:
             return ERASED
@@ -226,7 +226,7 @@ def make_master_key(secrets: Path, company: Company) -> bool:
     return True
 
 
-def _person(sealed: str) -> UUID:
+def person_of(sealed: str) -> UUID:
     return UUID(sealed[len(PREFIX) :].partition(":")[0])
 
 

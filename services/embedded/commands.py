@@ -25,7 +25,7 @@ from services.embedded.suite import Suite, running_state
 from services.embedded.waiting import wait_until
 
 KINDS = dict.fromkeys(("dwellings", "leases"), "intake") | dict.fromkeys(
-    ("rent-roll", "coda", "camt053", "payments"), "arrears"
+    ("rent-roll", "coda", "camt053", "payments", "other-charges"), "arrears"
 )
 OFFICERS = {"intake": "intake-officer", "arrears": "arrears-officer"}
 UP_S = 180.0

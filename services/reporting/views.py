@@ -85,6 +85,9 @@ FROM effective('arrears.payment-reversed', known)
 UNION ALL
 SELECT lease_id, returned_on, -amount_cents, ref
 FROM effective('arrears.credit-returned', known)
+UNION ALL
+SELECT lease_id, value_date, -amount_cents, ref
+FROM effective('arrears.other-charge-paid', known)
 """
 
 WRITTEN_OFF = """

@@ -31,6 +31,7 @@ IRREGULAR = {
     "Let",
     "Made",
     "Overridden",
+    "Paid",
     "Sent",
     "Taken",
     "Withdrawn",

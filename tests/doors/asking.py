@@ -87,6 +87,14 @@ BODIES: dict[str, Any] = {
         "decided_by": "board",
     },
     "/credit-returns": {"amount_cents": 1, "returned_on": "2024-04-01", "reason": "paid-twice"},
+    "payments/{payment_id}/other-charges": {"kind": "repairs", "amount_cents": 1},
+    "/other-charges": {
+        "kind": "repairs",
+        "amount_cents": 1,
+        "due_on": "2024-04-01",
+        "reference": "F-1",
+    },
+    "{other_charge_id}": {"amount_cents": 1, "due_on": "2024-04-01"},
     "/override": {"reason": "payment-expected"},
     "/pause": {"reason": "illness", "review_on": "2024-05-01"},
     "/circumstances": {"circumstance": "hardship"},
@@ -111,6 +119,7 @@ DAYS = (
     *("start_on", "held_on", "ended_on", "planned_on", "done_on", "missed_on", "hearing_on"),
     *("unlettable_from", "lettable_from", "decided_on", "pay_by", "returned_on"),
     *("agreed_on", "opened_on", "closed_on", "withdrawn_on"),
+    "due_on",
 )
 FIELDS = {
     "reference": "",
@@ -168,7 +177,7 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     known = OWN_PARAMETERS | ids | {"company": slug, "name": "frame.css"}
     if path.endswith(("visits/{visit_id}/correction", "{visit_id}/withdrawal")):
         known |= {"visit_id": ids["visit_made"]}
-    if path.endswith("/release") and "payments" in path:
+    if "/payments/{payment_id}/" in path:
         known |= {"payment_id": ids["payment_taken"]}
     if "/decisions/" in path:
         known |= {"lease_id": ids.get("lease_3", known["lease_id"])}
@@ -198,6 +207,8 @@ def send(
     if "csrf" in headers:
         fields["csrf"] = headers.pop("csrf")
     reason = next((why for end, why in REASONS.items() if path.endswith(end)), "nobody-home")
+    if "/other-charges" in path:
+        fields |= {"kind": "repairs", "reference": "F-1"}
     if path.endswith("/imports"):
         return client.post(to, data=fields | {"kind": "none"}, headers=headers)
     return client.post(to, data=fields | {"reason": reason, "lease_id": lease_id}, headers=headers)

@@ -182,11 +182,30 @@ def _arrears(town: Town) -> list[Good]:
             waiting,
             body={"lease_id": town.ids["lease_1"]},
         ),
+        *_other_charges(town, account),
         Good(officer, f"POST {account}/write-offs", third, body=gone),
         Good(officer, f"POST {account}/decisions/{{decision_id}}/withdrawal", third | decision),
         Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "rent-roll"}, body=roll),
         *_casework(town),
         *_letters(town),
+    ]
+
+
+def _other_charges(town: Town, account: str) -> list[Good]:
+    officer, ids = Role.ARREARS_OFFICER, town.ids
+    first, charge = {"lease_id": ids["lease_1"]}, f"{account}/other-charges/{{other_charge_id}}"
+    paid = first | {"payment_id": ids["payment_taken"]}
+    amount = {"amount_cents": 800, "due_on": "2024-04-02"}
+    bill = amount | {"kind": "fees", "reference": "F-8"}
+    part = {"kind": "repairs", "amount_cents": 1}
+    noted = first | {"other_charge_id": ids["other_charge_id"]}
+    withdrawal = f"POST {account}/other-charge-payments/{{part_id}}/withdrawal"
+    return [
+        Good(officer, f"POST {account}/other-charges", first, body=bill),
+        Good(officer, f"PUT {charge}", noted, body=amount),
+        Good(officer, f"POST {account}/payments/{{payment_id}}/other-charges", paid, body=part),
+        Good(officer, withdrawal, first | {"part_id": ids["part_id"]}),
+        Good(officer, f"POST {charge}/cancellation", noted),
     ]
 
 

@@ -343,5 +343,11 @@ def learn_what_is_its_own(premises: Premises, town: Town) -> None:
     account = done(arrears.get(f"/api/{town.slug}/accounts/{town.ids['lease_1']}"))
     paid = next(line for line in account["lines"] if line["kind"] == "payment")
     town.ids["payment_taken"] = paid["line_id"]
+    api = f"/api/{town.slug}/accounts/{town.ids['lease_1']}"
+    bill = {"kind": "repairs", "amount_cents": 900, "due_on": "2024-04-01", "reference": "F-7"}
+    noted = done(arrears.post(f"{api}/other-charges", json=bill))
+    part = {"kind": "repairs", "amount_cents": 1}
+    taken = done(arrears.post(f"{api}/payments/{paid['line_id']}/other-charges", json=part))
+    town.ids |= {"other_charge_id": noted["id"], "part_id": taken["id"]}
     own_ids = (found for name, found in town.ids.items() if name != "entry")  # a small number
     town.own |= {town.word, str(town.rent_cents), *own_ids}

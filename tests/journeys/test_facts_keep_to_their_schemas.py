@@ -23,8 +23,9 @@ from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffR
 from contracts.envelope import read_envelope
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from contracts.intake import EndReason, SuspensionReason, WelcomeMode
+from contracts.other_charges import OtherChargeKind
 from contracts.support_periods import SupportAxis, SupportOutcome
-from services.arrears import deciding
+from services.arrears import charging_apart, deciding
 from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
 from services.demonstration.coda_writer import Booking, write_statement
@@ -100,6 +101,19 @@ def _decisions(company, today):
     twice = CreditReturnReason.PAID_TWICE
     back = deciding.return_credit(arrears, me, third, 5_000, today, twice)
     deciding.withdraw_decision(arrears, me, third, UUID(back.id))
+    bill = charging_apart.record_other_charge(
+        arrears, me, third, OtherChargeKind.REPAIRS, 3_000, today, "F2024-7"
+    )
+    charging_apart.correct_other_charge(arrears, me, third, UUID(bill.id), 2_500, today)
+    with arrears.datastore.reading() as rows:
+        (paid,) = rows.execute(
+            "SELECT line_id FROM account_line WHERE kind = 'payment' AND lease_id = %s", (third,)
+        ).fetchall()
+    part = charging_apart.pay_other_charge(
+        arrears, me, third, paid["line_id"], OtherChargeKind.REPAIRS, 2_500
+    )
+    charging_apart.withdraw_other_charge_payment(arrears, me, third, UUID(part.id))
+    charging_apart.cancel_other_charge(arrears, me, third, UUID(bill.id))
 
 
 def _bank(company, number, opening, day, bookings):

@@ -1,13 +1,23 @@
 """Money without a valid reference: whose it may be, with the reasons, and nobody's by itself."""
 
+import sys
 from datetime import date
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "arrears"))
+
+from camt_files import camt
 
 from services.arrears.bank_data import select_unmatched
 from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
 from services.arrears.imports import FileKind, import_file
-from services.arrears.proposing import BY_AMOUNT, BY_NAME, BY_NUMBER, proposals
+from services.arrears.proposing import BY_ACCOUNT, BY_AMOUNT, BY_NAME, BY_NUMBER, proposals
+from services.chassis.keyring import person_of
 from services.demonstration.coda_writer import Booking, write_statement
 from services.intake.leaseholders import Person
+from services.intake.letting import payment_reference_of
 
 MARCH = date(2024, 3, 18)
 PAID = (
@@ -61,3 +71,78 @@ def test_an_amount_that_many_owe_says_nothing_of_whose_it_is(let):
     let.settle()
 
     assert proposed(let) == {35_000: [("L1", [BY_NAME, BY_AMOUNT])]}
+
+
+ANNE, BEN, CPAS = "BE71096123456769", "FR7630006000011234567890189", "BE62510007547061"
+
+
+def paid_from(account, cents, **said):
+    return Booking(cents, MARCH, counterparty_account=account, **said)
+
+
+def from_coda(number, opening, bookings):
+    return FileKind.CODA, write_statement("BE68539007547034", number, MARCH, opening, bookings)
+
+
+def from_camt(number, opening, bookings):
+    return FileKind.CAMT053, camt(*bookings, day=MARCH, number=number, opening=opening)
+
+
+@pytest.mark.parametrize("written", [from_coda, from_camt])
+def test_money_from_an_account_that_paid_for_one_household_alone_is_proposed_for_it(let, written):
+    let.go_to(date(2024, 3, 20))
+    first, second = (payment_reference_of(let.slug, name) for name in ("L1", "L2"))
+
+    def take(number, opening, *bookings):
+        kind, content = written(number, opening, list(bookings))
+        taken = import_file(let.arrears, let.me, kind, f"{number}", content)
+        assert taken["state"] == "accepted"
+
+    take(
+        1,
+        0,
+        paid_from(ANNE, 1_00, structured=first),
+        paid_from(CPAS, 2_00, structured=first),
+        paid_from(CPAS, 3_00, structured=second),
+        paid_from(BEN, 4_00, communication="merci"),
+    )
+    assert proposed(let) == {4_00: []}
+    with let.arrears.datastore.reading() as rows:
+        (waiting,) = select_unmatched(rows)
+    let.arrears.assign_payment(let.me, waiting["payment_id"], let.lease_id("L2"))
+    kind, content = from_coda(2, 10_00, [paid_from(a, n) for n, a in ((5, ANNE), (6, BEN))])
+    import_file(let.arrears, let.me, kind, "2", content)
+    take(3, 10_11, paid_from(CPAS, 7), paid_from("", 8))
+
+    assert proposed(let) == {5: [("L1", [BY_ACCOUNT])], 6: [("L2", [BY_ACCOUNT])], 7: [], 8: []}
+    kept = stored(let)
+    assert kept.count("sealed:1:") > 10
+    assert not [number for number in (ANNE, BEN, CPAS) if number[4:] in kept]
+
+    let.arrears.release_payment(let.me, let.lease_id("L2"), waiting["payment_id"])
+    with let.arrears.datastore.reading() as rows:
+        (account,) = rows.execute("SELECT * FROM account WHERE reference = 'L1'").fetchall()
+    person = person_of(account["leaseholders"][0]["name"])
+    let.intake.keyring.destroy(let.intake.company, person)
+    let.arrears.keyring._cached.clear()
+
+    assert proposed(let) == {4_00: [], 5: [], 6: [], 7: [("L2", [BY_ACCOUNT])], 8: []}
+
+
+def stored(company):
+    """Everything that arrears keeps of the company, and told, as text."""
+    with company.arrears.datastore.reading() as rows:
+        names = rows.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+        ).fetchall()
+        assert {"account_line", "payer_account"} <= {name["table_name"] for name in names}
+        kept = [
+            str(row)
+            for name in names
+            for row in rows.execute(f'SELECT t::text FROM "{name["table_name"]}" t').fetchall()
+        ]
+        events = rows.execute(
+            "SELECT convert_from(state, 'UTF8') AS said FROM stored_events"
+        ).fetchall()
+    told = [content.decode() for content in company.facts("arrears")]
+    return "".join([*kept, *(row["said"] for row in events), *told])

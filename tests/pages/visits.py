@@ -32,6 +32,13 @@ CONTRACT = "/{company}/contracts/{first_year}"
 OBJECTIVE = f"{CONTRACT}/objectives/{{indicator}}"
 OF_2024 = "/{company}/contracts/2024"
 CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
+OF_ACCOUNT = "/{company}/accounts/{lease_id}"
+OF_OTHER_CHARGES = (
+    "other-charges",
+    "other-charges/{other_charge_id}",
+    "other-charges/{other_charge_id}/cancellation",
+    "other-charge-payments/{part_id}/withdrawal",
+)
 CASE = "/{company}/accounts/{lease_2}/case"
 OF_CASE = "/{company}/accounts/{lease_id}/case"
 LEGAL = "/{company}/accounts/{lease_id}/legal-path"
@@ -107,6 +114,10 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{CHARGE}/cancellation": (f"{CHARGE.format_map(MARCH)}/cancellation",),
         "/{company}/accounts/{lease_id}/payments/{payment_id}/release": (
             "/{company}/accounts/{lease_id}/payments/{payment_taken}/release",
+        ),
+        **{f"{OF_ACCOUNT}/{path}": (f"{OF_ACCOUNT}/{path}",) for path in OF_OTHER_CHARGES},
+        f"{OF_ACCOUNT}/payments/{{payment_id}}/other-charges": (
+            f"{OF_ACCOUNT}/payments/{{payment_taken}}/other-charges",
         ),
         "/{company}/accounts/{lease_id}/write-off": ("/{company}/accounts/{lease_3}/write-off",),
         "/{company}/accounts/{lease_id}/credit": ("/{company}/accounts/{lease_1}/credit",),

@@ -120,6 +120,7 @@ def _life(h: History, lease: int) -> None:
     _trouble(h, lease, start_on)
     _decided(History(Random(f"{lease} {start_on}"), h.entries), lease, start_on)
     _supported(History(Random(f"{start_on} {lease}"), h.entries), lease, start_on)
+    _apart(History(Random(f"apart {lease} {start_on}"), h.entries), lease, start_on)
 
 
 def _months(start_on: date, count: int) -> Iterator[date]:
@@ -257,3 +258,18 @@ def _supported(h: History, household: int, start_on: date) -> None:
             closed = h.note(day, "followup.support-period-closed", **said, closed_on=day)
             h.correct(closed, 0.2, closed_on=opened_on + h.days(0, 182))
             h.withdraw(closed, 0.2)
+
+
+def _apart(h: History, lease: int, start_on: date) -> None:
+    """What is owed besides rent; some of a payment was for it."""
+    for number in range(h.chance.randint(0, 3)):
+        day, cents = start_on + h.days(10, 600), h.chance.randint(1, 900) * 100
+        kind = h.chance.choice(("deposit", "repairs", "fees", "court-costs"))
+        owed = {"kind": kind, "amount_cents": cents, "due_on": day}
+        said = {"lease": lease, "other_charge_id": str(UUID(int=lease * 1000 + number))}
+        noted = h.note(day, "arrears.other-charge-recorded", **said, **owed)
+        h.correct(noted, 0.3, amount_cents=cents + 7_00)
+        h.withdraw(noted, 0.2)
+        if h.often(0.5):
+            part = {"kind": kind, "amount_cents": cents // 2, "value_date": day}
+            h.withdraw(h.note(day, "arrears.other-charge-paid", lease=lease, **part), 0.3)

@@ -18,6 +18,7 @@ MOVES = (
     ("payment-received", "value_date", -1),
     ("payment-reversed", "value_date", 1),
     ("credit-returned", "returned_on", 1),
+    ("other-charge-paid", "value_date", 1),
     ("arrears-written-off", "written_off_on", -1),
 )
 

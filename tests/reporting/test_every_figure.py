@@ -12,6 +12,7 @@ from reference import Reference
 from taking import Taker
 from told import Told
 
+from contracts.envelope import fact_id
 from services.reporting.figures import counted, known_on, period_of
 from services.reporting.indicators.register import indicator, indicators
 from services.reporting.quotients import fraction_of
@@ -102,6 +103,26 @@ def test_an_erased_person_moves_no_figure(told, tmp_path):
     known = known_on(None, NOW)
     assert reckoned(erased, 2024, known) == reckoned(company, 2024, known)
     erased.taker.store.close()
+
+
+def test_what_is_owed_besides_rent_moves_no_figure(told, tmp_path):
+    """Every figure is the same without it."""
+    company, _ = told[1]
+    known, apart = known_on(None, NOW), "arrears.other-charge-recorded"
+    without = Told(Taker(tmp_path / "without.duckdb"))
+    places = [n for n, f in enumerate(company.logs["arrears"], 1) if f.type != apart]
+    moved = {f"alpha/arrears/{old}": new for new, old in enumerate(places, 1)}
+    without.logs = dict(company.logs)
+    without.logs["arrears"] = [
+        replace(f, corrects=f.corrects and fact_id("alpha", "arrears", moved[f.corrects]))
+        for f in company.logs["arrears"]
+        if f.type != apart
+    ]
+    without.take()
+
+    assert len(without.logs["arrears"]) + 3 < len(company.logs["arrears"])
+    assert reckoned(without, 2024, known) == reckoned(company, 2024, known)
+    without.taker.store.close()
 
 
 WRONG = {

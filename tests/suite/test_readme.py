@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from services.arrears.imports import COLUMNS as RENT_ROLL_COLUMNS
+from services.arrears.other_charge_file import COLUMNS as OTHER_CHARGE_COLUMNS
 from services.arrears.payment_file import COLUMNS as PAYMENT_COLUMNS
 from services.chassis.settings import FRONT_PORT, SERVICES
 from services.demonstration.steps import FileKind, ImportFile
@@ -119,6 +120,7 @@ def columns_told(kind):
         ("leases", LEASE_COLUMNS),
         ("rent-roll", RENT_ROLL_COLUMNS),
         ("payments", PAYMENT_COLUMNS),
+        ("other-charges", OTHER_CHARGE_COLUMNS),
     ],
 )
 def test_the_columns_of_every_table_are_those_that_are_read(kind, columns):

@@ -45,6 +45,7 @@ class AgreedPlan:
     state: str = "live"
     missed: list[int] = field(default_factory=list)
     """Numbers of the instalments stated as missed; 0 is the lump sum."""
+    ended_on: date | None = None
 
     @property
     def over(self) -> bool:
@@ -168,7 +169,8 @@ class CasePlans(Aggregate):
         completed_on: date
 
         def apply(self, case: "CasePlans") -> None:
-            case.plans[self.plan_id].state = "completed"
+            plan = case.plans[self.plan_id]
+            plan.state, plan.ended_on = "completed", self.completed_on
             case.watched_until = max(case.watched_until, self.completed_on)
 
     def state_plan(self, plan_id: UUID, state: str, on: date, expected: int, short: int) -> None:
@@ -276,6 +278,7 @@ def line(shape: type[L], /, **values: Any) -> L:
 
 
 def _end(case: CasePlans, plan_id: UUID, how: str, on: date) -> None:
+    case.plans[plan_id].ended_on = on
     case.lines[f"{plan_id}/ended"] = line(
         PlanEnded, what="plan-ended", plan=str(plan_id), how=how, on=on, reason=""
     )

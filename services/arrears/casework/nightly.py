@@ -5,10 +5,10 @@ policy proposes. A round that is stopped anywhere goes on where it stood: what w
 stated again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.arrears import bank_data
@@ -17,6 +17,7 @@ from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.looking import Lookout, Seen, lines_of
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.plans import BREACHED, Change, Watched, dues
+from services.arrears.payment_orders import PaymentOrders, reaching_back
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Caller
@@ -50,7 +51,9 @@ SELECT w.lease_id FROM wanted w JOIN account a USING (lease_id)
 WHERE w.lease_id > %(beyond)s AND (
     EXISTS (SELECT 1 FROM arrears_case c WHERE c.lease_id = w.lease_id)
     OR NOT a.closed AND (SELECT sum(cents) FROM account_line l WHERE l.lease_id = w.lease_id
-        AND l.on_day <= %(day)s) > 0)
+        AND l.on_day <= %(day)s) > 0
+    OR EXISTS (SELECT 1 FROM account_line p WHERE p.lease_id = w.lease_id AND p.kind = 'payment'
+        AND p.on_day >= %(ordered_since)s))
 ORDER BY w.lease_id LIMIT %(limit)s
 """
 MARK = """
@@ -114,8 +117,13 @@ class Round:
             shelf = act.find(PolicyShelf, PolicyShelf.id_of(act.service.company.slug))
             adopted = len(shelf.adopted) if shelf else 0
             lookout = lookout_of(act, shelf)
-            found.extend(self._wanted(act, adopted, lookout))
+            (mark,) = act.rows(SELECT_MARK)
+            ordered_since = reaching_back(shelf, mark["policies"] or 0)
+            orders = PaymentOrders(act)
+            found.extend(self._wanted(act, mark, adopted, lookout, ordered_since))
             for account, case in _with_cases(act, found):
+                if ordered_since is not None:
+                    orders.order_anew(account, ordered_since)
                 look_at(act, lookout, account, case)
             if len(found) < ACCOUNTS_A_TIME:
                 act.write(MARK, (act.today, self.until, adopted))
@@ -125,8 +133,14 @@ class Round:
         self.beyond = found[-1] if found else self.beyond
         return len(found) < ACCOUNTS_A_TIME
 
-    def _wanted(self, act: Act, adopted: int, lookout: Lookout) -> list[UUID]:
-        (mark,) = act.rows(SELECT_MARK)
+    def _wanted(
+        self,
+        act: Act,
+        mark: Mapping[str, Any],
+        adopted: int,
+        lookout: Lookout,
+        ordered_since: date | None,
+    ) -> list[UUID]:
         known = mark["day"] is not None and mark["policies"] == adopted
         wanted = act.rows(
             SELECT_WANTED,
@@ -138,6 +152,7 @@ class Round:
                 "since": mark["day"] if known else act.today,
                 "day": act.today,
                 "told": lookout.told_until,
+                "ordered_since": ordered_since,
                 "beyond": self.beyond,
                 "limit": ACCOUNTS_A_TIME,
             },

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from services.arrears.ladder.allocation_order import Allocation
 from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.conditions import When
 from services.arrears.ladder.social_service import SocialService
@@ -143,6 +144,8 @@ class Policy(BaseModel):
     paid_at_most_cents: Cents = 0
     """What may be owed by an account that counts as paid."""
     stops: tuple[Stop, ...] = STOPS
+    allocation: Allocation | None = None
+    """Which charges a payment pays first; the oldest where it is not said."""
     moratorium: Moratorium | None = None
     social_service: SocialService | None = None
     steps: dict[Name, StepRules]
