@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Query, Response
 
@@ -85,7 +86,25 @@ def explanation(
 ) -> Response:
     known = plain(known_on.strip(), "known_on")
     explained = asked.service.explain(indicator, year, known or None)
-    chosen, figure = find(indicator), explained["figure"]
+    query = f"?known_on={quote(known)}" if known else ""
+    return explanation_page(
+        asked,
+        explained,
+        year,
+        known=known,
+        back=(f"years/{year}{query}", f"Chiffres de {year}"),
+        parts_at=f"figures/{year}/{explained['figure']['indicator']}{query}",
+    )
+
+
+def explanation_page(
+    asked: Asking, explained: dict[str, Any], year: int, known: str = "", **words: Any
+) -> Response:
+    """A figure down to its parts and facts. `back`: (path, words) of where it was met;
+    `parts_at`: the path of all its parts as JSON; `signed`: the version that it is of, if any.
+    """
+    figure = explained["figure"]
+    chosen = find(figure["indicator"])
     numerator, denominator = explained["numerator_parts"], explained["denominator_parts"]
     if figure["amounts"] != Amounts.CENTS and not chosen.median:
         denominator = _marked(denominator, {part["subject"] for part in numerator})
@@ -110,6 +129,7 @@ def explanation(
         sides=sides,
         year=year,
         parts_max=PARTS_MAX,
+        **words,
         **_standing(explained, known),
     )
 

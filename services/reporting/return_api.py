@@ -10,7 +10,9 @@ from services.chassis.forms import PlainText
 from services.chassis.identity import Role
 from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
-from services.reporting.api import READERS
+from services.reporting.answers import Explanation
+from services.reporting.api import READERS, IndicatorId
+from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.return_told import told_return, told_standing, told_version
 from services.reporting.yearly_return import (
     FiguresHaveMoved,
@@ -122,3 +124,17 @@ def latest_version(asked: Asked, year: ReturnYear) -> dict[str, Any]:
 def one_version(asked: Asked, year: ReturnYear, version: Version) -> dict[str, Any]:
     """A signed version as it was published, and whether a rebuild still gives the same bytes."""
     return told_version(*asked.service.returns.version(year, version))
+
+
+@ROUTES.api(
+    "GET",
+    "/api/{company}/returns/{year}/versions/{version}/figures/{indicator}",
+    roles=READERS,
+    refusals=[UnknownReturn, UnknownIndicator],
+)
+def explain_signed(
+    asked: Asked, year: ReturnYear, version: Version, indicator: IndicatorId
+) -> Explanation:
+    """A figure of a signed version, with its parts and the facts that it was signed on."""
+    told: Explanation = asked.service.explain_signed(indicator, year, version)
+    return told

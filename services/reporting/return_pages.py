@@ -8,7 +8,8 @@ from fastapi import Response
 from services.chassis.asked import Asked, Asking
 from services.chassis.routes import Routes
 from services.reporting import return_shown
-from services.reporting.api import READERS
+from services.reporting.api import READERS, IndicatorId
+from services.reporting.pages import explanation_page
 from services.reporting.return_api import REASON_MAX, SIGNERS, ReturnYear, Version
 from services.reporting.return_told import is_identical
 from services.reporting.yearly_return import ReturnState
@@ -73,6 +74,23 @@ def one_version(asked: Asked, year: ReturnYear, version: Version) -> Response:
         again=again,
         identical=is_identical(found, again),
         fact=asked.fact_link(found["fact"]),
+    )
+
+
+@ROUTES.page(f"{RETURN}/versions/{{version}}/{{indicator}}", roles=READERS)
+def signed_figure(
+    asked: Asked, year: ReturnYear, version: Version, indicator: IndicatorId
+) -> Response:
+    """A signed figure down to its facts."""
+    explained = asked.service.explain_signed(indicator, year, version)
+    place = f"returns/{year}/versions/{version}"
+    return explanation_page(
+        asked,
+        explained,
+        year,
+        back=(place, f"Déclaration de {year}, version {version}"),
+        parts_at=f"{place}/figures/{explained['figure']['indicator']}",
+        signed=version,
     )
 
 

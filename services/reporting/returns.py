@@ -190,7 +190,15 @@ class Returns:
 
     def version(self, year: int, number: int | None = None) -> tuple[Row, Signed]:
         """A signed version (the last one unless said), and the same reckoned again today from the
-        facts up to its cut-off. Errors: UnknownReturn.
+        facts up to its cut-off. Errors: UnknownReturn, Busy.
+        """
+        found = self.signed(year, number)
+        with self.reporting.store.read() as cursor:
+            return found, again(cursor, found["company"], found, self.reporting.bands.attach)
+
+    def signed(self, year: int, number: int | None = None) -> Row:
+        """A signed version as it was published. Errors: UnknownReturn; Busy until the views have
+        read all that it was signed on.
         """
         row, versions = self._read(year)
         chosen = row["published"] if number is None else number
@@ -203,8 +211,7 @@ class Returns:
             )
         found = versions[chosen - 1]
         self._refuse_until_read([found])
-        with self.reporting.store.read() as cursor:
-            return found, again(cursor, found["company"], found, self.reporting.bands.attach)
+        return found
 
     def _read(self, year: int) -> tuple[Row, list[Row]]:
         with self.reporting.datastore.reading() as rows:

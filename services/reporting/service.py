@@ -23,6 +23,7 @@ from services.reporting import returns_by_year
 from services.reporting.answers import Explanation, Figure, Report, Told
 from services.reporting.band_files import BandFiles
 from services.reporting.completeness import lacks
+from services.reporting.cutoffs import cut_off
 from services.reporting.differences import Differences, differences
 from services.reporting.extent import bank_complete_until, cutoff
 from services.reporting.fact_store import FactStore, open_store
@@ -37,6 +38,7 @@ from services.reporting.figures import (
     parts,
     period_of,
 )
+from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicator, indicators
 from services.reporting.ingestion import Ingestion, why_unreadable
 from services.reporting.objectives import contracts_by_year
@@ -47,6 +49,7 @@ from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
 from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
+from services.reporting.signing import known_at
 
 
 class FactStillUnreadable(Refusal):
@@ -105,27 +108,40 @@ class Reporting(Service):
 
     def explain(self, identity: str, year: int, asked: str | None = None) -> Explanation:
         """One figure with its parts and their facts. Errors: UnknownIndicator, Malformed."""
-        chosen = indicator(identity)
-        known = known_on(asked, self.now())
+        chosen, known = indicator(identity), known_on(asked, self.now())
         period = period_of(year, known)
-        slug = self.company.slug
         with self.store.read() as cursor:
-            numerator = parts(cursor, chosen.numerator, period, known, slug)
-            denominator = parts(cursor, chosen.denominator, period, known, slug)
-            return {
-                **self._told(cursor, period, known),
-                "figure": self.bands.attach(
-                    figure_of(chosen, counted_in(chosen, numerator, denominator, period)),
-                    period.last,
-                ),
-                "formula": chosen.formula,
-                "source": chosen.source,
-                "numerator_parts": ordered(numerator) if chosen.median else numerator,
-                "denominator_parts": [] if chosen.median else denominator,
-                "denominator_over": counts_of(chosen, period),
-                "left_out_parts": denominator if chosen.median else [],
-                "rounding": 0,
-            }
+            return self._explained(cursor, chosen, period, known)
+
+    def explain_signed(self, identity: str, year: int, number: int) -> Explanation:
+        """A figure of a signed version, reckoned again from the facts that it was signed on.
+
+        Errors: UnknownIndicator, UnknownReturn, Busy.
+        """
+        chosen, version = indicator(identity), self.returns.signed(year, number)
+        known = known_at(version["known_on"])
+        with self.store.read() as cursor, cut_off(cursor, version["cutoff"]):
+            return self._explained(cursor, chosen, period_of(year, known), known)
+
+    def _explained(
+        self, cursor: DuckDBPyConnection, chosen: Indicator, period: Period, known: KnownOn
+    ) -> Explanation:
+        numerator, denominator = (
+            parts(cursor, side, period, known, self.company.slug)
+            for side in (chosen.numerator, chosen.denominator)
+        )
+        figure = figure_of(chosen, counted_in(chosen, numerator, denominator, period))
+        return {
+            **self._told(cursor, period, known),
+            "figure": self.bands.attach(figure, period.last),
+            "formula": chosen.formula,
+            "source": chosen.source,
+            "numerator_parts": ordered(numerator) if chosen.median else numerator,
+            "denominator_parts": [] if chosen.median else denominator,
+            "denominator_over": counts_of(chosen, period),
+            "left_out_parts": denominator if chosen.median else [],
+            "rounding": 0,
+        }
 
     def differences(self, year: int, first: str, second: str) -> Differences:
         """Which figures moved between two known-on moments, and by which facts.

@@ -319,6 +319,11 @@ def _reporting(_: Town) -> list[Good]:
         Good(auditor, one_return, signed),
         Good(auditor, f"{one_return}/versions/latest", signed),
         Good(auditor, f"{one_return}/versions/{{version}}", signed | {"version": 1}),
+        Good(
+            auditor,
+            f"{one_return}/versions/{{version}}/figures/{{indicator}}",
+            signed | {"version": 1, "indicator": "I19"},
+        ),
         Good(Role.MANAGER, "PUT /api/{company}/returns/{year}", {"year": 2021}),
         Good(
             Role.MANAGER,

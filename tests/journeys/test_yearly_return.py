@@ -140,6 +140,10 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_pat
     today = {f["indicator"]: f for f in over.reporting.report(2024)["figures"]}
     assert today["I20"]["value"] == "100.00"
 
+    assert explained(over, "I20") == ("0.00", [], 1)
+    cited = over.reporting.explain("I20", 2024)["numerator_parts"][0]["facts"]
+    assert late in cited
+
     returns.restate(MANAGER, 2024, "Une visite a été notée en retard")
     second = signed(over)
     (change,) = second["changes"]
@@ -156,6 +160,7 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_pat
     facts = over.facts("reporting")
     assert [read_envelope(f).type.rpartition("-")[2] for f in facts] == ["validated", "restated"]
     assert [faults(fact_validators(), content) for content in facts] == [[], []]
+    assert explained(over, "I20", 2) == ("100.00", cited, 1)
     assert (first["reason"], second["reason"]) == (WHY, "Une visite a été notée en retard")
 
     rebuilt = rebuild(over.reporting, FromLog(from_logs(over)), by_log=True)
@@ -163,6 +168,13 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_pat
     assert (signed(over, 1), signed(over, 2)) == (first, second)
     for told in (first, second):
         assert on_another_machine(over, told, tmp_path) == told["digest"]
+
+
+def explained(company, identity, number=1):
+    """A signed figure down to its facts: its value, what is cited above, how many parts below."""
+    told = company.reporting.explain_signed(identity, 2024, number)
+    cited = [fact for part in told["numerator_parts"] for fact in part["facts"]]
+    return told["figure"]["value"], cited, len(told["denominator_parts"])
 
 
 def from_logs(company):

@@ -192,6 +192,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/returns": ("/{company}/returns",),
         RETURN: ("/{company}/returns/2022", "/{company}/returns/2023"),
         f"{RETURN}/versions/{{version}}": ("/{company}/returns/2023/versions/1",),
+        f"{RETURN}/versions/{{version}}/{{indicator}}": ("/{company}/returns/2023/versions/1/I01",),
         f"{RETURN}/validation": ("/{company}/returns/2022/validation",),
         f"{RETURN}/restatement": ("/{company}/returns/2023/restatement",),
         "/region": ("/region",),
