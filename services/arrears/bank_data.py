@@ -200,3 +200,11 @@ def select_outgoing(rows: Cursor[DictRow], limit: int = 200) -> list[DictRow]:
         " ORDER BY o.value_date DESC, o.movement_id LIMIT %s",
         (limit,),
     ).fetchall()
+
+
+def select_waiting_charges(rows: Cursor[DictRow]) -> list[DictRow]:
+    """Months of the rent roll that wait for a lease nobody has told of yet, by their lease."""
+    return rows.execute(
+        "SELECT reference, array_agg(month ORDER BY month) AS months FROM waiting_charge"
+        " WHERE NOT joined GROUP BY reference ORDER BY reference"
+    ).fetchall()

@@ -14,6 +14,7 @@ from services.arrears.bank_data import (
     select_outgoing,
     select_unmatched,
     select_unmatched_payment,
+    select_waiting_charges,
 )
 from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
 from services.arrears.imports import KINDS, TABLES, FileKind, import_file
@@ -134,8 +135,14 @@ def outgoing_movements(asked: Asked) -> Response:
 
 @ROUTES.page("/{company}/imports", roles=OFFICER)
 def imports(asked: Asked) -> Response:
+    with asked.service.datastore.reading() as rows:
+        waiting = select_waiting_charges(rows)
     return asked.render(
-        "imports.html", kinds=KINDS, tables=TABLES, imported=select_imports(asked.service)
+        "imports.html",
+        kinds=KINDS,
+        tables=TABLES,
+        imported=select_imports(asked.service),
+        waiting=waiting,
     )
 
 

@@ -26,8 +26,9 @@ def lines_of(premises, town):
         return select_lines(rows, UUID(town.ids["lease_1"]))
 
 
-def upload(officer, name, content):
+def upload(officer, name, content, kind="Extraits CODA"):
     officer.follow("Importer")
+    officer.choose(kind)
     officer.page.locator("#file").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
@@ -162,6 +163,16 @@ def test_a_bank_file_that_contradicts_itself_is_refused_by_line_and_reason(offic
     reason = refused.locator('[data-label="Pourquoi"]').inner_text().replace("\u00a0", " ")
     assert "annonce 999,99 €, ses mouvements donnent 123,45 €" in reason
     assert "Redemandez le fichier à la banque" in reason
+
+
+def test_a_rent_whose_lease_nobody_knows_yet_is_seen_to_wait_for_it(officer):
+    months = b"lease;month;rent;charges\nL-NEW;2024-05;1,00;0\nL-NEW;2024-04;1,00;0\n"
+    upload(officer, "b.csv", months, "Loyers du mois")
+    officer.follow("Importer")
+
+    waiting = officer.page.get_by_role("table", name="Loyers qui attendent leur bail")
+    assert "L-NEW" in waiting.inner_text()
+    assert "2024-04, 2024-05" in waiting.inner_text()
 
 
 def test_a_file_that_was_forgotten_is_asked_for_at_its_field(officer):
