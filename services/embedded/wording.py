@@ -124,13 +124,14 @@ def _parts(parts: list[dict[str, Any]]) -> list[str]:
     """The first of them, or those around the middle of a median."""
     chosen = [place for place, part in enumerate(parts) if part.get("chosen")]
     first = max(0, chosen[0] - SHOWN_PARTS // 2) if chosen else 0
-    lines = []
+    lines = [f"  … {first} before"] if first else []
     for part in parts[first : first + SHOWN_PARTS]:
         facts = ", ".join(part["facts"][:4]) + (" …" if len(part["facts"]) > 4 else "")
         mark = "*" if part.get("chosen") else " "
         lines.append(f" {mark}{part['amount']:>10}  {part['subject']}  {part['actor']}  {facts}")
-    if len(parts) > SHOWN_PARTS:
-        lines.append(f"  … {len(parts) - SHOWN_PARTS} more (--format json has them all)")
+    after = len(parts) - first - SHOWN_PARTS
+    if after > 0:
+        lines.append(f"  … {after} more (--format json has them all)")
     return lines
 
 
