@@ -236,13 +236,19 @@ def test_what_was_recorded_cannot_be_changed_by_the_company_s_own_role(late_comp
             connection.execute(statement)
 
 
-def test_names_are_sealed_in_facts_and_read_erased_once_their_key_is_gone(late_company):
+def test_names_are_sealed_and_read_erased_once_their_key_is_gone_and_no_figure_moves(
+    late_company, home
+):
     company = late_company
     signed = next(f for f in company.facts("intake") if b"lease-signed" in f)
     holder = json.loads(signed)["data"]["leaseholders"][0]
     keyring = company.intake.keyring
     shown = keyring.show_all(company.intake.company, [holder["name"]], "name")[0]
+    figures = company.reporting.report(2024)["figures"]
     keyring.destroy(company.intake.company, UUID(holder["person_id"]))
+    topics = FromKafka(home.kafka_bootstrap_servers, company.reporting)
+    assert rebuild(company.reporting, topics, by_log=False)["identical_to_previous"]
+    assert company.reporting.report(2024)["figures"] == figures
 
     assert b"Testard" not in b"".join(company.facts("intake"))
     assert shown == "Anne Testard"
