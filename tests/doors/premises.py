@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 
 from services.arrears.__main__ import build as build_arrears
@@ -70,9 +71,10 @@ class Town:
 class Premises:
     """The applications, and clients of them as whoever a test wants to be."""
 
-    def __init__(self, home: Home, apps: dict[str, FastAPI]) -> None:
+    def __init__(self, home: Home, apps: dict[str, FastAPI], portal: BlockingPortal) -> None:
         self.home = home
         self.apps = apps
+        self.portal = portal
         self._cookies: dict[str, str] = {}
 
     def account(self, role: Role, slug: str) -> str:
@@ -80,13 +82,16 @@ class Premises:
         return name if role in OF_ALL_COMPANIES else f"{name}.{slug}"
 
     def client(self, service: str, **headers: str) -> TestClient:
-        return TestClient(
+        client = TestClient(
             self.apps[service],
             base_url="http://127.0.0.1",
             headers=headers,
             follow_redirects=False,
             raise_server_exceptions=False,
         )
+        # One loop for all of them: starting one for a request takes longer than the request.
+        client.portal = self.portal
+        return client
 
     def program(self, service: str, role: Role, slug: str) -> TestClient:
         """A program with a bearer token; the sign-in of all services is one."""

@@ -38,7 +38,7 @@ def upload(officer, name, content, kind="Extraits CODA"):
 def test_the_list_tells_who_owes_how_much_in_which_band_and_since_when(worked, officer):
     row = officer.row(f"L-{worked.word}-2").inner_text().replace("\u00a0", " ")
 
-    assert "2 comptes, 1 316,46 €" in officer.told()
+    assert "3 comptes, 1 316,47 €" in officer.told()
     assert "de la plus grande dette à la plus petite" in officer.told()
     assert "658,23 €" in row
     assert "1 à 3 mois" in row
