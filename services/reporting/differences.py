@@ -6,9 +6,11 @@ import duckdb
 from typing_extensions import TypedDict
 
 from services.reporting.answers import Figure
-from services.reporting.figures import KnownOn, Period, figure, parameters, period_of, utc
+from services.reporting.figures import KnownOn, Period, parameters, period_of, utc
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
+from services.reporting.laid_views import laid_down
+from services.reporting.signing import Reckon, afresh
 from services.reporting.views import types_read
 
 MOVED = """
@@ -40,6 +42,7 @@ a part that is gone cites nothing, so that what made it go is found by its subje
 period. What a part cites counts whenever it occurred: a visit of last year may be planned today.
 """
 
+WHEN, SIDES = ("before", "after"), ("numerator", "denominator")
 BETWEEN = "f.recorded_at >= $one AND f.recorded_at < $other"
 
 Kind = Literal["late", "correction", "new"]
@@ -73,30 +76,61 @@ class Differences(TypedDict):
 
 
 def differences(
-    cursor: duckdb.DuckDBPyConnection, company: str, year: int, one: KnownOn, other: KnownOn
+    cursor: duckdb.DuckDBPyConnection,
+    company: str,
+    year: int,
+    one: KnownOn,
+    other: KnownOn,
+    reckon: Reckon = afresh,
 ) -> Differences:
     """Errors: Malformed for a year that had not begun at the first moment."""
-    periods = period_of(year, one), period_of(year, other)
+    moments = (period_of(year, one), one), (period_of(year, other), other)
+    figures = (reckon(cursor, *moment) for moment in moments)
+    moved = [
+        (chosen, before, after)
+        for chosen, before, after in zip(indicators().values(), *figures, strict=True)
+        if before != after
+    ]
+    for when, (period, known) in zip(WHEN, moments, strict=True):
+        _lay_parts_down(cursor, when, [chosen for chosen, _, _ in moved], period, known)
     changes: list[Change] = []
-    for indicator in indicators().values():
-        before = figure(cursor, indicator, periods[0], one)
-        after = figure(cursor, indicator, periods[1], other)
-        if before != after:
-            because = _because(cursor, company, indicator, (periods[0], one), (periods[1], other))
-            if not because and indicator.mean is not None and periods[0] != periods[1]:
-                continue  # of a mean, another month's end has passed: nobody recorded anything
-            changes.append(
-                {
-                    "indicator": indicator.id,
-                    "before": before["value"],
-                    "after": after["value"],
-                    "figure_before": before,
-                    "figure_after": after,
-                    "because": because,
-                }
-            )
+    for chosen, before, after in moved:
+        because = _because(cursor, company, chosen, *moments)
+        if not because and chosen.mean is not None and moments[0][0] != moments[1][0]:
+            continue  # of a mean, another month's end has passed: nobody recorded anything
+        changes.append(
+            {
+                "indicator": chosen.id,
+                "before": before["value"],
+                "after": after["value"],
+                "figure_before": before,
+                "figure_after": after,
+                "because": because,
+            }
+        )
     shown = [one.shown, other.shown]
     return {"company": company, "year": year, "known_on": shown, "changes": changes}
+
+
+def _lay_parts_down(
+    cursor: duckdb.DuckDBPyConnection,
+    when: str,
+    moved: list[Indicator],
+    period: Period,
+    known: KnownOn,
+) -> None:
+    """The parts of both sides of these figures at a moment, as tables of the cursor.
+
+    Reckoned within the query that compares them, each would read the facts anew.
+    """
+    with laid_down(cursor, known, (chosen.sql for chosen in moved)):
+        for chosen in moved:
+            for side in SIDES:
+                sql = getattr(chosen, side)
+                cursor.execute(
+                    f"CREATE OR REPLACE TEMP TABLE {when}_{chosen.id}_{side} AS {sql}",
+                    parameters(sql, period, known),
+                )
 
 
 def _because(
@@ -107,21 +141,14 @@ def _because(
     other: tuple[Period, KnownOn],
 ) -> list[Cause]:
     causes: dict[str, Cause] = {}
-    for sql in (indicator.numerator, indicator.denominator):
-        moved = MOVED.format(before=_named(sql, "a"), after=_named(sql, "b"), between=BETWEEN)
+    for side in SIDES:
+        before, after = (f"SELECT * FROM temp.{when}_{indicator.id}_{side}" for when in WHEN)
+        moved = MOVED.format(before=before, after=after, between=BETWEEN)
         values: dict[str, Any] = {"one": utc(one[1].before), "other": utc(other[1].before)}
-        values |= {"last": other[0].last, "types": sorted(types_read(sql))}
-        for mark, (period, known) in (("a", one), ("b", other)):
-            values |= {f"{mark}_{n}": v for n, v in parameters(sql, period, known).items()}
+        types = types_read(getattr(indicator, side))
+        values |= {"last": other[0].last, "types": sorted(types)}
         for ref, corrects, occurred_on in cursor.execute(moved, values).fetchall():
             late = occurred_on <= one[1].last_over
             kind: Kind = "correction" if corrects else "late" if late else "new"
             causes.setdefault(ref, {"fact": f"{company}/{ref}", "kind": kind})
     return list(causes.values())
-
-
-def _named(sql: str, mark: str) -> str:
-    """The same query with its parameters under names of its own."""
-    for name in ("first", "last", "known"):
-        sql = sql.replace(f"${name}", f"${mark}_{name}")
-    return sql

@@ -152,7 +152,7 @@ class Reporting(Service):
         if one.before > other.before:
             one, other = other, one
         with self.store.read() as cursor:
-            return differences(cursor, self.company.slug, year, one, other)
+            return differences(cursor, self.company.slug, year, one, other, self.figures)
 
     def _told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
         missing = [lack.sentence for lack in lacks(self, cursor, period, known)]

@@ -83,11 +83,13 @@ class Visitor:
         return self.page.locator("h1").inner_text()
 
     def follow(self, name: str) -> None:
-        """Click the link of this name, as it is read aloud."""
+        """Click the link of this name, as it is read aloud, and wait for the page it leads to."""
         self.page.get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
 
     def press(self, name: str) -> None:
         self.page.get_by_role("main").get_by_role("button", name=name).click()
+        self.page.wait_for_load_state()
 
     def type(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
