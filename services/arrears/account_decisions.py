@@ -14,9 +14,6 @@ from services.chassis.aggregate import Event
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.refusal import NotFound, Refusal
 
-OF_THE_LOG = {"originator_id", "originator_version", "timestamp"}
-"""What an event says of its place, which its withdrawal has for itself."""
-
 
 class MoreThanIsOwed(Refusal):
     slug = "more-than-is-owed"
@@ -165,7 +162,6 @@ class AccountDecisions(AccountMoney):
             noted, withdrawn = self.returned.get(decision_id), self.CreditReturnWithdrawn
         if noted is None:
             raise DecisionNotOnAccount("Cette décision n'est pas, ou plus, sur ce compte.")
-        said = {k: v for k, v in vars(noted).items() if k not in OF_THE_LOG}
-        self.trigger_event(withdrawn, corrects_version=noted.originator_version, **said)
+        self._take_back(withdrawn, noted)
         self._settle()
-        return said.get("to_lease_id")
+        return getattr(noted, "to_lease_id", None)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from services.arrears.account_decisions import AccountDecisions
 
 
+OF_THE_LOG = {"originator_id", "originator_version", "timestamp"}
+"""What an event says of its place, which its withdrawal has for itself."""
+
+
 @dataclass
 class Missed:
     """A month stated as missed. `version`: of the event that first stated it."""
@@ -132,6 +136,11 @@ class AccountLedger(Aggregate):
 
     def _trigger(self, event: type[Event], **values: Any) -> None:
         self.trigger_event(event, household_id=self.household_id, **values)
+
+    def _take_back(self, withdrawal: type[Event], noted: Event) -> None:
+        """Withdraw what was noted, by an event with all that the first one said."""
+        said = {name: value for name, value in vars(noted).items() if name not in OF_THE_LOG}
+        self.trigger_event(withdrawal, corrects_version=noted.originator_version, **said)
 
 
 def _lines(lines: list[dict[str, Any]]) -> Lines:

@@ -10,7 +10,6 @@ from datetime import date
 from uuid import UUID
 
 from contracts.other_charges import OtherChargeKind
-from services.arrears.account_decisions import OF_THE_LOG
 from services.arrears.account_money import AccountMoney
 from services.arrears.allocation import Payment
 from services.arrears.rent_charges import RentAccountIsClosed
@@ -248,11 +247,7 @@ class OtherCharges(AccountMoney):
         self._clear_if_paid(today)
 
     def _give_back(self, identity: UUID) -> None:
-        part = self.parts[identity]
-        said = {name: value for name, value in vars(part).items() if name not in OF_THE_LOG}
-        self.trigger_event(
-            self.OtherChargePaymentWithdrawn, corrects_version=part.originator_version, **said
-        )
+        self._take_back(self.OtherChargePaymentWithdrawn, self.parts[identity])
 
     def reverse_payment(self, reversal_id: UUID, amount_cents: int, value_date: date) -> None:
         """As for the rent account alone; of the payment taken back, nothing is for another kind.

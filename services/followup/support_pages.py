@@ -12,10 +12,10 @@ from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form, choices_of
 from services.chassis.routes import Routes
 from services.followup import shown, supporting
-from services.followup.api import OFFICER, READERS
+from services.followup.api import READERS
 from services.followup.history import AXES, OUTCOMES
 from services.followup.support_period import SupportTerms
-from services.followup.visit_pages import HOUSEHOLD
+from services.followup.visit_pages import HOUSEHOLD, add_forms
 
 LIST = "open-support-periods"
 PERIOD = f"{HOUSEHOLD}/support-periods/{{period_id}}"
@@ -146,7 +146,8 @@ def withdraw_agreement(asked: Asked, household_id: UUID, period_id: UUID) -> Res
 def add_support_pages(routes: Routes) -> None:
     """The list, and each form with its act at one path."""
     routes.page(f"/{{company}}/{LIST}", roles=READERS)(open_support_periods)
-    for path, form, act in (
+    add_forms(
+        routes,
         (f"{HOUSEHOLD}/support-periods/opening", opening, open_support),
         (f"{PERIOD}/correction", correction, correct_opening),
         (f"{PERIOD}/withdrawal", withdrawal, withdraw_opening),
@@ -154,6 +155,4 @@ def add_support_pages(routes: Routes) -> None:
         (f"{PERIOD}/closure/correction", closure_correction, correct_closure),
         (f"{PERIOD}/closure/withdrawal", closure_withdrawal, withdraw_closure),
         (f"{PERIOD}/agreement/withdrawal", agreement_withdrawal, withdraw_agreement),
-    ):
-        routes.page(path, roles=OFFICER)(form)
-        routes.act(path, roles=OFFICER, form=form)(act)
+    )

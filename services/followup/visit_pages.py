@@ -1,5 +1,6 @@
 """The pages on which a support officer plans, records, misses and corrects visits."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from services.followup import shown
 from services.followup.api import OFFICER
 from services.followup.history import ABSENCES, KINDS, PLACES, RESULTS
 
+Page = Callable[..., Response]
 HOUSEHOLD = "/{company}/households/{household_id}"
 VISIT = f"{HOUSEHOLD}/visits/{{visit_id}}"
 KIND_CHOICES = [(kind.value, KINDS[kind].capitalize()) for kind in VisitKind]
@@ -144,8 +146,8 @@ def miss_visit(asked: Asked, household_id: UUID, visit_id: UUID) -> Response:
 
 
 def add_visit_pages(routes: Routes) -> None:
-    """Each form with its act, at one path."""
-    for path, form, act in (
+    add_forms(
+        routes,
         (f"{HOUSEHOLD}/visits/planning", planning, plan_new),
         (f"{HOUSEHOLD}/visits/recording", recording, record_new),
         (f"{VISIT}/plan", plan, plan_visit),
@@ -153,6 +155,11 @@ def add_visit_pages(routes: Routes) -> None:
         (f"{VISIT}/correction", correction, correct_visit),
         (f"{VISIT}/withdrawal", withdrawal, withdraw_visit),
         (f"{VISIT}/absence", absence, miss_visit),
-    ):
+    )
+
+
+def add_forms(routes: Routes, *forms: tuple[str, Page, Page]) -> None:
+    """Each form with its act, at one path."""
+    for path, form, act in forms:
         routes.page(path, roles=OFFICER)(form)
         routes.act(path, roles=OFFICER, form=form)(act)

@@ -1,5 +1,7 @@
 """Which figures of a year moved between two known-on moments, and which facts moved them."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Literal
 
 import duckdb
@@ -92,7 +94,7 @@ def differences(
         if before != after
     ]
     for when, (period, known) in zip(WHEN, moments, strict=True):
-        _lay_parts_down(cursor, when, [chosen for chosen, _, _ in moved], period, known)
+        lay_parts_down(cursor, when, [chosen for chosen, _, _ in moved], period, known)
     changes: list[Change] = []
     for chosen, before, after in moved:
         because = _because(cursor, company, chosen, *moments)
@@ -112,10 +114,10 @@ def differences(
     return {"company": company, "year": year, "known_on": shown, "changes": changes}
 
 
-def _lay_parts_down(
+def lay_parts_down(
     cursor: duckdb.DuckDBPyConnection,
     when: str,
-    moved: list[Indicator],
+    moved: Iterable[Indicator],
     period: Period,
     known: KnownOn,
 ) -> None:
@@ -141,14 +143,30 @@ def _because(
     other: tuple[Period, KnownOn],
 ) -> list[Cause]:
     causes: dict[str, Cause] = {}
+    moments = {"one": utc(one[1].before), "other": utc(other[1].before)}
+    for ref, corrects, occurred_on in facts_behind(
+        cursor, indicator, BETWEEN, other[0].last, moments
+    ):
+        late = occurred_on <= one[1].last_over
+        kind: Kind = "correction" if corrects else "late" if late else "new"
+        causes.setdefault(ref, {"fact": f"{company}/{ref}", "kind": kind})
+    return list(causes.values())
+
+
+def facts_behind(
+    cursor: duckdb.DuckDBPyConnection,
+    indicator: Indicator,
+    between: str,
+    last: date,
+    values: Mapping[str, Any],
+) -> Iterator[tuple[str, bool, date]]:
+    """The facts of `between` that moved a part of a figure whose parts are laid down: of each its
+    place, whether it corrects another, and the day that it is about; side after side.
+
+    `last`: the period's last day; `values`: the parameters of `between`.
+    """
     for side in SIDES:
         before, after = (f"SELECT * FROM temp.{when}_{indicator.id}_{side}" for when in WHEN)
-        moved = MOVED.format(before=before, after=after, between=BETWEEN)
-        values: dict[str, Any] = {"one": utc(one[1].before), "other": utc(other[1].before)}
-        types = types_read(getattr(indicator, side))
-        values |= {"last": other[0].last, "types": sorted(types)}
-        for ref, corrects, occurred_on in cursor.execute(moved, values).fetchall():
-            late = occurred_on <= one[1].last_over
-            kind: Kind = "correction" if corrects else "late" if late else "new"
-            causes.setdefault(ref, {"fact": f"{company}/{ref}", "kind": kind})
-    return list(causes.values())
+        moved = MOVED.format(before=before, after=after, between=between)
+        types = sorted(types_read(getattr(indicator, side)))
+        yield from cursor.execute(moved, {**values, "last": last, "types": types}).fetchall()

@@ -8,7 +8,6 @@ stand in front of them, so that every definition reads what it would have read, 
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 
 import duckdb
 
@@ -30,7 +29,7 @@ def laid_down(
     """While it lasts, whatever this cursor asks of the views that `sql` reads is as known at this
     moment.
     """
-    needed = set().union(*map(_words, sql))
+    needed = set().union(*map(words_read, sql))
     names = [name for name in LAID if name in needed]
     for name in names:
         cursor.execute(
@@ -43,8 +42,3 @@ def laid_down(
     for name in names:
         cursor.execute(f"DROP MACRO TABLE temp.{name}")
         cursor.execute(f"DROP TABLE temp.laid_{name}")
-
-
-@cache
-def _words(sql: str) -> frozenset[str]:
-    return frozenset(words_read(sql))

@@ -13,15 +13,13 @@ import duckdb
 
 from contracts.reporting import Cause, CauseKind, ReturnChange
 from services.reporting.cutoffs import beyond, cut_off
-from services.reporting.differences import MOVED
-from services.reporting.figures import KnownOn, parameters, period_of
+from services.reporting.differences import WHEN, facts_behind, lay_parts_down
+from services.reporting.figures import KnownOn, period_of
 from services.reporting.indicators.register import indicators
 from services.reporting.signing import Signed, known_at
-from services.reporting.views import types_read
 
 FACTS_MAX = 100
 """Facts that a change names: their number is told, all of them are in both rebuilds."""
-SIDES = ("numerator", "denominator")
 COUNTED = ("numerator", "denominator", "value")
 Figure = dict[str, Any]
 
@@ -93,29 +91,14 @@ def _facts_behind(
     whether each corrects another.
     """
     # At either moment the year was over: its period is one and the same.
-    period = period_of(version["year"], now)
-    sides = [(identity, side) for identity in moved for side in SIDES]
-    known = known_at(version["known_on"])
+    period, chosen = period_of(version["year"], now), [indicators()[each] for each in moved]
+    before, after = WHEN
     with cut_off(cursor, version["cutoff"]):
-        for identity, side in sides:
-            sql = getattr(indicators()[identity], side)
-            cursor.execute(
-                f"CREATE TEMP TABLE {_table(identity, side)} AS {sql}",
-                parameters(sql, period, known),
-            )
-    found: dict[str, dict[str, bool]] = {}
-    for identity, side in sides:
-        sql = getattr(indicators()[identity], side)
-        table = f"SELECT * FROM temp.{_table(identity, side)}"
-        statement = MOVED.format(before=table, after=sql, between=beyond(version["cutoff"]))
-        values = parameters(sql, period, now)
-        values |= {"last": period.last, "types": sorted(types_read(sql))}
-        facts = found.setdefault(identity, {})
-        for ref, corrects, _ in cursor.execute(statement, values).fetchall():
+        lay_parts_down(cursor, before, chosen, period, known_at(version["known_on"]))
+    lay_parts_down(cursor, after, chosen, period, now)
+    past, found = beyond(version["cutoff"]), dict[str, dict[str, bool]]()
+    for indicator in chosen:
+        facts = found.setdefault(indicator.id, {})
+        for ref, corrects, _ in facts_behind(cursor, indicator, past, period.last, {}):
             facts.setdefault(f"{version['company']}/{ref}", corrects)
-        cursor.execute(f"DROP TABLE temp.{_table(identity, side)}")
     return found
-
-
-def _table(identity: str, side: str) -> str:
-    return f"before_{identity}_{side}"

@@ -6,6 +6,7 @@ the latest position wins; a withdrawal leaves nothing (design: the rule of corre
 """
 
 import re
+from functools import cache
 
 import duckdb
 
@@ -255,9 +256,10 @@ def types_read(sql: str) -> set[str]:
     return found
 
 
-def words_read(sql: str) -> set[str]:
+@cache
+def words_read(sql: str) -> frozenset[str]:
     """The words of a query and of the views that it reads: among them every column it needs."""
-    found = set(re.findall(r"\w+", sql))
+    found = frozenset(re.findall(r"\w+", sql))
     for statement in ALL:
         name = NAME.search(statement)
         if name and name[1] in found and f"MACRO {name[1]}(" not in sql:
