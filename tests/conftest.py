@@ -54,7 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+    # No test cuts the power, and what a killed process wrote the kernel still has.
+    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), {"fsync": "off"}) as server:
         yield server
 
 

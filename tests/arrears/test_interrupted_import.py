@@ -28,8 +28,9 @@ POINTS = (
     "bank-file.between-acts=kill@1",
     "bank-file.between-acts=kill@2",
 )
-BOOKINGS = 2_300
-"""More than one act takes."""
+AN_ACT = 100
+BOOKINGS = 115
+"""More than one act takes; so few of either that eight imports can be killed."""
 
 
 def statement(number, day, opening):
@@ -39,7 +40,7 @@ def statement(number, day, opening):
 
 @pytest.fixture
 def bank_file(tmp_path):
-    """Two statements of 2,300 movements each, none of which names a lease."""
+    """Two statements of 115 movements each, none of which names a lease."""
     total = sum(100 + n for n in range(BOOKINGS))
     first = statement(1, date(2024, 3, 4), 0)
     second = statement(2, date(2024, 3, 5), total)
@@ -60,6 +61,7 @@ def run_import(home, bank_file):
                 home.kafka_bootstrap_servers,
                 slug,
                 str(bank_file),
+                str(AN_ACT),
             ],
             env=os.environ | {"REFERENT_FAILPOINTS": failpoints},
             capture_output=True,
