@@ -1,4 +1,4 @@
-"""`importer.py HOME ADMIN_URL KAFKA COMPANY FILE AN_ACT`: imports a CODA file, in a process to kill.
+"""`importer.py HOME ADMIN_URL KAFKA COMPANY FILE AN_ACT`: imports a CODA file, to be killed.
 
 AN_ACT: how many movements an act takes.
 """
