@@ -84,8 +84,11 @@ class AccountLedger(Aggregate):
         def apply(self, account: "AccountLedger") -> None:
             account.allocated[self.payment_id] = (self.corrects_version, _lines(self.lines))
 
-    def _settle(self) -> None:
-        """State the allocations that have changed, and look again at what was stated as missed."""
+    def _settle(self, since: date = date.min) -> None:
+        """State the allocations that have changed, and look again at what was stated as missed.
+
+        `since`: the day from which money has changed; what was judged before it stays.
+        """
         now = allocate(self.charges.values(), [*self.payments.values(), *self._as_if_paid()])
         for written_off in self.written_off:
             del now[written_off]
@@ -99,7 +102,7 @@ class AccountLedger(Aggregate):
                     self.AllocationCorrected, payment_id, lines, corrects_version=before[0]
                 )
         if self.missed:
-            self._review_missed()
+            self._review_missed(since)
 
     def _as_if_paid(self) -> Iterator[Payment]:
         """What was written off asks for no payment: it pays the oldest charges of its day."""
@@ -122,8 +125,8 @@ class AccountLedger(Aggregate):
         """The first day of the lease."""
 
     @abstractmethod
-    def _review_missed(self) -> None:
-        """Look again at what was stated as missed, after charges or money have changed."""
+    def _review_missed(self, since: date) -> None:
+        """Look again at what was judged missed from a day on, when money or charges changed."""
 
     @abstractmethod
     def _clear_if_paid(self, on: date) -> None:

@@ -83,9 +83,10 @@ class MissedMonths(AccountLedger):
             del account.missed[self.month]
             account.in_arrears = account.in_arrears and bool(account.missed)
 
-    def _review_missed(self) -> None:
+    def _review_missed(self, since: date) -> None:
         """What has since been cancelled, corrected or found to have come in time."""
-        for month, missed in list(self.missed.items()):
+        judged = [(m, missed) for m, missed in self.missed.items() if missed.judged_on >= since]
+        for month, missed in judged:
             charge = self.charges.get(missed.charge_id)
             unpaid = self._unpaid(charge, missed.judged_on) if charge else 0
             if unpaid != missed.unpaid_cents:

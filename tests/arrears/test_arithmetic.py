@@ -73,7 +73,11 @@ def test_a_month_is_stated_as_missed_once_and_withdrawn_when_the_money_had_come_
     assert of.judge(date(2024, 1, 10), date(2024, 1, 15)) == 1
     assert of.judge(date(2024, 1, 10), date(2024, 1, 15)) == 0
 
-    receive(of, 1, 35_000, date(2024, 1, 12))
+    receive(of, 1, 15_000, date(2024, 1, 16))
+    assert of.missed["2024-01"].unpaid_cents == 35_000
+    receive(of, 2, 20_000, date(2024, 1, 12))
+    assert of.missed["2024-01"].unpaid_cents == 15_000
+    receive(of, 3, 15_000, date(2024, 1, 15))
 
     assert of.missed == {}
 

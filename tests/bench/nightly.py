@@ -1,4 +1,6 @@
-"""The nightly round over every account, and the list that people open in the morning."""
+"""The nightly round over every account, the list of the morning, a policy run over two years."""
+
+from datetime import date
 
 from measuring import show_seconds, timed
 
@@ -8,12 +10,15 @@ from services.arrears.casework.case_rows import count_by_step, select_work
 from services.arrears.casework.pages import SHOWN_MAX
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.arrears.casework.promises import last_promises, shown_promises
+from services.arrears.casework.rehearsing import rehearse
+from services.arrears.ladder.policy import read_policy
 from services.arrears.service import Arrears
 from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.facts import READ_HEAD
+from services.chassis.written import read_file
 
-ROUND_S, ROUND_ACCOUNTS, LIST_S = 30.0, 10_000, 0.3
+ROUND_S, ROUND_ACCOUNTS, LIST_S, HISTORY_S = 30.0, 10_000, 0.3, 60.0
 
 
 def nightly_round(arrears: Arrears, accounts: int) -> None:
@@ -45,3 +50,12 @@ def work_list(arrears: Arrears) -> None:
 
     seconds = timed(read)
     show_seconds(f"work list, {found} rows", seconds, LIST_S)
+
+
+def history(arrears: Arrears, accounts: int) -> None:
+    """What a policy would have proposed in two years, each account on each day."""
+    policy = read_policy(read_file(SHIPPED / "wallonie.yaml"))
+    first, last = date(2024, 1, 1), date(2025, 12, 31)
+    seconds = timed(lambda: rehearse(arrears, policy, first, last))
+    limit_s = HISTORY_S * accounts / ROUND_ACCOUNTS
+    show_seconds(f"two years of {accounts} accounts", seconds, limit_s)

@@ -12,31 +12,26 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from large_bank_file import bank_file, open_accounts
 from latency import command_to_figure
 from measuring import host_of, library_settings, show, show_seconds, timed
-from nightly import nightly_round, work_list
+from nightly import history, nightly_round, work_list
 from reading import all_figures, library_runner, rebuilding
 
-from services.arrears.bank_file import import_bank_file
 from services.arrears.ladder.case import Case
 from services.arrears.ladder.policy import read_policy
 from services.arrears.ladder.simulating import Simulation
-from services.arrears.rent_account import RentAccount
 from services.arrears.service import Arrears
-from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.written import read_file
-from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import Home
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
-from services.intake.letting import payment_reference_of
 from services.intake.service import Intake
 
 POLICIES = Path(__file__).parents[2] / "services" / "arrears" / "policies"
 SLUG = "bench"
-ACCOUNTS, MONTHS = 1500, 24
-COMMANDS = 500
+ACCOUNTS, MOVEMENTS, COMMANDS = 10_000, 100_000, 500
 ME = Caller("bench")
 
 
@@ -87,46 +82,6 @@ def commands(intake: Intake) -> float:
     return COMMANDS / timed(work)
 
 
-def open_accounts(arrears: Arrears) -> None:
-    def decide(act: Act) -> None:
-        for number in range(ACCOUNTS):
-            lease_id = UUID(int=number + 1)
-            account = RentAccount.open_account(lease_id, lease_id, date(2024, 1, 1))
-            account.trigger_event(
-                RentAccount.LeaseKnown,
-                reference=f"L{number}",
-                dwelling_reference="D",
-                start_on=date(2024, 1, 1),
-                rent_cents=30_000,
-                charges_cents=5_000,
-                payment_reference=payment_reference_of(SLUG, f"L{number}"),
-                leaseholders=[],
-                because="bench",
-                occurred_on=date(2024, 1, 1),
-            )
-            for month in range(1, 13):
-                due = date(2024, month, 10)
-                arrears.charge(act, account, f"2024-{month:02d}", due, 30_000, 5_000)
-            act.save(account)
-
-    arrears.perform(ME, decide)
-
-
-def movements(arrears: Arrears) -> float:
-    total, seconds, opening = 0, 0.0, 0
-    for number in range(1, 9):
-        day = date(2024, number, 5)
-        bookings = [
-            Booking(35_000, day, structured=payment_reference_of(SLUG, f"L{n}"))
-            for n in range(ACCOUNTS)
-        ]
-        content = write_statement("BE68539007547034", number, day, opening, bookings)
-        opening += 35_000 * ACCOUNTS
-        seconds += timed(lambda c=content: import_bank_file(arrears, ME, "coda", "bench.cod", c))
-        total += ACCOUNTS
-    return total / seconds
-
-
 def main() -> None:
     sizes = argparse.ArgumentParser(description=__doc__)
     sizes.add_argument("--history", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
@@ -163,10 +118,11 @@ def writing(home: Home) -> None:
     intake, arrears = host_of(home, "intake", Intake), host_of(home, "arrears", Arrears)
     bare_commands, bare_appends = bare_library(home)
     show("command with its fact", commands(intake.service(SLUG)), bare_commands, 0.75)
-    open_accounts(arrears.service(SLUG))
-    show("bank movements posted", movements(arrears.service(SLUG)), bare_appends, 0.3)
+    open_accounts(arrears.service(SLUG), ACCOUNTS)
+    bank_file(arrears.service(SLUG), ACCOUNTS, MOVEMENTS, bare_appends)
     nightly_round(arrears.service(SLUG), ACCOUNTS)
     work_list(arrears.service(SLUG))
+    history(arrears.service(SLUG), ACCOUNTS)
     for host in (intake, arrears):
         host.stop()
 

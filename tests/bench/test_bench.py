@@ -11,7 +11,7 @@ import run
 
 def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(run, "SLUG", new_company())  # servers are shared: a company of its own
-    for name, few in (("ACCOUNTS", 20), ("COMMANDS", 10)):
+    for name, few in (("ACCOUNTS", 20), ("MOVEMENTS", 60), ("COMMANDS", 10)):
         monkeypatch.setattr(run, name, few)  # the same work, fewer times
     monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)  # the same work, fewer times
 
@@ -22,6 +22,6 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, 
     run.simulating()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 10
+    assert len(told.splitlines()) == 13
     assert "work list, 20 rows" in told
     assert "command with its fact" in told

@@ -124,7 +124,9 @@ def _stretches(lines: list[Line], policy: Policy, first: date, last: date) -> It
     since, day = first, first
     before: tuple[str | None, str | None] | None = None
     while day <= last:
-        known = Lines(line for line in lines if not (isinstance(line, Done) and line.on == day))
+        known = simulation.lines
+        if day + A_DAY in answered:
+            known = Lines(line for line in lines if not (isinstance(line, Done) and line.on == day))
         looked = simulation.look(Moment(day), known, policy)
         proposal = propose(policy, looked.state)
         now = (proposal.step, proposal.rule)
