@@ -33,6 +33,25 @@ class Origin(StrEnum):
     IMPORTED = "imported"
 
 
+class RentPeriod(StrEnum):
+    """How often a rent is asked for; `weeks-N`: a week's rent, in N weeks of the year, the others
+    being free of rent.
+    """
+
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four-weekly"
+    WEEKS_46 = "weeks-46"
+    WEEKS_47 = "weeks-47"
+    WEEKS_48 = "weeks-48"
+    WEEKS_49 = "weeks-49"
+    WEEKS_50 = "weeks-50"
+    WEEKS_51 = "weeks-51"
+    WEEKS_52 = "weeks-52"
+    WEEKS_53 = "weeks-53"
+
+
 CONTRACT = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 """How every model here reads: unchanging, unknown fields ignored, fields described below them."""
 

@@ -6,11 +6,13 @@ from uuid import UUID
 from fastapi import Response
 from stdnum.be import ogm_vcs
 
+from contracts.words import RentPeriod
 from services.arrears import shown
 from services.arrears.accounts_in_arrears import select_lines, select_version
 from services.arrears.api import OFFICER, READERS, ChargeMonth
 from services.arrears.legal.forms import COSTS
 from services.arrears.other_accounts import KINDS, select_other_accounts
+from services.arrears.rent_period import comes_to, words_of
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking
 from services.chassis.refusal import NotFound
@@ -48,8 +50,18 @@ def account(asked: Asked, lease_id: UUID) -> Response:
         other_words=KINDS,
         costs=COSTS,
         may_act=asked.may(f"{ACCOUNT}/charges/{{month}}", "POST"),
+        rent=_rent(found),
         communication=structured(found["payment_reference"]) or "Non connue",
     )
+
+
+def _rent(found: dict[str, Any]) -> dict[str, Any] | None:
+    """What a rent comes to that is not monthly, with how often it is asked for."""
+    if found["rent_period"] is None:
+        return None
+    period = RentPeriod(found["rent_period"])
+    rows = comes_to(period, found["rent_cents"], found["charges_cents"])
+    return {"asked": words_of(period), "rows": rows}
 
 
 def structured(digits: str | None) -> str:

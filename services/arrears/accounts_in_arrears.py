@@ -107,13 +107,17 @@ def _fold_decision(act: Act, recorded: Recorded) -> None:
 def _know(act: Act, event: Any) -> None:
     act.write(
         "UPDATE account SET reference = %s, dwelling_reference = %s, payment_reference = %s,"
-        " leaseholders = %s, start_on = %s WHERE lease_id = %s",
+        " leaseholders = %s, start_on = %s, rent_period = %s, rent_cents = %s, charges_cents = %s"
+        " WHERE lease_id = %s",
         (
             event.reference,
             event.dwelling_reference,
             event.payment_reference,
             Jsonb(event.leaseholders),
             event.start_on,
+            event.rent_period,
+            event.rent_cents,
+            event.charges_cents,
             event.originator_id,
         ),
     )

@@ -45,6 +45,7 @@ def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
         payment_reference=lease.payment_reference,
         leaseholders=[_holder(holder) for holder in lease.leaseholders],
         because=fact.envelope.id,
+        rent_period=lease.rent_period,
         occurred_on=lease.start_on,
     )
     if before is not None and fact.envelope.corrects:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from contracts.words import RentPeriod
 from services.arrears.account_decisions import AccountDecisions
 from services.arrears.missed_months import MissedMonths
 from services.arrears.other_charges import OtherCharges
@@ -56,6 +57,7 @@ class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
         payment_reference: str
         leaseholders: list[dict[str, Any]]
         because: str
+        rent_period: RentPeriod | None = None
 
         def apply(self, account: "RentAccount") -> None:
             account.terms = self

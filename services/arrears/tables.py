@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS account (
     ended_on date,
     closed boolean NOT NULL DEFAULT false
 );
+ALTER TABLE account ADD COLUMN IF NOT EXISTS rent_period text,
+    ADD COLUMN IF NOT EXISTS rent_cents bigint, ADD COLUMN IF NOT EXISTS charges_cents bigint;
 CREATE INDEX IF NOT EXISTS account_payment_reference ON account (payment_reference);
 CREATE INDEX IF NOT EXISTS account_reference ON account (reference);
 CREATE TABLE IF NOT EXISTS account_line (
