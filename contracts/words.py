@@ -23,7 +23,7 @@ LeaseId = Annotated[UUID, Field(description="The lease, by the id that intake ga
 DwellingId = Annotated[UUID, Field(description="The dwelling, by the id that intake gave it.")]
 VisitId = Annotated[UUID, Field(description="The visit, from its plan or proposal to its end.")]
 PaymentId = Annotated[UUID, Field(description="The money, by its place in a statement.")]
-ChargeId = Annotated[UUID, Field(description="One month's charge on one lease.")]
+ChargeId = Annotated[UUID, Field(description="One month's or period's charge on one lease.")]
 
 
 class Origin(StrEnum):
