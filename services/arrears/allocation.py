@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts.arrears import MatchedBy
 from services.arrears.ladder.allocation_order import PaysFirst
-from services.arrears.rent_period import ChargedPeriod, key_of
+from services.arrears.rent_period import ChargedPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Charge:
     @property
     def key(self) -> str:
         """By what it is known on its account: the month, or the period's first day."""
-        return key_of(self.month, self.period_start)
+        return self.month if self.period is None else self.period.start.isoformat()
 
     @property
     def period_start(self) -> date | None:

@@ -31,7 +31,7 @@ class FileKind(StrEnum):
 
 
 KINDS = {
-    FileKind.RENT_ROLL: "Loyers du mois ou de la période",
+    FileKind.RENT_ROLL: "Loyers",
     FileKind.CODA: "Extraits CODA",
     FileKind.CAMT053: "Extraits camt.053",
     FileKind.PAYMENTS: "Paiements hors banque",

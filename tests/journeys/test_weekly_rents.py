@@ -85,6 +85,9 @@ def test_a_weekly_rent_is_charged_due_missed_and_corrected_week_by_week(town):
     town.arrears.correct_charge(town.me, town.lease_id("L1"), "2024-03-25", 50_00, 0)
     town.arrears.cancel_charge(town.me, town.lease_id("L1"), "2024-03-18")
     assert town.balance("L1") == 100_00
+    with town.arrears.datastore.reading() as rows:
+        (late,) = select_in_arrears(rows, date(2024, 4, 1))
+    assert (late["owed_cents"], late["month_cents"], late["missed_months"]) == (100_00, 216_67, 3)
     first, *_, corrected, cancelled = told(town, "rent-charged")
     said = ("month", "due_on", "period_start", "period_end", "periods_a_year")
     assert [first.data[name] for name in said] == [

@@ -48,7 +48,8 @@ def test_the_same_is_done_by_the_keyboard_alone(worked, visitor):
 
     officer.go("intake", "leases/signing")
     officer.page.locator("#reference").focus()
-    for text in ("L-Clavier", f"D-{worked.word}-5", None, None, None, "400", None, "Noa Petit"):
+    typed = ("L-Clavier", f"D-{worked.word}-5", None, None, None, "400", None, None, "Noa Petit")
+    for text in typed:
         if text is not None:
             keyboard.type(text)
         keyboard.press("Tab")
