@@ -77,20 +77,34 @@ class RentAccountClosed(Fact):
 
 
 class RentCharged(Fact):
-    """One month's rent and charges fell due on `due_on` (BR-01: the 10th)."""
+    """One month's rent and charges fell due on `due_on` (BR-01: the 10th), or one period's.
+
+    A rent that is not monthly has a charge a period, of which several may begin in one `month`:
+    what is counted is charges, each once, on their due day, never months.
+    """
 
     TYPE: ClassVar[str] = "arrears.rent-charged"
     charge_id: ChargeId
     lease_id: LeaseId
     household_id: HouseholdId
     month: Month
-    """The calendar month charged, `YYYY-MM`."""
+    """The calendar month charged, `YYYY-MM`; of a period, the month of its first day."""
     due_on: date
-    """The day by which it must be paid: the 10th unless the rent roll says otherwise (BR-01)."""
+    """The day by which it must be paid: the 10th, or a period's first day, unless the rent roll
+    says otherwise (BR-01).
+    """
     rent_cents: Cents
-    """The month's rent in euro cents."""
+    """The month's or the period's rent in euro cents."""
     charges_cents: Cents
-    """The month's service charges in euro cents, beside the rent."""
+    """The month's or the period's service charges in euro cents, beside the rent."""
+    period_start: date | None = None
+    """First day of the period, of a rent that is not monthly; absent of a month, like the next."""
+    period_end: date | None = None
+    """Last day of the period."""
+    periods_a_year: int | None = None
+    """How many such periods a year are charged: 26, 13, or 46 to 53 weeks. What a charge comes to a
+    month is its cents times this, divided by 12, half up (BR-03).
+    """
 
 
 class PaymentReceived(Fact):
@@ -163,9 +177,9 @@ class PaymentMatched(Fact):
 
 
 class PaymentMissed(Fact):
-    """A month's rent was not fully paid after its due day plus grace days.
+    """A month's or a period's rent was not fully paid after its due day plus grace days.
 
-    Stated once a month and lease, only when bank statements are complete up to `judged_on`.
+    Stated once a charge, only when bank statements are complete up to `judged_on`.
     """
 
     TYPE: ClassVar[str] = "arrears.payment-missed"
@@ -173,13 +187,15 @@ class PaymentMissed(Fact):
     household_id: HouseholdId
     charge_id: ChargeId
     month: Month
-    """The calendar month that is late, `YYYY-MM`."""
+    """The calendar month that is late, `YYYY-MM`; of a period, the month of its first day."""
     due_on: date
     """The day by which it had to be paid (BR-01)."""
     unpaid_cents: Cents
     """Euro cents of the charge that were not paid by `judged_on`, above 0 (BR-02)."""
     judged_on: date
     """The due day plus grace days: money valued by then counts."""
+    period_start: date | None = None
+    """First day of the period that is late, of a rent that is not monthly; absent of a month."""
 
 
 class ArrearsCleared(Fact):

@@ -15,6 +15,7 @@ from contracts.words import (
     LeaseId,
     Origin,
     PaymentReference,
+    RentPeriod,
     Sealed,
 )
 
@@ -152,9 +153,9 @@ class LeaseSigned(Fact):
     start_on: date
     """First day of the lease."""
     rent_cents: Cents
-    """Rent a month, euro cents."""
+    """Rent a month, or a period of `rent_period`, euro cents."""
     charges_cents: Cents
-    """Service charges a month, euro cents, beside the rent."""
+    """Service charges a month or a period, euro cents, beside the rent."""
     payment_reference: PaymentReference
     """Twelve digits of the structured communication that the household pays with."""
     leaseholders: list[Leaseholder]
@@ -165,6 +166,8 @@ class LeaseSigned(Fact):
     """For stock taken over: when the tenant was welcomed; absent when not known."""
     transfer_of: LeaseId | None = None
     """The lease in the same company that this one follows: no new tenant (BR-24)."""
+    rent_period: RentPeriod | None = None
+    """How often rent and charges are asked for; absent for a rent that is monthly."""
 
 
 class TenantWelcomed(Fact):

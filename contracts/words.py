@@ -23,7 +23,7 @@ LeaseId = Annotated[UUID, Field(description="The lease, by the id that intake ga
 DwellingId = Annotated[UUID, Field(description="The dwelling, by the id that intake gave it.")]
 VisitId = Annotated[UUID, Field(description="The visit, from its plan or proposal to its end.")]
 PaymentId = Annotated[UUID, Field(description="The money, by its place in a statement.")]
-ChargeId = Annotated[UUID, Field(description="One month's charge on one lease.")]
+ChargeId = Annotated[UUID, Field(description="One month's or period's charge on one lease.")]
 
 
 class Origin(StrEnum):
@@ -31,6 +31,25 @@ class Origin(StrEnum):
 
     RECORDED = "recorded"
     IMPORTED = "imported"
+
+
+class RentPeriod(StrEnum):
+    """How often a rent is asked for; `weeks-N`: a week's rent, in N weeks of the year, the others
+    being free of rent.
+    """
+
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four-weekly"
+    WEEKS_46 = "weeks-46"
+    WEEKS_47 = "weeks-47"
+    WEEKS_48 = "weeks-48"
+    WEEKS_49 = "weeks-49"
+    WEEKS_50 = "weeks-50"
+    WEEKS_51 = "weeks-51"
+    WEEKS_52 = "weeks-52"
+    WEEKS_53 = "weeks-53"
 
 
 CONTRACT = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from contracts.words import RentPeriod
 from services.arrears.allocation import Charge, Lines, Payment, allocate
 from services.chassis.aggregate import Aggregate, Event
 
@@ -24,9 +25,11 @@ OF_THE_LOG = {"originator_id", "originator_version", "timestamp"}
 
 @dataclass
 class Missed:
-    """A month stated as missed. `version`: of the event that first stated it."""
+    """A month or period stated as missed. `version`: of the event that first stated it."""
 
     charge_id: UUID
+    month: str
+    period_start: date | None
     due_on: date
     judged_on: date
     unpaid_cents: int
@@ -37,7 +40,8 @@ class AccountLedger(Aggregate):
     """What charges, money and missed months have in common; `RentAccount` is the whole.
 
     `received`: the event version of each payment; `money`: (value date, signed cents) of every
-    movement; `allocated`: version and lines last stated of each payment; `missed` by month;
+    movement; `allocated`: version and lines last stated of each payment; `missed` by the
+    key of its charge, month or first day;
     `written_off`: the event of each debt that is no longer asked for, which is no money.
     """
 
@@ -123,6 +127,10 @@ class AccountLedger(Aggregate):
     @abstractmethod
     def started_on(self) -> date:
         """The first day of the lease."""
+
+    @abstractmethod
+    def rent_period(self) -> RentPeriod | None:
+        """How often its rent is asked for; None by the month."""
 
     @abstractmethod
     def _review_missed(self, since: date) -> None:

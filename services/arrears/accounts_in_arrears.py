@@ -9,17 +9,19 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from services.arrears.due_days import DueDays
+from services.arrears.ladder.rent_conversion import MONTHS, convert
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Recorded
 from services.chassis.facts import EVENTS_TABLE
 
 ADD_CHARGE = """
-INSERT INTO account_line (line_id, lease_id, kind, on_day, month, rent_cents, charges_cents, cents,
-    fact) {values}
+INSERT INTO account_line (line_id, lease_id, kind, on_day, month, period_start, period_end,
+    periods_a_year, rent_cents, charges_cents, cents, fact) {values}
 """
 CORRECT_CHARGE = """
-UPDATE account_line SET on_day = %s, rent_cents = %s, charges_cents = %s, cents = %s, fact = %s
+UPDATE account_line SET on_day = %s, rent_cents = %s, charges_cents = %s, cents = %s, fact = %s,
+    periods_a_year = %s
 WHERE line_id = %s
 """
 ADD_MONEY = """
@@ -27,8 +29,9 @@ INSERT INTO account_line (line_id, lease_id, kind, on_day, cents, fact) {values}
 """
 ADD_PAYER = "INSERT INTO payer_account (payment_id, lease_id, sealed) {values}"
 WRITE_MISSED = """
-INSERT INTO missed_month VALUES (%s, %s, %s, %s)
-ON CONFLICT (lease_id, month) DO UPDATE SET unpaid_cents = excluded.unpaid_cents
+INSERT INTO missed_month (lease_id, month, period_start, due_on, unpaid_cents)
+VALUES (%s, %s, %s, %s, %s) ON CONFLICT (lease_id, month, period_start)
+DO UPDATE SET unpaid_cents = excluded.unpaid_cents
 """
 
 
@@ -52,7 +55,7 @@ def fold(act: Act, recorded: Recorded) -> None:
         case RentAccount.ChargeCorrected():
             cents = event.rent_cents + event.charges_cents
             new = (event.due_on, event.rent_cents, event.charges_cents, cents, recorded.fact)
-            act.write(CORRECT_CHARGE, (*new, event.charge_id))
+            act.write(CORRECT_CHARGE, (*new, event.periods_a_year, event.charge_id))
         case RentAccount.ChargeCancelled():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.charge_id,))
         case RentAccount.PaymentReceived():
@@ -65,13 +68,13 @@ def fold(act: Act, recorded: Recorded) -> None:
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.payment_id,))
             act.write("DELETE FROM payer_account WHERE payment_id = %s", (event.payment_id,))
         case RentAccount.PaymentMissed() | RentAccount.MissCorrected():
-            act.write(
-                WRITE_MISSED, (event.originator_id, event.month, event.due_on, event.unpaid_cents)
-            )
+            missed = (event.originator_id, event.month, event.period_start)
+            act.write(WRITE_MISSED, (*missed, event.due_on, event.unpaid_cents))
         case RentAccount.MissWithdrawn():
             act.write(
-                "DELETE FROM missed_month WHERE lease_id = %s AND month = %s",
-                (event.originator_id, event.month),
+                "DELETE FROM missed_month WHERE lease_id = %s AND month = %s"
+                " AND period_start IS NOT DISTINCT FROM %s",
+                (event.originator_id, event.month, event.period_start),
             )
         case DueDays.DueDayJudged():
             act.write(
@@ -107,13 +110,17 @@ def _fold_decision(act: Act, recorded: Recorded) -> None:
 def _know(act: Act, event: Any) -> None:
     act.write(
         "UPDATE account SET reference = %s, dwelling_reference = %s, payment_reference = %s,"
-        " leaseholders = %s, start_on = %s WHERE lease_id = %s",
+        " leaseholders = %s, start_on = %s, rent_period = %s, rent_cents = %s, charges_cents = %s"
+        " WHERE lease_id = %s",
         (
             event.reference,
             event.dwelling_reference,
             event.payment_reference,
             Jsonb(event.leaseholders),
             event.start_on,
+            event.rent_period,
+            event.rent_cents,
+            event.charges_cents,
             event.originator_id,
         ),
     )
@@ -134,6 +141,9 @@ def _charge(act: Act, event: Any, fact: str | None) -> None:
             "charge",
             event.due_on,
             event.month,
+            event.period_start,
+            event.period_end,
+            event.periods_a_year,
             event.rent_cents,
             event.charges_cents,
             event.rent_cents + event.charges_cents,
@@ -147,18 +157,19 @@ WITH owed AS (
     SELECT lease_id, sum(cents)::bigint AS cents FROM account_line WHERE on_day <= %(day)s
     GROUP BY lease_id HAVING sum(cents) > %(over)s
 ), last_charge AS (
-    SELECT DISTINCT ON (lease_id) lease_id, cents AS month_cents FROM account_line
+    SELECT DISTINCT ON (lease_id) lease_id, cents AS last_cents, periods_a_year FROM account_line
     WHERE kind = 'charge' AND on_day <= %(day)s ORDER BY lease_id, on_day DESC
 ), charged AS (
     SELECT lease_id, n.on_day, sum(n.cents) OVER (
-        PARTITION BY lease_id ORDER BY n.on_day DESC, n.month DESC) AS newest_cents
+        PARTITION BY lease_id ORDER BY n.on_day DESC, n.month DESC,
+        n.period_start DESC) AS newest_cents
     FROM account_line n JOIN owed USING (lease_id)
     WHERE n.kind = 'charge' AND n.on_day <= %(day)s
 ), since AS (
     SELECT c.lease_id, max(c.on_day) FILTER (WHERE c.newest_cents >= o.cents) AS since
     FROM charged c JOIN owed o USING (lease_id) GROUP BY c.lease_id
 )
-SELECT a.*, o.cents AS owed_cents, l.month_cents, s.since,
+SELECT a.*, o.cents AS owed_cents, l.last_cents, l.periods_a_year, s.since,
        (SELECT count(*) FROM missed_month m WHERE m.lease_id = a.lease_id) AS missed_months
 FROM owed o JOIN account a USING (lease_id) LEFT JOIN last_charge l USING (lease_id)
 LEFT JOIN since s USING (lease_id)
@@ -170,10 +181,15 @@ oldest charge not fully paid (money pays the oldest first)."""
 
 def select_in_arrears(rows: Cursor[DictRow], day: date, over_cents: int = 0) -> list[DictRow]:
     """Accounts that owe more than `over_cents` on `day` (BR-02), present and departed tenants."""
-    return [
-        row | {"band": band(row["owed_cents"], row["month_cents"])}
-        for row in rows.execute(SELECT_IN_ARREARS, {"day": day, "over": over_cents}).fetchall()
-    ]
+    found = rows.execute(SELECT_IN_ARREARS, {"day": day, "over": over_cents}).fetchall()
+    return [_with_band(row) for row in found]
+
+
+def _with_band(row: DictRow) -> DictRow:
+    """`month_cents`: of the last charge, what it comes to a month if its rent is not monthly."""
+    last, a_year = row.pop("last_cents"), row.pop("periods_a_year")
+    month = last if a_year is None else convert(last, a_year, MONTHS)
+    return row | {"month_cents": month, "band": band(row["owed_cents"], month)}
 
 
 def band(owed_cents: int, month_cents: int | None) -> str:

@@ -10,11 +10,15 @@ from uuid import UUID
 
 from contracts.arrears import MatchedBy
 from services.arrears.ladder.allocation_order import PaysFirst
+from services.arrears.rent_period import ChargedPeriod
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One month's rent and charges. `version`: of the event that first charged it."""
+    """A month's rent and charges, or a `period`'s. `version`: of the event that first charged it.
+
+    `month`: the calendar month, or that of the period's first day.
+    """
 
     charge_id: UUID
     month: str
@@ -22,10 +26,33 @@ class Charge:
     rent_cents: int
     charges_cents: int
     version: int
+    period: ChargedPeriod | None = None
 
     @property
     def cents(self) -> int:
         return self.rent_cents + self.charges_cents
+
+    @property
+    def key(self) -> str:
+        """By what it is known on its account: the month, or the period's first day."""
+        return self.month if self.period is None else self.period.start.isoformat()
+
+    @property
+    def period_start(self) -> date | None:
+        return self.period.start if self.period else None
+
+    @property
+    def begins_on(self) -> date:
+        """The first day that is paid for."""
+        return self.period_start or date.fromisoformat(f"{self.month}-01")
+
+    def is_before(self, day: date) -> bool:
+        """Whether all that is paid for was over before a day; a month when its own was over."""
+        return self.period.end < day if self.period else self.month < f"{day:%Y-%m}"
+
+    def is_current(self, day: date) -> bool:
+        """Whether the month or the period is that of a day."""
+        return self.begins_on <= day and not self.is_before(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +112,7 @@ class _OpenCharges:
     """
 
     def __init__(self, charges: Iterable[Charge]) -> None:
-        self.charges = sorted(charges, key=lambda c: (c.due_on, c.month))
+        self.charges = sorted(charges, key=lambda c: (c.due_on, c.key))
         self.unpaid = [charge.cents for charge in self.charges]
         self.paid_until = 0
         self.of_plans: dict[UUID, int] = {}
@@ -95,7 +122,7 @@ class _OpenCharges:
         left = payment.cents
         for name in payment.ordering.first:
             if name is PaysFirst.CURRENT_RENT_FIRST:
-                left -= self._take(left, self._of_month(payment.value_date), lines)
+                left -= self._take(left, self._current(payment.value_date), lines)
             elif payment.ordering.plan is not None:
                 left -= self._take_for(payment.ordering.plan, left, lines)
         rest = self._take_oldest(left)
@@ -118,9 +145,8 @@ class _OpenCharges:
         self.paid_until = number
         return lines
 
-    def _of_month(self, day: date) -> list[int]:
-        month = f"{day:%Y-%m}"
-        return [n for n, charge in enumerate(self.charges) if charge.month == month]
+    def _current(self, day: date) -> list[int]:
+        return [n for n, charge in enumerate(self.charges) if charge.is_current(day)]
 
     def _take_for(self, plan: PlanDue, left: int, lines: dict[UUID, int]) -> int:
         """Up to what is due of a plan and was not paid yet, on the charges that it covers."""

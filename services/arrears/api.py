@@ -24,7 +24,10 @@ from services.chassis.routes import Routes
 OFFICER = {Role.ARREARS_OFFICER}
 READERS = {Role.ARREARS_OFFICER, Role.MANAGER, Role.AUDITOR}
 SEALED = {"payer", "communication", "payer_account"}
-ChargeMonth = Annotated[str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
+ChargeKey = Annotated[
+    str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$")
+]
+"""The month charged, or the first day of the period."""
 
 ROUTES = Routes()
 
@@ -36,7 +39,7 @@ class Assignment(BaseModel):
 
 
 class ChargeAmounts(BaseModel):
-    """A month's right amounts, in integer cents."""
+    """The right amounts of a month or period, in integer cents."""
 
     rent_cents: int = Field(ge=0, le=10**9)
     charges_cents: int = Field(ge=0, le=10**9)
@@ -120,31 +123,31 @@ def assign_payment(asked: Asked, payment_id: UUID, assignment: Assignment) -> Re
 
 @ROUTES.api(
     "PUT",
-    "/api/{company}/accounts/{lease_id}/charges/{month}",
+    "/api/{company}/accounts/{lease_id}/charges/{charge}",
     roles=OFFICER,
     answer=ReceiptBody,
     refusals=(NotFound, MonthNotCharged, MonthAlreadyCharged),
 )
 def correct_charge(
-    asked: Asked, lease_id: UUID, month: ChargeMonth, amounts: ChargeAmounts
+    asked: Asked, lease_id: UUID, charge: ChargeKey, amounts: ChargeAmounts
 ) -> Response:
-    """Charge a month anew for the right amounts."""
+    """Charge a month or a period anew for the right amounts."""
     receipt = asked.service.correct_charge(
-        asked.caller(), lease_id, month, amounts.rent_cents, amounts.charges_cents
+        asked.caller(), lease_id, charge, amounts.rent_cents, amounts.charges_cents
     )
     return asked.receipt(receipt)
 
 
 @ROUTES.api(
     "POST",
-    "/api/{company}/accounts/{lease_id}/charges/{month}/cancellation",
+    "/api/{company}/accounts/{lease_id}/charges/{charge}/cancellation",
     roles=OFFICER,
     answer=ReceiptBody,
     refusals=(NotFound, MonthNotCharged),
 )
-def cancel_charge(asked: Asked, lease_id: UUID, month: ChargeMonth) -> Response:
-    """The month was never due."""
-    return asked.receipt(asked.service.cancel_charge(asked.caller(), lease_id, month))
+def cancel_charge(asked: Asked, lease_id: UUID, charge: ChargeKey) -> Response:
+    """The month or period was never due."""
+    return asked.receipt(asked.service.cancel_charge(asked.caller(), lease_id, charge))
 
 
 @ROUTES.api(

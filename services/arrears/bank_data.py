@@ -59,15 +59,20 @@ def fold(act: Act, recorded: Recorded) -> None:
         case UnmatchedPayment.MatchWithdrawn():
             _assign(act, event, None)
         case WaitingCharge.Kept():
-            act.write(
-                "INSERT INTO waiting_charge VALUES (%s, %s, %s)",
-                (event.originator_id, event.reference, event.month),
-            )
+            _keep_charge(act, event)
         case WaitingCharge.Joined():
             act.write(
                 "UPDATE waiting_charge SET joined = true WHERE charge_id = %s",
                 (event.originator_id,),
             )
+
+
+def _keep_charge(act: Act, event: Any) -> None:
+    act.write(
+        "INSERT INTO waiting_charge (charge_id, reference, month, period_start)"
+        " VALUES (%s, %s, %s, %s)",
+        (event.originator_id, event.reference, event.month, event.period_start),
+    )
 
 
 def _keep_statement(act: Act, event: Any) -> None:
@@ -203,8 +208,12 @@ def select_outgoing(rows: Cursor[DictRow], limit: int = 200) -> list[DictRow]:
 
 
 def select_waiting_charges(rows: Cursor[DictRow]) -> list[DictRow]:
-    """Months of the rent roll that wait for a lease nobody has told of yet, by their lease."""
+    """Months and first days of the rent roll that wait, by their lease: nobody has told of it yet,
+    or its rent is not asked for by such periods (`known`).
+    """
     return rows.execute(
-        "SELECT reference, array_agg(month ORDER BY month) AS months FROM waiting_charge"
+        "SELECT reference, array_agg(coalesce(to_char(period_start, 'DD/MM/YYYY'), month)"
+        " ORDER BY month, period_start) AS months, EXISTS (SELECT 1 FROM account a"
+        " WHERE a.reference = w.reference AND NOT a.closed) AS known FROM waiting_charge w"
         " WHERE NOT joined GROUP BY reference ORDER BY reference"
     ).fetchall()

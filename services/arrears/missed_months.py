@@ -1,10 +1,13 @@
-"""What was not paid in time: each month stated once, and looked at again when that changes."""
+"""What was not paid in time: each month or period stated once, and looked at again when that
+changes.
+"""
 
 from datetime import date
 from uuid import UUID
 
 from services.arrears.account_ledger import AccountLedger, Missed
 from services.arrears.allocation import Charge
+from services.arrears.rent_period import key_of
 from services.chassis.aggregate import Event
 
 
@@ -19,11 +22,14 @@ class MissedMonths(AccountLedger):
         due_on: date
         unpaid_cents: int
         judged_on: date
+        period_start: date | None = None
 
         def apply(self, account: "MissedMonths") -> None:
             account.in_arrears = True
-            account.missed[self.month] = Missed(
+            account.missed[key_of(self.month, self.period_start)] = Missed(
                 self.charge_id,
+                self.month,
+                self.period_start,
                 self.due_on,
                 self.judged_on,
                 self.unpaid_cents,
@@ -31,13 +37,13 @@ class MissedMonths(AccountLedger):
             )
 
     def judge(self, due_on: date, judged_on: date) -> int:
-        """State each month due on `due_on` that was not fully paid by `judged_on`, once; how many.
+        """State each charge due on `due_on` not fully paid by `judged_on`, once; how many.
 
         Records: PaymentMissed.   Source: BR-01, BR-02; the newest charge is paid last.
         """
         stated = 0
         for charge in list(self.charges.values()):
-            if charge.due_on != due_on or charge.month in self.missed:
+            if charge.due_on != due_on or charge.key in self.missed:
                 continue
             unpaid = self._unpaid(charge, judged_on)
             if unpaid > 0:
@@ -49,6 +55,7 @@ class MissedMonths(AccountLedger):
                     due_on=due_on,
                     unpaid_cents=unpaid,
                     judged_on=judged_on,
+                    period_start=charge.period_start,
                     occurred_on=judged_on,
                 )
         return stated
@@ -65,9 +72,10 @@ class MissedMonths(AccountLedger):
         due_on: date
         unpaid_cents: int
         judged_on: date
+        period_start: date | None = None
 
         def apply(self, account: "MissedMonths") -> None:
-            account.missed[self.month].unpaid_cents = self.unpaid_cents
+            account.missed[key_of(self.month, self.period_start)].unpaid_cents = self.unpaid_cents
 
     class MissWithdrawn(Event):
         TOPIC = "arrears.payment-missed-withdrawn"
@@ -78,15 +86,16 @@ class MissedMonths(AccountLedger):
         due_on: date
         unpaid_cents: int
         judged_on: date
+        period_start: date | None = None
 
         def apply(self, account: "MissedMonths") -> None:
-            del account.missed[self.month]
+            del account.missed[key_of(self.month, self.period_start)]
             account.in_arrears = account.in_arrears and bool(account.missed)
 
     def _review_missed(self, since: date) -> None:
         """What has since been cancelled, corrected or found to have come in time."""
-        judged = [(m, missed) for m, missed in self.missed.items() if missed.judged_on >= since]
-        for month, missed in judged:
+        judged = [missed for missed in self.missed.values() if missed.judged_on >= since]
+        for missed in judged:
             charge = self.charges.get(missed.charge_id)
             unpaid = self._unpaid(charge, missed.judged_on) if charge else 0
             if unpaid != missed.unpaid_cents:
@@ -94,10 +103,11 @@ class MissedMonths(AccountLedger):
                     self.MissCorrected if unpaid else self.MissWithdrawn,
                     corrects_version=missed.version,
                     charge_id=missed.charge_id,
-                    month=month,
+                    month=missed.month,
                     due_on=missed.due_on,
                     unpaid_cents=unpaid or missed.unpaid_cents,
                     judged_on=missed.judged_on,
+                    period_start=missed.period_start,
                     occurred_on=missed.judged_on,
                 )
 

@@ -9,10 +9,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Policy:
-    """`due_day`: day of the month (BR-01); `grace_days`: days after it before a month is judged."""
+    """`due_day`: day of the month (BR-01); `grace_days`: days after it before a month is judged.
+
+    `period_due_days`: how many days after its first day a rent that is not monthly is due.
+    """
 
     valid_from: date
     due_day: int
+    period_due_days: int
     grace_days: int
     source: str
 
@@ -25,7 +29,13 @@ class Policy:
 def _rules() -> tuple[Policy, ...]:
     text = Path(__file__).with_name("policy.toml").read_text("utf-8")
     return tuple(
-        Policy(rule["from"], rule["due_day"], rule["grace_days"], rule["source"])
+        Policy(
+            rule["from"],
+            rule["due_day"],
+            rule["period_due_days"],
+            rule["grace_days"],
+            rule["source"],
+        )
         for rule in tomllib.loads(text)["rules"]
     )
 
@@ -34,7 +44,10 @@ def policy_on(day: date) -> Policy:
     return [rule for rule in _rules() if rule.valid_from <= day][-1]
 
 
-def due_on(month: str) -> date:
-    """The due day of a month `YYYY-MM`."""
-    year, number = map(int, month.split("-"))
+def due_on(key: str) -> date:
+    """The due day of a month `YYYY-MM`, or of the period that begins on `YYYY-MM-DD`."""
+    year, number, *day = map(int, key.split("-"))
+    if day:
+        start = date(year, number, *day)
+        return start + timedelta(days=policy_on(start).period_due_days)
     return date(year, number, policy_on(date(year, number, 1)).due_day)

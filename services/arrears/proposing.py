@@ -23,6 +23,7 @@ BY_NUMBER = "son numéro est écrit dans la communication"
 BY_NAME = "le locataire porte le nom du payeur"
 BY_ACCOUNT = "ce compte bancaire a déjà payé pour ce ménage"
 BY_AMOUNT = "il doit un mois de ce montant"
+BY_PERIOD = "il doit une période de loyer de ce montant"
 SELECT_OWING = """
 SELECT c.lease_id FROM account a JOIN LATERAL (
     SELECT lease_id, cents FROM account_line l
@@ -51,7 +52,8 @@ def proposals(arrears: "Arrears", payment: Row) -> list[Row]:
     proposed = []
     for row in shown.with_names(arrears, found):
         reasons = _reasons(row, said, written, owing, paid_for)
-        if reasons and (reasons != [BY_AMOUNT] or len(owing) <= ALIKE_MAX):
+        by_amount_alone = reasons in ([BY_AMOUNT], [BY_PERIOD])
+        if reasons and (not by_amount_alone or len(owing) <= ALIKE_MAX):
             proposed.append(row | {"because": reasons})
     proposed.sort(key=lambda row: (-len(row["because"]), row["ended_on"] is not None))
     return proposed[:PROPOSED_MAX]
@@ -68,7 +70,7 @@ def _reasons(
     if paid_for is not None and row["household_id"] == paid_for:
         reasons.append(BY_ACCOUNT)
     if row["lease_id"] in owing:
-        reasons.append(BY_AMOUNT)
+        reasons.append(BY_PERIOD if row["rent_period"] else BY_AMOUNT)
     return reasons
 
 

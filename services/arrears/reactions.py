@@ -9,6 +9,7 @@ from contracts.intake import LeaseEnded, Leaseholder, LeaseSigned
 from services.arrears.payer_accounts import PayerAccounts
 from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
+from services.arrears.rent_period import PeriodDoesNotFit, PeriodOverlaps
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.arrears.waiting_charge import WaitingCharge
 from services.chassis.act import Act
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
     """Open the lease's rent account and join what waited for it.
 
-    Corrected: charges at the old rent are charged anew, months before the new start cancelled.
+    Corrected: charges at the old rent are charged anew; those before the new start, and of periods
+    by which the rent is not asked for, are cancelled.
     Withdrawn: every charge is cancelled and every payment waits for a person again.
     """
     lease: LeaseSigned = fact.data
@@ -45,6 +47,7 @@ def on_lease_signed(arrears: "Arrears", act: Act, fact: Received) -> None:
         payment_reference=lease.payment_reference,
         leaseholders=[_holder(holder) for holder in lease.leaseholders],
         because=fact.envelope.id,
+        rent_period=lease.rent_period,
         occurred_on=lease.start_on,
     )
     if before is not None and fact.envelope.corrects:
@@ -60,12 +63,14 @@ def _holder(holder: Leaseholder) -> dict[str, Any]:
 
 
 def _charge_anew(account: RentAccount, before: RentAccount.LeaseKnown, lease: LeaseSigned) -> None:
-    first_month = f"{lease.start_on:%Y-%m}"
     for charge in list(account.charges.values()):
-        if charge.month < first_month:
-            account.cancel_charge(charge.month)
-        elif (charge.rent_cents, charge.charges_cents) == (before.rent_cents, before.charges_cents):
-            account.correct_charge(charge.month, lease.rent_cents, lease.charges_cents)
+        if charge.is_before(lease.start_on) or not account.is_of_the_rent(charge):
+            account.cancel_charge(charge.key)
+            continue
+        amounts = (charge.rent_cents, charge.charges_cents)
+        if amounts == (before.rent_cents, before.charges_cents):
+            amounts = (lease.rent_cents, lease.charges_cents)
+        account.correct_charge(charge.key, *amounts)
 
 
 def _withdraw(act: Act, account: RentAccount, on: date) -> None:
@@ -95,14 +100,17 @@ def _join_what_waited(
     arrears: "Arrears", act: Act, account: RentAccount, lease: LeaseSigned
 ) -> None:
     charges = act.rows(
-        "SELECT charge_id FROM waiting_charge WHERE reference = %s AND NOT joined ORDER BY month",
+        "SELECT charge_id FROM waiting_charge WHERE reference = %s AND NOT joined"
+        " ORDER BY month, period_start",
         (lease.reference,),
     )
     for row in charges:
         charge = act.load(WaitingCharge, row["charge_id"])
-        arrears.charge(
-            act, account, charge.month, charge.due_on, charge.rent_cents, charge.charges_cents
-        )
+        asked = (charge.key, charge.due_on, charge.rent_cents, charge.charges_cents)
+        try:
+            arrears.charge(act, account, *asked)
+        except (PeriodDoesNotFit, PeriodOverlaps):
+            continue  # it goes on waiting; the page of imports shows it, its lease being known
         charge.join(charge.due_on)
         act.save(charge)
     payments = act.rows(

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from contracts.words import RentPeriod
 from services.arrears.account_decisions import AccountDecisions
 from services.arrears.missed_months import MissedMonths
 from services.arrears.other_charges import OtherCharges
@@ -56,6 +57,7 @@ class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
         payment_reference: str
         leaseholders: list[dict[str, Any]]
         because: str
+        rent_period: RentPeriod | None = None
 
         def apply(self, account: "RentAccount") -> None:
             account.terms = self
@@ -81,15 +83,18 @@ class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
             account.closed = True
 
     def close(self, on: date) -> None:
-        """The lease never was.   Records: ChargeCancelled for each month, OtherChargeCancelled,
+        """The lease never was.   Records: ChargeCancelled of all charges, OtherChargeCancelled,
         Closed.
         """
         if not self.closed:
-            for month in sorted(charge.month for charge in self.charges.values()):
-                self.cancel_charge(month)
+            for key in sorted(charge.key for charge in self.charges.values()):
+                self.cancel_charge(key)
             for other_charge_id in list(self.other_charges):
                 self.cancel_other_charge(other_charge_id)
             self._trigger(self.Closed, closed_on=on, occurred_on=on)
+
+    def rent_period(self) -> RentPeriod | None:
+        return self.terms.rent_period if self.terms else None
 
     def started_on(self) -> date:
         assert self.terms is not None

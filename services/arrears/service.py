@@ -26,7 +26,8 @@ JUDGED_A_TIME = 500
 
 SELECT_LATE = """
 SELECT DISTINCT c.lease_id FROM account_line c WHERE c.kind = 'charge' AND c.on_day = %(due_on)s
-AND NOT EXISTS (SELECT 1 FROM missed_month m WHERE m.lease_id = c.lease_id AND m.month = c.month)
+AND NOT EXISTS (SELECT 1 FROM missed_month m WHERE m.lease_id = c.lease_id AND m.month = c.month
+    AND m.period_start IS NOT DISTINCT FROM c.period_start)
 AND (SELECT sum(l.cents) FROM account_line l WHERE l.lease_id = c.lease_id AND (
     (l.kind = 'charge' AND l.on_day <= %(due_on)s)
     OR (l.kind <> 'charge' AND l.on_day <= %(judged_on)s))) > 0
@@ -60,13 +61,13 @@ class Arrears(Service):
         self,
         act: Act,
         account: RentAccount,
-        month: str,
+        key: str,
         due_on: date,
         rent_cents: int,
         charges_cents: int,
     ) -> None:
-        """Charge a month; one whose due day was judged before it came is judged now."""
-        account.charge_rent(self.company.slug, month, due_on, rent_cents, charges_cents)
+        """Charge a month or a period; one whose due day was judged before it came is judged now."""
+        account.charge_rent(self.company.slug, key, due_on, rent_cents, charges_cents)
         days = act.find(DueDays, DueDays.id_of(self.company.slug))
         if days is not None and due_on <= days.last_judged:
             account.judge(due_on, policy_on(due_on).judged_on(due_on))
@@ -88,25 +89,25 @@ class Arrears(Service):
         return self.perform(caller, decide)
 
     def correct_charge(
-        self, caller: Caller, lease_id: UUID, month: str, rent_cents: int, charges_cents: int
+        self, caller: Caller, lease_id: UUID, key: str, rent_cents: int, charges_cents: int
     ) -> Receipt:
-        """Charge a month anew.   Records: ChargeCorrected.   Refuses: MonthNotCharged (404)."""
+        """Charge it anew.   Records: ChargeCorrected.   Refuses: MonthNotCharged (404)."""
 
         def decide(act: Act) -> UUID:
             account = act.load(RentAccount, lease_id)
             account.refuse_if_stale(caller.expected_version)
-            account.correct_charge(month, rent_cents, charges_cents)
+            account.correct_charge(key, rent_cents, charges_cents)
             return act.save(account)
 
         return self.perform(caller, decide)
 
-    def cancel_charge(self, caller: Caller, lease_id: UUID, month: str) -> Receipt:
-        """The month was never due.   Records: ChargeCancelled.   Refuses: MonthNotCharged (404)."""
+    def cancel_charge(self, caller: Caller, lease_id: UUID, key: str) -> Receipt:
+        """It was never due.   Records: ChargeCancelled.   Refuses: MonthNotCharged (404)."""
 
         def decide(act: Act) -> UUID:
             account = act.load(RentAccount, lease_id)
             account.refuse_if_stale(caller.expected_version)
-            account.cancel_charge(month)
+            account.cancel_charge(key)
             return act.save(account)
 
         return self.perform(caller, decide)

@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS account (
     ended_on date,
     closed boolean NOT NULL DEFAULT false
 );
+ALTER TABLE account ADD COLUMN IF NOT EXISTS rent_period text,
+    ADD COLUMN IF NOT EXISTS rent_cents bigint, ADD COLUMN IF NOT EXISTS charges_cents bigint;
 CREATE INDEX IF NOT EXISTS account_payment_reference ON account (payment_reference);
 CREATE INDEX IF NOT EXISTS account_reference ON account (reference);
 CREATE TABLE IF NOT EXISTS account_line (
@@ -29,6 +31,8 @@ CREATE TABLE IF NOT EXISTS account_line (
     fact text
 );
 ALTER TABLE account_line DROP CONSTRAINT IF EXISTS account_line_kind_check;
+ALTER TABLE account_line ADD COLUMN IF NOT EXISTS period_start date,
+    ADD COLUMN IF NOT EXISTS period_end date, ADD COLUMN IF NOT EXISTS periods_a_year smallint;
 CREATE INDEX IF NOT EXISTS account_line_lease ON account_line (lease_id);
 CREATE INDEX IF NOT EXISTS account_line_due ON account_line (on_day) WHERE kind = 'charge';
 CREATE TABLE IF NOT EXISTS other_charge_line (
@@ -46,9 +50,12 @@ CREATE TABLE IF NOT EXISTS missed_month (
     lease_id uuid NOT NULL,
     month text NOT NULL,
     due_on date NOT NULL,
-    unpaid_cents bigint NOT NULL,
-    PRIMARY KEY (lease_id, month)
+    unpaid_cents bigint NOT NULL
 );
+ALTER TABLE missed_month DROP CONSTRAINT IF EXISTS missed_month_pkey;
+ALTER TABLE missed_month ADD COLUMN IF NOT EXISTS period_start date;
+CREATE UNIQUE INDEX IF NOT EXISTS missed_month_or_period
+    ON missed_month (lease_id, month, period_start) NULLS NOT DISTINCT;
 CREATE TABLE IF NOT EXISTS judged_due_day (
     due_on date PRIMARY KEY,
     judged_on date NOT NULL,
@@ -79,6 +86,7 @@ CREATE TABLE IF NOT EXISTS waiting_charge (
     month text NOT NULL,
     joined boolean NOT NULL DEFAULT false
 );
+ALTER TABLE waiting_charge ADD COLUMN IF NOT EXISTS period_start date;
 CREATE INDEX IF NOT EXISTS waiting_charge_reference ON waiting_charge (reference) WHERE NOT joined;
 CREATE TABLE IF NOT EXISTS bank_statement (
     statement_id uuid PRIMARY KEY,

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from services.arrears.rent_period import key_of
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
 
 
@@ -10,15 +11,16 @@ class WaitingCharge(Aggregate):
     """See the module. Private: its lease's charge is the fact."""
 
     TOPIC = "arrears.waiting-charge"
-    month: str
+    key: str
     due_on: date
     rent_cents: int
     charges_cents: int
     joined: bool
 
     @staticmethod
-    def id_of(company: str, reference: str, month: str) -> UUID:
-        return natural_id(company, "waiting-charge", f"{reference}/{month}")
+    def id_of(company: str, reference: str, key: str) -> UUID:
+        """`key`: the month, or the first day of a period."""
+        return natural_id(company, "waiting-charge", f"{reference}/{key}")
 
     class Kept(Opening):
         TOPIC = "arrears.waiting-charge-kept"
@@ -27,9 +29,10 @@ class WaitingCharge(Aggregate):
         due_on: date
         rent_cents: int
         charges_cents: int
+        period_start: date | None = None
 
         def apply(self, charge: "WaitingCharge") -> None:
-            charge.month, charge.due_on = self.month, self.due_on
+            charge.key, charge.due_on = key_of(self.month, self.period_start), self.due_on
             charge.rent_cents, charge.charges_cents = self.rent_cents, self.charges_cents
             charge.joined = False
 

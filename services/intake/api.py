@@ -5,11 +5,9 @@ from uuid import UUID
 
 from fastapi import Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.intake import EndReason, Language, WelcomeMode
 from services.chassis.asked import Asked, ReceiptBody
-from services.chassis.forms import Day, PlainText, plain
+from services.chassis.forms import plain
 from services.chassis.keyring import PersonErased
 from services.chassis.refusal import Malformed, NameUnavailable, NotFound
 from services.chassis.routes import Routes
@@ -24,69 +22,22 @@ from services.intake.lease import (
     TenantAlreadyWelcomed,
     TenantNotWelcomedYet,
 )
+from services.intake.lease_bodies import (
+    CorrectionBody,
+    DwellingBody,
+    EndBody,
+    LeaseholdersBody,
+    SigningBody,
+    TransferBody,
+    WelcomeBody,
+)
 from services.intake.lease_terms import DayNotPossible
-from services.intake.leaseholders import Person
 from services.intake.letting import HouseholdHasMoved, SameDwelling, UnknownDwelling
 from services.intake.lookups import LeaseList, LeaseRow, ToWelcomeList
 from services.intake.roles import OFFICERS, READERS
 
 ROUTES = Routes()
 LEASE = "/api/{company}/leases/{lease_id}"
-
-Reference = Annotated[PlainText, Field(max_length=40)]
-Amount = Annotated[int, Field(ge=0, le=10**9)]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class PersonBody(Body):
-    name: Annotated[PlainText, Field(max_length=200)]
-    contact: Annotated[PlainText, Field(max_length=200)] | None = None
-    address: Annotated[PlainText, Field(max_length=200)] | None = None
-    language: Language | None = None
-
-    def person(self) -> Person:
-        return Person(self.name, self.contact or "", self.address or "", self.language)
-
-
-class DwellingBody(Body):
-    reference: Reference
-    registered_on: Day
-    bedrooms: Annotated[int, Field(ge=0, le=20)] | None = None
-
-
-class CorrectionBody(Body):
-    dwelling_reference: Reference
-    start_on: Day
-    rent_cents: Amount
-    charges_cents: Amount
-
-
-class SigningBody(CorrectionBody):
-    reference: Reference
-    leaseholders: Annotated[list[PersonBody], Field(min_length=1, max_length=10)]
-
-
-class LeaseholdersBody(Body):
-    leaseholders: Annotated[list[PersonBody | None], Field(min_length=1, max_length=10)]
-    """One for each that the lease has, in its order; null leaves one out, those beyond are new."""
-
-
-class TransferBody(CorrectionBody):
-    reference: Reference
-    address: Annotated[PlainText, Field(max_length=200)] | None = None
-
-
-class WelcomeBody(Body):
-    held_on: Day
-    mode: WelcomeMode = WelcomeMode.OFFICE
-
-
-class EndBody(Body):
-    ended_on: Day
-    reason: EndReason
 
 
 @ROUTES.api("GET", "/api/{company}/new-tenants-to-welcome", roles=READERS, answer=ToWelcomeList)
@@ -139,6 +90,7 @@ def sign_lease(asked: Asked, body: SigningBody) -> Response:
         body.rent_cents,
         body.charges_cents,
         [holder.person() for holder in body.leaseholders],
+        rent_period=body.rent_period,
     )
     return asked.receipt(receipt, f"leases/{receipt.id}")
 
@@ -223,6 +175,7 @@ def correct_lease(asked: Asked, lease_id: UUID, body: CorrectionBody) -> Respons
             body.rent_cents,
             body.charges_cents,
             body.dwelling_reference,
+            body.rent_period,
         )
     )
 
@@ -274,6 +227,7 @@ def transfer_household(asked: Asked, lease_id: UUID, body: TransferBody) -> Resp
         body.rent_cents,
         body.charges_cents,
         body.address or "",
+        body.rent_period,
     )
     return asked.receipt(receipt, f"leases/{receipt.id}")
 

@@ -12,7 +12,6 @@ from services.chassis.forms import Day
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
 from services.intake import dwelling_lookups
-from services.intake.api import Body
 from services.intake.dwelling import (
     DwellingAlreadyLet,
     LettingIsNotSuspended,
@@ -20,6 +19,7 @@ from services.intake.dwelling import (
 )
 from services.intake.dwelling_lookups import DwellingRow, VacantDwellings
 from services.intake.history import history_of
+from services.intake.lease_bodies import Body
 from services.intake.lease_terms import DayNotPossible
 from services.intake.roles import OFFICERS, READERS
 

@@ -15,6 +15,7 @@ from services.chassis.facts import EVENTS_TABLE
 from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease
 from services.intake.lease_terms import Signing, Terms
+from services.intake.rent_periods import words_of
 from services.intake.service import Intake
 
 MODES = {
@@ -97,6 +98,7 @@ def _terms(event: Any) -> str:
     return (
         f"logement {event.dwelling_reference}, à partir du {format_day(event.start_on)}, "
         f"loyer {format_cents(event.rent_cents)} et charges {format_cents(event.charges_cents)}"
+        f"{f', {words_of(event.rent_period)}' if event.rent_period else ''}"
     )
 
 

@@ -2,8 +2,8 @@
 
 dwellings.csv: reference; registered_on, bedrooms, unlettable_from, unlettable_reason (optional).
 leases.csv: reference, dwelling, start_on, rent, charges, name; contact, payment_reference,
-household, welcomed_on, address, language (optional). `HEADERS` gives the French names that are
-read as well.
+household, welcomed_on, address, language, rent_period (optional). `HEADERS` gives the French names
+that are read as well.
 """
 
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.intake import Language, SuspensionReason
-from contracts.words import Origin
+from contracts.words import Origin, RentPeriod
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
 from services.chassis.caller import Caller
@@ -63,6 +63,7 @@ LEASE_COLUMNS = (
     Column("welcomed_on", Kind.DAY, required=False),
     Column("address", required=False, max_length=200),
     Column("language", required=False, max_length=2),
+    Column("rent_period", Kind.CHOICE, required=False, choices=tuple(RentPeriod)),
 )
 HEADERS = {
     "référence": "reference",
@@ -84,6 +85,7 @@ HEADERS = {
     "accueilli le": "welcomed_on",
     "adresse": "address",
     "langue": "language",
+    "période du loyer": "rent_period",
 }
 
 
@@ -237,6 +239,7 @@ class LeaseFile:
             digits_of(row["payment_reference"]),
             origin=Origin.IMPORTED,
             welcomed_on=row["welcomed_on"],
+            rent_period=RentPeriod(row["rent_period"]) if row["rent_period"] else None,
         )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from stdnum.be import ogm_vcs
 
 from contracts.intake import SuspensionReason
+from contracts.words import RentPeriod
 from services.chassis.imports import Reading
 from services.chassis.tabular import Refused
 from services.intake.dwelling import Dwelling
@@ -172,6 +173,8 @@ def flag_difference(judged: Judgement, row: Row, known: Row) -> None:
         "rent": known["rent_cents"],
         "charges": known["charges_cents"],
     }
+    if row["rent_period"]:
+        same["rent_period"] = known["rent_period"] or RentPeriod.MONTHLY
     for field, value in same.items():
         if row[field] != value:
             judged.flag(row, field, KNOWN_OTHERWISE)

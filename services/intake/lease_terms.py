@@ -1,11 +1,11 @@
 """What a lease says, and which of its days are possible."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.words import Origin
+from contracts.words import Origin, RentPeriod
 from services.chassis.aggregate import Event
 from services.chassis.refusal import Malformed
 
@@ -25,7 +25,9 @@ class DayNotPossible(Malformed):
 
 @dataclass(frozen=True)
 class Terms:
-    """What a lease says. Amounts are integer cents a month; names in `leaseholders` are sealed."""
+    """What a lease says. Amounts are integer cents a month, or a `rent_period` if there is one;
+    names in `leaseholders` are sealed.
+    """
 
     reference: str
     household_id: UUID
@@ -39,6 +41,7 @@ class Terms:
     origin: Origin = Origin.RECORDED
     welcomed_on: date | None = None
     transfer_of: UUID | None = None
+    rent_period: RentPeriod | None = None
 
 
 class Signing(Event):
@@ -56,6 +59,7 @@ class Signing(Event):
     origin: Origin
     welcomed_on: date | None
     transfer_of: UUID | None
+    rent_period: RentPeriod | None = field(default=None, kw_only=True)
 
     def terms(self) -> Terms:
         return Terms(**{name: getattr(self, name) for name in Terms.__dataclass_fields__})

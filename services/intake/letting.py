@@ -7,11 +7,13 @@ from uuid import UUID
 from stdnum.be import ogm_vcs
 
 from contracts.intake import EndReason
+from contracts.words import RentPeriod
 from services.chassis.act import Act
 from services.chassis.refusal import Malformed, Refusal
 from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease, LeaseAlreadySigned
 from services.intake.lease_terms import Terms
+from services.intake.rent_periods import kept
 
 
 class UnknownDwelling(Refusal):
@@ -44,6 +46,7 @@ def terms_of(
     charges_cents: int,
     leaseholders: list[dict[str, Any]],
     payment_reference: str | None = None,
+    rent_period: RentPeriod | None = None,
     **more: Any,
 ) -> Terms:
     """The terms of a lease as typed; its structured communication is made unless it has one."""
@@ -57,6 +60,7 @@ def terms_of(
         charges_cents=charges_cents,
         payment_reference=payment_reference or payment_reference_of(company, reference),
         leaseholders=leaseholders,
+        rent_period=kept(rent_period),
         **more,
     )
 
@@ -83,12 +87,36 @@ def sign(act: Act, company: str, terms: Terms) -> UUID:
     return lease.id
 
 
+def leave(act: Act, lease: Lease, for_dwelling: str, moved_on: date) -> None:
+    """End a lease the day before the household moves to another dwelling."""
+    if lease.terms.dwelling_reference == for_dwelling:
+        raise SameDwelling(for_dwelling)
+    end(act, lease, moved_on - timedelta(days=1), EndReason.TRANSFER)
+
+
+def follow(act: Act, company: str, terms: Terms) -> UUID:
+    """Sign the lease that follows the one that was left."""
+    lease = act.load(Lease, sign(act, company, terms))
+    lease.complete_transfer()
+    return act.save(lease)
+
+
 def end(act: Act, lease: Lease, ended_on: date, reason: EndReason) -> None:
     lease.end(ended_on, reason, act.today)
     act.save(lease)
     dwelling = act.load(Dwelling, lease.terms.dwelling_id)
     dwelling.vacate(lease.id, ended_on + timedelta(days=1))
     act.save(dwelling)
+
+
+def correct(act: Act, company: str, lease: Lease, **changes: Any) -> None:
+    """Replace a lease's terms by the right ones; its dwelling's too, if that was another."""
+    before = lease.terms
+    dwelling_id = Dwelling.id_of(company, changes["dwelling_reference"])
+    lease.correct(act.today, dwelling_id=dwelling_id, **changes)
+    act.save(lease)
+    if dwelling_id != before.dwelling_id:
+        move(act, lease, before)
 
 
 def move(act: Act, lease: Lease, before: Terms) -> None:

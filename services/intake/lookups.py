@@ -29,7 +29,9 @@ WELCOMED_IN_TIME = timedelta(days=30)
 
 
 class LeaseRow(BaseModel):
-    """A lease as it is now. Amounts in cents a month; `names` are unsealed for whoever may read."""
+    """A lease as it is now. Amounts in cents a month, or a `rent_period` if
+    there is one; `names` are unsealed for whoever may read.
+    """
 
     lease_id: UUID
     reference: str
@@ -50,6 +52,7 @@ class LeaseRow(BaseModel):
     ended_on: date | None
     end_reason: str | None
     withdrawn: bool
+    rent_period: str | None
 
 
 class ToWelcome(LeaseRow):

@@ -32,19 +32,21 @@ CREATE TABLE IF NOT EXISTS lease (
     end_reason text,
     withdrawn boolean NOT NULL DEFAULT false
 );
+ALTER TABLE lease ADD COLUMN IF NOT EXISTS rent_period text;
 CREATE INDEX IF NOT EXISTS lease_reference ON lease (reference);
 CREATE INDEX IF NOT EXISTS lease_dwelling ON lease (dwelling_id);
 """
 
 WRITE_TERMS = """
 INSERT INTO lease (lease_id, reference, household_id, dwelling_id, dwelling_reference, start_on,
-    rent_cents, charges_cents, payment_reference, leaseholders, imported, transfer_of, welcomed_on)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    rent_cents, charges_cents, payment_reference, leaseholders, imported, transfer_of, welcomed_on,
+    rent_period)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (lease_id) DO UPDATE SET (reference, household_id, dwelling_id, dwelling_reference,
-    start_on, rent_cents, charges_cents, payment_reference, leaseholders) =
+    start_on, rent_cents, charges_cents, payment_reference, leaseholders, rent_period) =
     (excluded.reference, excluded.household_id, excluded.dwelling_id, excluded.dwelling_reference,
     excluded.start_on, excluded.rent_cents, excluded.charges_cents, excluded.payment_reference,
-    excluded.leaseholders)
+    excluded.leaseholders, excluded.rent_period)
 """
 
 
@@ -70,6 +72,7 @@ def fold(act: Act, recorded: Recorded) -> None:
                     terms.origin is Origin.IMPORTED,
                     terms.transfer_of,
                     terms.welcomed_on,
+                    terms.rent_period,
                 ),
             )
         case Lease.SigningWithdrawn():

@@ -11,7 +11,7 @@ from contracts.intake import EndReason, Language, WelcomeMode
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form, plain
 from services.chassis.routes import Routes
-from services.intake import lookups
+from services.intake import lookups, rent_periods
 from services.intake.history import MODES, REASONS, history_of
 from services.intake.leaseholders import Person
 from services.intake.roles import OFFICERS, READERS
@@ -73,7 +73,12 @@ def register_dwelling(asked: Asked) -> Response:
 def signing(
     asked: Asked, dwelling: Annotated[str, Query(max_length=REFERENCE_MAX)] = ""
 ) -> Response:
-    return asked.render("signing.html", dwelling=plain(dwelling, "dwelling"), languages=LANGUAGES)
+    return asked.render(
+        "signing.html",
+        dwelling=plain(dwelling, "dwelling"),
+        languages=LANGUAGES,
+        periods=rent_periods.CHOICES,
+    )
 
 
 @ROUTES.act("/{company}/leases/signing", roles=OFFICERS, form=signing)
@@ -84,6 +89,7 @@ def sign(asked: Asked) -> Response:
         start_on = form.day("start_on", "le début du bail")
         rent = form.cents("rent", "le loyer")
         charges = form.cents("charges", "les charges")
+        period = rent_periods.period_of(form)
         name = form.text("name", "le nom du locataire")
         contact = form.text("contact", "le téléphone ou le courriel", required=False)
         second = form.text("second_name", "le nom du second locataire", required=False)
@@ -91,7 +97,7 @@ def sign(asked: Asked) -> Response:
     persons = [Person(name, contact, address, language)]
     persons += [Person(second, "", address, language)] if second else []
     receipt = asked.service.sign_lease(
-        asked.caller(), reference, dwelling, start_on, rent, charges, persons
+        asked.caller(), reference, dwelling, start_on, rent, charges, persons, rent_period=period
     )
     return asked.redirect(f"leases/{receipt.id}")
 
@@ -107,6 +113,7 @@ def lease_page(asked: Asked, lease_id: UUID) -> Response:
         languages=dict(LANGUAGES),
         communication=f"+++{ogm_vcs.format(found.payment_reference)}+++",
         reasons={reason.value: text for reason, text in REASONS.items()},
+        asked_for=rent_periods.words_of(found.rent_period),
         may_act=asked.may(f"{LEASE}/correction", "POST"),
     )
 
@@ -195,7 +202,7 @@ def withdraw_end(asked: Asked, lease_id: UUID) -> Response:
 
 @ROUTES.page(f"{LEASE}/correction", roles=OFFICERS)
 def correction(asked: Asked, lease_id: UUID) -> Response:
-    return _form(asked, "correction.html", lease_id)
+    return _form(asked, "correction.html", lease_id, periods=rent_periods.CHOICES)
 
 
 @ROUTES.act(f"{LEASE}/correction", roles=OFFICERS, form=correction)
@@ -205,7 +212,9 @@ def correct_lease(asked: Asked, lease_id: UUID) -> Response:
         start_on = form.day("start_on", "le début du bail")
         rent = form.cents("rent", "le loyer")
         charges = form.cents("charges", "les charges")
-    asked.service.correct_lease(asked.caller(), lease_id, start_on, rent, charges, dwelling)
+        period = rent_periods.period_of(form)
+    terms = (start_on, rent, charges, dwelling, period)
+    asked.service.correct_lease(asked.caller(), lease_id, *terms)
     return asked.redirect(f"leases/{lease_id}")
 
 
@@ -261,7 +270,7 @@ def withdraw_lease(asked: Asked, lease_id: UUID) -> Response:
 
 @ROUTES.page(f"{LEASE}/transfer", roles=OFFICERS)
 def transfer(asked: Asked, lease_id: UUID) -> Response:
-    return _form(asked, "transfer.html", lease_id)
+    return _form(asked, "transfer.html", lease_id, periods=rent_periods.CHOICES)
 
 
 @ROUTES.act(f"{LEASE}/transfer", roles=OFFICERS, form=transfer)
@@ -272,10 +281,10 @@ def transfer_household(asked: Asked, lease_id: UUID) -> Response:
         start_on = form.day("start_on", "le début du nouveau bail")
         rent = form.cents("rent", "le loyer")
         charges = form.cents("charges", "les charges")
+        period = rent_periods.period_of(form)
         address = form.text("address", "la nouvelle adresse", required=False)
-    receipt = asked.service.transfer_household(
-        asked.caller(), lease_id, reference, dwelling, start_on, rent, charges, address
-    )
+    terms = (reference, dwelling, start_on, rent, charges, address, period)
+    receipt = asked.service.transfer_household(asked.caller(), lease_id, *terms)
     return asked.redirect(f"leases/{receipt.id}")
 
 

@@ -1,11 +1,12 @@
 """Intake: one method a command; each loads, tells and saves in one act."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from contracts.intake import EndReason, WelcomeMode
+from contracts.words import RentPeriod
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
 from services.chassis.caller import Caller, Receipt
@@ -17,14 +18,16 @@ from services.intake.dwelling import Dwelling
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person, corrected, moved, sealed
 from services.intake.letting import (
-    SameDwelling,
+    correct,
     end,
-    move,
+    follow,
+    leave,
     refuse_if_moved,
     sign,
     terms_of,
 )
 from services.intake.publishing import PUBLICATIONS
+from services.intake.rent_periods import kept
 from services.intake.suspensions import Suspensions
 
 
@@ -59,6 +62,7 @@ class Intake(Service):
         charges_cents: int,
         persons: list[Person],
         payment_reference: str | None = None,
+        rent_period: RentPeriod | None = None,
     ) -> Receipt:
         """Records: Lease.Signed, Dwelling.Let.
 
@@ -75,6 +79,7 @@ class Intake(Service):
             charges_cents,
             sealed(self.keyring, self.company, household_id, persons),
             payment_reference,
+            rent_period,
         )
 
         def decide(act: Act) -> UUID:
@@ -160,28 +165,27 @@ class Intake(Service):
         rent_cents: int,
         charges_cents: int,
         dwelling_reference: str,
+        rent_period: RentPeriod | None = None,
     ) -> Receipt:
-        """Replace wrong terms.   Records: Lease.SigningCorrected, and the dwellings' facts.
+        """Replace wrong terms; a `rent_period` that is not told stays as it was.
 
+        Records: Lease.SigningCorrected, and the dwellings' facts.
         Refuses: LeaseWasWithdrawn, DwellingAlreadyLet (409), UnknownDwelling (404).
         """
 
         def decide(act: Act) -> UUID:
             lease = act.load(Lease, lease_id)
             lease.refuse_if_stale(caller.expected_version)
-            before = lease.terms
-            dwelling_id = Dwelling.id_of(self.company.slug, dwelling_reference)
-            lease.correct(
-                act.today,
+            correct(
+                act,
+                self.company.slug,
+                lease,
                 start_on=start_on,
                 rent_cents=rent_cents,
                 charges_cents=charges_cents,
-                dwelling_id=dwelling_id,
                 dwelling_reference=dwelling_reference,
+                rent_period=kept(rent_period or lease.terms.rent_period),
             )
-            act.save(lease)
-            if dwelling_id != before.dwelling_id:
-                move(act, lease, before)
             return lease.id
 
         return self.perform(caller, decide)
@@ -234,8 +238,10 @@ class Intake(Service):
         rent_cents: int,
         charges_cents: int,
         address: str = "",
+        rent_period: RentPeriod | None = None,
     ) -> Receipt:
-        """Move a household to another dwelling: the old lease ends the day before the new starts.
+        """Move a household to another dwelling: the old lease ends the day before the new starts,
+        whose `rent_period` is the same unless told.
 
         Records: Lease.Ended, Dwelling.Vacated, Lease.Signed, Dwelling.Let, Lease.TransferCompleted.
         Refuses: LeaseHasEnded, LeaseAlreadySigned, DwellingAlreadyLet (409), UnknownDwelling (404),
@@ -245,9 +251,7 @@ class Intake(Service):
         def decide(act: Act) -> UUID:
             old = act.load(Lease, lease_id)
             old.refuse_if_stale(caller.expected_version)
-            if old.terms.dwelling_reference == dwelling_reference:
-                raise SameDwelling(dwelling_reference)
-            end(act, old, start_on - timedelta(days=1), EndReason.TRANSFER)
+            leave(act, old, dwelling_reference, start_on)
             terms = terms_of(
                 self.company.slug,
                 new_reference,
@@ -257,12 +261,10 @@ class Intake(Service):
                 rent_cents,
                 charges_cents,
                 moved(self.keyring, self.company, old.terms.leaseholders, address),
+                rent_period=rent_period or old.terms.rent_period,
                 transfer_of=old.id,
             )
-            new_id = sign(act, self.company.slug, terms)
-            new = act.load(Lease, new_id)
-            new.complete_transfer()
-            return act.save(new)
+            return follow(act, self.company.slug, terms)
 
         return self.perform(caller, decide)
 

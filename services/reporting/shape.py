@@ -60,6 +60,8 @@ TAKEN = frozenset(
         "origin",
         "payment_id",
         "period_id",
+        "period_start",
+        "periods_a_year",
         "place",
         "plan_id",
         "planned_on",

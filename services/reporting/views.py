@@ -72,9 +72,12 @@ WHERE d.registered_on <= day
 
 CHARGES = """
 CREATE OR REPLACE MACRO charges(known) AS TABLE
-SELECT lease_id, charge_id, month, due_on, rent_cents + charges_cents AS cents, ref
+SELECT lease_id, charge_id, month, period_start, due_on, rent_cents + charges_cents AS cents,
+       CASE WHEN periods_a_year IS NULL THEN rent_cents + charges_cents
+       ELSE (2 * (rent_cents + charges_cents) * periods_a_year + 12) // 24 END AS month_cents, ref
 FROM effective('arrears.rent-charged', known)
 """
+"""`month_cents`: of a rent that is not monthly, what a charge comes to a month, half up (BR-03)."""
 
 MONEY = """
 CREATE OR REPLACE MACRO money(known) AS TABLE
@@ -111,8 +114,9 @@ FROM (
 
 LAST_MONTH = """
 CREATE OR REPLACE MACRO last_month(day, known) AS TABLE
-SELECT lease_id, max_by(cents, (due_on, month)) AS month_cents,
-       max_by(ref, (due_on, month)) AS ref
+SELECT lease_id, max_by(month_cents, (due_on, month, coalesce(period_start, due_on)))
+           AS month_cents,
+       max_by(ref, (due_on, month, coalesce(period_start, due_on))) AS ref
 FROM charges(known) WHERE due_on <= day GROUP BY lease_id
 """
 

@@ -2,10 +2,16 @@
 
 from datetime import date
 
+from contracts.words import RentPeriod
 from services.arrears.rent_account import RentAccount
 
 
-def know_lease(account: RentAccount, start_on: date, reference: str = "L1") -> None:
+def know_lease(
+    account: RentAccount,
+    start_on: date,
+    reference: str = "L1",
+    rent_period: RentPeriod | None = None,
+) -> None:
     account.trigger_event(
         RentAccount.LeaseKnown,
         reference=reference,
@@ -16,5 +22,6 @@ def know_lease(account: RentAccount, start_on: date, reference: str = "L1") -> N
         payment_reference="000000000101",
         leaseholders=[],
         because="f",
+        rent_period=rent_period,
         occurred_on=start_on,
     )

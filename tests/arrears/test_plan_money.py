@@ -33,7 +33,7 @@ TERMS = Plan.model_construct(
     instalment_cents=50_00,
     starting_balance_cents=900_00,
 )
-CHARGES = [(date(2025, month, 10), 450_00) for month in range(1, 13)]
+CHARGES = [(date(2025, month, 10), date(2025, month, 1), 450_00) for month in range(1, 13)]
 
 
 @pytest.mark.parametrize(

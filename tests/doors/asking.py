@@ -16,7 +16,7 @@ from services.chassis.routes import rules
 STALE = "999999999"
 OWN_PARAMETERS = {
     "kind": "coda",
-    "month": "2024-03",
+    "charge": "2024-03",
     "year": "2024",
     "first_year": "2024",
     "format": "csv",

@@ -162,8 +162,8 @@ def _support(town: Town) -> list[Good]:
 def _arrears(town: Town) -> list[Good]:
     officer = Role.ARREARS_OFFICER
     account = "/api/{company}/accounts/{lease_id}"
-    charge = f"{account}/charges/{{month}}"
-    march = {"lease_id": town.ids["lease_2"], "month": "2024-03"}
+    charge = f"{account}/charges/{{charge}}"
+    march = {"lease_id": town.ids["lease_2"], "charge": "2024-03"}
     roll = f"lease;month;rent;charges\nL-{town.word}-1;2024-04;10,00;0\n".encode()
     waiting = {"payment_id": town.ids["second_payment"]}
     third, decision = {"lease_id": town.ids["lease_3"]}, {"decision_id": town.ids["decision_id"]}

@@ -90,7 +90,7 @@ LETTER, BATCH = "/{company}/letters/{letter_id}", "/{company}/letter-batches/{ba
 RETURN = "/{company}/returns/{year}"
 CONTRACT = "/{company}/contracts/{first_year}"
 OBJECTIVE = f"{CONTRACT}/objectives/{{indicator}}"
-CHARGE = "/api/{company}/accounts/{lease_id}/charges/{month}"
+CHARGE = "/api/{company}/accounts/{lease_id}/charges/{charge}"
 
 
 def _form(path: str) -> set[str]:
@@ -235,8 +235,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form("/{company}/accounts/{lease_id}/write-off"),
             *_form("/{company}/accounts/{lease_id}/credit"),
             *_form("/{company}/accounts/{lease_id}/decisions/{decision_id}/withdrawal"),
-            *_form("/{company}/accounts/{lease_id}/charges/{month}"),
-            *_form("/{company}/accounts/{lease_id}/charges/{month}/cancellation"),
+            *_form("/{company}/accounts/{lease_id}/charges/{charge}"),
+            *_form("/{company}/accounts/{lease_id}/charges/{charge}/cancellation"),
             *_form("/{company}/accounts/{lease_id}/payments/{payment_id}/release"),
             *_form("/{company}/imports"),
             f"GET {ASSIGNMENT}",

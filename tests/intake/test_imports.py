@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.envelope import read_envelope
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
 from services.chassis.failpoint import FailPointHit, arm
@@ -232,3 +233,35 @@ def test_a_program_sends_the_file_as_the_body_and_gets_the_report(desk):
     assert report["file"] == "d.csv"
     assert report["refused"] == []
     assert again["state"] == "already-imported"
+
+
+def test_a_rent_that_is_not_monthly_is_taken_over_corrected_and_follows_the_household(
+    desk, intake, take
+):
+    take("dwellings", DWELLINGS)
+    head, *lines = LEASES.splitlines()
+    weekly = f"{head};rent_period\n{lines[0]};weeks-48\n{lines[1]};monthly\n"
+    wrong = take("leases", weekly.replace("weeks-48", "weeks-45"))
+    assert [refused.field for refused in wrong.refused] == ["rent_period"]
+    assert take("leases", weekly).state == "accepted"
+    otherwise = take("leases", weekly.replace("weeks-48", "weekly"))
+    program, api = desk.program(), f"/api/{desk.company}/leases"
+    first, _ = program.get(f"{api}?q=B").json()["rows"]
+    terms = {"dwelling_reference": "L1", "start_on": "2015-03-01", "rent_cents": 1}
+    terms |= {"charges_cents": 1}
+    program.post(f"{api}/{first['lease_id']}/correction", json=terms)
+    moved = {"reference": "B7", "dwelling_reference": "L3", "start_on": "2026-03-01"}
+    program.post(f"{api}/{first['lease_id']}/transfer", json=terms | moved)
+    program.post(f"{api}/{first['lease_id']}/correction", json=terms | {"rent_period": "monthly"})
+
+    assert [flag.field for flag in otherwise.flagged] == ["rent_period"]
+    rows = program.get(f"{api}?q=B").json()["rows"]
+    assert {row["reference"]: row["rent_period"] for row in rows} == {
+        "B1": None,
+        "B2": None,
+        "B7": "weeks-48",
+    }
+    signed = [f for f in map(read_envelope, read_facts(intake.datastore)) if "signed" in f.type]
+    told = [(fact.data["reference"], fact.data.get("rent_period")) for fact in signed]
+    weeks = ("B1", "weeks-48")
+    assert told == [weeks, ("B2", None), weeks, ("B7", "weeks-48"), ("B1", None)]

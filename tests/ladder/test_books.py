@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telling import case_of, line, simulated
 
-from services.arrears.ladder.books import Books, weekly
+from services.arrears.ladder.books import Books
 from services.arrears.ladder.moments import Lines, Moment
+from services.arrears.ladder.rent_conversion import WEEKS, convert
 
 RENT = line(
     "2025-01-01",
@@ -92,7 +93,7 @@ def test_paid_in_an_earlier_period_leaves_the_grace_whole():
     [(52_00, 52, 52_00), (100_00, 12, 23_08), (1, 26, 1), (1, 25, 0), (333_33, 48, 307_69)],
 )
 def test_an_amount_a_week_is_times_periods_by_52_half_up(cents, periods, expected):
-    assert weekly(cents, periods) == expected
+    assert convert(cents, periods, WEEKS) == expected
 
 
 def test_parts_that_do_not_add_up_show_a_rounding_line():

@@ -167,7 +167,7 @@ def test_a_bank_file_that_contradicts_itself_is_refused_by_line_and_reason(offic
 
 def test_a_rent_whose_lease_nobody_knows_yet_is_seen_to_wait_for_it(officer):
     months = b"lease;month;rent;charges\nL-NEW;2024-05;1,00;0\nL-NEW;2024-04;1,00;0\n"
-    upload(officer, "b.csv", months, "Loyers du mois")
+    upload(officer, "b.csv", months, "Loyers")
     officer.follow("Importer")
 
     waiting = officer.page.get_by_role("table", name="Loyers qui attendent leur bail")

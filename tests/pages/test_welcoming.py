@@ -13,7 +13,7 @@ def test_an_officer_signs_in_signs_a_lease_and_welcomes_the_tenant(premises, wor
 
     officer.type("Numéro du bail", "L-Neuf")
     officer.type("Numéro du logement", f"D-{worked.word}-4")
-    officer.type("Loyer par mois", "512,30")
+    officer.type("Loyer", "512,30")
     officer.type("Nom du locataire", "Ysaline Collard")
     officer.press("Signer le bail")
 
@@ -48,7 +48,8 @@ def test_the_same_is_done_by_the_keyboard_alone(worked, visitor):
 
     officer.go("intake", "leases/signing")
     officer.page.locator("#reference").focus()
-    for text in ("L-Clavier", f"D-{worked.word}-5", None, None, None, "400", None, "Noa Petit"):
+    typed = ("L-Clavier", f"D-{worked.word}-5", None, None, None, "400", None, None, "Noa Petit")
+    for text in typed:
         if text is not None:
             keyboard.type(text)
         keyboard.press("Tab")
@@ -62,7 +63,7 @@ def test_an_error_summary_leads_to_its_fields_and_keeps_what_was_typed(worked, v
     officer.go("intake", "leases/signing")
     officer.type("Numéro du bail", "L-Faux")
     officer.type_day("start_on", "2024-02-31")
-    officer.type("Loyer par mois", "1.234")
+    officer.type("Loyer", "1.234")
     officer.press("Signer le bail")
 
     summary = officer.page.locator(".govuk-error-summary a")
@@ -83,10 +84,10 @@ def test_whoever_comes_second_is_told_and_loses_nothing(worked, visitor):
     place = f"leases/{worked.ids['lease_3']}/correction"
     for officer in (first, second):
         officer.go("intake", place)
-    first.type("Loyer par mois", "700,00")
+    first.type("Loyer", "700,00")
     first.press("Corriger le bail")
 
-    second.type("Loyer par mois", "711,11")
+    second.type("Loyer", "711,11")
     second.press("Corriger le bail")
 
     assert "Modifié entre-temps" in second.text()

@@ -31,7 +31,7 @@ RETURN = "/{company}/returns/{year}"
 CONTRACT = "/{company}/contracts/{first_year}"
 OBJECTIVE = f"{CONTRACT}/objectives/{{indicator}}"
 OF_2024 = "/{company}/contracts/2024"
-CHARGE = "/{company}/accounts/{lease_id}/charges/{month}"
+CHARGE = "/{company}/accounts/{lease_id}/charges/{charge}"
 OF_ACCOUNT = "/{company}/accounts/{lease_id}"
 OF_OTHER_CHARGES = (
     "other-charges",
@@ -42,7 +42,7 @@ OF_OTHER_CHARGES = (
 CASE = "/{company}/accounts/{lease_2}/case"
 OF_CASE = "/{company}/accounts/{lease_id}/case"
 LEGAL = "/{company}/accounts/{lease_id}/legal-path"
-MARCH = {"company": "{company}", "lease_id": "{lease_id}", "month": "2024-03"}
+MARCH = {"company": "{company}", "lease_id": "{lease_id}", "charge": "2024-03"}
 FACT = "/{company}/facts/{position}"
 OF_EVERY_SERVICE = {"/": ("/",), "/sign-in": ("/sign-in",), "/{company}": ("/{company}",)}
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {

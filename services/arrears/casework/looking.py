@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from services.arrears.allocation import Charge as Charged
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.case_plans import line
 from services.arrears.casework.plan_money import paid_to_plans
@@ -35,7 +36,7 @@ from services.arrears.ladder.next_change import next_change
 from services.arrears.ladder.plans import Watched, next_day_of
 from services.arrears.ladder.policy import Policy, Stop
 from services.arrears.ladder.simulating import Looked, Simulation
-from services.arrears.ladder.spans import Period
+from services.arrears.ladder.spans import DAYS, Period
 from services.arrears.ladder.state import State
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import SELECT_EVENTS
@@ -146,18 +147,19 @@ def account_lines(
 ) -> Iterator[Line]:
     """What a rent account adds to a case: rents as they changed, charges, money, the lease's end.
 
-    A month's rent is that of the last month charged (BR-03). `to_plans`: what of a money goes to
-    a plan.
+    The rent is that of the last month or period charged (BR-03). `to_plans`: what of a money
+    goes to a plan.
     """
-    charges = sorted(account.charges.values(), key=lambda charge: (charge.due_on, charge.month))
-    for (rent, service), group in groupby(charges, key=lambda c: (c.rent_cents, c.charges_cents)):
-        year, month = map(int, next(group).month.split("-"))
-        first = date(year, month, 1)
+    charges = sorted(account.charges.values(), key=lambda charge: (charge.due_on, charge.key))
+    for (rent, service, *asked), group in groupby(charges, key=_rent_of):
+        period, a_year = _period(*asked)
+        first = next(group).begins_on
         parts = (
             RentPart.model_construct(name="rent", cents=rent),
             RentPart.model_construct(name="charges", cents=service),
         )
-        yield line(Rent, what="rent", on=first, period=Period.MONTHLY, parts=parts, first_day=first)
+        known = {"parts": parts, "first_day": first, "periods_a_year": a_year}
+        yield line(Rent, what="rent", on=first, period=period, **known)
     for charge in charges:
         if charge.cents > 0:
             yield _charged(charge.due_on, charge.cents)
@@ -171,6 +173,20 @@ def account_lines(
         yield line(Credit, what="written-off", on=gone.written_off_on, cents=gone.amount_cents)
     if account.ended_on is not None:
         yield line(Turn, what="lease-ended", on=account.ended_on)
+
+
+def _rent_of(charge: Charged) -> tuple[int, int, int, int]:
+    """Rent, charges, and of a rent that is not monthly its days and how often a year; else 0."""
+    period = charge.period
+    asked = (period.days, period.periods_a_year) if period else (0, 0)
+    return charge.rent_cents, charge.charges_cents, *asked
+
+
+def _period(days: int, a_year: int) -> tuple[Period, int | None]:
+    """A rent's period in the ladder's words, and for how many of them a year it is asked."""
+    if days == 0:
+        return Period.MONTHLY, None
+    return next(period for period in Period if DAYS.get(period) == days), a_year
 
 
 @lru_cache(maxsize=LINES_KEPT)

@@ -1,11 +1,11 @@
 """Which money is paid to a repayment plan that is watched by its instalments.
 
 Rent goes first: what comes in pays the charges that fell due after the agreement, up to the end of
-the month in which it came, and the rest goes to the plan. What the bank takes back undoes the
+the month in which it came (of a rent that is not monthly, of the period), and the rest goes to the
+plan. What the bank takes back undoes the
 newest payment of that amount as it was split; without one, the newest money, the plan's part first.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +16,15 @@ from contracts.arrears_cases import PlanMethod
 from services.arrears.ladder.case import Plan, PlanEnded
 
 if TYPE_CHECKING:
+    from services.arrears.allocation import Charge
     from services.arrears.casework.arrears_case import ArrearsCase
     from services.arrears.rent_account import RentAccount
 
 Money = tuple[UUID, date, int]
 """Its id, its value date, integer cents; below 0 it was taken back."""
+
+Due = tuple[date, date, int]
+"""A charge's due day, the day since when money goes to it before a plan, integer cents."""
 
 
 @dataclass
@@ -41,13 +45,13 @@ class _Split:
 
 
 def paid_to_plan(
-    terms: Plan, until: date, charges: Iterable[tuple[date, int]], money: Sequence[Money]
+    terms: Plan, until: date, charges: Iterable[Due], money: Sequence[Money]
 ) -> dict[UUID, int]:
     """The cents of each money that go to a plan, or below 0 are taken back from it.
 
-    `until`: its last day; `charges`: due days and cents; `money` in the order in which it came.
+    `until`: its last day; `money` in the order in which it came.
     """
-    current = sorted((due_on, cents) for due_on, cents in charges if due_on > terms.on)
+    current = [(since, cents) for due_on, since, cents in charges if due_on > terms.on]
     total = max(0, terms.starting_balance_cents or 0)
     found: dict[UUID, int] = {}
     splits: list[_Split] = []
@@ -59,8 +63,7 @@ def paid_to_plan(
         if cents < 0:
             found[identity] = -_take_back(splits, -cents)
             continue
-        month_end = day.replace(day=monthrange(day.year, day.month)[1])
-        due = sum(c for due_on, c in current if due_on <= month_end)
+        due = sum(c for since, c in current if since <= day)
         to_rent = min(cents, max(0, due - rent))
         to_plan = min(cents - to_rent, total - plan)
         splits.append(_Split(cents, to_rent, to_plan))
@@ -79,12 +82,19 @@ def _take_back(splits: list[_Split], cents: int) -> int:
     return lost
 
 
+def _paid_since(charge: "Charge") -> date:
+    """The first day of the month in which it falls due; of a period, its own or its due day."""
+    if charge.period is None:
+        return charge.due_on.replace(day=1)
+    return min(charge.period.start, charge.due_on)
+
+
 def paid_to_plans(account: "RentAccount", case: "ArrearsCase") -> dict[UUID, tuple[str, int]]:
     """Of each money of an account, to which plan it goes and how much; of plans that are watched by
     their instalments alone.
     """
     found: dict[UUID, tuple[str, int]] = {}
-    charges = [(charge.due_on, charge.cents) for charge in account.charges.values()]
+    charges = [(c.due_on, _paid_since(c), c.cents) for c in account.charges.values()]
     money = [(identity, day, cents) for identity, (day, cents) in account.money.items()]
     for plan_id, plan in case.plans.items():
         if plan.terms.method != PlanMethod.INSTALMENTS_ONLY.value:

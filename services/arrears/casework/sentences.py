@@ -57,7 +57,7 @@ FREQUENCIES = {
 METHODS = {
     PlanMethod.BALANCE_REDUCTION: "À ce qui reste dû : le solde doit baisser de versement en "
     "versement",
-    PlanMethod.INSTALMENTS_ONLY: "Aux versements seuls : ce qui est payé une fois le loyer du mois "
+    PlanMethod.INSTALMENTS_ONLY: "Aux versements seuls : ce qui est payé une fois le loyer courant "
     "couvert",
 }
 PARTIES = {

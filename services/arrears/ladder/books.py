@@ -20,8 +20,6 @@ from services.arrears.ladder.case import (
 from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
 from services.arrears.ladder.spans import count_until, nth_day
 
-WEEKS = 52
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -176,8 +174,3 @@ def _entry(moment: Moment, line: Line) -> Entry | None:
         case Reversal(cents=cents):
             return Entry(moment, cents, False)
     return None
-
-
-def weekly(cents: int, periods_a_year: int) -> int:
-    """An amount a period as one a week: times periods a year, by 52, half up."""
-    return (2 * cents * periods_a_year + WEEKS) // (2 * WEEKS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from services.arrears.ladder.books import Books, weekly
+from services.arrears.ladder.books import Books
 from services.arrears.ladder.case import (
     Case,
     LineRefused,
@@ -20,6 +20,7 @@ from services.arrears.ladder.judging import Proposal, dated, propose, ruling, st
 from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
 from services.arrears.ladder.plans import Watched, watch
 from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.rent_conversion import WEEKS, convert_parts
 from services.arrears.ladder.social_service import may_be_told
 from services.arrears.ladder.state import State, Step, done_of, state_at
 
@@ -184,21 +185,16 @@ def _social_service(policy: Policy | None, state: State) -> dict[str, Any] | Non
 def _rent(rent: Rent | None) -> dict[str, Any] | None:
     if rent is None:
         return None
+    week = convert_parts([part.cents for part in rent.parts], rent.year_periods, WEEKS)
     parts = [
-        {
-            "name": part.name,
-            "cents": part.cents,
-            "weekly_cents": weekly(part.cents, rent.year_periods),
-        }
-        for part in rent.parts
+        {"name": part.name, "cents": part.cents, "weekly_cents": cents}
+        for part, cents in zip(rent.parts, week.parts, strict=True)
     ]
-    total = weekly(rent.cents, rent.year_periods)
-    rounding = total - sum(weekly(part.cents, rent.year_periods) for part in rent.parts)
     return {
         "period": rent.period.value,
         "parts": parts,
-        "weekly_cents": total,
-        "rounding_cents": rounding,
+        "weekly_cents": week.total,
+        "rounding_cents": week.rounding,
     }
 
 
