@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,18 @@ from services.intake.service import Intake
 from services.reporting.workers.locks import MARK
 
 SLUGS = ("amay", "binche", "chimay")
-MOVED_S = 20.0
+MOVED_S = 90.0
 OWNERS = """
 SELECT l.objid::bigint, a.application_name, a.pid
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.locktype = 'advisory' AND l.granted AND a.datname = 'reporting'
   AND starts_with(a.application_name, %s)
 """
+
+
+def now() -> str:
+    """Facts recorded up to this moment are known on it, later ones are not."""
+    return datetime.now(UTC).isoformat()
 
 
 @dataclass
@@ -96,8 +101,8 @@ class WorkerProcess:
         url = f"http://{self.address}{path}"
         return httpx.request(method, url, headers=headers, timeout=60, **more)
 
-    def figures(self, slug: str) -> Any:
-        asked = {"known_on": "2026-01-01"}
+    def figures(self, slug: str, known_on: str) -> Any:
+        asked = {"known_on": known_on}
         answer = self.ask("GET", f"/api/{slug}/figures/2025", f"auditor.{slug}", params=asked)
         assert answer.status_code == 200, answer.text
         # When a file was made anew is of each worker's own.

@@ -13,7 +13,7 @@ class CompanyIsMoving(Refusal):
 
 def moving() -> CompanyIsMoving:
     return CompanyIsMoving(
-        "Les chiffres de cette société passent d'un processus à un autre. Rien n'est perdu : "
+        "Les chiffres de cette société sont en cours de reprise. Rien n'est perdu : "
         "réessayez dans quelques secondes.",
         retry_after_s=AGAIN_S,
     )
