@@ -72,7 +72,7 @@ class Host:
 
     def service(self, slug: str) -> Any:
         """The service at work for a company. Errors: UnknownCompany."""
-        company = self.company(slug)
+        company = self.registered(slug)
         with self._making:
             if slug not in self._services or self._services[slug].company != company:
                 before = self._services.pop(slug, None)
@@ -82,6 +82,10 @@ class Host:
             return self._services[slug]
 
     def company(self, slug: str) -> Company:
+        """The company that a request is about. Errors: UnknownCompany."""
+        return self.registered(slug)
+
+    def registered(self, slug: str) -> Company:
         if slug not in self.register.companies:
             self.refresh()
         if slug not in self.register.companies:
@@ -90,6 +94,10 @@ class Host:
 
     def owned(self) -> frozenset[str]:
         return self._owned
+
+    def consumed(self, slug: str) -> tuple[str, ...]:
+        """The publishers of which this process knows how far they were read."""
+        return self.consumes
 
     def start(self, wait_s: float = 10.0) -> None:
         """Begin to relay, receive and tick; waits until the log was compared with the topics."""

@@ -62,7 +62,7 @@ def consumed_by(host: Host, slug: str) -> dict[str, dict[str, Any]]:
     """How far each publisher was read: `position`, `lag` (facts on the topic not taken), `held`."""
     service = host.service(slug)
     answer = {}
-    for publisher in host.consumes:
+    for publisher in host.consumed(slug):
         standing = host.receiver(service).standing(publisher)
         end = host.inbox.highest(slug, publisher)
         answer[publisher] = {
@@ -86,7 +86,8 @@ def parked_of(host: Host, slug: str) -> list[dict[str, Any]]:
             parked[fact] = _parked(name, fact, row["reason"], since)
         elif (cause := f"{slug}/{row['publisher']}/{row['behind']}") in parked:
             parked[cause]["behind"].append(fact)
-    standings = (host.receiver(service).standing(publisher) for publisher in host.consumes)
+    receiver = host.receiver(service)
+    standings = (receiver.standing(publisher) for publisher in host.consumed(slug))
     held = [_parked(name, s.held_fact, s.held, None) for s in standings if s.held_fact]
     return [*parked.values(), *held]
 

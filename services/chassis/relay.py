@@ -99,7 +99,10 @@ class Relay:
                 self._turn(connection, producer, consumer)
 
     def _turn(self, connection: Any, producer: KafkaProducer, consumer: KafkaConsumer) -> None:
-        for slug in self.host.owned():
+        owned = self.host.owned()
+        for slug in self._relayed.keys() - owned:
+            del self._relayed[slug]
+        for slug in owned:
             if slug not in self._relayed and time.monotonic() >= self._again.get(slug, 0):
                 self._try(slug, self._compare, consumer)
         self.compared.set()

@@ -42,13 +42,21 @@ class Client:
         order = ["front", *SERVICES]
         return f"http://127.0.0.1:{self.port + order.index(service)}"
 
+    def workers(self, service: str) -> list[str]:
+        """Where each process of a service listens."""
+        state = running_state(self.folder) if service == "reporting" else None
+        return state["reporting"] if state else [self.address(service)]
+
     def call(
         self, method: str, service: str, path: str, account: str = "operator", **options: Any
     ) -> Any:
-        """The JSON answer. Errors: ServiceRefused, EmbeddedError when it does not answer."""
+        """The JSON answer. Errors: ServiceRefused, EmbeddedError when it does not answer.
+
+        `at`: the process of the service that is asked, where it has several.
+        """
         headers = {"Accept": "application/json", "Authorization": f"Bearer {self._token(account)}"}
         headers |= options.pop("headers", {})
-        url = f"{self.address(service)}{path}"
+        url = f"{options.pop('at', self.address(service))}{path}"
         try:
             answer = self._http.request(method, url, headers=headers, **options)
         except httpx.TransportError as error:
@@ -88,13 +96,7 @@ class Client:
 
     def status(self) -> dict[str, Any]:
         """`referent status` as contracted: lag is what a publisher has and a consumer has not."""
-        services = []
-        for name in SERVICES:
-            try:
-                companies = self.call("GET", name, "/api/status")["companies"]
-                services.append({"service": name, "up": True, "companies": companies})
-            except (EmbeddedError, ServiceRefused):
-                services.append({"service": name, "up": False, "companies": []})
+        services = [self._status_of(name) for name in SERVICES]
         heads = {(s["service"], c["company"]): c["facts"] for s in services for c in s["companies"]}
         for service in services:
             for company in service["companies"]:
@@ -103,6 +105,28 @@ class Client:
                     if head is not None:
                         consumed["lag"] = max(0, head - consumed["position"])
         return {"mode": "embedded", "services": services}
+
+    def _status_of(self, service: str) -> dict[str, Any]:
+        """One service as all of its processes tell it: of a company, what its owner says."""
+        workers: list[dict[str, Any]] = []
+        companies: dict[str, dict[str, Any]] = {}
+        for address in self.workers(service):
+            try:
+                told = self.call("GET", service, "/api/status", at=address)["companies"]
+            except (EmbeddedError, ServiceRefused):
+                workers.append({"address": address, "up": False, "owns": []})
+                continue
+            owns = [company["company"] for company in told if company["owned"]]
+            workers.append({"address": address, "up": True, "owns": owns})
+            for company in told:
+                if company["owned"] or company["company"] not in companies:
+                    companies[company["company"]] = company
+        return {
+            "service": service,
+            "up": all(worker["up"] for worker in workers),
+            "companies": list(companies.values()),
+            **({"workers": workers} if service == "reporting" else {}),
+        }
 
     def wait_settled(
         self,

@@ -1,4 +1,5 @@
-"""The whole suite on one machine: two servers, four services and the front page, one process each.
+"""The whole suite on one machine: two servers, four services and the front page, one process each;
+of reporting more, if asked for.
 
 The supervisor starts them in order, starts a service again that dies, and stops them in order.
 What runs where stands in `run/state.json` of the home, readable by its owner alone: it holds the
@@ -39,6 +40,8 @@ MODULES = {
     **{service: f"services.{service}" for service in SERVICES},
     "front": "services.embedded.front",
 }
+WORKERS = "REFERENT_REPORTING_WORKERS"
+WORKERS_MAX = 16
 READY_S = 60.0
 AGAIN_S = 1.0
 
@@ -57,6 +60,7 @@ class Suite:
         self.stopping = threading.Event()
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.port = 0
+        self.names: list[str] = list(MODULES)
 
     def start(self, progress: Callable[[int, int], None] | None = None) -> "Home":
         """Start everything. Errors: EmbeddedError; what was started is stopped again."""
@@ -73,6 +77,7 @@ class Suite:
         """PostgreSQL and Kafka alone, for what needs no service."""
         prepare_home(self.folder)
         self.ownership.take()
+        self.names = [*MODULES, *(f"reporting-{n}" for n in range(2, reporting_workers() + 1))]
         self.port = self._free_port()
         fetch_jars("kafka", self.folder, progress=progress)
         fetch_jars("pages", self.folder, progress=progress)
@@ -87,20 +92,20 @@ class Suite:
         return home.provision()
 
     def _free_port(self) -> int:
-        first = base_port()
-        taken = [port for port in range(first, first + 1 + len(SERVICES)) if not is_free(port)]
+        first, count = base_port(), len(self.names)
+        taken = [port for port in range(first, first + count) if not is_free(port)]
         if taken:
             raise EmbeddedError(
-                f"Port {taken[0]} is taken by another program: stop it, or choose five other ports "
+                f"Port {taken[0]} is taken by another program: stop it, or choose {count} others "
                 f"with REFERENT_PORT (for example REFERENT_PORT={first + 100})."
             )
         return first
 
     def _start_services(self, home: "Home") -> None:
         self._write_state(home)
-        for name in MODULES:
+        for name in self.names:
             self._start_child(name)
-        for name in MODULES:
+        for name in self.names:
             if not wait_until(lambda name=name: self._ready(name), READY_S):  # type: ignore[misc]
                 raise EmbeddedError(
                     f"The service {name} did not get ready: {self.log_of(name)} says why."
@@ -110,8 +115,11 @@ class Suite:
         return self.folder / "logs" / f"{name}.log"
 
     def address_of(self, name: str) -> str:
-        order = ["front", *SERVICES]
-        return f"http://127.0.0.1:{self.port + order.index(name)}"
+        return f"http://127.0.0.1:{self._port_of(name)}"
+
+    def _port_of(self, name: str) -> int:
+        order = ["front", *SERVICES, *(n for n in self.names if n not in MODULES)]
+        return self.port + order.index(name)
 
     def _start_child(self, name: str) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("REFERENT_F")}
@@ -120,11 +128,13 @@ class Suite:
             "REFERENT_PORT": str(self.port),
             "REFERENT_SUPERVISED": "1",
         }
+        if name not in MODULES:
+            environment["PORT"] = str(self._port_of(name))
         turn_over(self.log_of(name))
         with self.log_of(name).open("ab") as log:
             # The pipe is how a child learns that its supervisor is gone, even by SIGKILL.
             self.children[name] = subprocess.Popen(
-                [sys.executable, "-m", MODULES[name]],
+                [sys.executable, "-m", MODULES[name.partition("-")[0]]],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -172,6 +182,7 @@ class Suite:
             "kafka_bootstrap_servers": home.kafka_bootstrap_servers,
             "database_urls": home.database_urls(),
             "keyring_urls": home.keyring_urls(),
+            "reporting": [self.address_of(n) for n in self.names if n.startswith("reporting")],
         }
         path = running_file(self.folder)
         try:
@@ -224,6 +235,17 @@ class Suite:
                 self.postgres.stop()
                 running_file(self.folder).unlink(missing_ok=True)
                 self.ownership.release()
+
+
+def reporting_workers() -> int:
+    """How many processes of reporting share the companies: one, unless more are asked for.
+
+    Errors: EmbeddedError.
+    """
+    text = os.environ.get(WORKERS, "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= WORKERS_MAX):
+        raise EmbeddedError(f"{WORKERS}={text}: give a number from 1 to {WORKERS_MAX}.")
+    return int(text)
 
 
 def running_state(folder: Path) -> dict[str, Any] | None:

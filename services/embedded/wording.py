@@ -179,6 +179,7 @@ def status_text(answer: dict[str, Any]) -> str:
     lines = []
     for service in answer["services"]:
         lines.append(f"{service['service']:<10} {'up' if service['up'] else 'DOWN'}")
+        lines += _workers(service.get("workers", []))
         for company in service["companies"]:
             lines.append(
                 f"  {company['company']:<24} {company['facts']:>8} facts, "
@@ -190,6 +191,17 @@ def status_text(answer: dict[str, Any]) -> str:
                 for publisher, seen in company["consumed"].items()
             ]
     return "\n".join(lines)
+
+
+def _workers(workers: list[dict[str, Any]]) -> list[str]:
+    """Which process owns which companies, where there are several."""
+    if len(workers) < 2:
+        return []
+    return [
+        f"  {worker['address']} "
+        + (f"owns {', '.join(worker['owns']) or 'nothing'}" if worker["up"] else "DOWN")
+        for worker in workers
+    ]
 
 
 def _troubles(company: dict[str, Any]) -> str:

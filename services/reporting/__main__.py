@@ -1,18 +1,17 @@
-"""`python -m services.reporting`: pages, API and inbox in one process, which holds the files."""
+"""`python -m services.reporting`: pages, API and inbox of one worker, which holds its files."""
 
 import sys
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
-from services.chassis.host import Host
 from services.chassis.operating import FACT_PAGES, OPERATING
 from services.chassis.serving import serve
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.reporting.api import ROUTES as API
 from services.reporting.exports.export_api import ROUTES as EXPORT_API
-from services.reporting.ingestion import ReportingReceiver
 from services.reporting.objectives.contract_api import ROUTES as CONTRACT_API
 from services.reporting.objectives.contract_pages import ROUTES as CONTRACT_PAGES
 from services.reporting.objectives.objective_forms import ROUTES as OBJECTIVE_FORMS
@@ -23,18 +22,16 @@ from services.reporting.region.region_pages import ROUTES as REGION_PAGES
 from services.reporting.replay_pages import ROUTES as REPLAY
 from services.reporting.return_api import ROUTES as RETURN_API
 from services.reporting.return_pages import ROUTES as RETURN_PAGES
-from services.reporting.service import Reporting
-from services.reporting.shape import HEARD
+from services.reporting.workers.passing_on import PassingOn
+from services.reporting.workers.worker import Worker
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
 def build(settings: Settings) -> FastAPI:
-    Reporting.folder = settings.home / "reporting"
-    Reporting.bootstrap_servers = settings.kafka_bootstrap_servers
-    host = Host(settings, Reporting, HEARD, ReportingReceiver)
-    return make_app(
-        host,
+    worker = Worker(settings)
+    app = make_app(
+        worker,
         [
             OPERATING,
             FACT_PAGES,
@@ -55,6 +52,9 @@ def build(settings: Settings) -> FastAPI:
         start=START,
         menu=MENU,
     )
+    # Within the envelopment, so that what is passed on has an id and is logged like all the rest.
+    app.user_middleware.insert(1, Middleware(PassingOn, worker=worker))
+    return app
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
 from services.chassis.log import warn
 from services.chassis.position_rule import LastTaken, Standing
+from services.chassis.refusal import Busy
 from services.reporting import fact_sql, shape, views
 from services.reporting.fact_column import FactColumn
 from services.reporting.shape import HEARD
@@ -42,6 +43,7 @@ class FactStore:
         self.writing = threading.RLock()
         self._readers = threading.Condition()
         self._reading = 0
+        self._retired = False
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._database = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
         try:
@@ -96,20 +98,27 @@ class FactStore:
 
     def close(self) -> None:
         with self.writing:
+            self._kept = 0
             self._writer.close()
             self._database.close()
 
     def retire(self) -> None:
         """Close once those who still read have finished; new readers go to the next store."""
         with self._readers:
+            self._retired = True
             self._readers.wait_for(lambda: self._reading == 0)
         self.close()
 
     @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A consistent look at facts and positions (one transaction)."""
+        """A consistent look at facts and positions (one transaction).
+
+        Refuses: Busy, once others serve in its place.
+        """
         self.type_kept()
         with self._readers:
+            if self._retired:
+                raise Busy("Les vues viennent d'être remplacées. Réessayez dans un instant.")
             self._reading += 1
             cursor = self._database.cursor()
         try:
@@ -151,10 +160,11 @@ class FactStore:
         """Turn what is kept as bytes into typed rows."""
         if self._kept:
             with self.writing:
-                with self._transaction():
-                    self._writer.execute(fact_sql.TYPE_KEPT)
-                    failpoint("reporting.mid-typing")
-                    self._writer.execute("DELETE FROM kept")
+                if self._kept:  # others may have done it meanwhile, or closed it
+                    with self._transaction():
+                        self._writer.execute(fact_sql.TYPE_KEPT)
+                        failpoint("reporting.mid-typing")
+                        self._writer.execute("DELETE FROM kept")
                 self._kept = 0
 
     def _count_kept(self) -> int:

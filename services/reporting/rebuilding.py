@@ -67,15 +67,10 @@ class Source:
 class FromKafka(Source):
     """The topics, whatever the state of the publishers' databases."""
 
-    def __init__(
-        self,
-        bootstrap_servers: str,
-        reporting: "Reporting",
-        given_up: threading.Event | None = None,
-    ) -> None:
+    def __init__(self, bootstrap_servers: str, reporting: "Reporting") -> None:
         self.bootstrap_servers = bootstrap_servers
         self.company = reporting.company
-        self.given_up = given_up or threading.Event()
+        self.given_up = reporting.given_up
 
     def batches(self, publisher: str, offset: int) -> Iterator[list[Delivery]]:
         consumer = make_consumer(self.bootstrap_servers, max_poll_records=20_000)
@@ -83,7 +78,10 @@ class FromKafka(Source):
             topic = self.company.topic(publisher)
             for batch in gather(read_topic_batches(consumer, topic, offset)):
                 if self.given_up.is_set():
-                    raise RebuildStopped("Le service s'arrête. Les vues en service restent.")
+                    raise RebuildStopped(
+                        "Le service s'arrête, ou la société passe à un autre. Les vues en service "
+                        "restent."
+                    )
                 yield batch
         finally:
             consumer.close()

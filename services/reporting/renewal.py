@@ -26,7 +26,6 @@ class Renewal:
     def __init__(self, reporting: "Reporting", bootstrap_servers: str) -> None:
         self.reporting = reporting
         self.bootstrap_servers = bootstrap_servers
-        self._given_up = threading.Event()
         self._thread: threading.Thread | None = None
 
     def look(self) -> None:
@@ -37,12 +36,11 @@ class Renewal:
             self._thread.start()
 
     def stop(self) -> None:
-        self._given_up.set()
         if self._thread is not None:
             self._thread.join(timeout=20)
 
     def _renew(self) -> None:
-        source = FromKafka(self.bootstrap_servers, self.reporting, self._given_up)
+        source = FromKafka(self.bootstrap_servers, self.reporting)
         company = self.reporting.company.slug
         try:
             answer = rebuild(self.reporting, source, by_log=False)

@@ -1,6 +1,7 @@
 """Reporting: figures from the facts of the other three, explained down to each fact."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -50,6 +51,7 @@ from services.reporting.reckoned import Reckoned
 from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
 from services.reporting.signing import known_at
+from services.reporting.workers.moving import moving
 
 
 class FactStillUnreadable(Refusal):
@@ -58,7 +60,11 @@ class FactStillUnreadable(Refusal):
 
 
 class Reporting(Service):
-    """At work for one company; holds its DuckDB file, alone."""
+    """At work for one company; holds its DuckDB file, alone, from the first time it is asked for.
+
+    `may_hold` says whether this process is the company's owner at this moment: without it nothing
+    of the file is opened, read or written. What stands in PostgreSQL needs no owner.
+    """
 
     name = "reporting"
     publications = PUBLICATIONS
@@ -75,16 +81,35 @@ class Reporting(Service):
         self.returns = Returns(self)
         self.contracts = Contracts(self)
         self.swapping = threading.RLock()
-        self.hold(open_store(current_path(self.folder, company.slug)))
+        self.may_hold: Callable[[], bool] = lambda: True
+        self.given_up = threading.Event()
         self.renewal = Renewal(self, self.bootstrap_servers)
+        self._store: FactStore | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def store(self) -> FactStore:
+        """The company's facts. Errors: CompanyIsMoving where another process is its owner."""
+        if self.given_up.is_set() or not self.may_hold():
+            raise moving()
+        if self._store is None:
+            with self._opening:
+                if self.given_up.is_set():
+                    raise moving()
+                if self._store is None:
+                    self.hold(open_store(current_path(self.folder, self.company.slug)))
+        assert self._store is not None
+        return self._store
+
+    @property
+    def ingestion(self) -> Ingestion:
+        """What feeds the store. Errors: CompanyIsMoving."""
+        return Ingestion(self.company.slug, self.store, self.parking.decisions, self.parking.park)
 
     def hold(self, store: FactStore) -> None:
         """Read from and write to this store from now on."""
-        self.store = store
         self.reckoned = Reckoned()
-        self.ingestion = Ingestion(
-            self.company.slug, store, self.parking.decisions, self.parking.park
-        )
+        self._store = store
 
     def now(self) -> datetime:
         return Clock.of(read_head(self.datastore)).now
@@ -204,5 +229,9 @@ class Reporting(Service):
         self.renewal.look()
 
     def close(self) -> None:
+        """Let go of the file for good, once whoever reads or rebuilds it has ended."""
+        self.given_up.set()
         self.renewal.stop()
-        self.store.close()
+        with self.swapping, self._opening:
+            if self._store is not None:
+                self._store.retire()

@@ -18,8 +18,10 @@ BANNED = {
     "schemas",
 }
 MODULE_MAX, FUNCTION_MAX, TEMPLATE_MAX = 300, 50, 60
-CHASSIS_MAX = 6_850
-"""The aim was 2,000; 7,050 were allowed until the mending of a log moved to the commands."""
+CHASSIS_MAX = 6_870
+"""The aim was 2,000; 7,050 were allowed until the mending of a log moved to the commands. A host
+whose companies may be another's took twenty lines: decision 0010.
+"""
 
 
 def lines_of(path):

@@ -27,6 +27,7 @@ from premises import (
     Premises,
     Town,
     act_on_arrears,
+    claim_only,
     done,
     learn_what_is_its_own,
     park,
@@ -64,7 +65,7 @@ def four_towns(
     hosts = [premises.apps[name].state.frame.host for name in SERVICES]
     for host in hosts:
         host.refresh()
-        host.ownership.claim = lambda _: slugs  # type: ignore[method-assign]
+        claim_only(host.ownership, slugs)
         host.start()
     for town in found:
         sign_and_charge(premises, town)

@@ -1,6 +1,7 @@
 """A company's facts, archived at work and read again: figures are those of the topics, or stay."""
 
 from datetime import date
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -49,7 +50,9 @@ def test_figures_from_an_archive_are_those_of_the_topics_and_never_go_back(let, 
     company.settle()
     reached, serving = company.reporting.store.positions(), company.reporting.store
     elsewhere = company.reporting.company.model_copy(update={"slug": "never-made"})
-    no_topics = FromKafka(topics.bootstrap_servers, SimpleNamespace(company=elsewhere))
+    no_topics = FromKafka(
+        topics.bootstrap_servers, SimpleNamespace(company=elsewhere, given_up=Event())
+    )
     with pytest.raises(RebuildWouldGoBack, match="intake : on arrive à la position"):
         rebuilt(company, tmp_path, no_topics)
     for kept in (tmp_path / "intake").glob("*.parquet"):

@@ -21,6 +21,7 @@ from premises import (
     Premises,
     Town,
     act_on_arrears,
+    claim_only,
     done,
     learn_what_is_its_own,
     sign_and_charge,
@@ -66,7 +67,7 @@ def towns(
     for name in SERVICES:
         host = premises.apps[name].state.frame.host
         host.refresh()
-        host.ownership.claim = lambda _: slugs
+        claim_only(host.ownership, slugs)
         host.start()
     for town in (shown, worked, empty):
         operator = premises.program("reporting", Role.OPERATOR, town.slug)

@@ -50,6 +50,7 @@ class Suite:
 
     home: Path
     port: int
+    workers: int = 1
     demo: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -60,6 +61,7 @@ class Suite:
             "REFERENT_HOME": str(self.home),
             "REFERENT_PORT": str(self.port),
             "SWEEP_S": "0.5",
+            "REFERENT_REPORTING_WORKERS": str(self.workers),
         }
 
     folder = ROOT
