@@ -1,0 +1,67 @@
+"""A company that belongs elsewhere is let go of: its file first, then its lock."""
+
+import threading
+from itertools import count
+
+import psycopg
+import pytest
+
+from services.chassis.companies import Register
+from services.chassis.ownership import number_of
+from services.embedded.waiting import wait_until
+from services.reporting.workers.locks import MARK
+from services.reporting.workers.shares import shares
+from services.reporting.workers.worker import Worker
+
+HELD = """
+SELECT count(*) FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND objid::bigint = %s
+"""
+
+
+@pytest.fixture
+def worker(home):
+    """One that does nothing by itself, for the three companies of the first day."""
+    worker = Worker(home.settings("reporting", port=9, sweep_s=60))
+    three = {slug: worker.register[slug] for slug in ("alpha", "beta", "gamma")}
+    worker.register = Register(three)
+    worker.refresh = lambda: None
+    worker._claim()
+    assert wait_until(lambda: worker.owned() == set(three), 30)
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def newcomer(home, worker):
+    """The address of a worker to come, and a company that will belong with it."""
+    known, here = worker.ownership.known, worker.ownership.address
+    addresses = (f"127.0.0.1:{port}" for port in count(10))
+    return next(
+        (address, slug)
+        for address in addresses
+        for slug in sorted(worker.owned())
+        if shares(known, [here, address])[slug] == address
+    )
+
+
+def test_nobody_may_take_a_company_while_somebody_still_reads_its_file(home, worker, newcomer):
+    address, moving = newcomer
+    admin = psycopg.connect(home.admin_url, dbname="reporting", autocommit=True)
+    lives = psycopg.connect(
+        home.url("reporting", "reporting"), autocommit=True, application_name=MARK + address
+    )
+
+    def held():
+        (count,) = admin.execute(HELD, (number_of(moving) % 2**32,)).fetchone()
+        return count
+
+    with admin, lives:
+        with worker.service(moving).store.read():
+            leaving = threading.Thread(target=worker._claim)
+            leaving.start()
+            assert wait_until(lambda: not worker.serves(moving), 10)
+            leaving.join(0.3)
+            assert (leaving.is_alive(), held()) == (True, 1)
+        leaving.join(10)
+        assert (leaving.is_alive(), held()) == (False, 0)
