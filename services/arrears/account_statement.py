@@ -14,11 +14,10 @@ from contracts.other_charges import OtherChargeKind
 from services.arrears.account_pages import ACCOUNT, LINES, period_in, structured
 from services.arrears.accounts_in_arrears import select_account, select_lines
 from services.arrears.api import READERS
-from services.arrears.legal.forms import COSTS
 from services.arrears.letters.composing import recipients
 from services.arrears.letters.payment_slip import account_to_pay
 from services.arrears.letters.typesetting import document_pdf
-from services.arrears.other_accounts import KINDS, select_other_accounts
+from services.arrears.other_accounts import KINDS, OF_CASE, select_other_accounts
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Day
@@ -123,7 +122,7 @@ def _others(accounts: list[dict[str, Any]], today: date) -> list[dict[str, Any]]
 def _other_line(line: dict[str, Any]) -> list[str]:
     what = "Part d'un paiement"
     if line["what"] == "charge":
-        what = line["reference"] or COSTS[line["cost"]]
+        what = line["reference"] or OF_CASE[line["cost"]]
     return _amounts(line, what)
 
 

@@ -85,8 +85,8 @@ def pay_other_charge(
     """
 
     def decide(act: Act, account: RentAccount) -> UUID:
-        costs = court_costs_of(act.find(ArrearsCase, ArrearsCase.id_of(slug, lease_id)))
-        paid = account.pay_other_charge(slug, payment_id, kind, cents, costs)
+        of_case = charged_by(act.find(ArrearsCase, ArrearsCase.id_of(slug, lease_id)), kind)
+        paid = account.pay_other_charge(slug, payment_id, kind, cents, of_case)
         _judge_again(act, account, account.payments[payment_id].value_date)
         return paid
 
@@ -109,10 +109,14 @@ def withdraw_other_charge_payment(
     return on_account(arrears, caller, lease_id, decide)
 
 
-def court_costs_of(case: ArrearsCase | None) -> int:
-    """What the legal path has of costs that stand, in cents."""
-    entries = case.entries.values() if case else ()
-    return sum(e.cost_cents for e in entries if isinstance(e, LegalPath.CourtCostsIncurred))
+def charged_by(case: ArrearsCase | None, kind: OtherChargeKind) -> int:
+    """What a case has charged of a kind and stands: costs of the court, fees of steps. In cents."""
+    if case is None:
+        return 0
+    if kind is OtherChargeKind.FEES:
+        return case.fees_cents
+    costs = (e for e in case.entries.values() if isinstance(e, LegalPath.CourtCostsIncurred))
+    return sum(e.cost_cents for e in costs) if kind is OtherChargeKind.COURT_COSTS else 0
 
 
 def _judge_again(act: Act, account: RentAccount, since: date) -> None:

@@ -10,6 +10,7 @@ from psycopg.rows import DictRow
 
 from contracts.other_charges import OtherChargeKind
 from services.arrears.accounts_in_arrears import ADD_MONEY
+from services.arrears.legal.forms import COSTS
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Recorded
@@ -21,6 +22,8 @@ KINDS = {
     OtherChargeKind.REPAIRS: "Réparations",
     OtherChargeKind.FEES: "Autres frais",
 }
+OF_CASE = COSTS | {"step": "Frais d'une étape"}
+"""What a case charges: a kind of court costs, or the fee of a step."""
 ADD = """
 INSERT INTO other_charge_line (line_id, lease_id, kind, what, on_day, reference, cents, fact)
 {values}
@@ -34,9 +37,15 @@ WHERE lease_id = %(lease)s
 UNION ALL
 SELECT NULL, 'court-costs', 'charge', on_day, NULL, (said->>'cost_cents')::bigint, said->>'kind'
 FROM case_entry WHERE lease_id = %(lease)s AND what = 'CourtCostsIncurred' AND NOT withdrawn
+UNION ALL
+SELECT NULL, 'fees', 'charge', on_day, NULL, (said->>'fee_cents')::bigint, 'step'
+FROM case_entry WHERE lease_id = %(lease)s AND what = 'StepTaken' AND NOT withdrawn
+    AND (said->>'fee_cents')::bigint > 0
 ORDER BY on_day, what, line_id
 """
-"""Court costs are read where the legal path keeps them: once each, and struck out there."""
+"""Court costs and the fees of steps are read where the case keeps them: once each, and taken back
+there.
+"""
 
 
 def fold(act: Act, recorded: Recorded) -> None:

@@ -117,10 +117,10 @@ def other_payment_form(asked: Asked, lease_id: UUID, payment_id: UUID) -> Respon
     line = line_of(asked, lease_id, kind="payment", line_id=payment_id)
     case_id = ArrearsCase.id_of(asked.company.slug, lease_id)
     known = replayed(asked.service, [lease_id, case_id])
-    account, costs = known[lease_id], charging_apart.court_costs_of(known.get(case_id))
+    account, case = known[lease_id], known.get(case_id)
     if payment_id not in account.payments:
         raise MoreThanThePayment("Ce paiement n'est plus sur ce compte.", payment_cents=0)
-    due = {kind: account.due_of(kind, costs) for kind in KINDS}
+    due = {k: account.due_of(k, charging_apart.charged_by(case, k)) for k in KINDS}
     kinds = [
         (kind.value, f"{word} : {format_cents(due[kind])} à payer")
         for kind, word in KINDS.items()

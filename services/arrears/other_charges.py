@@ -1,8 +1,8 @@
 """What a lease owes besides rent: deposit instalments, court costs, repairs, fees (BR-04).
 
 Each kind is an account of its own. None is summed with rent; a payment pays the rent account
-unless a person says that it, or a part of it, was for another kind. The court costs are those of
-the legal path: they are told to this account as a sum, and kept there.
+unless a person says that it, or a part of it, was for another kind. Court costs, and the fees of
+steps, are those of the household's case: they are told to this account as a sum, and kept there.
 """
 
 from dataclasses import dataclass, replace
@@ -180,11 +180,11 @@ class OtherCharges(AccountMoney):
             account.owe_again(self.value_date)
 
     def pay_other_charge(
-        self, company: str, payment_id: UUID, kind: OtherChargeKind, cents: int, court_costs: int
+        self, company: str, payment_id: UUID, kind: OtherChargeKind, cents: int, of_case: int
     ) -> UUID:
         """A payment, or a part of it, was for another kind. Gives the act's id.
 
-        `cents` > 0; `court_costs`: what the legal path has of them, in cents.
+        `cents` > 0; `of_case`: what the household's case has charged of that kind, in cents.
         Records: OtherChargePaid, corrected allocations.
         Refuses: MoreThanThePayment, MoreThanIsDueOfKind (409), due by now or later.
         Source: BR-04; from the payment's value date the money is not on the rent account.
@@ -197,7 +197,7 @@ class OtherCharges(AccountMoney):
                 "pas plus ailleurs.",
                 payment_cents=there,
             )
-        due = self.due_of(kind, court_costs)
+        due = self.due_of(kind, of_case)
         if cents > due:
             raise MoreThanIsDueOfKind(
                 f"Il reste {format_cents(max(0, due))} à payer de cette nature : n'y mettez pas "
@@ -217,11 +217,11 @@ class OtherCharges(AccountMoney):
         self._settle()
         return identity
 
-    def due_of(self, kind: OtherChargeKind, court_costs: int) -> int:
+    def due_of(self, kind: OtherChargeKind, of_case: int) -> int:
         """What is charged of a kind, due yet or not, less what was paid for it, in cents."""
         charged = sum(c.amount_cents for c in self.other_charges.values() if c.kind is kind)
-        charged += court_costs if kind is OtherChargeKind.COURT_COSTS else 0
-        return charged - sum(p.amount_cents for p in self.parts.values() if p.kind is kind)
+        paid = sum(p.amount_cents for p in self.parts.values() if p.kind is kind)
+        return charged + of_case - paid
 
     class OtherChargePaymentWithdrawn(OtherChargePaid):
         TOPIC = "arrears.other-charge-payment-withdrawn"

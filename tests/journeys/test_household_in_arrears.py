@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from validating import fact_validators, facts_of, faults
 from contracts import arrears_cases, repayment_plans
 from contracts.arrears_cases import CancelReason, Circumstance, OverrideReason, PauseReason
 from contracts.envelope import read_envelope
+from contracts.other_charges import OtherChargeKind
 from services.arrears.casework import acting, agreeing
 from services.arrears.casework.arrears_case import NothingIsProposed
 from services.arrears.casework.case_plans import PlanNotPossible
@@ -23,8 +25,11 @@ from services.arrears.casework.case_rows import select_case, select_work
 from services.arrears.casework.explaining import explain_proposal
 from services.arrears.casework.policy_shelf import SHIPPED, read_document
 from services.arrears.casework.rehearsing import rehearse
+from services.arrears.charging_apart import pay_other_charge
 from services.arrears.imports import FileKind, import_file
 from services.arrears.ladder.case import Plan
+from services.arrears.other_accounts import select_other_accounts
+from services.arrears.other_charges import MoreThanIsDueOfKind
 from services.chassis.caller import Caller
 from services.demonstration.coda_writer import Booking
 from services.intake.letting import payment_reference_of
@@ -175,6 +180,35 @@ def test_a_step_noted_by_mistake_is_taken_back_and_proposed_again(household):
     acting.withdraw_step(arrears, me, lease, UUID(taken["step_id"]))
 
     assert household.proposed == "first-reminder"
+
+
+def test_a_step_that_costs_a_fee_charges_it_apart_from_rent_until_it_is_taken_back(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    for day, step in ((date(2024, 3, 20), "first-reminder"), (date(2024, 4, 3), "second-reminder")):
+        household.day(day)
+        acting.take_step(arrears, me, lease, step)
+    _, second = household.told("step-taken")
+    assert apart(household) == {"fees": 750}
+
+    household.day(date(2024, 4, 4), 35_750)
+    assert household.company.balance("L1") == -750
+    (paid,) = household.told("payment-received")
+    pay = partial(pay_other_charge, arrears, me, lease, UUID(paid["payment_id"]))
+    with pytest.raises(MoreThanIsDueOfKind):
+        pay(OtherChargeKind.FEES, 751)
+    pay(OtherChargeKind.FEES, 750)
+    assert apart(household) == {"fees": 0}
+    assert household.company.balance("L1") == 0
+
+    acting.withdraw_step(arrears, me, lease, UUID(second["step_id"]))
+    assert apart(household) == {"fees": -750}
+
+
+def apart(household: Household) -> dict[str, int]:
+    """What each account besides rent owes, in cents."""
+    with household.arrears.datastore.reading() as rows:
+        others = select_other_accounts(rows, household.lease, date(2024, 12, 31))
+    return {other["kind"]: other["balance_cents"] for other in others}
 
 
 def plan(**terms: Any) -> Plan:
