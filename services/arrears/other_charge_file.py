@@ -97,7 +97,7 @@ def _fault(row: Row, noted: dict[tuple[UUID, str, str], tuple[int, date]]) -> Fa
     if row["lease_id"] is None:
         return "lease", "Ce bail n'a pas de compte : vérifiez son numéro."
     if row["amount"] <= 0:
-        return "amount", "Un montant dû est de plus de 0 €."
+        return "amount", "Un montant dû doit être de plus de 0 €."
     if not fullmatch(CHARGE_REFERENCE, row["reference"]):
         return "reference", NO_NUMBER
     said = (row["amount"], row["due_on"])

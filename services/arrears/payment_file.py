@@ -97,7 +97,7 @@ class PaymentFile:
 
     def _fault(self, row: Row, taken: dict[UUID, tuple[int, date]], seen: set[str]) -> Fault | None:
         if row["amount"] <= 0:
-            return "amount", "Un paiement est de plus de 0 €."
+            return "amount", "Un paiement doit être de plus de 0 €."
         if row["paid_on"] > self.today:
             return "paid_on", "Ce jour n'est pas encore là."
         if row["receipt"] in seen:

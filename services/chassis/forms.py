@@ -151,7 +151,7 @@ class Form:
             self._wrong(field, f"{_capital(what)} : {complaint}")
             return 0
         if cents < least:
-            more = "est de plus de 0 €" if least else "ne peut pas être un montant négatif"
+            more = "doit être de plus de 0 €" if least else "ne peut pas être un montant négatif"
             self._wrong(field, f"{_capital(what)} {more}.")
         return cents
 

@@ -120,7 +120,7 @@ def _day(cell: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        reason = f"« {cell} » n'existe pas au calendrier. Écrivez jour/mois/année: 23/11/2026."
+        reason = f"« {cell} » n'existe pas au calendrier. Écrivez jour/mois/année : 23/11/2026."
         raise ValueError(reason) from None
 
 

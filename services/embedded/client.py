@@ -10,6 +10,7 @@ import httpx
 from services.chassis.accounts import read_accounts
 from services.chassis.identity import mint_token
 from services.chassis.settings import SERVICES
+from services.embedded.ports import is_free
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Say, Suite, running_state
 
@@ -47,18 +48,25 @@ class Client:
         state = running_state(self.folder) if service == "reporting" else None
         return state["reporting"] if state else [self.address(service)]
 
+    def _address_that_is_up(self, service: str) -> str:
+        """The first process of a service that takes connections; whichever it is, it answers."""
+        first, *others = self.workers(service)
+        if others and not _listens(first):
+            return next((other for other in others if _listens(other)), first)
+        return first
+
     def call(
         self, method: str, service: str, path: str, account: str = "operator", **options: Any
     ) -> Any:
         """The JSON answer. Errors: ServiceRefused, EmbeddedError when it does not answer.
 
-        `at`: the process of the service that is asked, where it has several.
+        `at`: the process of the service that is asked, where it has several; else any that is up.
         """
         headers = {"Accept": "application/json", "Authorization": f"Bearer {self._token(account)}"}
         headers |= options.pop("headers", {})
-        url = f"{options.pop('at', self.address(service))}{path}"
+        address = options.pop("at", None) or self._address_that_is_up(service)
         try:
-            answer = self._http.request(method, url, headers=headers, **options)
+            answer = self._http.request(method, f"{address}{path}", headers=headers, **options)
         except httpx.TransportError as error:
             raise _silent(service, error) from None
         if answer.is_success:
@@ -123,7 +131,7 @@ class Client:
                     companies[company["company"]] = company
         return {
             "service": service,
-            "up": all(worker["up"] for worker in workers),
+            "up": any(worker["up"] for worker in workers),
             "companies": list(companies.values()),
             **({"workers": workers} if service == "reporting" else {}),
         }
@@ -154,6 +162,10 @@ class Client:
                 )
             heads[service] = answer["position"]
         return heads
+
+
+def _listens(address: str) -> bool:
+    return not is_free(int(address.rpartition(":")[2]))
 
 
 def _silent(service: str, error: httpx.TransportError) -> EmbeddedError:

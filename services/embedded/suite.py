@@ -217,6 +217,9 @@ class Suite:
     def stop(self) -> None:
         """Stop everything that was started, services first."""
         self.stopping.set()
+        if self.ownership.held:
+            # First, so that nobody is told of a suite that is about to end.
+            running_file(self.folder).unlink(missing_ok=True)
         for child in self.children.values():
             if child.stdin is not None:
                 child.stdin.close()
@@ -233,7 +236,6 @@ class Suite:
                 self.kafka.stop()
             finally:
                 self.postgres.stop()
-                running_file(self.folder).unlink(missing_ok=True)
                 self.ownership.release()
 
 

@@ -31,7 +31,7 @@ class Visitor:
             viewport={"width": TABLET, "height": HEIGHT},
             locale="fr-BE",
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         if role is not None:
             self._sign_in(role)
         self.page: Page = self.context.new_page()

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from services.arrears.imports import COLUMNS as RENT_ROLL_COLUMNS
 from services.arrears.other_charge_file import COLUMNS as OTHER_CHARGE_COLUMNS
 from services.arrears.payment_file import COLUMNS as PAYMENT_COLUMNS
+from services.arrears.rent_roll import COLUMNS as RENT_ROLL_COLUMNS
 from services.chassis.settings import FRONT_PORT, SERVICES
 from services.demonstration.steps import FileKind, ImportFile
 from services.embedded.commands import KINDS
@@ -137,7 +137,8 @@ def test_the_ports_are_those_it_says():
     told = " ".join(TEXT.split())
     assert f"The front page is `http://127.0.0.1:{FRONT_PORT}/`" in told
     assert len(SERVICES) == 4
-    assert "the four services have the next four ports (`REFERENT_PORT` moves all five)" in told
+    assert "the four services have the next four ports, more workers of reporting those" in told
+    assert "that follow (`REFERENT_PORT` moves all of them)" in told
 
 
 def test_a_home_is_backed_up_as_it_says_and_comes_back(suite, tmp_path):

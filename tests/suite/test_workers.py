@@ -56,19 +56,32 @@ def test_two_workers_share_the_companies_and_commands_find_the_owner(shared):
     assert b"http://127.0.0.1:9605 owns " in text.out
 
 
-def test_a_killed_worker_is_started_again_and_owns_what_it_owned(shared):
-    second = reporting_of(shared.json("status"))["workers"][1]
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_killed_worker_is_started_again_and_commands_ask_the_other_meanwhile(shared, number):
+    before = reporting_of(shared.json("status"))["workers"][number]
     children = psutil.Process(shared.state["pid"]).children()
-    (process,) = [p for p in children if p.environ().get("PORT") == "9605"]
+    port = before["address"].rpartition(":")[2]
+    (process,) = [p for p in children if listens_on(p, int(port))]
 
     process.kill()
 
+    def is_told():
+        asked = shared.run("report", "--company", "demonstration", "--year", shared.demo["to"][:4])
+        assert "does not answer" not in asked.err
+        return asked.code == 0
+
     def is_as_before():
         workers = reporting_of(shared.run("status", "--format", "json").json)["workers"]
-        return workers[1] == second
+        return workers[number] == before
 
+    assert wait_until(is_told, 40)
     assert wait_until(is_as_before, 40)
     assert owned(reporting_of(shared.json("status"))) == sorted(SLUGS)
+
+
+def listens_on(process, port):
+    connections = process.net_connections("tcp")
+    return any(c.status == psutil.CONN_LISTEN and c.laddr.port == port for c in connections)
 
 
 @pytest.mark.parametrize("given", ["0", "two", "17", "²"])
