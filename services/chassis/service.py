@@ -1,7 +1,9 @@
 """A service at work for one company: commands, reactions, files, timers."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -80,19 +82,21 @@ class Service(Application[UUID]):
     def perform(self, caller: Caller, decide: Callable[[Act], UUID | str | None]) -> Receipt:
         """Do one command as one act; a repeat with the same key is answered as the first was."""
         act = None
-        try:
-            with self.datastore.act() as connection:
-                act = Act(self, connection, caller)
-                before = act.begin()
-                if before is not None:
-                    return before
-                receipt = act.finish(decide(act))
-            failpoint("act.after-commit")
-        except BaseException:
-            if act is not None:
-                act.forget()
-            raise
-        act.remember()
+        with ExitStack() as remembering:
+            try:
+                with self.datastore.act() as connection:
+                    act = Act(self, connection, caller)
+                    before = act.begin()
+                    if before is not None:
+                        return before
+                    receipt = act.finish(decide(act))
+                    remembering.enter_context(self.cache.settling)
+                failpoint("act.after-commit")
+            except BaseException:
+                if act is not None:
+                    act.forget()
+                raise
+            act.remember()
         return receipt
 
     def event_of(self, row: Mapping[str, Any]) -> Any:
@@ -117,19 +121,21 @@ class Service(Application[UUID]):
 class AggregateCache:
     """Aggregates as last stored, in memory, at most `size` of them.
 
-    Valid only while nobody else wrote: each act, under the lock, compares the log's count of acts
-    with the one the cache was kept at, and an unknown count empties it.
+    Valid while nobody else wrote: under the lock an act compares the log's count of acts with the
+    one kept, and an unknown count empties it. `settling` is held from a commit until all is kept.
     """
 
     def __init__(self, size: int = 20_000) -> None:
         self.size = size
+        self.settling = threading.Lock()
         self._acts = -1
         self._kept: OrderedDict[UUID, Aggregate] = OrderedDict()
 
     def trust(self, acts: int) -> None:
-        if acts != self._acts:
-            self._kept.clear()
-            self._acts = acts
+        with self.settling:
+            if acts != self._acts:
+                self._kept.clear()
+                self._acts = acts
 
     def take(self, identity: UUID) -> Aggregate | None:
         return self._kept.get(identity)

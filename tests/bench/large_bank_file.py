@@ -117,7 +117,6 @@ class Somebody:
     def _work(self) -> None:
         while not self._over.wait(0.05):
             started = time.perf_counter()
-            self._arrears.judge_due_days()
             self._arrears.perform(ME, lambda act: act.find(RentAccount, UUID(int=1)))
             self._waits.append(time.perf_counter() - started)
 
