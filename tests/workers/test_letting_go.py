@@ -20,16 +20,18 @@ WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND objid::bigint = %s
 
 
 @pytest.fixture
-def worker(home):
-    """One that does nothing by itself, for the three companies of the first day."""
+def worker(home, new_company):
+    """One that does nothing by itself, for three companies that nobody else works for."""
+    slugs = {new_company() for _ in range(3)}
     worker = Worker(home.settings("reporting", port=9, sweep_s=60))
-    three = {slug: worker.register[slug] for slug in ("alpha", "beta", "gamma")}
-    worker.register = Register(three)
+    worker.register = Register({slug: worker.register[slug] for slug in slugs})
     worker.refresh = lambda: None
     worker._claim()
-    assert wait_until(lambda: worker.owned() == set(three), 30)
-    yield worker
-    worker.stop()
+    try:
+        assert wait_until(lambda: worker.owned() == slugs, 90)
+        yield worker
+    finally:
+        worker.stop()
 
 
 @pytest.fixture
