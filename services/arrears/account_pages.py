@@ -10,7 +10,7 @@ from contracts.words import RentPeriod
 from services.arrears import shown
 from services.arrears.accounts_in_arrears import select_lines, select_version
 from services.arrears.api import OFFICER, READERS, ChargeKey
-from services.arrears.other_accounts import KINDS, OF_CASE, select_other_accounts
+from services.arrears.other_accounts import KINDS, said_of, select_other_accounts
 from services.arrears.rent_period import comes_to, days_of, key_of, words_of
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking
@@ -47,7 +47,7 @@ def account(asked: Asked, lease_id: UUID) -> Response:
         decided=DECIDED,
         others=others,
         other_words=KINDS,
-        of_case=OF_CASE,
+        said_of=said_of,
         may_act=asked.may(f"{ACCOUNT}/charges/{{charge}}", "POST"),
         rent=_rent(found),
         communication=structured(found["payment_reference"]) or "Non connue",

@@ -17,7 +17,7 @@ from services.arrears.api import READERS
 from services.arrears.letters.composing import recipients
 from services.arrears.letters.payment_slip import account_to_pay
 from services.arrears.letters.typesetting import document_pdf
-from services.arrears.other_accounts import KINDS, OF_CASE, select_other_accounts
+from services.arrears.other_accounts import KINDS, said_of, select_other_accounts
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Day
@@ -111,19 +111,12 @@ def _others(accounts: list[dict[str, Any]], today: date) -> list[dict[str, Any]]
     return [
         {
             "title": KINDS[OtherChargeKind(account["kind"])],
-            "lines": [_other_line(line) for line in account["lines"] if line["on_day"] <= today],
+            "lines": [_amounts(x, said_of(x)) for x in account["lines"] if x["on_day"] <= today],
             "standing": _standing(account["balance_cents"], gone=False),
         }
         for account in accounts
         if account["lines"][0]["on_day"] <= today
     ]
-
-
-def _other_line(line: dict[str, Any]) -> list[str]:
-    what = "Part d'un paiement"
-    if line["what"] == "charge":
-        what = line["reference"] or OF_CASE[line["cost"]]
-    return _amounts(line, what)
 
 
 def _about(asked: Asking, account: dict[str, Any]) -> list[list[str]]:

@@ -22,7 +22,7 @@ KINDS = {
     OtherChargeKind.REPAIRS: "Réparations",
     OtherChargeKind.FEES: "Autres frais",
 }
-OF_CASE = COSTS | {"step": "Frais d'une étape"}
+_OF_CASE = COSTS | {"step": "Frais d'une étape"}
 """What a case charges: a kind of court costs, or the fee of a step."""
 ADD = """
 INSERT INTO other_charge_line (line_id, lease_id, kind, what, on_day, reference, cents, fact)
@@ -91,6 +91,13 @@ def select_other_accounts(rows: Cursor[DictRow], lease_id: UUID, today: date) ->
         if lines:
             accounts.append({"kind": kind.value, "balance_cents": balance, "lines": lines})
     return accounts
+
+
+def said_of(line: Row) -> str:
+    """What a line is, in words: of a charge its reference, or for what the case charges it."""
+    if line["what"] == "payment":
+        return "Part d'un paiement"
+    return str(line["reference"] or _OF_CASE[line["cost"]])
 
 
 def _with_balances(lines: Sequence[Row]) -> list[Row]:

@@ -10,7 +10,6 @@ import httpx
 from services.chassis.accounts import read_accounts
 from services.chassis.identity import mint_token
 from services.chassis.settings import SERVICES
-from services.embedded.ports import is_free
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Say, Suite, running_state
 
@@ -48,12 +47,10 @@ class Client:
         state = running_state(self.folder) if service == "reporting" else None
         return state["reporting"] if state else [self.address(service)]
 
-    def _address_that_is_up(self, service: str) -> str:
-        """The first process of a service that takes connections; whichever it is, it answers."""
-        first, *others = self.workers(service)
-        if others and not _listens(first):
-            return next((other for other in others if _listens(other)), first)
-        return first
+    def _addresses(self, service: str) -> Iterator[str]:
+        """Where it is asked, one after the other as long as none takes the connection."""
+        yield self.address(service)
+        yield from self.workers(service)[1:]
 
     def call(
         self, method: str, service: str, path: str, account: str = "operator", **options: Any
@@ -64,11 +61,17 @@ class Client:
         """
         headers = {"Accept": "application/json", "Authorization": f"Bearer {self._token(account)}"}
         headers |= options.pop("headers", {})
-        address = options.pop("at", None) or self._address_that_is_up(service)
-        try:
-            answer = self._http.request(method, f"{address}{path}", headers=headers, **options)
-        except httpx.TransportError as error:
-            raise _silent(service, error) from None
+        at = options.pop("at", None)
+        for address in [at] if at else self._addresses(service):
+            try:
+                answer = self._http.request(method, f"{address}{path}", headers=headers, **options)
+                break
+            except httpx.ConnectError:
+                continue  # nothing was sent: another process may be asked
+            except httpx.TransportError as error:
+                raise _silent(service, error) from None
+        else:
+            raise _silent(service, httpx.ConnectError("nobody listens"))
         if answer.is_success:
             return answer.json() if answer.content else None
         raise ServiceRefused(_problem(answer))
@@ -162,10 +165,6 @@ class Client:
                 )
             heads[service] = answer["position"]
         return heads
-
-
-def _listens(address: str) -> bool:
-    return not is_free(int(address.rpartition(":")[2]))
 
 
 def _silent(service: str, error: httpx.TransportError) -> EmbeddedError:

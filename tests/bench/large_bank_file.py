@@ -105,7 +105,9 @@ def _judge_earlier_days(arrears: Arrears) -> None:
 
 
 class Somebody:
-    """Records something small again and again; how long each took, in seconds."""
+    """Takes the log's turn again and again, as whoever has something to record; how long each
+    waited, in seconds.
+    """
 
     def __init__(self, arrears: Arrears) -> None:
         self._arrears = arrears

@@ -28,7 +28,7 @@ from services.arrears.casework.rehearsing import rehearse
 from services.arrears.charging_apart import pay_other_charge
 from services.arrears.imports import FileKind, import_file
 from services.arrears.ladder.case import Plan
-from services.arrears.other_accounts import select_other_accounts
+from services.arrears.other_accounts import said_of, select_other_accounts
 from services.arrears.other_charges import MoreThanIsDueOfKind
 from services.chassis.caller import Caller
 from services.demonstration.coda_writer import Booking
@@ -189,6 +189,7 @@ def test_a_step_that_costs_a_fee_charges_it_apart_from_rent_until_it_is_taken_ba
         acting.take_step(arrears, me, lease, step)
     _, second = household.told("step-taken")
     assert apart(household) == {"fees": 750}
+    assert [said_of(line) for line in besides_rent(household)[0]["lines"]] == ["Frais d'une étape"]
 
     household.day(date(2024, 4, 4), 35_750)
     assert household.company.balance("L1") == -750
@@ -206,9 +207,12 @@ def test_a_step_that_costs_a_fee_charges_it_apart_from_rent_until_it_is_taken_ba
 
 def apart(household: Household) -> dict[str, int]:
     """What each account besides rent owes, in cents."""
+    return {other["kind"]: other["balance_cents"] for other in besides_rent(household)}
+
+
+def besides_rent(household: Household) -> list[dict[str, Any]]:
     with household.arrears.datastore.reading() as rows:
-        others = select_other_accounts(rows, household.lease, date(2024, 12, 31))
-    return {other["kind"]: other["balance_cents"] for other in others}
+        return select_other_accounts(rows, household.lease, date(2024, 12, 31))
 
 
 def plan(**terms: Any) -> Plan:
