@@ -6,8 +6,9 @@ from itertools import count
 import psycopg
 import pytest
 
-from services.chassis.companies import Register
 from services.chassis.ownership import number_of
+from services.embedded.composition import Home
+from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.waiting import wait_until
 from services.reporting.workers.locks import MARK
 from services.reporting.workers.shares import shares
@@ -19,16 +20,29 @@ WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND objid::bigint = %s
 """
 
 
+SLUGS = ("dour", "ecaussinnes", "fleurus")
+
+
 @pytest.fixture
-def worker(home, new_company):
-    """One that does nothing by itself, for three companies that nobody else works for."""
-    slugs = {new_company() for _ in range(3)}
+def home(tmp_path, kafka):
+    """On a PostgreSQL of its own: on another's, hosts of other tests claim companies too."""
+    with EmbeddedPostgres(tmp_path / "postgres", {"fsync": "off"}) as postgres:
+        home = Home(tmp_path, postgres.superuser_url, kafka.bootstrap_servers)
+        home.companies_file.write_text(
+            "".join(f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n' for slug in SLUGS),
+            encoding="utf-8",
+        )
+        home.provision()
+        yield home
+
+
+@pytest.fixture
+def worker(home):
+    """One that does nothing by itself: it claims when it is told to."""
     worker = Worker(home.settings("reporting", port=9, sweep_s=60))
-    worker.register = Register({slug: worker.register[slug] for slug in slugs})
-    worker.refresh = lambda: None
     worker._claim()
     try:
-        assert wait_until(lambda: worker.owned() == slugs, 90)
+        assert wait_until(lambda: worker.owned() == set(SLUGS), 90)
         yield worker
     finally:
         worker.stop()
