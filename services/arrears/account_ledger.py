@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from contracts.words import RentPeriod
-from services.arrears.allocation import Charge, Lines, Payment, allocate
+from services.arrears.allocation import Charge, Lines, Payment, allocate, allocate_last
 from services.chassis.aggregate import Aggregate, Event
 
 if TYPE_CHECKING:
@@ -107,6 +107,22 @@ class AccountLedger(Aggregate):
                 )
         if self.missed:
             self._review_missed(since)
+
+    def _settle_payment(self, payment: Payment) -> None:
+        """As `_settle`, when one payment came in: most come after all others."""
+        last = all(
+            (other.value_date, other.order) <= (payment.value_date, payment.order)
+            for other in self.payments.values()
+        )
+        if not last or payment.ordering.plan is not None or self.written_off:
+            self._settle(payment.value_date)
+            return
+        before = [lines for _, lines in self.allocated.values()]
+        lines = allocate_last(self.charges.values(), before, payment)
+        if lines:
+            self._allocate(self.PaymentAllocated, payment.payment_id, lines)
+        if self.missed:
+            self._review_missed(payment.value_date)
 
     def _as_if_paid(self) -> Iterator[Payment]:
         """What was written off asks for no payment: it pays the oldest charges of its day."""

@@ -97,7 +97,7 @@ class AccountMoney(AccountLedger):
                 paid_by=paid_by,
                 occurred_on=value_date,
             )
-            self._settle(value_date)
+            self._settle_payment(self.payments[payment_id])
             self._clear_if_paid(value_date)
 
     class PayerAccountKnown(Event):

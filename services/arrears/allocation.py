@@ -105,6 +105,15 @@ def allocate(charges: Iterable[Charge], payments: Iterable[Payment]) -> dict[UUI
     return {payment.payment_id: open_charges.pay(payment) for payment in in_order}
 
 
+def allocate_last(charges: Iterable[Charge], allocated: Iterable[Lines], payment: Payment) -> Lines:
+    """As `allocate`, of a payment that comes after all others and has no plan in its ordering:
+    what these have `allocated` stays.
+    """
+    open_charges = _OpenCharges(charges)
+    open_charges.take_off(allocated)
+    return open_charges.pay(payment)
+
+
 class _OpenCharges:
     """Charges, oldest first, with what of each is not paid yet.
 
@@ -116,6 +125,13 @@ class _OpenCharges:
         self.unpaid = [charge.cents for charge in self.charges]
         self.paid_until = 0
         self.of_plans: dict[UUID, int] = {}
+
+    def take_off(self, allocated: Iterable[Lines]) -> None:
+        paid: dict[UUID, int] = {}
+        for lines in allocated:
+            for charge_id, cents in lines:
+                paid[charge_id] = paid.get(charge_id, 0) + cents
+        self.unpaid = [charge.cents - paid.get(charge.charge_id, 0) for charge in self.charges]
 
     def pay(self, payment: Payment) -> Lines:
         lines: dict[UUID, int] = {}

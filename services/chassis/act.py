@@ -49,8 +49,7 @@ class Act:
         self._absent: set[UUID] = set()
         self._events: list[StoredEvent] = []
         self._facts: list[tuple[Any, ...]] = []
-        self._inserting = ""
-        self._inserted: list[tuple[Any, ...]] = []
+        self._inserted: dict[str, list[tuple[Any, ...]]] = {}
 
     def begin(self) -> Receipt | None:
         """Take the lock, read where the log stands; a receipt if this was answered before."""
@@ -115,16 +114,16 @@ class Act:
         self.connection.execute(query, params, prepare=True)
 
     def insert(self, statement: str, row: tuple[Any, ...]) -> None:
-        """Queue a row for `INSERT … {values} …`; rows of one statement in a row go in together."""
-        if statement != self._inserting or len(self._inserted) >= ROWS_A_STATEMENT:
+        """Queue a row for `INSERT … {values} …`; rows of one statement go in together."""
+        rows = self._inserted.setdefault(statement, [])
+        rows.append(row)
+        if len(rows) == ROWS_A_STATEMENT:
             self._flush()
-        self._inserting = statement
-        self._inserted.append(row)
 
     def _flush(self) -> None:
-        if self._inserted:
-            rows, self._inserted = self._inserted, []
-            insert_rows(self.connection, self._inserting, rows)
+        for statement, rows in self._inserted.items():
+            insert_rows(self.connection, statement, rows)
+        self._inserted.clear()
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
         """Errors: NotFound."""
@@ -264,18 +263,13 @@ class Act:
             self._write_log()
         main = self._known.get(result) if isinstance(result, UUID) else None
         receipt = Receipt(str(result or ""), main.version if main else 0)
-        if self.caller.key is not None:
+        caller = self.caller
+        if caller.key is not None:
+            asked = (caller.key, caller.actor, caller.route, caller.body_hmac)
             self.write(
                 "INSERT INTO idempotency (key, actor, route, body_hmac, result, version)"
                 " VALUES (%s, %s, %s, %s, %s, %s)",
-                (
-                    self.caller.key,
-                    self.caller.actor,
-                    self.caller.route,
-                    self.caller.body_hmac,
-                    receipt.id,
-                    receipt.version,
-                ),
+                (*asked, receipt.id, receipt.version),
             )
         failpoint("act.before-commit")
         return receipt

@@ -4,11 +4,13 @@ Facts are written by acts alone, in the transaction of the domain events they co
 library's own lock of the events table.
 """
 
+import itertools
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from eventsourcing.postgres import PostgresApplicationRecorder
-from psycopg import Connection
+from psycopg import Connection, RawCursor
 
 from contracts.envelope import FIRST_HASH, Envelope, read_envelope
 from services.chassis.datastore import CompanyDatastore
@@ -160,7 +162,12 @@ def _columns(rows: list[tuple[Any, ...]]) -> tuple[list[Any], ...]:
 
 def insert_rows(connection: Connection[Any], statement: str, rows: list[tuple[Any, ...]]) -> None:
     """`INSERT … {values} …` with all rows in one statement: a round trip each would cost more."""
-    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-    values = "VALUES " + ", ".join([one] * len(rows))
-    params = [value for row in rows for value in row]
-    connection.execute(statement.format(values=values), params)
+    query = _with_values(statement, len(rows), len(rows[0]))
+    RawCursor(connection).execute(query, [value for row in rows for value in row])
+
+
+@lru_cache(256)
+def _with_values(statement: str, rows: int, columns: int) -> str:
+    numbers = itertools.count(1)
+    each = ["(" + ", ".join(f"${next(numbers)}" for _ in range(columns)) + ")" for _ in range(rows)]
+    return statement.format(values="VALUES " + ", ".join(each))

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.chassis.aggregate import natural_id
 from services.demonstration.arrears_visits import Missed, OpenArrearsVisit, Planned, Recorded
-from services.demonstration.clocks import Clocks
+from services.demonstration.clocks import LISTENING, Clocks
 from services.demonstration.court import CourtCase, court_case
 from services.demonstration.intake_doors import IntakeDoors
 from services.demonstration.steps import (
@@ -58,15 +58,21 @@ class HttpDoors(IntakeDoors, SupportDoors):
         """Nothing is asked any more."""
         self._clocks.close()
 
-    def _settle(self) -> None:
-        self._clocks.settle()
-
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         return self._ask(method, service, path, headers={"Idempotency-Key": key}, json=body)
 
-    def _ask(self, method: str, service: str, path: str, **options: Any) -> Any:
-        account = f"{OFFICER[service]}.{self.slug}"
-        return self.client.call(method, service, f"/api/{self.slug}/{path}", account, **options)
+    def _ask(
+        self, method: str, service: str, path: str, role: str | None = None, **options: Any
+    ) -> Any:
+        """What hears the others is asked when it has heard all that was done before."""
+        listens = service == LISTENING
+        if listens:
+            self._clocks.settle()
+        account = f"{role or OFFICER[service]}.{self.slug}"
+        answer = self.client.call(method, service, f"/api/{self.slug}/{path}", account, **options)
+        if method != "GET" and not listens:
+            self._clocks.went_on()
+        return answer
 
     def import_file(self, key: str, step: ImportFile) -> None:
         answer = self._ask(
@@ -120,22 +126,18 @@ class HttpDoors(IntakeDoors, SupportDoors):
             self._act(key, "POST", "arrears", path, {"lease_id": lease_id})
 
     def adopt_policy(self, key: str, step: AdoptPolicy) -> None:
-        self.client.call(
-            "POST",
-            "arrears",
-            f"/api/{self.slug}/policies",
-            f"manager.{self.slug}",
-            headers={"Idempotency-Key": key},
-            json={"document": step.document},
-        )
-        self.client.call(
-            "POST",
-            "arrears",
-            f"/api/{self.slug}/letter-templates",
-            f"manager.{self.slug}",
-            headers={"Idempotency-Key": f"{key}-letters"},
-            json={"document": step.letters},
-        )
+        for path, document, of_act in (
+            ("policies", step.document, key),
+            ("letter-templates", step.letters, f"{key}-letters"),
+        ):
+            self._ask(
+                "POST",
+                "arrears",
+                path,
+                role="manager",
+                headers={"Idempotency-Key": of_act},
+                json={"document": document},
+            )
 
     def work_list(self) -> Sequence[ProposedStep]:
         return [
@@ -226,8 +228,6 @@ class HttpDoors(IntakeDoors, SupportDoors):
             self._act(key, "POST", "arrears", f"accounts/{lease_id}/legal-path", act)
 
     def open_arrears_visits(self) -> Sequence[OpenArrearsVisit]:
-        # What was imported this morning may still be on its way: the list must not depend on it.
-        self._clocks.settle()
         asked = {"kind": "arrears", "until": "2199-12-31"}
         return [
             OpenArrearsVisit(

@@ -18,15 +18,12 @@ THREE_MONTHS = "3+"
 
 
 class SupportDoors:
-    """Whoever is these doors says how an act and a question go to a service, and settles."""
+    """Whoever is these doors says how an act and a question go to a service."""
 
     def _act(self, key: str, method: str, service: str, path: str, body: Any = None) -> Any:
         raise AssertionError("the doors say how")
 
     def _ask(self, method: str, service: str, path: str, **options: Any) -> Any:
-        raise AssertionError("the doors say how")
-
-    def _settle(self) -> None:
         raise AssertionError("the doors say how")
 
     def three_months_late(self) -> Sequence[Late]:
@@ -53,8 +50,6 @@ class SupportDoors:
         self._act(key, "POST", "followup", path, body)
 
     def support_periods(self) -> Sequence[Period]:
-        # A death of this morning may still be on its way: the list must not depend on it.
-        self._settle()
         return [
             Period(
                 period_id=UUID(row["period_id"]),

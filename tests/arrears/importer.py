@@ -1,13 +1,7 @@
-"""`importer.py HOME ADMIN_URL KAFKA COMPANY FILE AN_ACT`: imports a CODA file, to be killed.
+"""A process that imports a CODA file, to be killed."""
 
-AN_ACT: how many movements an act takes.
-"""
-
-import json
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from services.arrears import bank_file
 from services.arrears.imports import FileKind, import_file
@@ -16,10 +10,11 @@ from services.chassis.caller import Caller
 from services.chassis.host import Host
 from services.embedded.composition import Home
 
-folder, admin_url, kafka, slug, file, an_act = sys.argv[1:]
-bank_file.MOVEMENTS_AN_ACT = int(an_act)
-home = Home(Path(folder), admin_url, kafka)
-host = Host(home.settings("arrears", pool_connections_max=2, sweep_s=1), Arrears)
-content = Path(file).read_bytes()
-report = import_file(host.service(slug), Caller("officer"), FileKind.CODA, "bank.cod", content)
-print(json.dumps(report))
+
+def run_import(there: Connection, home: Home, slug: str, file: Path, an_act: int) -> None:
+    """Send the report of the import; `an_act`: how many movements an act takes."""
+    bank_file.MOVEMENTS_AN_ACT = an_act
+    host = Host(home.settings("arrears", pool_connections_max=2, sweep_s=1), Arrears)
+    content = file.read_bytes()
+    service = host.service(slug)
+    there.send(import_file(service, Caller("officer"), FileKind.CODA, "bank.cod", content))

@@ -1,16 +1,13 @@
 """A bank file whose import is killed at any point: nothing lost, nothing twice, and it shows."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 from camt_files import camt
+from forked import Forked
+from importer import run_import
 
 from contracts.envelope import read_envelope
 from services.arrears.imports import FileKind, import_file
@@ -19,7 +16,6 @@ from services.chassis.facts import read_facts
 from services.chassis.imports import select_imports
 from services.demonstration.coda_writer import Booking, write_statement
 
-IMPORTER = Path(__file__).with_name("importer.py")
 POINTS = (
     "act.before-write=kill@2",
     "act.between-events-and-facts=kill@1",
@@ -50,43 +46,31 @@ def bank_file(tmp_path):
 
 
 @pytest.fixture
-def run_import(home, bank_file):
+def run(home, bank_file):
+    """In a process of its own: how it ended, and what it reported."""
+
     def run(slug, failpoints=""):
-        return subprocess.run(
-            [
-                sys.executable,
-                str(IMPORTER),
-                str(home.folder),
-                home.admin_url,
-                home.kafka_bootstrap_servers,
-                slug,
-                str(bank_file),
-                str(AN_ACT),
-            ],
-            env=os.environ | {"REFERENT_FAILPOINTS": failpoints},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        process = Forked(run_import, home, slug, bank_file, AN_ACT, failpoints=failpoints)
+        report = process.told()
+        return process.end(), report
 
     return run
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_import_is_completed_by_importing_the_same_file_again(
-    point, new_company, hosts, run_import
+    point, new_company, hosts, run
 ):
     slug = new_company()
     arrears = hosts("arrears").service(slug)
 
-    killed = run_import(slug, point)
+    killed, _ = run(slug, point)
     shown = [row["state"] for row in select_imports(arrears)]
     judged_until = arrears.bank_data().complete_until
-    again = json.loads(run_import(slug).stdout)
-    once_more = json.loads(run_import(slug).stdout)
+    _, again = run(slug)
+    _, once_more = run(slug)
 
-    assert killed.returncode == -signal.SIGKILL
+    assert killed == -signal.SIGKILL
     assert shown in ([], ["interrupted"])
     assert judged_until in (None, date(2024, 3, 4))
     assert (again["state"], once_more["state"]) == ("accepted", "already-imported")
@@ -102,15 +86,15 @@ def test_a_killed_import_is_completed_by_importing_the_same_file_again(
 
 
 def test_a_file_cut_off_whose_statements_came_by_another_file_is_whole(
-    new_company, hosts, run_import, bank_file
+    new_company, hosts, run, bank_file
 ):
     slug = new_company()
     arrears = hosts("arrears").service(slug)
-    run_import(slug, "bank-file.between-acts=kill@1")
+    run(slug, "bank-file.between-acts=kill@1")
     other = bank_file.read_bytes() + b"\r\n"
     import_file(arrears, Caller("officer"), FileKind.CODA, "again.cod", other)
     before = {row["filename"]: row["state"] for row in select_imports(arrears)}
-    told = json.loads(run_import(slug).stdout)
+    _, told = run(slug)
     after = {row["filename"]: row["state"] for row in select_imports(arrears)}
 
     assert before == {"bank.cod": "interrupted", "again.cod": "accepted"}
@@ -118,10 +102,10 @@ def test_a_file_cut_off_whose_statements_came_by_another_file_is_whole(
     assert set(after.values()) == {"accepted"}
 
 
-def test_a_dry_run_settles_nothing(new_company, hosts, run_import, bank_file):
+def test_a_dry_run_settles_nothing(new_company, hosts, run, bank_file):
     slug = new_company()
     arrears = hosts("arrears").service(slug)
-    run_import(slug, "bank-file.between-acts=kill@1")
+    run(slug, "bank-file.between-acts=kill@1")
     content = bank_file.read_bytes()
     officer = Caller("officer")
     import_file(arrears, officer, FileKind.CODA, "again.cod", content + b"\r\n")
@@ -134,18 +118,18 @@ def test_a_dry_run_settles_nothing(new_company, hosts, run_import, bank_file):
 
 
 def test_a_statement_begun_in_one_format_is_completed_in_that_format(
-    new_company, hosts, run_import, bank_file
+    new_company, hosts, run, bank_file
 ):
     slug = new_company()
     arrears = hosts("arrears").service(slug)
-    run_import(slug, "bank-file.between-acts=kill@1")
+    run(slug, "bank-file.between-acts=kill@1")
     bookings = [
         Booking(100 + n, date(2024, 3, 4), communication=f"don {n}") for n in range(BOOKINGS)
     ]
     same = camt(*bookings, number=1, day=date(2024, 3, 4), opening=0)
 
     told = import_file(arrears, Caller("officer"), FileKind.CAMT053, "bank.xml", same)
-    completed = json.loads(run_import(slug).stdout)
+    _, completed = run(slug)
     then = import_file(arrears, Caller("officer"), FileKind.CAMT053, "bank.xml", same)
 
     assert (told["state"], told["facts"]) == ("conflicting", 0)

@@ -1,13 +1,10 @@
-"""One process of the campaign: `worker.py HOME ADMIN_URL KAFKA SERVICE COMPANY [WRONG]`.
+"""One process of the campaign: relays and receives for one company.
 
-Relays and receives for one company until its standard input closes, or until a fail-point, a
-signal or the campaign ends it. Ownership is left out on purpose: two workers at once must be exact.
+Until its parent, a fail-point or a signal ends it. Ownership is left out on purpose: two workers
+at once must be exact.
 """
 
-import sys
-from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+from multiprocessing.connection import Connection
 
 from tally import Tally
 from wrong import RECEIVERS, RELAYS
@@ -38,21 +35,18 @@ class Unowned(Host):
         self._owned = frozenset({self.company_slug})
 
 
-def main() -> None:
-    folder, admin_url, kafka, service, Unowned.company_slug, *wrong = sys.argv[1:]
-    home = Home(Path(folder), admin_url, kafka)
+def work(there: Connection, home: Home, service: str, slug: str, wrong: str) -> None:
+    """Send a word when at work, and go on until nobody is there to hear another."""
+    Unowned.company_slug = slug
     settings = home.settings(service, pool_connections_max=6, sweep_s=0.3)
     relaying.PAGE = 50
     fact_store.KEPT_MAX, ingestion.FEW = 20, 4
     Reporting.folder = home.folder / "reporting"
     kind, consumes = KINDS[service]
     receiver = ReportingReceiver if service == "reporting" else Receiver
-    host = Unowned(settings, kind, consumes, RECEIVERS.get(wrong[0] if wrong else "", receiver))
-    host.relay = RELAYS.get(wrong[0] if wrong else "", Relay)(host)
+    host = Unowned(settings, kind, consumes, RECEIVERS.get(wrong, receiver))
+    host.relay = RELAYS.get(wrong, Relay)(host)
     host.start()
-    print("ready", flush=True)
-    sys.stdin.read()
+    there.send("at work")
+    there.poll(None)
     host.stop()
-
-
-main()
