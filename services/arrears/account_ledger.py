@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from contracts.words import RentPeriod
-from services.arrears.allocation import Charge, Lines, Payment, allocate, allocate_last
+from services.arrears.allocation import Charge, Lines, Ordering, Payment, allocate, allocate_last
 from services.chassis.aggregate import Aggregate, Event
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class AccountLedger(Aggregate):
     `received`: the event version of each payment; `money`: (value date, signed cents) of every
     movement; `allocated`: version and lines last stated of each payment; `missed` by the
     key of its charge, month or first day;
+    `orderings`: of each payment whose order is another than the oldest first;
     `written_off`: the event of each debt that is no longer asked for, which is no money.
     """
 
@@ -54,6 +55,7 @@ class AccountLedger(Aggregate):
     money: dict[UUID, tuple[date, int]]
     allocated: dict[UUID, tuple[int, Lines]]
     missed: dict[str, Missed]
+    orderings: dict[UUID, Ordering]
     written_off: "dict[UUID, AccountDecisions.ArrearsWrittenOff]"
     in_arrears: bool
 
@@ -114,10 +116,10 @@ class AccountLedger(Aggregate):
             (other.value_date, other.order) <= (payment.value_date, payment.order)
             for other in self.payments.values()
         )
-        if not last or payment.ordering.plan is not None or self.written_off:
+        if not last or self.orderings or self.written_off:
             self._settle(payment.value_date)
             return
-        before = [lines for _, lines in self.allocated.values()]
+        before = sum(cents for _, lines in self.allocated.values() for _, cents in lines)
         lines = allocate_last(self.charges.values(), before, payment)
         if lines:
             self._allocate(self.PaymentAllocated, payment.payment_id, lines)

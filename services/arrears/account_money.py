@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
 
 class AccountMoney(AccountLedger):
-    """See the module. `orderings`: of each payment whose order is another than the oldest first;
-    `parts`: what of a payment was for another kind of charge, by the act that says so;
+    """See the module. `parts`: what of a payment was for another kind of charge, by its act;
     `payer_accounts`: sealed, by the payment by which each was first known.
     """
 
-    orderings: dict[UUID, Ordering]
     parts: "dict[UUID, OtherCharges.OtherChargePaid]"
     payer_accounts: dict[UUID, str]
 

@@ -105,13 +105,25 @@ def allocate(charges: Iterable[Charge], payments: Iterable[Payment]) -> dict[UUI
     return {payment.payment_id: open_charges.pay(payment) for payment in in_order}
 
 
-def allocate_last(charges: Iterable[Charge], allocated: Iterable[Lines], payment: Payment) -> Lines:
-    """As `allocate`, of a payment that comes after all others and has no plan in its ordering:
-    what these have `allocated` stays.
+def allocate_last(charges: Iterable[Charge], allocated_cents: int, payment: Payment) -> Lines:
+    """As `allocate`, of a payment that comes after all others, when every one pays the oldest
+    charge first; `allocated_cents`: what the others paid, all together.
     """
-    open_charges = _OpenCharges(charges)
-    open_charges.take_off(allocated)
-    return open_charges.pay(payment)
+    lines, paid, left = [], allocated_cents, payment.cents
+    for charge in sorted(charges, key=_age):
+        unpaid = max(0, charge.cents - paid)
+        paid -= charge.cents - unpaid
+        part = min(left, unpaid)
+        if part > 0:
+            lines.append((charge.charge_id, part))
+            left -= part
+        if left <= 0:
+            break
+    return tuple(lines)
+
+
+def _age(charge: Charge) -> tuple[date, str]:
+    return charge.due_on, charge.key
 
 
 class _OpenCharges:
@@ -121,17 +133,10 @@ class _OpenCharges:
     """
 
     def __init__(self, charges: Iterable[Charge]) -> None:
-        self.charges = sorted(charges, key=lambda c: (c.due_on, c.key))
+        self.charges = sorted(charges, key=_age)
         self.unpaid = [charge.cents for charge in self.charges]
         self.paid_until = 0
         self.of_plans: dict[UUID, int] = {}
-
-    def take_off(self, allocated: Iterable[Lines]) -> None:
-        paid: dict[UUID, int] = {}
-        for lines in allocated:
-            for charge_id, cents in lines:
-                paid[charge_id] = paid.get(charge_id, 0) + cents
-        self.unpaid = [charge.cents - paid.get(charge.charge_id, 0) for charge in self.charges]
 
     def pay(self, payment: Payment) -> Lines:
         lines: dict[UUID, int] = {}

@@ -22,10 +22,11 @@ from services.chassis.day_book import close_days
 from services.chassis.refusal import NotFound, Refusal
 from services.chassis.service import Service
 
-JUDGED_A_TIME = 500
+JUDGED_A_TIME = 250
 
 SELECT_LATE = """
 SELECT DISTINCT c.lease_id FROM account_line c WHERE c.kind = 'charge' AND c.on_day = %(due_on)s
+AND c.lease_id > %(beyond)s
 AND NOT EXISTS (SELECT 1 FROM missed_month m WHERE m.lease_id = c.lease_id AND m.month = c.month
     AND m.period_start IS NOT DISTINCT FROM c.period_start)
 AND (SELECT sum(l.cents) FROM account_line l WHERE l.lease_id = c.lease_id AND (
@@ -169,10 +170,10 @@ class Arrears(Service):
         caller = as_of(due_on, Caller(actor="timer:arrears"))
 
         def decide(act: Act) -> None:
-            late = act.rows(
-                SELECT_LATE, {"due_on": due_on, "judged_on": judged_on, "limit": JUDGED_A_TIME}
-            )
-            accounts = act.find_all(RentAccount, [row["lease_id"] for row in late])
+            asked = {"due_on": due_on, "judged_on": judged_on, "limit": JUDGED_A_TIME}
+            late = act.rows(SELECT_LATE, asked | {"beyond": found[-1] if found else UUID(int=0)})
+            found[:] = [row["lease_id"] for row in late]
+            accounts = act.find_all(RentAccount, found)
             for account in accounts.values():
                 account.judge(due_on, judged_on)
                 act.save(account)
@@ -183,10 +184,10 @@ class Arrears(Service):
                 )
                 days.judged(due_on, judged_on, _missed_on(act, due_on))
                 act.save(days)
-            finished.append(len(late) < JUDGED_A_TIME)
 
-        finished: list[bool] = []
-        while not (finished and finished[-1]):
+        found: list[UUID] = []
+        self.perform(caller, decide)
+        while len(found) == JUDGED_A_TIME:
             self.perform(caller, decide)
 
     def tick(self) -> None:

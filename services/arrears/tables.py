@@ -34,7 +34,9 @@ ALTER TABLE account_line DROP CONSTRAINT IF EXISTS account_line_kind_check;
 ALTER TABLE account_line ADD COLUMN IF NOT EXISTS period_start date,
     ADD COLUMN IF NOT EXISTS period_end date, ADD COLUMN IF NOT EXISTS periods_a_year smallint;
 CREATE INDEX IF NOT EXISTS account_line_lease ON account_line (lease_id);
-CREATE INDEX IF NOT EXISTS account_line_due ON account_line (on_day) WHERE kind = 'charge';
+DROP INDEX IF EXISTS account_line_due;
+CREATE INDEX IF NOT EXISTS account_line_due_of_lease ON account_line (on_day, lease_id)
+    WHERE kind = 'charge';
 CREATE TABLE IF NOT EXISTS other_charge_line (
     line_id uuid PRIMARY KEY,
     lease_id uuid NOT NULL,

@@ -6,6 +6,7 @@ read backwards, a database restored from an older backup is mended from the topi
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ class Publication:
     subject: str = ""
     withdraws: bool = False
 
-    @property
+    @cached_property
     def corrects(self) -> bool:
         return any(field.name == "corrects_version" for field in fields(self.event))
 

@@ -111,8 +111,8 @@ class Relay:
             if slug in self._relayed and slug not in self._diverged:
                 while self._relayed[slug] < position and not self.stopping.is_set():
                     self._send_page(self.host.service(slug), producer)
-        woken = False
-        for _ in connection.notifies(timeout=self._wait_s(), stop_after=1):
+        woken, patience = False, min(1.0, self.host.settings.sweep_s)
+        for _ in connection.notifies(timeout=patience, stop_after=1):
             woken = True
         if not woken:
             self._check_ends(consumer)
@@ -130,9 +130,6 @@ class Relay:
             self.failing[slug] = "its topic is missing: « referent provision » makes it"
             warn(logger, "topic is missing", topic=topic)
             self._again[slug] = time.monotonic() + TRIED_AGAIN_S
-
-    def _wait_s(self) -> float:
-        return min(1.0, self.host.settings.sweep_s)
 
     def _compare(self, service: "Service", consumer: KafkaConsumer) -> None:
         """Where to go on from, or that the log and the topic have parted."""

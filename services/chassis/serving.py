@@ -1,5 +1,6 @@
 """Serving one application as one process, until it is told to end."""
 
+import gc
 import os
 import signal
 import sys
@@ -78,6 +79,9 @@ def serve(
         signal.signal(number, lambda *_: None)
     if is_supervised():
         threading.Thread(target=_end_with, args=(server,), name="supervisor", daemon=True).start()
+    # What was imported stays: the collector has no need to look through it again and again.
+    gc.collect()
+    gc.freeze()
     server.run()
     return 0 if server.started else 1
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "common"), str(HERE)]
+sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "processes"), str(HERE)]
 
 from campaign import FAULTS, as_line, make_campaign
 
