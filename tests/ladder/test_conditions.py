@@ -65,6 +65,32 @@ def test_a_rent_of_zero_multiplies_to_zero_and_an_unknown_one_to_nothing():
     assert not holds("{owed: {at_most: {rents: 9}}}", DEBT)
 
 
+@pytest.mark.parametrize(
+    ("asked", "weeks", "expected"),
+    [
+        ("rents: 3", 3, True),
+        ("months: 3", 3, False),
+        ("months: 3", 12, False),
+        ("months: 3", 13, True),
+        ("months: 0.5", 3, True),
+        ("months: 0.5", 2, False),
+    ],
+)
+def test_months_of_a_weekly_rent_are_what_it_comes_to_a_month(asked, weeks, expected):
+    part = {"name": "loyer", "cents": 100_00}
+    rent = line("2025-01-01", "rent", period="weekly", first_day="2025-01-01", parts=[part])
+    owed = line("2025-01-01", "charge", cents=weeks * 100_00)
+
+    assert holds(f"{{owed: {{at_least: {{{asked}}}}}}}", rent, owed) is expected
+    assert not holds(f"{{owed: {{at_least: {{{asked}}}}}}}", owed)
+
+
+def test_months_of_a_monthly_rent_are_its_rents():
+    for asked in ("rents", "months"):
+        assert holds(f"{{owed: {{at_least: {{{asked}: 2}}}}}}", RENT, DEBT)
+        assert not holds(f"{{owed: {{more_than: {{{asked}: 2}}}}}}", RENT, DEBT)
+
+
 def test_a_threshold_depends_on_who_receives_housing_aid():
     when = (
         "{owed: {at_least: {by_housing_aid: "

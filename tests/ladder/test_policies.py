@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import SHIPPED, SMALL, case_of, line, policy_of, rule, rules, simulated
+from telling import SHIPPED, SMALL, case_of, line, policy_of, rule, rules, shipped, simulated
 
 from services.arrears.ladder.policy import read_policies
 from services.arrears.ladder.simulating import Simulation
@@ -215,3 +215,21 @@ def test_without_a_policy_nothing_is_proposed_and_it_is_said_why():
     assert answer["because"] == "No policy was given."
     early = simulated(DEBT, on="2019-01-02", policies=[policy_of(SMALL)])
     assert "applies on 2019-01-02" in early["because"]
+
+
+@pytest.mark.parametrize(("weeks", "step"), [(3, None), (12, None), (14, "propose-guidance")])
+def test_the_walloon_policy_does_not_take_three_weeks_rent_for_three_months(weeks, step):
+    part = {"name": "loyer", "cents": 100_00}
+    recorded = [
+        line("2025-01-01", "rent", period="weekly", first_day="2025-01-01", parts=[part]),
+        line("2025-01-10", "charge", cents=weeks * 100_00),
+        line("2025-02-01", "message", kind="first-reminder"),
+        line("2025-03-01", "message", kind="second-reminder"),
+        line("2025-03-10", "step", kind="propose-plan"),
+        line("2025-03-12", "step", kind="home-visit"),
+        line("2025-03-20", "bank-data", complete_until="2025-03-20"),
+    ]
+
+    told = simulated(*recorded, on="2025-03-20", policies=[shipped("wallonie")])
+
+    assert (told["proposed"], weeks) == (step, weeks)

@@ -191,6 +191,7 @@ class Explored:
             balance_cents=chosen.get("balance", 0),
             net_cents=chosen.get("net", 0),
             rent_cents=rent,
+            month_cents=rent,
             unpaid=chosen.get("unpaid_periods", ()),
             owed_since=chosen.get("owed_for"),
             done=tuple(self._done(chosen)),
@@ -237,7 +238,7 @@ def possible(chosen: Assignment) -> bool:
 def _limits(amount: Amount) -> Iterator[int]:
     for rent in RENTS:
         for aid in Recipient:
-            limit = amount.of(State(Moment(DAYS[0]), rent_cents=rent, aid=aid))
+            limit = amount.of(State(Moment(DAYS[0]), rent_cents=rent, month_cents=rent, aid=aid))
             if limit is not None:
                 yield from (floor(limit), ceil(limit))
 

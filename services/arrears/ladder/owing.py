@@ -26,11 +26,18 @@ def as_names(value: object) -> object:
 Names = Annotated[tuple[Name, ...], BeforeValidator(as_names), Field(min_length=1)]
 
 
-def _rents(value: object) -> Fraction:
+def _times(value: object) -> Fraction:
     found = exact_number(value)
     if not 0 <= found <= 1_000:
-        raise ValueError("between 0 and 1000 rents")
+        raise ValueError("between 0 and 1000 times the rent")
     return found
+
+
+Times = Annotated[
+    Fraction,
+    BeforeValidator(_times),
+    WithJsonSchema({"type": ["number", "string"], "minimum": 0, "maximum": 1000}),
+]
 
 
 class Bounds(BaseModel):
@@ -73,24 +80,21 @@ class ByAid(BaseModel):
 
 
 class Amount(BaseModel):
-    """An amount in cents, as a multiple of the period's rent, or by who receives housing aid."""
+    """An amount in cents, in rents (of one period each), in months of rent, or by who receives
+    housing aid. A month of a rent that is not monthly is what it comes to a month.
+    """
 
     model_config = STRICT
     cents: Cents | None = None
-    rents: (
-        Annotated[
-            Fraction,
-            BeforeValidator(_rents),
-            WithJsonSchema({"type": ["number", "string"], "minimum": 0, "maximum": 1000}),
-        ]
-        | None
-    ) = None
+    rents: Times | None = None
+    months: Times | None = None
     by_housing_aid: ByAid | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if sum(value is not None for value in (self.cents, self.rents, self.by_housing_aid)) != 1:
-            raise ValueError("an amount is one of cents, rents and by_housing_aid")
+        given = (self.cents, self.rents, self.months, self.by_housing_aid)
+        if sum(value is not None for value in given) != 1:
+            raise ValueError("an amount is one of cents, rents, months and by_housing_aid")
         return self
 
     def of(self, state: State) -> Fraction | int | None:
@@ -100,6 +104,8 @@ class Amount(BaseModel):
         if self.by_housing_aid is not None:
             chosen: Amount = getattr(self.by_housing_aid, state.aid.value)
             return chosen.of(state)
+        if self.months is not None:
+            return None if state.month_cents is None else self.months * state.month_cents
         assert self.rents is not None
         return None if state.rent_cents is None else self.rents * state.rent_cents
 

@@ -19,6 +19,7 @@ from services.arrears.ladder.case import (
 )
 from services.arrears.ladder.moments import L, Lines, Moment
 from services.arrears.ladder.plans import Watched
+from services.arrears.ladder.rent_conversion import MONTHS, convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """See the module. Amounts are integer cents, `rent_cents` of one period, None unknown."""
+    """See the module. Amounts are integer cents, `rent_cents` of one period, `month_cents` what
+    it comes to a month, None unknown.
+    """
 
     moment: Moment
     balance_cents: int = 0
     net_cents: int = 0
     rent_cents: int | None = None
+    month_cents: int | None = None
     unpaid: tuple[bool, ...] = ()
     owed_since: date | None = None
     settled_on: date | None = None
@@ -97,6 +101,7 @@ def state_at(
         balance_cents=books.balance(moment),
         net_cents=books.net(moment),
         rent_cents=rent.cents if rent else None,
+        month_cents=convert(rent.cents, rent.year_periods, MONTHS) if rent else None,
         unpaid=tuple(books.unpaid(moment)),
         owed_since=books.owed_since(moment),
         settled_on=books.settled_on(moment),
