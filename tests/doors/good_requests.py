@@ -346,6 +346,7 @@ def _contracts() -> list[Good]:
         Good(auditor, "GET /api/{company}/contracts"),
         Good(auditor, f"GET {contract}", first),
         Good(auditor, f"GET {contract}/export/{{format}}", first | {"format": "xlsx"}),
+        Good(auditor, f"GET {contract}/export/{{format}}", first | {"format": "pdf"}),
         Good(manager, f"POST {contract}/objectives", first, body=agreed | {"targets": bounds}),
         Good(manager, f"POST {objective}/amendment", first | {"indicator": "I19"}, body=changed),
         Good(manager, f"POST {objective}/evaluation", first | {"indicator": "I19"}, body=said),

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
+
+import services.reporting
 
 sys.path.insert(0, str(Path(__file__).parent))
 from archived import archive_days
@@ -43,3 +46,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(made: Path, tmp_path: Path) -> Path:
     """The same, for a test to spoil."""
     return Path(shutil.copytree(made, tmp_path / "archive" / "alpha"))
+
+
+@pytest.fixture(scope="session")
+def drawing() -> Callable[..., str]:
+    """What draws the years of a figure on a page."""
+    (folder,) = services.reporting.__path__
+    found = Environment(loader=FileSystemLoader(Path(folder, "templates")), autoescape=True)
+    drawing: Callable[..., str] = found.get_template("_trend.html").module.drawing  # type: ignore[attr-defined]
+    return drawing

@@ -1,14 +1,9 @@
 """The report of a signed return: tagged, the same bytes each time, and every figure in it."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
-from jinja2 import Environment, FileSystemLoader
-
-import services.reporting
 from services.reporting.exports.return_report import return_report
-from services.reporting.exports.typesetting import pdf_of
+from services.reporting.exports.typesetting import RETURN, pdf_of
 from services.reporting.indicators.register import indicators
 
 SIGNED_AT = datetime(2026, 1, 12, 9, 30, 5, tzinfo=UTC)
@@ -34,13 +29,6 @@ def version(*figures, number=1, changes=()):
         "reason": 'Le journal commence le 1er juin.\n#import "nowhere" & <b>',
         "actor": "manager.demonstration",
     }
-
-
-@pytest.fixture(scope="module")
-def drawing():
-    (folder,) = services.reporting.__path__
-    found = Environment(loader=FileSystemLoader(Path(folder, "templates")), autoescape=True)
-    return found.get_template("_trend.html").module.drawing
 
 
 ALL = [
@@ -77,7 +65,7 @@ def test_every_figure_stands_with_its_sides_date_status_years_and_definition(dra
 def test_the_report_is_tagged_and_has_the_same_bytes_each_time(drawing):
     told = return_report(version(*ALL), BEFORE, drawing)
 
-    first, second = (pdf_of(told, SIGNED_AT) for _ in range(2))
+    first, second = (pdf_of(RETURN, told, SIGNED_AT) for _ in range(2))
 
     assert first == second
     assert first.startswith(b"%PDF-")

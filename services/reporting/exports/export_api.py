@@ -5,12 +5,15 @@ from typing import Annotated, Literal
 from fastapi import Path, Response
 
 from services.chassis.asked import Asked
+from services.chassis.clock import moment_on
 from services.chassis.routes import Routes
 from services.reporting.api import READERS
+from services.reporting.exports.contract_report import contract_report
+from services.reporting.exports.report_drawing import Drawing
 from services.reporting.exports.return_report import return_report, years_before
 from services.reporting.exports.sheet import Sheet
 from services.reporting.exports.sheets import contract_sheet, region_sheet, return_sheet
-from services.reporting.exports.typesetting import pdf_of
+from services.reporting.exports.typesetting import CONTRACT, RETURN, pdf_of
 from services.reporting.exports.writing import WRITERS
 from services.reporting.objectives.contract_api import FirstYear
 from services.reporting.objectives.objectives_contract import UnknownContract
@@ -35,10 +38,16 @@ ROUTES = Routes()
     refusals=[UnknownContract],
     streams=FILE,
 )
-def export_contract(asked: Asked, first_year: FirstYear, file: Format) -> Response:
-    """Every objective and year, with targets, figures and evaluations."""
+def export_contract(asked: Asked, first_year: FirstYear, file: FormatOrReport) -> Response:
+    """Every objective and year, with targets, figures and evaluations; as PDF a report with
+    drawings and definitions.
+    """
     standing = contract_standing(asked.service, first_year)
-    return as_file(contract_sheet(asked.company.slug, standing, asked.today), file)
+    sheet = contract_sheet(asked.company.slug, standing, asked.today)
+    if file == "pdf":
+        report = contract_report(asked.company.slug, standing, asked.today, _drawing(asked))
+        return _as_report(pdf_of(CONTRACT, report, moment_on(asked.today, 0)), sheet)
+    return as_file(sheet, file)
 
 
 @ROUTES.api(
@@ -59,12 +68,19 @@ def export_return(
 
 
 def _report(asked: Asked, version: Row) -> Response:
-    drawing = asked.frame.templates.get_template("_trend.html").module.drawing  # type: ignore[attr-defined]
     with asked.service.datastore.reading() as rows:
         before = years_before(rows, version)
-    content = pdf_of(return_report(version, before, drawing), version["recorded_at"])
-    name = f"{return_sheet(version).filename}.pdf"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    report = return_report(version, before, _drawing(asked))
+    return _as_report(pdf_of(RETURN, report, version["recorded_at"]), return_sheet(version))
+
+
+def _drawing(asked: Asked) -> Drawing:
+    drawing: Drawing = asked.frame.templates.get_template("_trend.html").module.drawing  # type: ignore[attr-defined]
+    return drawing
+
+
+def _as_report(content: bytes, sheet: Sheet) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{sheet.filename}.pdf"'}
     return Response(content, media_type=FILE, headers=headers)
 
 

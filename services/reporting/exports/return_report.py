@@ -1,14 +1,12 @@
 """What the report of a signed return says: its figures, their years, the definitions."""
 
-import re
-from collections.abc import Callable
-
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from services.chassis.amounts import format_day
 from services.chassis.clock import day_of
 from services.chassis.templating import counted, shown_actor, shown_moment
+from services.reporting.exports.report_drawing import Drawing, image
 from services.reporting.exports.sheet import definitions
 from services.reporting.indicators.definition import SourceStatus
 from services.reporting.indicators.register import indicators
@@ -30,17 +28,6 @@ WHERE year BETWEEN %s AND %s AND recorded_at <= %s ORDER BY year, return_version
 """What had been signed of the years before when a version was: a later restatement moves no byte
 of its report.
 """
-INSIDE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="170" '
-    'font-family="Libertinus Serif" '
-)
-STYLE = """<style>
-.ref-trend__level { stroke: #c9d1d2; } .ref-trend__floor { stroke: #4a585b; }
-.ref-trend__word { font-size: 12px; fill: #1c2b2d; }
-.ref-trend__signed { fill: #1f5f7a; }
-.ref-trend__line { fill: none; stroke: #1f5f7a; stroke-width: 2.5; }
-</style>"""
-Drawing = Callable[[Row], str]
 
 
 def years_before(rows: Cursor[DictRow], version: Row) -> dict[int, dict[str, Row]]:
@@ -121,7 +108,7 @@ def _figure(
         "status": f"{row['tag'][0]}, connu le {known}, définition {row['definition_version']}",
         "years": told,
         "drawn": drawn,
-        "chart": _inside(drawing(drawn_as)),
+        "chart": image(drawing(drawn_as)),
     }
 
 
@@ -139,11 +126,6 @@ def _point(year: int, figure: Row | None, definition_version: int) -> TrendYear:
     if figure and definition and alike and figure.get("value") is not None:
         value = value_of(figure, definition)
     return TrendYear(year, value, True, None, None)
-
-
-def _inside(svg: str) -> str:
-    """The drawing of a page with the styles that the page's own sheet gives it there."""
-    return re.sub(r"<svg ([^>]*)>", rf"{INSIDE}\1>{STYLE}", str(svg), count=1)
 
 
 def _change(change: Row) -> Row:

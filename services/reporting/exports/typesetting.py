@@ -14,7 +14,11 @@ from typing import Any
 
 import typst
 
-RETURN = Path(__file__).with_name("return.typ").read_text("utf-8")
+HERE = Path(__file__).parent
+FRAME = HERE.joinpath("frame.typ").read_text("utf-8")
+RETURN, CONTRACT = (
+    FRAME + HERE.joinpath(name).read_text("utf-8") for name in ("return.typ", "contract.typ")
+)
 
 
 class _Typesetter:
@@ -32,10 +36,10 @@ class _Typesetter:
             package_cache_path=place,
         )
 
-    def set(self, told: dict[str, Any], **how: Any) -> Any:
+    def set(self, layout: str, told: dict[str, Any], **how: Any) -> Any:
         inputs = {"report": json.dumps(told, ensure_ascii=False)}
         with self._lock:
-            return self._compiler.compile(RETURN.encode(), sys_inputs=inputs, **how)
+            return self._compiler.compile(layout.encode(), sys_inputs=inputs, **how)
 
 
 @cache
@@ -43,15 +47,15 @@ def _typesetter() -> _Typesetter:
     return _Typesetter()
 
 
-def pdf_of(told: dict[str, Any], moment: datetime) -> bytes:
-    """The report, dated at a moment."""
+def pdf_of(layout: str, told: dict[str, Any], moment: datetime) -> bytes:
+    """The report, dated at a moment; `layout` is `RETURN` or `CONTRACT`."""
     content: bytes = _typesetter().set(
-        told, format="pdf", pdf_standards=["ua-1"], timestamp=moment.replace(microsecond=0)
+        layout, told, format="pdf", pdf_standards=["ua-1"], timestamp=moment.replace(microsecond=0)
     )
     return content
 
 
-def pictures_of(told: dict[str, Any]) -> list[bytes]:
+def pictures_of(layout: str, told: dict[str, Any]) -> list[bytes]:
     """Its pages as PNG, to be looked at."""
-    made = _typesetter().set(told, format="png", ppi=90)
+    made = _typesetter().set(layout, told, format="png", ppi=90)
     return [made] if isinstance(made, bytes) else made

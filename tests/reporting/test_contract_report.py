@@ -1,0 +1,91 @@
+"""The report of an objectives contract: what its pages say, tagged, the same bytes each time."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from services.chassis.clock import moment_on
+from services.reporting.exports.contract_report import contract_report
+from services.reporting.exports.typesetting import CONTRACT, pdf_of
+from services.reporting.indicators.register import indicators
+from services.reporting.objectives.followed import YearFigure, follow
+from services.reporting.objectives.standing import ContractStanding, FollowedObjective
+from services.reporting.yearly_return import ReturnState
+
+TODAY = date(2026, 4, 12)
+YEARS = range(2024, 2029)
+
+
+def figure(above, below, value, state, known_on, *, is_over=True):
+    told = {"indicator": "I01", "definition_version": 1, "amounts": "cents", "value": value}
+    return YearFigure(told | {"numerator": above, "denominator": below}, state, known_on, is_over)
+
+
+def said(version, words, **more):
+    at = datetime(2024, 1, 1 + version, 9, tzinfo=UTC)
+    return {"version": version, "words": words, "recorded_at": at, "actor": "manager.x"} | more
+
+
+@pytest.fixture
+def standing():
+    targets = [{"year": year, "at_most": str(9 - number)} for number, year in enumerate(YEARS)]
+    agreed = {
+        "direction": "at-most",
+        "definition_version": 1,
+        "digest": "d",
+        "fact": "x/reporting/1",
+    }
+    row = {
+        "indicator": "I01",
+        "theme": "finances",
+        "baseline": "10",
+        "settings": [said(1, 'Un #strong[but] & "un chemin"', targets=targets, **agreed)],
+        "evaluations": [
+            said(2, "Les plans sont tenus.", year=2024, digest="e", fact="x/reporting/2")
+        ],
+    }
+    provisional = ReturnState.PROVISIONAL
+    figures = {
+        2024: {"I01": figure(8, 100, "8.00", ReturnState.VALIDATED, date(2025, 2, 3))},
+        2025: {"I01": figure(85, 1000, "8.50", provisional, TODAY)},
+        2026: {"I01": figure(6, 100, "6.00", provisional, TODAY, is_over=False)},
+    }
+    indicator = indicators()["I01"]
+    followed = FollowedObjective(row, indicator, follow(row, indicator, YEARS, figures))
+    contract = {"first_year": 2024, "last_year": 2028, "baseline_year": 2023}
+    return ContractStanding(contract, [followed])
+
+
+def test_every_objective_stands_with_its_years_its_drawing_and_its_life(standing, drawing):
+    told = contract_report("foyer", standing, TODAY, drawing)
+
+    (objective,) = told["objectives"]
+    assert [(y["year"], y["shown"], y["reached"]) for y in objective["years"]] == [
+        ("2024", "8,00\u00a0%", "atteint"),
+        ("2025", "8,50\u00a0%", "pas atteint"),
+        ("2026", "6,00\u00a0%", "atteint à ce jour"),
+        ("2027", "pas encore", "pas encore de chiffre"),
+        ("2028", "pas encore", "pas encore de chiffre"),
+    ]
+    assert objective["now"]["standing"] == (
+        "provisoire, connu le 12 avril 2026, année en cours, définition 1"
+    )
+    assert [len(objective["life"]), told["year"]] == [2, "2026"]
+    assert objective["chart"].count('ref-trend__target"') == len(YEARS)
+    assert "Action sociale" in dict(told["standing"])["Thèmes sans objectif chiffré"]
+    assert [one["indicator"] for one in told["definitions"]] == ["I01"]
+
+
+def test_the_report_is_tagged_whole_and_has_the_same_bytes_each_time(standing, drawing):
+    told = contract_report("foyer", standing, TODAY, drawing)
+
+    first, second = (pdf_of(CONTRACT, told, moment_on(TODAY, 0)) for _ in range(2))
+
+    assert first == second
+    assert b"pdfuaid" in first
+    assert b"/StructTreeRoot" in first
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(first)).pages)
+    for words in ("Contrat d'objectifs 2024-2028", "Les plans sont tenus.", "#strong[but]"):
+        assert words in text
