@@ -13,19 +13,21 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from services.arrears.service import Arrears
 from services.chassis.clock import moment_on
+from services.chassis.companies import read_register
 from services.chassis.host import Host
-from services.chassis.service import Service
+from services.chassis.provision import provision
+from services.chassis.receiving import Receiver
 from services.chassis.settings import Settings
-from services.embedded.composition import PARTS, Home
+from services.embedded.composition import KINDS, PARTS, Home
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
-from services.followup.service import Followup
-from services.intake.service import Intake
+from services.reporting.ingestion import ReportingReceiver
+from services.reporting.service import Reporting
 
-KINDS: dict[str, type[Service]] = {"intake": Intake, "followup": Followup, "arrears": Arrears}
+ACTING = ("intake", "followup", "arrears")
 CONSUMES = {part.service: part.consumes for part in PARTS}
+AHEAD = 6
 _numbers = itertools.count(1)
 # How long an example takes says how busy the machine is, and nothing of what is tested.
 settings.register_profile("suite", deadline=None)
@@ -86,21 +88,35 @@ def home(
 @pytest.fixture(scope="session")
 def new_company(home: Home) -> Callable[..., str]:
     """Makes a company of the test's own; with a day, a demonstration whose clock stands there."""
+    ready: list[str] = []
+    ahead = itertools.chain((2,), itertools.repeat(AHEAD))
 
     def make(day: date | None = None, more: str = "") -> str:
-        slug = f"company-{next(_numbers)}"
+        if not ready:
+            ready.extend(f"company-{next(_numbers)}" for _ in range(next(ahead)))
+            make_room(home, ready)
+        slug = ready.pop(0)
         with home.companies_file.open("a", encoding="utf-8") as file:
             demonstration = "true" if day else "false"
             file.write(
                 f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n'
                 f"demonstration = {demonstration}\n{more}\n"
             )
-        home.provision(slug)
         if day:
             set_clock(home, slug, day)
         return slug
 
     return make
+
+
+def make_room(home: Home, slugs: list[str]) -> None:
+    """Schemas, roles and topics of several companies at once: each for itself takes longer."""
+    draft = home.folder / "ahead.toml"
+    entries = (f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n' for slug in slugs)
+    draft.write_text("".join(entries), encoding="utf-8")
+    servers = home.admin_url, home.kafka_bootstrap_servers
+    secrets = home.folder / "secrets"
+    provision(*servers, read_register(draft), PARTS, home.passwords, secrets)
 
 
 def set_clock(
@@ -109,7 +125,7 @@ def set_clock(
     day: date,
     hour: int = 9,
     minute: int = 0,
-    services: Iterable[str] = tuple(KINDS),
+    services: Iterable[str] = ACTING,
 ) -> None:
     """Make a demonstration's clock stand at a moment, in every service whose acts a test does."""
     shown = moment_on(day, hour, minute)
@@ -139,12 +155,14 @@ def settings_for(home: Home) -> Callable[[str], Settings]:
 @pytest.fixture
 def hosts(home: Home) -> Iterator[Callable[[str], Host]]:
     """A host a service, made when first asked for and stopped after the test; not started."""
+    Reporting.folder = home.folder / "reporting"
     made: dict[str, Host] = {}
 
     def host(service: str) -> Host:
         if service not in made:
             settings = settings_of(home, service)
-            made[service] = Host(settings, KINDS[service], CONSUMES[service])
+            receiver = ReportingReceiver if service == "reporting" else Receiver
+            made[service] = Host(settings, KINDS[service], CONSUMES[service], receiver)
         return made[service]
 
     yield host

@@ -32,8 +32,10 @@ RUNNER_EVENTS = 3_000
 _rates: list[float] = []
 
 
-def rebuilding(home: Home, slug: str, facts: int) -> None:
-    """A company's views from its topics, beside reading the same topics and throwing them away."""
+def rebuilding(home: Home, slug: str, facts: int) -> float:
+    """A company's views from its topics, beside reading the same topics and throwing them away;
+    how many facts a second.
+    """
     Reporting.folder = home.folder / "reporting"
     host = host_of(home, "reporting", Reporting, HEARD, ReportingReceiver)
     reporting = host.service(slug)
@@ -51,6 +53,7 @@ def rebuilding(home: Home, slug: str, facts: int) -> None:
     }
     from_the_archive(reporting, home.folder / "archive" / slug, logs, facts)
     host.stop()
+    return rate
 
 
 def made_up(slug: str, facts: int) -> Iterator[tuple[str, bytes]]:

@@ -17,6 +17,7 @@ from latency import command_to_figure
 from measuring import host_of, library_settings, show, show_seconds, timed
 from nightly import history, nightly_round, work_list
 from reading import all_figures, library_runner, rebuilding
+from scale import companies_rebuilt, show_linear, slugs_of
 
 from services.arrears.ladder.case import Case
 from services.arrears.ladder.policy import read_policy
@@ -86,19 +87,22 @@ def main() -> None:
     sizes = argparse.ArgumentParser(description=__doc__)
     sizes.add_argument("--history", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     sizes.add_argument("--figures", type=int, default=2_500_000, help="facts behind the figures")
+    sizes.add_argument("--companies", type=int, nargs="+", default=[1, 10, 62])
     given = sizes.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with EmbeddedPostgres(folder) as postgres, EmbeddedKafka(folder) as kafka:
             home = Home(folder, postgres.superuser_url, kafka.bootstrap_servers)
             slugs = [SLUG, *(f"{SLUG}-{facts}" for facts in given.history)]
+            slugs += slugs_of(max(given.companies))
             home.companies_file.write_text(
                 "".join(f'[companies.{slug}]\nnames = {{ fr = "Bench" }}\n' for slug in slugs)
             )
             home.provision()
             writing(home)
-            for facts in given.history:
-                rebuilding(home, f"{SLUG}-{facts}", facts)
+            rates = [rebuilding(home, f"{SLUG}-{facts}", facts) for facts in given.history]
+            show_linear("facts", given.history, rates)
+            show_linear("companies", given.companies, companies_rebuilt(home, given.companies))
             library_runner(home)
             all_figures(folder, given.figures)
     simulating()

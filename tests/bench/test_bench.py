@@ -7,6 +7,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import reading
 import run
+import scale
 
 
 def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, capsys):
@@ -15,13 +16,19 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, 
         monkeypatch.setattr(run, name, few)  # the same work, fewer times
     monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)  # the same work, fewer times
 
+    few = [new_company(), new_company()]
+    monkeypatch.setattr(scale, "slugs_of", lambda count: few[:count])
+    monkeypatch.setattr(scale, "FACTS_EACH", 100)
+
     run.writing(home)
-    reading.rebuilding(home, new_company(), 500)
+    rate = reading.rebuilding(home, new_company(), 500)
+    scale.show_linear("facts", [500], [rate])
+    scale.show_linear("companies", [1, 2], scale.companies_rebuilt(home, [1, 2]))
     reading.library_runner(home)
     reading.all_figures(tmp_path, 2_000)
     run.simulating()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 13
+    assert len(told.splitlines()) == 18
     assert "work list, 20 rows" in told
     assert "command with its fact" in told

@@ -13,8 +13,6 @@ from services.chassis.host import Host
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person
 from services.intake.service import Intake
-from services.reporting.ingestion import ReportingReceiver
-from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
 
 ORDER = ("intake", "arrears", "followup", "reporting")
@@ -78,16 +76,9 @@ class Company:
 
 
 @pytest.fixture
-def company(home, new_company, hosts, at_day, settings_for) -> Iterator[Company]:
+def company(new_company, hosts, at_day) -> Company:
     slug = new_company(date(2024, 3, 1))
-    all_hosts = {name: hosts(name) for name in HEARD}
-    Reporting.folder = home.folder / "reporting"
-    reporting = Host(settings_for("reporting"), Reporting, HEARD, ReportingReceiver)
-    all_hosts["reporting"] = reporting
-    for host in all_hosts.values():
-        begin(host, slug)
-    yield Company(slug, all_hosts, at_day)
-    reporting.stop()
+    return Company(slug, {name: begin(hosts(name), slug) for name in ORDER}, at_day)
 
 
 @pytest.fixture
