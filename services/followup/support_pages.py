@@ -54,6 +54,16 @@ def _page(
     )
 
 
+def _page_of_open(
+    asked: Asking, template: str, household_id: UUID, period_id: UUID, **more: Any
+) -> Response:
+    """The form on a period that runs; of one that is closed the household's page tells how."""
+    household = shown.household(asked.service, household_id, asked.today)
+    if asked.request.method == "GET" and household.support_period(period_id)["closed_on"]:
+        return asked.redirect(f"households/{household_id}")
+    return _page(asked, template, household_id, period_id, **more)
+
+
 def _terms(form: Form) -> SupportTerms:
     with form:
         axis = form.choice("axis", "l'axe de l'accompagnement", SupportAxis)
@@ -98,7 +108,7 @@ def withdraw_opening(asked: Asked, household_id: UUID, period_id: UUID) -> Respo
 
 
 def closure(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
-    return _page(asked, "support_closure.html", household_id, period_id, correcting=False)
+    return _page_of_open(asked, "support_closure.html", household_id, period_id, correcting=False)
 
 
 def close_support(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
@@ -133,7 +143,7 @@ def withdraw_closure(asked: Asked, household_id: UUID, period_id: UUID) -> Respo
 
 
 def agreement_withdrawal(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
-    return _page(asked, "support_agreement.html", household_id, period_id)
+    return _page_of_open(asked, "support_agreement.html", household_id, period_id)
 
 
 def withdraw_agreement(asked: Asked, household_id: UUID, period_id: UUID) -> Response:

@@ -176,3 +176,16 @@ def test_the_limit_of_an_upload_is_256_mb_unless_a_company_has_less(tmp_path):
     assert Limits().upload_mb == 256
     with pytest.raises(RegisterRefused, match=r"limits.upload_mb.*256"):
         read_register(register)
+
+
+@pytest.mark.parametrize("form", ["closure", "agreement/withdrawal"])
+def test_the_form_on_a_period_that_is_closed_leads_to_its_household(premises, towns, form):
+    mine, _ = towns
+    browser = premises.browser("followup", OFFICERS["followup"], mine.slug)
+    household = f"/{mine.slug}/households/{mine.ids['household_id']}"
+
+    closed = browser.get(f"{household}/support-periods/{mine.ids['period_closed']}/{form}")
+    running = browser.get(f"{household}/support-periods/{mine.ids['period_id']}/{form}")
+
+    assert (closed.status_code, closed.headers["location"]) == (303, household)
+    assert running.status_code == 200
