@@ -109,17 +109,9 @@ def allocate_last(charges: Iterable[Charge], allocated_cents: int, payment: Paym
     """As `allocate`, of a payment that comes after all others, when every one pays the oldest
     charge first; `allocated_cents`: what the others paid, all together.
     """
-    lines, paid, left = [], allocated_cents, payment.cents
-    for charge in sorted(charges, key=_age):
-        unpaid = max(0, charge.cents - paid)
-        paid -= charge.cents - unpaid
-        part = min(left, unpaid)
-        if part > 0:
-            lines.append((charge.charge_id, part))
-            left -= part
-        if left <= 0:
-            break
-    return tuple(lines)
+    open_charges = _OpenCharges(charges)
+    open_charges.take_oldest(allocated_cents)
+    return open_charges.pay(payment)
 
 
 def _age(charge: Charge) -> tuple[date, str]:
@@ -146,12 +138,12 @@ class _OpenCharges:
                 left -= self._take(left, self._current(payment.value_date), lines)
             elif payment.ordering.plan is not None:
                 left -= self._take_for(payment.ordering.plan, left, lines)
-        rest = self._take_oldest(left)
+        rest = self.take_oldest(left)
         for charge_id, part in rest if lines else ():
             lines[charge_id] = lines.get(charge_id, 0) + part
         return tuple(lines.items()) if lines else tuple(rest)
 
-    def _take_oldest(self, left: int) -> list[tuple[UUID, int]]:
+    def take_oldest(self, left: int) -> list[tuple[UUID, int]]:
         """From where the last payment stopped: most payments of most companies do only this."""
         lines: list[tuple[UUID, int]] = []
         number, unpaid = self.paid_until, self.unpaid

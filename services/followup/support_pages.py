@@ -40,28 +40,28 @@ def open_support_periods(asked: Asked) -> Response:
 
 
 def _page(
-    asked: Asking, template: str, household_id: UUID, period_id: UUID | None = None, **more: Any
+    asked: Asking,
+    template: str,
+    household_id: UUID,
+    period_id: UUID | None = None,
+    *,
+    of_open: bool = False,
+    **more: Any,
 ) -> Response:
+    """The form; `of_open`: of a period that is closed the household's page tells how instead."""
     household = shown.household(asked.service, household_id, asked.today)
+    period = household.support_period(period_id) if period_id else None
+    if of_open and period and period["closed_on"] and asked.request.method == "GET":
+        return asked.redirect(f"households/{household_id}")
     return asked.render(
         template,
         household=household,
-        period=household.support_period(period_id) if period_id else None,
+        period=period,
         axes=AXIS_CHOICES,
         kinds=choices_of(KINDS),
         outcomes=OUTCOME_CHOICES,
         **more,
     )
-
-
-def _page_of_open(
-    asked: Asking, template: str, household_id: UUID, period_id: UUID, **more: Any
-) -> Response:
-    """The form on a period that runs; of one that is closed the household's page tells how."""
-    household = shown.household(asked.service, household_id, asked.today)
-    if asked.request.method == "GET" and household.support_period(period_id)["closed_on"]:
-        return asked.redirect(f"households/{household_id}")
-    return _page(asked, template, household_id, period_id, **more)
 
 
 def _terms(form: Form) -> SupportTerms:
@@ -108,7 +108,9 @@ def withdraw_opening(asked: Asked, household_id: UUID, period_id: UUID) -> Respo
 
 
 def closure(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
-    return _page_of_open(asked, "support_closure.html", household_id, period_id, correcting=False)
+    return _page(
+        asked, "support_closure.html", household_id, period_id, of_open=True, correcting=False
+    )
 
 
 def close_support(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
@@ -143,7 +145,7 @@ def withdraw_closure(asked: Asked, household_id: UUID, period_id: UUID) -> Respo
 
 
 def agreement_withdrawal(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
-    return _page_of_open(asked, "support_agreement.html", household_id, period_id)
+    return _page(asked, "support_agreement.html", household_id, period_id, of_open=True)
 
 
 def withdraw_agreement(asked: Asked, household_id: UUID, period_id: UUID) -> Response:

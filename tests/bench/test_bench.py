@@ -17,8 +17,8 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, 
     monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)  # the same work, fewer times
 
     few = [new_company(), new_company()]
-    monkeypatch.setattr(scale, "slugs_of", lambda count: few[:count])
-    monkeypatch.setattr(scale, "FACTS_EACH", 100)
+    monkeypatch.setattr(scale, "slugs_of", lambda count: few[:count])  # as above
+    monkeypatch.setattr(scale, "FACTS_EACH", 100)  # the same work, fewer times
 
     run.writing(home)
     rate = reading.rebuilding(home, new_company(), 500)

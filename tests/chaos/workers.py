@@ -38,4 +38,4 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        return self.process is not None and self.process.process.is_alive()
+        return self.process is not None and self.process.alive

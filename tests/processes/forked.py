@@ -22,6 +22,9 @@ _forks.set_forkserver_preload(
 )
 
 
+LONGEST_S = 120
+
+
 class Forked:
     """`run(there, *arguments)` in a process of its own, with fail-points armed.
 
@@ -36,12 +39,17 @@ class Forked:
         self.process.start()
         there.close()
 
+    @property
+    def alive(self) -> bool:
+        return self.process.is_alive()
+
     def signal(self, number: int) -> None:
-        if self.process.pid is not None and self.process.is_alive():
+        if self.process.pid is not None and self.alive:
             os.kill(self.process.pid, number)
 
     def told(self) -> Any:
-        """What it sends next; None when it ends without a word."""
+        """What it sends next; None when it ends without a word. Fails after two minutes."""
+        assert self.here.poll(LONGEST_S), "it neither said anything nor ended"
         try:
             return self.here.recv()
         except EOFError:
@@ -49,7 +57,7 @@ class Forked:
 
     def end(self) -> int | None:
         """Wait for its end. Gives the exit code, below 0 for a signal."""
-        self.process.join()
+        self.process.join(LONGEST_S)
         self.here.close()
         return self.process.exitcode
 

@@ -4,13 +4,11 @@ from datetime import date
 
 from services.chassis.amounts import format_day
 from services.chassis.templating import counted
+from services.reporting.exports.report_definitions import definitions_in_words
 from services.reporting.exports.report_drawing import Drawing, image
-from services.reporting.exports.sheet import definitions
-from services.reporting.indicators.definition import SourceStatus
 from services.reporting.objectives.contract_shown import life, objective, themes_without
 from services.reporting.objectives.contracts_by_year import Row
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
-from services.reporting.pages import STATUSES
 
 
 def contract_report(company: str, standing: ContractStanding, today: date, drawing: Drawing) -> Row:
@@ -28,15 +26,7 @@ def contract_report(company: str, standing: ContractStanding, today: date, drawi
         "objectives": [_objective(one, looked_at, drawing) for one in standing.objectives],
         "of_charts": "Sur les dessins : rond plein, chiffre signé ; anneau, chiffre provisoire ; "
         "crochet, cible, dont les pieds montrent le bon côté.",
-        "definitions": [
-            one
-            | {
-                "status": f"Formule {STATUSES[SourceStatus(str(one['source_status']))]}, version "
-                f"{one['definition_version']}.",
-                "source": str(one["source"]).rstrip("."),
-            }
-            for one in definitions(f.indicator.id for f in standing.objectives)
-        ],
+        "definitions": definitions_in_words(f.indicator.id for f in standing.objectives),
     }
 
 

@@ -6,13 +6,12 @@ from psycopg.rows import DictRow
 from services.chassis.amounts import format_day
 from services.chassis.clock import day_of
 from services.chassis.templating import counted, shown_actor, shown_moment
+from services.reporting.exports.report_definitions import definitions_in_words
 from services.reporting.exports.report_drawing import Drawing, image
-from services.reporting.exports.sheet import definitions
-from services.reporting.indicators.definition import SourceStatus
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.followed import value_of
 from services.reporting.objectives.trend import TrendYear, draw
-from services.reporting.pages import STATUSES, worded
+from services.reporting.pages import worded
 from services.reporting.return_shown import CAUSES, positions
 from services.reporting.return_shown import figures as figures_shown
 from services.reporting.return_told import with_words
@@ -58,15 +57,7 @@ def return_report(version: Row, before: dict[int, dict[str, Row]], drawing: Draw
         "of_definitions": "Un chiffre dit plus haut par quelle version il a été établi. Il est "
         "arrondi au centième, la moitié vers le haut ; ce qui est divisé par zéro n'est pas "
         "calculable.",
-        "definitions": [
-            one
-            | {
-                "status": f"Formule {STATUSES[SourceStatus(str(one['source_status']))]}, version "
-                f"{one['definition_version']}.",
-                "source": str(one["source"]).rstrip("."),
-            }
-            for one in definitions(own)
-        ],
+        "definitions": definitions_in_words(own),
     }
 
 

@@ -1,0 +1,20 @@
+"""The definitions at the end of a report, with where each formula comes from in words."""
+
+from collections.abc import Iterable
+
+from services.reporting.exports.sheet import definitions
+from services.reporting.indicators.definition import SourceStatus
+from services.reporting.objectives.contracts_by_year import Row
+from services.reporting.pages import STATUSES
+
+
+def definitions_in_words(identities: Iterable[str]) -> list[Row]:
+    return [
+        one
+        | {
+            "status": f"Formule {STATUSES[SourceStatus(str(one['source_status']))]}, version "
+            f"{one['definition_version']}.",
+            "source": str(one["source"]).rstrip("."),
+        }
+        for one in definitions(identities)
+    ]
