@@ -226,6 +226,9 @@ def test_br_02_holds_against_a_slow_and_obvious_reckoning(done, asked):
     slow += sum(cents for on, cents in decided.values() if on <= day)
 
     assert of.arrears_on(day) == max(0, slow)
+    stated = len(of.pending_events)
+    of._settle()
+    assert len(of.pending_events) == stated, "allocated anew, something else would be stated"
     for payment_id, (_, lines) in of.allocated.items():
         paid = of.payments.get(payment_id)
         assert sum(cents for _, cents in lines) <= (paid.cents if paid else 0)
