@@ -133,6 +133,18 @@ def test_a_payment_pays_the_charge_it_names_and_else_the_oldest():
     assert books(RENT, free, line("2025-03-07", "reversal", cents=1)).unpaid(day) == [True] * 3
 
 
+@pytest.mark.parametrize("reverses", [{"reverses": "2025-03-05"}, {}])
+def test_a_payment_that_bounces_leaves_the_charge_that_it_named_unpaid(reverses):
+    named = line("2025-03-05", "payment", cents=500_00, pays="2025-03-01")
+    free = line("2025-03-06", "payment", cents=500_00)
+    bounced = line("2025-03-08", "reversal", cents=500_00, **reverses)
+    day = Moment(date(2025, 3, 31))
+
+    assert books(RENT, named, bounced).unpaid(day) == [True, True, True]
+    both = books(RENT, named, free, bounced).unpaid(day)
+    assert both == ([False, True, True] if reverses else [True, True, False])
+
+
 def test_since_when_something_is_owed_without_a_break():
     paid = line("2025-01-20", "payment", cents=500_00)
     since = books(RENT, paid).owed_since

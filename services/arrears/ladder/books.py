@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import accumulate
 
 from services.arrears.ladder.case import (
@@ -23,12 +24,16 @@ from services.arrears.ladder.spans import count_until, nth_day
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A movement of the balance: above 0 more is owed. `pays`: the charge day it pays first."""
+    """A movement of the balance: above 0 more is owed. `pays`: the charge day it pays first.
+
+    `reverses`: the day of the payment that it undoes.
+    """
 
     moment: Moment
     cents: int
     is_charge: bool
     pays: date | None = None
+    reverses: date | None = None
 
 
 class Books:
@@ -126,10 +131,9 @@ class Books:
         for number, entry in enumerate(charges):
             named.setdefault(entry.moment.day, []).append(number)
         free = 0
-        for entry in entries:
-            if not entry.is_charge:
-                of_day = named.get(entry.pays, []) if entry.pays else []
-                free += _pay(left, of_day, -entry.cents)
+        for money in _kept(entry for entry in entries if not entry.is_charge):
+            of_day = named.get(money.pays, []) if money.pays else []
+            free += _pay(left, of_day, money.cents)
         _pay(left, range(len(left)), free)
         periods: dict[date, bool] = {}
         for entry, cents in zip(charges, left, strict=True):
@@ -154,6 +158,37 @@ class Books:
         return next((day for day in days if self.balance(min(Moment(day), moment)) <= 0), None)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What is left of a payment; below 0 what was taken back and nobody had paid."""
+
+    on: date
+    pays: date | None
+    cents: int
+
+
+def _kept(entries: Iterable[Entry]) -> list[_Kept]:
+    """Payments less what the bank took back of them.
+
+    It takes back the payment of the day that it names, then money that names no charge.
+    """
+    kept: list[_Kept] = []
+    for entry in entries:
+        cents = -entry.cents
+        if cents < 0:
+            undone, last_first = partial(_undone_last, reverses=entry.reverses), reversed(kept)
+            for payment in sorted(last_first, key=undone):
+                part = min(max(payment.cents, 0), -cents)
+                payment.cents -= part
+                cents += part
+        kept.append(_Kept(entry.moment.day, entry.pays, cents))
+    return kept
+
+
+def _undone_last(payment: _Kept, *, reverses: date | None) -> tuple[bool, bool]:
+    return payment.on != reverses, payment.pays is not None
+
+
 def _pay(left: list[int], charges: Iterable[int], cents: int) -> int:
     """Pay charges, by their numbers in `left`, in order; what remains of the money."""
     for number in charges:
@@ -171,6 +206,6 @@ def _entry(moment: Moment, line: Line) -> Entry | None:
             return Entry(moment, -cents, False, pays)
         case Credit(cents=cents):
             return Entry(moment, -cents, False)
-        case Reversal(cents=cents):
-            return Entry(moment, cents, False)
+        case Reversal(cents=cents, reverses=reverses):
+            return Entry(moment, cents, False, reverses=reverses)
     return None
