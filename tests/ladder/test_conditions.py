@@ -256,6 +256,8 @@ def test_an_outcome_is_of_the_court_date_before_it():
     assert holds("{court_outcome: present}", date_, outcome)
     assert holds("{court_outcome: {is: [adjourned, granted]}}", date_, outcome)
     assert holds("{court_outcome: missing}", date_, outcome, again)
+    assert holds("{court_outcome: missing}", date_, outcome, again | {"on": "2025-02-01"})
+    assert holds("{court_outcome: present}", date_, again | {"on": "2025-02-01"}, outcome)
     both = "{all: [{court_outcome: present}, {court_date: missing}]}"
     assert holds(both, outcome)
 

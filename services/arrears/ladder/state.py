@@ -90,8 +90,7 @@ def state_at(
 ) -> State:
     """The state by what had happened at a moment. `lines` are those until then."""
     rent, turns = books.rent(moment.day), _turns(lines)
-    court, outcome = _last(lines, CourtDate), _last(lines, CourtOutcome)
-    answers = outcome is not None and (court is None or outcome.on >= court.on)
+    court = _last(lines, CourtDate)
     eviction, bank, aid = _last(lines, Eviction), _last(lines, BankData), _last(lines, HousingAid)
     wishes = {wish.to: wish.what for wish in lines.of_kind(Wish)}
     flags = {flag.flag: flag.what == "vulnerability" for flag in lines.of_kind(Flag)}
@@ -108,7 +107,7 @@ def state_at(
         done=done,
         plan=plans[-1] if plans else None,
         court_on=court.court_on if court else None,
-        outcome=outcome.outcome if outcome is not None and answers else None,
+        outcome=_outcome(lines),
         evict_on=eviction.evict_on if eviction else None,
         review_on=_review(lines),
         hardship="hardship" in turns,
@@ -132,6 +131,17 @@ def done_of(lines: Lines) -> list[Step]:
 def _last(lines: Lines, kind: type[L]) -> L | None:
     found = lines.of_kind(kind)
     return found[-1] if found else None
+
+
+def _outcome(lines: Lines) -> str | None:
+    """The last one, unless a court date was recorded after it."""
+    outcome: str | None = None
+    for line in lines:
+        if isinstance(line, CourtDate):
+            outcome = None
+        elif isinstance(line, CourtOutcome):
+            outcome = line.outcome
+    return outcome
 
 
 ENDS = {"hardship-ended": "hardship", "dispute-settled": "dispute"}

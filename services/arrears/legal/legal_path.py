@@ -80,6 +80,7 @@ class LegalPath(Guidance):
 
         def tell(self, case: "LegalPath") -> None:
             case.hearing_on = self.hearing_on
+            case.lines.pop("hearing", None)  # it comes after a judgment noted the same day
             case.lines["hearing"] = line(
                 CourtDate, what="court-date", on=self.noted_on, court_on=self.hearing_on
             )
@@ -112,6 +113,7 @@ class LegalPath(Guidance):
             case.suspended_on = None
             case.judgments += 1
             case.lines.pop("eviction", None)
+            case.lines.pop("judgment", None)
             case.lines["judgment"] = line(
                 CourtOutcome, what="court-outcome", on=self.noted_on, outcome=self.outcome
             )
