@@ -52,3 +52,34 @@ def test_a_day_that_only_money_short_of_a_stated_balance_moves_does_not_settle()
     ]
 
     assert sending["stopped_by"] == ["formal-path"]
+
+
+@pytest.mark.parametrize(
+    ("appointed", "stopped"),
+    [("2024-02-20", []), ("2024-04-20", []), ("2024-06-11", ["formal-path"])],
+    ids=["before it was settled", "while nothing was owed", "in the new debt"],
+)
+@pytest.mark.parametrize("what", ["court-date", "eviction"])
+def test_a_day_in_court_or_of_the_bailiff_is_over_with_its_debt(what, appointed, stopped):
+    day = {"court-date": "court_on", "eviction": "evict_on"}[what]
+    fixed = line("2024-02-10", what, **{day: appointed})
+    paid = line("2024-03-01", "payment", cents=30_000)
+    send = line("2024-07-01", "send", step="letter")
+    policy = policy_of(rules(rule("r", 1, OWED, "letter"), steps=LETTERS))
+
+    lines = [OLD_DEBT[0], fixed, paid, NEW_DEBT, send]
+    (sending,) = simulated(*lines, on="2024-07-01", policies=[policy])["sendings"]
+
+    assert sending["stopped_by"] == stopped
+
+
+def test_a_day_in_court_ahead_stops_a_letter_whatever_was_paid():
+    fixed = line("2024-02-10", "court-date", court_on="2024-07-02")
+    paid = line("2024-03-01", "payment", cents=30_000)
+    send = line("2024-07-01", "send", step="letter")
+    policy = policy_of(rules(rule("r", 1, OWED, "letter"), steps=LETTERS))
+
+    lines = [OLD_DEBT[0], fixed, paid, NEW_DEBT, send]
+    (sending,) = simulated(*lines, on="2024-07-01", policies=[policy])["sendings"]
+
+    assert sending["stopped_by"] == ["formal-path"]

@@ -65,11 +65,16 @@ def stopped_by(policy: Policy, step: str, state: State) -> list[Stop]:
 
 
 def _formal_path(policy: Policy, state: State) -> bool:
-    if state.court_on is not None or state.evict_on is not None:
+    if state.before_court_until is not None and not _settled_since(state.before_court_until, state):
         return True
     formal = {name for name, rules in policy.steps.items() if rules.formal}
     settled_on = state.settled_on or date.min
     return any(done.kind in formal and done.on > settled_on for done in state.done)
+
+
+def _settled_since(day: date, state: State) -> bool:
+    """Whether nothing was owed at the end of that day, or of one after it."""
+    return day <= state.day and (state.owed_since is None or day < state.owed_since)
 
 
 def in_moratorium(policy: Policy, state: State) -> bool:

@@ -59,6 +59,8 @@ class State:
     court_on: date | None = None
     outcome: str | None = None
     evict_on: date | None = None
+    before_court_until: date | None = None
+    """The last day of the court and bailiff's dates, or on which one was recorded."""
     review_on: date | None = None
     """When a pause that holds is to be looked at again."""
     hardship: bool = False
@@ -109,6 +111,7 @@ def state_at(
         court_on=court.court_on if court else None,
         outcome=_outcome(lines),
         evict_on=eviction.evict_on if eviction else None,
+        before_court_until=_before_court_until(court, eviction),
         review_on=_review(lines),
         hardship="hardship" in turns,
         dispute="dispute" in turns,
@@ -131,6 +134,12 @@ def done_of(lines: Lines) -> list[Step]:
 def _last(lines: Lines, kind: type[L]) -> L | None:
     found = lines.of_kind(kind)
     return found[-1] if found else None
+
+
+def _before_court_until(court: CourtDate | None, eviction: Eviction | None) -> date | None:
+    days = [court.on, court.court_on] if court else []
+    days += [eviction.on, eviction.evict_on] if eviction else []
+    return max(days, default=None)
 
 
 def _outcome(lines: Lines) -> str | None:
