@@ -1,7 +1,7 @@
 """A sending is judged again at its very moment, by what was known then."""
 
 import pytest
-from telling import HEAD, SMALL, line, policy_of, shipped, simulated
+from telling import HEAD, SMALL, line, policy_of, rule, rules, shipped, simulated
 
 from services.arrears.ladder.case import LineRefused
 
@@ -155,6 +155,18 @@ def test_what_was_sent_counts_for_what_comes_after_and_what_was_stopped_does_not
     assert proposed(first) == "second-reminder"
     stopped = line("2025-02-09", "dispute"), first, line("2025-02-11", "dispute-settled")
     assert proposed(*stopped) == "first-reminder"
+
+
+@pytest.mark.parametrize(("hour", "proposed"), [("15:00", "second"), ("08:00", None)])
+def test_what_was_sent_stands_in_its_place_among_the_messages_of_its_day(hour, proposed):
+    when = "{last: {is: second}}"
+    steps = "letter: {title: L, is_message: true}, second: {title: S, is_message: true}"
+    policy = policy_of(rules(rule("r", 1, when, "second"), steps=steps))
+    other = line("2025-06-16", "message", kind="second", at=hour)
+
+    answer = simulated(DEBT, other, send(at="09:00"), on="2025-06-20", policies=[policy])
+
+    assert answer["proposed"] == proposed
 
 
 def test_a_sending_that_no_policy_knows_is_refused():

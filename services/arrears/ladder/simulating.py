@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from services.arrears.ladder.books import Books
@@ -60,7 +61,7 @@ class Simulation:
         _refuse_unknown_plans(case)
         self.lines = Lines.of(case, known_on)
         self.sendings: list[Sending] = []
-        self._sent: list[Step] = []
+        self._sent: list[tuple[Moment, Step]] = []
         for line in self.lines.of_kind(Send):
             if line.on <= on:
                 self._send(line)
@@ -68,8 +69,8 @@ class Simulation:
     def look(self, moment: Moment, known: Lines, policy: Policy | None) -> Looked:
         """The account at a moment, by the lines known and with a policy's limits."""
         happened, books = _open_books(moment, known)
-        done = sorted([*done_of(happened), *self._sent], key=lambda step: step.on)
-        steps = tuple(dated(step, self.policies, policy) for step in done)
+        done = sorted([*done_of(happened), *self._sent], key=itemgetter(0))
+        steps = tuple(dated(step, self.policies, policy) for _, step in done)
         plans = watch(happened, books, moment, self._tolerance)
         state = state_at(moment, happened, books, plans, steps)
         bank_days = policy.bank_data_days if policy else None
@@ -109,7 +110,7 @@ class Simulation:
             Sending(when, line.step, sent, rules.statutory and not stops, fee, list(stops))
         )
         if sent:
-            self._sent.append(Step(line.step, line.on, rules.is_message))
+            self._sent.append((moment, Step(line.step, line.on, rules.is_message)))
 
     def _fee(self, policy: Policy, step: str, state: State) -> int:
         first = all(done.kind != step for done in state.done)

@@ -124,10 +124,11 @@ def state_at(
     )
 
 
-def done_of(lines: Lines) -> list[Step]:
+def done_of(lines: Lines) -> list[tuple[Moment, Step]]:
     return [
-        Step(line.kind, line.on, line.what == "message", line.recorded_on)
-        for line in lines.of_kind(Done)
+        (at, Step(line.kind, line.on, line.what == "message", line.recorded_on))
+        for at, line in lines.dated()
+        if isinstance(line, Done)
     ]
 
 
