@@ -168,14 +168,13 @@ def _days(plan: Watched, books: Books, until: Moment, ends: list[PlanEnded]) -> 
     for special in (terms.lump_sum_on, terms.strike_out_on):
         if special is not None:
             days |= {special, special + tolerance}
-    served_on = _served_on(terms)
-    return days | ({served_on} if served_on else set())
+    return days | {day for day in (_served_on(terms), _lump_sum_late_on(terms)) if day is not None}
 
 
 def next_day_of(plan: Watched, day: date) -> date | None:
     """The first day after `day` on which its state may change though no money moves."""
     terms, tolerance = plan.terms, timedelta(days=plan.tolerance_days)
-    days: list[date | None] = [_served_on(terms)]
+    days: list[date | None] = [_served_on(terms), _lump_sum_late_on(terms)]
     for apart in {timedelta(0), timedelta(days=1), tolerance}:
         days += [each and each + apart for each in (terms.lump_sum_on, terms.strike_out_on)]
         if terms.first_due_on is not None and terms.frequency is not None:
@@ -264,15 +263,22 @@ def _due_a_period_ago(plan: Watched, day: date) -> int:
     terms, cents = plan.terms, 0
     if terms.frequency is None or terms.frequency is Frequency.ONE_OFF:
         return 0
-    if terms.lump_sum_on is not None:
-        following = nth_day(terms.lump_sum_on, terms.frequency, 1)
-        if following is not None and following < day:
-            cents += terms.lump_sum_cents
+    late_on = _lump_sum_late_on(terms)
+    if late_on is not None and late_on <= day:
+        cents += terms.lump_sum_cents
     if terms.first_due_on is not None:
         yesterday = day - timedelta(days=1)
         number = max(0, count_until(terms.first_due_on, terms.frequency, yesterday) - 1)
         cents += terms.instalment_cents * min(number, _instalments(terms))
     return min(cents, _total(plan))
+
+
+def _lump_sum_late_on(terms: Plan) -> date | None:
+    """The first day on which the lump sum has been due for more than a period."""
+    if terms.lump_sum_on is None or terms.frequency is None:
+        return None
+    following = nth_day(terms.lump_sum_on, terms.frequency, 1)
+    return following and following + timedelta(days=1)
 
 
 def _total(plan: Watched) -> int:
