@@ -80,6 +80,15 @@ def test_a_new_plan_cancels_the_live_one():
     assert states(DEBT, plan(tolerance_days=60), new, number=1)[0] == ("2025-03-03", "live")
 
 
+def test_a_plan_that_is_replaced_on_the_day_of_its_breach_is_cancelled_that_day_as_one_ended_then():
+    new = plan("2025-02-01", plan="p2", first_due_on="2025-03-01")
+    ended = line("2025-02-01", "plan-ended", plan="p1", how="cancelled")
+    cancelled = [("2025-01-02", "live"), ("2025-02-01", "cancelled")]
+
+    assert states(DEBT, plan(), new) == cancelled
+    assert states(DEBT, plan(), ended) == cancelled
+
+
 def test_a_plan_broken_or_cancelled_by_a_person_is_over():
     ended = line("2025-02-15", "plan-ended", plan="p1", how="broken", reason="no contact")
 

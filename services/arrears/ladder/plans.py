@@ -59,6 +59,12 @@ class Watched:
         if not self.changes or self.changes[-1].state != state:
             self.changes.append(Change(on, state, expected))
 
+    def cancel(self, on: date) -> None:
+        """What else came to be on that day is no state at its end."""
+        while len(self.changes) > 1 and self.changes[-1].on == on:
+            self.changes.pop()
+        self.note(on, "cancelled", self.expected_cents)
+
 
 def watch(
     lines: Lines, books: Books, until: Moment, tolerance_days: Callable[[date], int]
@@ -72,7 +78,7 @@ def watch(
     for number, terms in enumerate(plans):
         plan = _agree(terms, books, watched, tolerance_days)
         if watched and not watched[-1].over:
-            watched[-1].note(terms.on, "cancelled", watched[-1].expected_cents)
+            watched[-1].cancel(terms.on)
         following = Moment(plans[number + 1].on) if number + 1 < len(plans) else until
         _follow(plan, lines, books, min(until, following))
         watched.append(plan)
@@ -165,9 +171,8 @@ def _days(plan: Watched, books: Books, until: Moment, ends: list[PlanEnded]) -> 
         due = (nth_day(terms.first_due_on, terms.frequency, n) for n in range(number))
         for day in filter(None, due):
             days |= {day, day + tolerance}
-    for special in (terms.lump_sum_on, terms.strike_out_on):
-        if special is not None:
-            days |= {special, special + tolerance}
+    for special in filter(None, (terms.lump_sum_on, terms.strike_out_on)):
+        days |= {special, special + tolerance}
     return days | {day for day in (_served_on(terms), _lump_sum_late_on(terms)) if day is not None}
 
 
@@ -192,7 +197,8 @@ def _judge(
     served_on = _served_on(terms)
     served = served_on is not None and day >= served_on
     if terms.method == "instalments-only":
-        due, total = _due(plan, day), _total(plan)
+        total = _total(plan)
+        due = min(_fallen_due(terms, day), total)
         got = sum(cents for on, cents in paid if on <= day)
         if served or (got >= total and not _kept_alive(plan, day)):
             return due, 0, "completed"
@@ -221,10 +227,6 @@ def _kept_alive(plan: Watched, day: date) -> bool:
 def _expected(plan: Watched, day: date) -> int:
     counted_until = day - timedelta(days=plan.tolerance_days)
     return max(0, plan.starting_cents - _fallen_due(plan.terms, counted_until))
-
-
-def _due(plan: Watched, day: date) -> int:
-    return min(_fallen_due(plan.terms, day), _total(plan))
 
 
 def _fallen_due(terms: Plan, day: date) -> int:
