@@ -172,8 +172,10 @@ def test_what_was_sent_stands_in_its_place_among_the_messages_of_its_day(hour, p
 def test_a_sending_that_no_policy_knows_is_refused():
     with pytest.raises(LineRefused, match="no step « unknown »"):
         sendings(DEBT, send(step="unknown"))
-    with pytest.raises(LineRefused, match="no policy applies"):
+    with pytest.raises(LineRefused, match="no policy applies on 2025-06-16: name one by --policy"):
         simulated(DEBT, send(), on="2025-12-31")
+    with pytest.raises(LineRefused, match="small 1 is adopted on 2020-01-01 and applies from"):
+        simulated(DEBT, send("2019-12-31"), on="2025-12-31", policies=[POLICY])
 
 
 def test_what_was_known_on_a_day_leaves_out_what_was_recorded_later():

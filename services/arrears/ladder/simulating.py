@@ -94,12 +94,7 @@ class Simulation:
         moment = Moment(line.on, line.at or END)
         policy = ruling(self.policies, line.on, min(self.known_on, line.on))
         if policy is None or line.step not in policy.steps:
-            reason = (
-                f"policy {policy.policy} has no step « {line.step} »"
-                if policy
-                else (f"no policy applies on {line.on}: name one by --policy")
-            )
-            raise LineRefused(line, "step", reason)
+            raise LineRefused(line, "step", self._why_not_sendable(line, policy))
         state = self.look(moment, self.lines.known_by(moment), policy).state
         rules = policy.steps[line.step]
         stops = stopped_by(policy, line.step, state)
@@ -111,6 +106,17 @@ class Simulation:
         )
         if sent:
             self._sent.append((moment, Step(line.step, line.on, rules.is_message)))
+
+    def _why_not_sendable(self, line: Send, policy: Policy | None) -> str:
+        if policy is not None:
+            return f"policy {policy.policy} has no step « {line.step} »"
+        days = ", ".join(
+            f"{given.policy} {given.version} is adopted on {given.adopted_on} and applies from "
+            f"{given.applies_from}"
+            for given in self.policies
+        )
+        told = f"it is judged by the policies adopted by then; {days}" if days else ""
+        return f"no policy applies on {line.on}: {told or 'name one by --policy'}"
 
     def _fee(self, policy: Policy, step: str, state: State) -> int:
         first = all(done.kind != step for done in state.done)
