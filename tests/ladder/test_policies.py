@@ -208,6 +208,32 @@ def test_a_step_taken_before_a_policy_lapses_by_it_only_if_its_scope_says_so(sco
     assert [step["from"] for step in answer["active_steps"]] == [begins]
 
 
+@pytest.mark.parametrize(
+    ("on", "scope", "begins"),
+    [
+        ("2025-02-20", "{}", "2025-02-19"),
+        ("2025-03-10", "{}", None),
+        ("2025-03-19", "{}", "2025-03-19"),
+        ("2025-02-28", "{earlier_days: true}", None),
+        ("2025-03-19", "{earlier_days: true}", "2025-03-19"),
+    ],
+)
+def test_a_step_taken_since_a_policy_applies_becomes_active_by_it_wherever_it_rules(
+    on, scope, begins
+):
+    def notice(weeks):
+        step = f"n: {{title: N, active: {{after: {{weeks: {weeks}}}}}}}"
+        return rules(rule("r", 1, "{dispute: true}", "n"), steps=step)
+
+    adopted = f"adopted_on: 2025-03-10\napplies_from: 2025-02-01\nscope: {scope}"
+    late = notice(6).replace("adopted_on: 2020-01-01\napplies_from: 2020-01-01", adopted)
+    taken = line("2025-02-05", "step", kind="n")
+
+    answer = simulated(taken, on=on, policies=[policy_of(notice(2)), policy_of(late)])
+
+    assert [step["from"] for step in answer["active_steps"]] == ([begins] if begins else [])
+
+
 def test_without_a_policy_nothing_is_proposed_and_it_is_said_why():
     answer = simulated(DEBT, on="2025-01-02")
 

@@ -88,12 +88,13 @@ def in_moratorium(policy: Policy, state: State) -> bool:
 
 
 def dated(step: Step, policies: Sequence[Policy], ruling_now: Policy | None) -> Step:
-    """A step with its delay and lapse: by the rules of its day, unless the ruling policy's scope
-    reaches back to it.
+    """A step with its delay and lapse: by the ruling policy, if it was taken since that applies or
+    its scope reaches back to it; else by the rules of its day.
     """
-    then = ruling(policies, step.on, step.on)
-    policy = then
-    if ruling_now is not None and (then is None or ruling_now.scope.earlier_steps):
+    policy = ruling(policies, step.on, step.on)
+    if ruling_now is not None and (
+        policy is None or ruling_now.scope.earlier_steps or ruling_now.applies_from <= step.on
+    ):
         policy = ruling_now
     rules = policy.steps.get(step.kind) if policy is not None else None
     if rules is None or rules.active is None:
