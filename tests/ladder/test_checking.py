@@ -50,6 +50,24 @@ def test_a_rule_that_contradicts_itself_can_never_fire():
     assert entry["reason"] == "its condition contradicts itself"
 
 
+BY_AID = "{tenant: {months: 0.5}, landlord: {cents: 1}, nobody: {cents: 1}}"
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        "at_least: {rents: 4}, less_than: {months: 1}",
+        "at_least: {cents: 60000}, less_than: {rents: 1}",
+        "more_than: {rents: 3}, at_most: {cents: 30000}",
+        f"more_than: {{cents: 90000}}, less_than: {{by_housing_aid: {BY_AID}}}",
+    ],
+)
+def test_a_rule_that_fires_for_some_rent_can_fire(bounds):
+    policy = policy_of(rules(rule("x", 1, f"{{owed: {{{bounds}}}}}")))
+
+    assert check(policy)["never_fire"] == []
+
+
 def test_a_state_that_no_rule_matches_is_shown():
     found = check(policy_of(rules(rule("x", 1, "{owed: {more_than: {cents: 100}}}"))))
 
@@ -62,6 +80,9 @@ def message_rules(*bounds):
         rule(f"r{n}", n, f"{{happened: {{message: a, {bound}}}}}") for n, bound in enumerate(bounds)
     ]
     return policy_of(rules(*lines, steps="a: {title: A, is_message: true}"))
+
+
+BY_AID = "{tenant: {months: 0.5}, landlord: {cents: 1}, nobody: {cents: 1}}"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +99,9 @@ def message_rules(*bounds):
 )
 def test_months_are_as_short_and_as_long_as_the_calendar_has_them(bounds):
     assert check(message_rules(*bounds))["never_fire"] == []
+
+
+BY_AID = "{tenant: {months: 0.5}, landlord: {cents: 1}, nobody: {cents: 1}}"
 
 
 @pytest.mark.parametrize(

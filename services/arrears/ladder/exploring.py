@@ -5,7 +5,6 @@ of its bounds.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil, floor
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -14,9 +13,9 @@ from services.arrears.ladder.case import Plan, Recipient
 from services.arrears.ladder.conditions import Outcome, When
 from services.arrears.ladder.happenings import Happened
 from services.arrears.ladder.moments import Moment
-from services.arrears.ladder.owing import Amount
 from services.arrears.ladder.plans import Change, Watched
 from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.rents_tried import Asked, limits_of, rents_worth_trying
 from services.arrears.ladder.spans import Span
 from services.arrears.ladder.state import State, Step
 
@@ -31,7 +30,6 @@ DAYS = (
     date(2024, 12, 31),
 )
 """Days to judge on: months have 28 to 31 days, and two in a row 59 to 62."""
-RENTS = (50_000, 0, None)
 OTHER = "something-else"
 PLANS = ("live", "breached", "late", "late-by-more", "completed", "broken", "cancelled")
 Assignment = Mapping[str, Any]
@@ -75,6 +73,7 @@ class Explored:
             if leaf.key in ("happened", "never", "last"):
                 for field in ("message", "any_message_except"):
                     self.messages |= set(getattr(leaf.value, field, None) or ())
+        self.rents = list(rents_worth_trying(self.leaves))
         self.kinds = sorted({OTHER}.union(*(rule.when.names() for rule in policy.rules)))
         self.values = {name: self._values(name) for name in self.names(self.leaves)}
 
@@ -103,7 +102,7 @@ class Explored:
             return [False, True]
         days = [None, *(self.day + timedelta(days=n) for n in (-1, 0, 1))]
         plain: dict[str, list[Any]] = {
-            "rent": list(RENTS),
+            "rent": self.rents,
             "aid": list(Recipient),
             "court_date": days,
             "eviction_date": days,
@@ -131,7 +130,7 @@ class Explored:
         for leaf in self.leaves:
             if leaf.key == "owed":
                 for _, amount in leaf.value.given():
-                    limits |= set(_limits(amount))
+                    limits |= set(limits_of(amount, self.rents))
         near = {limit + d for limit in limits for d in (-1, 0, 1)}
         return sorted(near | {limit + 50_000 for limit in limits})
 
@@ -183,15 +182,15 @@ class Explored:
 
     def state(self, chosen: Assignment) -> State:
         """A state with the values chosen; what was not chosen is as if nothing had happened."""
-        rent = chosen.get("rent", RENTS[0])
+        rent: Asked = chosen.get("rent", self.rents[0])
         court, outcome = chosen.get("court_date"), chosen.get("outcome")
         plan = chosen.get("plan")
         return State(
             moment=Moment(self.day),
             balance_cents=chosen.get("balance", 0),
             net_cents=chosen.get("net", 0),
-            rent_cents=rent,
-            month_cents=rent,
+            rent_cents=rent.period,
+            month_cents=rent.month,
             unpaid=chosen.get("unpaid_periods", ()),
             owed_since=chosen.get("owed_for"),
             done=tuple(self._done(chosen)),
@@ -232,15 +231,7 @@ def possible(chosen: Assignment) -> bool:
     balance, net, rent = chosen.get("balance"), chosen.get("net"), chosen.get("rent")
     if balance is None or net is None:
         return True
-    return bool(balance - (rent or 0) <= net <= balance)
-
-
-def _limits(amount: Amount) -> Iterator[int]:
-    for rent in RENTS:
-        for aid in Recipient:
-            limit = amount.of(State(Moment(DAYS[0]), rent_cents=rent, month_cents=rent, aid=aid))
-            if limit is not None:
-                yield from (floor(limit), ceil(limit))
+    return bool(balance - ((rent and rent.period) or 0) <= net <= balance)
 
 
 def _before(spans: Iterable[Span], day: date) -> list[date]:
