@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer, ComposerError
@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.reader import ReaderError
 
-from services.chassis.readings import read_day
+from services.chassis.readings import TIME, read_day, read_time
 
 M = TypeVar("M", bound=BaseModel)
 BYTES_MAX, DEPTH_MAX = 16 * 1024 * 1024, 60
@@ -40,6 +40,11 @@ class Fault:
 STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 """How the shape of a document is read: what it does not know is refused."""
 Day = Annotated[date, BeforeValidator(read_day)]
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(read_time),
+    WithJsonSchema({"type": "string", "pattern": f"^{TIME.pattern}$"}),
+]
 
 
 class DocumentRefused(Exception):

@@ -1,16 +1,29 @@
 """Policies as documents: one proposal for every state, who rules when, what is refused."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import SHIPPED, SMALL, case_of, line, policy_of, rule, rules, shipped, simulated
+from jsonschema import FormatChecker, validate
+from telling import (
+    POLICIES,
+    SHIPPED,
+    SMALL,
+    case_of,
+    line,
+    policy_of,
+    rule,
+    rules,
+    shipped,
+    simulated,
+)
 
 from services.arrears.ladder.policy import read_policies
 from services.arrears.ladder.simulating import Simulation
-from services.chassis.written import DocumentRefused, Written
+from services.chassis.written import DocumentRefused, Written, read_file
 
 ENGINE = Path(__file__).parents[2] / "services" / "arrears" / "ladder"
 DEBT = line("2025-01-01", "charge", cents=500_00)
@@ -166,6 +179,18 @@ def test_the_line_of_a_fault_is_the_one_where_the_word_stands():
 
     (fault,) = refused.value.faults
     assert text.splitlines()[fault.line - 1].lstrip().startswith("- {rule: y")
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*POLICIES.glob("*.yaml"), *POLICIES.glob("cases/*")]),
+    ids=lambda path: path.stem,
+)
+def test_the_documents_that_ship_keep_to_the_schemas_that_ship(path):
+    kind = "case" if path.parent.name == "cases" else "policy"
+    schema = json.loads((POLICIES / f"{kind}.schema.json").read_text("utf-8"))
+
+    validate(read_file(path).tree, schema, format_checker=FormatChecker())
 
 
 def versions(**scope):

@@ -4,30 +4,21 @@ Amounts are integer euro cents. A line happened `on` a day, at a time of that da
 and was recorded then, or on `recorded_on` if that says so.
 """
 
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.arrears.ladder.spans import PERIODS_A_YEAR, Frequency, Period
 from services.chassis.amounts import LIMIT_CENTS
-from services.chassis.written import STRICT, Day
+from services.chassis.written import STRICT, Day, TimeOfDay
 
 WEEKS_A_YEAR = (46, 53)
 Cents = Annotated[int, Field(strict=True, ge=0, le=LIMIT_CENTS)]
 Owed = Annotated[int, Field(strict=True, ge=-LIMIT_CENTS, le=LIMIT_CENTS)]
 Paid = Annotated[int, Field(strict=True, gt=0, le=LIMIT_CENTS)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-
-
-def _time(value: object) -> object:
-    if isinstance(value, str) and len(value) in (5, 8):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("a time of day is written HH:MM in quotes")
 
 
 class Recipient(StrEnum):
@@ -51,7 +42,7 @@ class ChargeKind(StrEnum):
 class Line(BaseModel):
     model_config = STRICT
     on: Day
-    at: Annotated[time, BeforeValidator(_time)] | None = None
+    at: TimeOfDay | None = None
     """Time of day; without one the line counts from the day's beginning."""
     recorded_on: Day | None = None
 

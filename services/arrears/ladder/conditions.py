@@ -8,11 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from services.arrears.ladder.case import Name, Recipient
 from services.arrears.ladder.happenings import Active, Happened, Last
-from services.arrears.ladder.owing import Names, Owed, OwedFor, UnpaidPeriods, as_names
+from services.arrears.ladder.owing import Names, OneOrMore, Owed, OwedFor, UnpaidPeriods
 from services.arrears.ladder.plans import BREACHED, LIVE
 from services.arrears.ladder.state import State
 from services.chassis.written import STRICT
@@ -36,8 +36,8 @@ class PlanIs(BaseModel):
             ],
             ...,
         ],
-        BeforeValidator(as_names),
         Field(min_length=1),
+        OneOrMore(),
     ]
     formal: bool | None = None
 
@@ -65,7 +65,7 @@ class PlanIs(BaseModel):
 
 
 Place = Literal["missing", "recorded", "past", "today", "future"]
-Places = Annotated[tuple[Place, ...], BeforeValidator(as_names), Field(min_length=1)]
+Places = Annotated[tuple[Place, ...], Field(min_length=1), OneOrMore()]
 
 
 def placed(day: date | None, today: date) -> set[str]:
@@ -103,12 +103,11 @@ class When(BaseModel):
     pause: Literal["none", "paused", "review-due"] | None = None
     hardship: bool | None = None
     dispute: bool | None = None
-    housing_aid: Annotated[tuple[Recipient, ...], BeforeValidator(as_names)] | None = None
+    housing_aid: Annotated[tuple[Recipient, ...], OneOrMore()] | None = None
     vulnerability: Literal["any", "none"] | Names | None = None
     bank_data: Literal["stale", "fresh", "unknown"] | None = None
     tenant: (
-        Annotated[tuple[Literal["present", "departed", "deceased"], ...], BeforeValidator(as_names)]
-        | None
+        Annotated[tuple[Literal["present", "departed", "deceased"], ...], OneOrMore()] | None
     ) = None
     consent: Name | None = None
     objection: Name | None = None

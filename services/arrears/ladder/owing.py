@@ -8,7 +8,18 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.spans import Span
@@ -19,11 +30,26 @@ from services.chassis.written import STRICT
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 
 
-def as_names(value: object) -> object:
+class OneOrMore:
+    """Of a list: one word may stand in its place, in a document and in its schema."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_before_validator_function(_as_list, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
+
+
+def _as_list(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(as_names), Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], Field(min_length=1), OneOrMore()]
 
 
 def _times(value: object) -> Fraction:
