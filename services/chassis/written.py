@@ -39,6 +39,8 @@ class Fault:
 
 STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 """How the shape of a document is read: what it does not know is refused."""
+NAME = r"^[a-z0-9][a-z0-9-]{0,59}$"
+"""How a document writes the names that it gives."""
 Day = Annotated[date, BeforeValidator(read_day)]
 TimeOfDay = Annotated[
     time,
@@ -111,37 +113,37 @@ class Written:
     def line(self, path: Path_) -> int:
         """The line of a part, or of the nearest part around it that is there."""
         node, line = self.tree, 1
-        for step in path:
-            try:
-                if isinstance(node, CommentedMap) and step in node:
-                    line = node.lc.key(step)[0] + 1
-                elif isinstance(node, CommentedSeq) and isinstance(step, int):
-                    line = node.lc.item(step)[0] + 1
-                else:
-                    continue  # a step that pydantic adds, such as the name of a kind
-                node = node[step]
-            except (KeyError, IndexError, TypeError):
-                break
+        for step in self._standing(path):
+            mark = node.lc.key(step) if isinstance(node, CommentedMap) else node.lc.item(step)
+            node, line = node[step], mark[0] + 1
         return line
 
     def fault(self, path: Path_, reason: str) -> Fault:
-        field = ".".join(map(str, self._written(path)))
+        standing = self._standing(path)
+        if path and isinstance(path[-1], str) and path[-1] not in standing[-1:]:
+            standing.append(path[-1])
+        field = ".".join(map(str, standing))
         return Fault(self.line(path), _printable(field), _printable(reason))
 
-    def _written(self, path: Path_) -> list[str | int]:
-        """The steps of a path that stand in the document, and the last one, which may not."""
-        node, kept = self.tree, []
-        for step in path:
-            if isinstance(node, CommentedMap | CommentedSeq):
-                try:
+    def _standing(self, path: Path_) -> list[str | int]:
+        """The steps of a path that stand in the document, without those that pydantic adds."""
+        node, standing = self.tree, []
+        for number, step in enumerate(path, 1):
+            is_map = isinstance(node, CommentedMap)
+            if is_map and node.get("what") == step and number < len(path):
+                continue  # the name of a kind, which may be that of a part too
+            try:
+                if is_map or (isinstance(node, CommentedSeq) and isinstance(step, int)):
                     node = node[step]
-                    kept.append(step)
-                    continue
-                except (KeyError, IndexError, TypeError):
-                    pass
-            if step == path[-1] and isinstance(step, str):
-                kept.append(step)
-        return kept
+                    standing.append(step)
+            except (KeyError, IndexError, TypeError):
+                continue
+        return standing
+
+    def _place(self, problem: Any) -> Path_:
+        """Where a problem is; only what is missing does not stand there."""
+        place: Path_ = problem["loc"]
+        return place if problem["type"] == "missing" else self._standing(place)
 
     def read(self, model: type[M]) -> M:
         """Errors: DocumentRefused, with a fault for each thing to mend."""
@@ -152,7 +154,7 @@ class Written:
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
             faults = [
-                self.fault(problem["loc"], _in_words(problem))
+                self.fault(self._place(problem), _in_words(problem))
                 for problem in problems
                 if not _follows(problem, problems)
             ]
@@ -162,6 +164,10 @@ class Written:
 WORDS = {
     "extra_forbidden": "is not known here",
     "missing": "is missing",
+    "none_required": "must be left out here",
+    "string_type": "must be text: write it in quotes",
+    "int_type": "must be a whole number, without quotes",
+    "too_short": "must not be empty",
     "tuple_type": "must be a list",
     "dict_type": "must be a mapping",
     "model_type": "must be a mapping",
@@ -174,6 +180,8 @@ def _in_words(problem: Any) -> str:
     if problem["type"] == "union_tag_invalid":
         known = problem["ctx"]["expected_tags"].replace("'", "")
         return f"« {problem['ctx']['tag']} » is not known; known are {known}"
+    if problem["type"] == "string_pattern_mismatch" and problem["ctx"]["pattern"] == NAME:
+        return "must be small letters a to z, digits and hyphens, 60 at most"
     return WORDS.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
 
 

@@ -156,6 +156,17 @@ def test_a_line_that_cannot_be_is_refused_with_its_place(referent, written, bad,
     assert "Traceback" not in err
 
 
+def test_a_fault_of_a_plan_stands_at_its_own_line_though_a_plan_names_a_plan(referent, written):
+    terms = {"frequency": "monthly", "first_due_on": "2025-02-01", "instalment_cents": 5}
+    case = written(line("2025-01-01", "plan", plan="p", **terms, **{"with": "court"}))
+
+    _, out, _ = referent("simulate", "--case", case, "--format", "json")
+
+    (error,) = json.loads(out)["errors"]
+    assert '"with"' in case.read_text("utf-8").splitlines()[error["line"] - 1]
+    assert error["field"] == "happenings.0.with"
+
+
 @pytest.mark.parametrize(
     "day", ["2025-W01-2", "20250101", "2025-02-30", "1989-12-31", "9999-12-31"]
 )

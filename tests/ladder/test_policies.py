@@ -171,6 +171,26 @@ def test_a_policy_that_cannot_be_used_is_refused_with_the_line(text, reason):
     assert any(reason in found.reason for found in refused.value.faults)
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "said"),
+    [
+        (rules(rule("x", 1, "{vulnerability: true}")), "rules.0.when.vulnerability", "'any'"),
+        (rules(rule("x", 1, "{court_outcome: won}")), "rules.0.when.court_outcome", "'present'"),
+        (rules(rule("x", 1, "{any: []}")), "rules.0.when.any", "must not be empty"),
+        (rules(rule("X", 1, "{dispute: true}")), "rules.0.rule", "small letters"),
+        (rules(rule("x", 1.5, "{dispute: true}")), "rules.0.rank", "a whole number"),
+        (SMALL.replace('"1"', "1"), "version", "in quotes"),
+        (SMALL.replace("{}", "{A B: {title: A}}"), "steps.A B", "small letters"),
+    ],
+)
+def test_a_fault_names_the_word_in_the_document_and_how_to_write_it(text, field, said):
+    with pytest.raises(DocumentRefused) as refused:
+        policy_of(text)
+
+    assert {fault.field for fault in refused.value.faults} == {field}
+    assert said in refused.value.faults[0].reason
+
+
 def test_the_line_of_a_fault_is_the_one_where_the_word_stands():
     text = rules(rule("x", 1, "{dispute: true}"), rule("y", 2, "{dispute: true}", "c"))
 

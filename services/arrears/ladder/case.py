@@ -12,13 +12,13 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.arrears.ladder.spans import PERIODS_A_YEAR, Frequency, Period
 from services.chassis.amounts import LIMIT_CENTS
-from services.chassis.written import STRICT, Day, TimeOfDay
+from services.chassis.written import NAME, STRICT, Day, TimeOfDay
 
 WEEKS_A_YEAR = (46, 53)
 Cents = Annotated[int, Field(strict=True, ge=0, le=LIMIT_CENTS)]
 Owed = Annotated[int, Field(strict=True, ge=-LIMIT_CENTS, le=LIMIT_CENTS)]
 Paid = Annotated[int, Field(strict=True, gt=0, le=LIMIT_CENTS)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Name = Annotated[str, Field(pattern=NAME)]
 
 
 class Recipient(StrEnum):
