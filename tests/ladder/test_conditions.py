@@ -218,6 +218,8 @@ def test_the_plan_live_breached_none_formal_or_not():
     assert holds("{plan: {state: breached, formal: false}}", DEBT, informal)
     assert not holds("{plan: {state: breached, formal: false}}", DEBT, formal)
     paid = line("2025-03-01", "payment", cents=500_00)
+    assert holds("{plan: {state: none, formal: true}}", DEBT, informal)
+    assert not holds("{plan: {state: none, formal: true}}", DEBT, formal)
     assert holds("{plan: {state: completed}}", DEBT, informal, paid)
     assert holds("{plan: {state: none}}", DEBT, informal, paid)
 

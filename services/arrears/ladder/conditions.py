@@ -19,7 +19,10 @@ from services.chassis.written import STRICT
 
 
 class PlanIs(BaseModel):
-    """The state of the last plan; `none`: no plan that is live or breached."""
+    """The state of the last plan; `none`: no plan that is live or breached.
+
+    `formal`: of a plan that is, or is not; one of the other kind is none.
+    """
 
     model_config = STRICT
     state: Annotated[
@@ -43,18 +46,12 @@ class PlanIs(BaseModel):
 
     def holds(self, state: State) -> bool:
         plan = state.plan
-        if plan is None or plan.over:
-            ended = plan is not None and plan.state in self.state
-            return "none" in self.state or (ended and self._formal(state))
-        names = {plan.state}
+        if plan is None or (self.formal is not None and plan.formal_on(state.day) != self.formal):
+            return "none" in self.state
+        names = {plan.state} | ({"none"} if plan.over else set())
         names |= {"live"} if plan.state in LIVE else set()
         names |= {"breached"} if plan.state in BREACHED else set()
-        return bool(names & set(self.state)) and self._formal(state)
-
-    def _formal(self, state: State) -> bool:
-        return self.formal is None or (
-            state.plan is not None and state.plan.formal_on(state.day) == self.formal
-        )
+        return bool(names & set(self.state))
 
     def words(self, state: State) -> str:
         plan = state.plan
