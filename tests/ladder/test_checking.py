@@ -59,6 +59,7 @@ BY_AID = "{tenant: {months: 0.5}, landlord: {cents: 1}, nobody: {cents: 1}}"
         "at_least: {rents: 4}, less_than: {months: 1}",
         "at_least: {cents: 60000}, less_than: {rents: 1}",
         "more_than: {rents: 3}, at_most: {cents: 30000}",
+        "at_most: {cents: -10000}, net: true",
         f"more_than: {{cents: 90000}}, less_than: {{by_housing_aid: {BY_AID}}}",
     ],
 )

@@ -57,6 +57,14 @@ def test_net_of_the_grace_less_is_owed():
     assert not holds("{owed: {net: true, more_than: {cents: 25000}}}", RENT, DEBT)
 
 
+def test_a_credit_is_owed_less_than_nothing():
+    paid = line("2025-06-10", "payment", cents=600_00)
+
+    assert holds("{owed: {at_most: {cents: -10000}}}", RENT, DEBT, paid)
+    assert not holds("{owed: {less_than: {cents: -10000}}}", RENT, DEBT, paid)
+    assert holds("{owed: {net: true, more_than: {cents: -10001}}}", RENT, DEBT, paid)
+
+
 def test_a_rent_of_zero_multiplies_to_zero_and_an_unknown_one_to_nothing():
     free = RENT | {"parts": [{"name": "loyer", "cents": 0}]}
 

@@ -21,7 +21,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_before_validator_function
 
-from services.arrears.ladder.case import Cents, Name
+from services.arrears.ladder.case import Name
+from services.arrears.ladder.case import Owed as SignedCents
 from services.arrears.ladder.spans import Span
 from services.arrears.ladder.state import State
 from services.chassis.readings import exact_number
@@ -111,7 +112,8 @@ class Amount(BaseModel):
     """
 
     model_config = STRICT
-    cents: Cents | None = None
+    cents: SignedCents | None = None
+    """Below 0 of a credit."""
     rents: Times | None = None
     months: Times | None = None
     by_housing_aid: ByAid | None = None
