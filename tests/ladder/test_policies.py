@@ -141,6 +141,10 @@ REFUSED = {
         "one condition a mapping",
     ),
     "a condition that is not known": (rules(rule("x", 1, "{weather: bad}")), "is not known here"),
+    "bounds of what never was": (
+        rules(rule("x", 1, "{last: {none: true, at_least: {days: 3}}}")),
+        "leave the bounds out",
+    ),
     "no bound": (rules(rule("x", 1, "{owed: {net: true}}")), "needs one of"),
     "a span of two units": (
         rules(rule("x", 1, "{owed_for: {at_least: {days: 1, weeks: 1}}}")),

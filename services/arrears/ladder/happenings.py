@@ -94,6 +94,8 @@ class Last(Since):
     def _one(self) -> Self:
         if sum((self.is_ is not None, self.is_not is not None, self.none)) != 1:
             raise ValueError("is one of is, is_not and none")
+        if self.none and any(self.given()):
+            raise ValueError("none: what never was is not so long ago; leave the bounds out")
         return self
 
     def found(self, state: State) -> Step | None:
