@@ -205,6 +205,12 @@ def test_a_rent_that_is_not_known_yet_is_not_the_rent():
     assert simulated(later, on="2025-06-01")["rent"]["parts"][0]["cents"] == 1
 
 
+def test_of_a_year_of_53_weeks_no_week_is_free_of_rent():
+    weekly = RENT | {"period": "weekly", "first_day": "2025-01-06", "periods_a_year": 53}
+
+    assert books(weekly).balance(Moment(date(2025, 1, 20))) == 3 * 500_00
+
+
 def test_of_two_stated_balances_the_later_one_counts():
     two = [line("2025-01-10", "balance", cents=400), line("2025-02-10", "balance", cents=900)]
 

@@ -94,7 +94,7 @@ class Rent(Line):
             raise ValueError(
                 f"periods_a_year: {usual} for a {self.period} rent, or {least} to {most} weeks"
             )
-        if self.charge_each_period and given not in (None, usual):
+        if self.charge_each_period and given is not None and given < usual:
             raise ValueError(
                 "charge_each_period: which weeks are free is not known; list the charges"
             )
