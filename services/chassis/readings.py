@@ -1,12 +1,11 @@
-"""Days, times and numbers as they are written in documents and commands, in one way each."""
+"""Days and numbers as they are written in documents and on the command line, in one way each."""
 
 import re
-from datetime import date, time
+from datetime import date
 from fractions import Fraction
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?", re.ASCII)
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?(/[0-9]{1,15})?", re.ASCII)
 
 
@@ -24,16 +23,6 @@ def read_day(value: object) -> date:
     if not FIRST_DAY <= value <= LAST_DAY:
         raise ValueError(f"a day lies between {FIRST_DAY} and {LAST_DAY}")
     return value
-
-
-def read_time(value: object) -> time:
-    """A time of day as HH:MM, or HH:MM:SS.   Errors: ValueError that says so."""
-    if isinstance(value, str) and TIME.fullmatch(value):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("a time of day is written HH:MM in quotes")
 
 
 def exact_number(value: object) -> Fraction:

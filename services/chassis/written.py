@@ -1,12 +1,13 @@
 """Reading a document that a person wrote, YAML or JSON, so that every refusal names its line."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer, ComposerError
@@ -15,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.reader import ReaderError
 
-from services.chassis.readings import TIME, read_day, read_time
+from services.chassis.readings import read_day
 
 M = TypeVar("M", bound=BaseModel)
 BYTES_MAX, DEPTH_MAX = 16 * 1024 * 1024, 60
@@ -39,14 +40,7 @@ class Fault:
 
 STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 """How the shape of a document is read: what it does not know is refused."""
-NAME = r"^[a-z0-9][a-z0-9-]{0,59}$"
-"""How a document writes the names that it gives."""
 Day = Annotated[date, BeforeValidator(read_day)]
-TimeOfDay = Annotated[
-    time,
-    BeforeValidator(read_time),
-    WithJsonSchema({"type": "string", "pattern": f"^{TIME.pattern}$"}),
-]
 
 
 class DocumentRefused(Exception):
@@ -122,28 +116,20 @@ class Written:
         standing = self._standing(path)
         if path and isinstance(path[-1], str) and path[-1] not in standing[-1:]:
             standing.append(path[-1])
-        field = ".".join(map(str, standing))
-        return Fault(self.line(path), _printable(field), _printable(reason))
+        return Fault(self.line(path), _printable(".".join(map(str, standing))), _printable(reason))
 
     def _standing(self, path: Path_) -> list[str | int]:
         """The steps of a path that stand in the document, without those that pydantic adds."""
         node, standing = self.tree, []
         for number, step in enumerate(path, 1):
-            is_map = isinstance(node, CommentedMap)
-            if is_map and node.get("what") == step and number < len(path):
+            if not isinstance(node, CommentedMap | CommentedSeq):
+                break
+            if number < len(path) and isinstance(node, CommentedMap) and node.get("what") == step:
                 continue  # the name of a kind, which may be that of a part too
-            try:
-                if is_map or (isinstance(node, CommentedSeq) and isinstance(step, int)):
-                    node = node[step]
-                    standing.append(step)
-            except (KeyError, IndexError, TypeError):
-                continue
+            with suppress(KeyError, IndexError, TypeError):
+                node = node[step]
+                standing.append(step)
         return standing
-
-    def _place(self, problem: Any) -> Path_:
-        """Where a problem is; only what is missing does not stand there."""
-        place: Path_ = problem["loc"]
-        return place if problem["type"] == "missing" else self._standing(place)
 
     def read(self, model: type[M]) -> M:
         """Errors: DocumentRefused, with a fault for each thing to mend."""
@@ -154,8 +140,11 @@ class Written:
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
             faults = [
-                self.fault(self._place(problem), _in_words(problem))
+                self.fault(
+                    place if what == "missing" else self._standing(place), _in_words(problem)
+                )
                 for problem in problems
+                for place, what in [(problem["loc"], problem["type"])]
                 if not _follows(problem, problems)
             ]
             raise DocumentRefused(self.name, faults) from None
@@ -180,8 +169,6 @@ def _in_words(problem: Any) -> str:
     if problem["type"] == "union_tag_invalid":
         known = problem["ctx"]["expected_tags"].replace("'", "")
         return f"« {problem['ctx']['tag']} » is not known; known are {known}"
-    if problem["type"] == "string_pattern_mismatch" and problem["ctx"]["pattern"] == NAME:
-        return "must be small letters a to z, digits and hyphens, 60 at most"
     return WORDS.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
 
 

@@ -4,21 +4,33 @@ Amounts are integer euro cents. A line happened `on` a day, at a time of that da
 and was recorded then, or on `recorded_on` if that says so.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, model_validator
 
-from services.arrears.ladder.spans import PERIODS_A_YEAR, Frequency, Period
+from services.arrears.ladder.spans import PERIODS_A_YEAR, Frequency, Period, TimeOfDay
 from services.chassis.amounts import LIMIT_CENTS
-from services.chassis.written import NAME, STRICT, Day, TimeOfDay
+from services.chassis.written import STRICT, Day
 
 WEEKS_A_YEAR = (46, 53)
 Cents = Annotated[int, Field(strict=True, ge=0, le=LIMIT_CENTS)]
 Owed = Annotated[int, Field(strict=True, ge=-LIMIT_CENTS, le=LIMIT_CENTS)]
 Paid = Annotated[int, Field(strict=True, gt=0, le=LIMIT_CENTS)]
-Name = Annotated[str, Field(pattern=NAME)]
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
+
+
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise ValueError("must be small letters a to z, digits and hyphens, 60 at most")
+    return value
+
+
+Name = Annotated[
+    str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})
+]
 
 
 class Recipient(StrEnum):
@@ -91,13 +103,10 @@ class Rent(Line):
         least, most = WEEKS_A_YEAR
         weeks = self.period is Period.WEEKLY and given is not None and least <= given <= most
         if given not in (None, usual) and not weeks:
-            raise ValueError(
-                f"periods_a_year: {usual} for a {self.period} rent, or {least} to {most} weeks"
-            )
+            reason = f"{usual} for a {self.period} rent, {least} to {most} for a weekly one"
+            raise ValueError(f"periods_a_year: {reason}")
         if self.charge_each_period and given is not None and given < usual:
-            raise ValueError(
-                "charge_each_period: which weeks are free is not known; list the charges"
-            )
+            raise ValueError("charge_each_period: some weeks are free of rent; list the charges")
         return self
 
     @property

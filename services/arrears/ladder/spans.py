@@ -3,13 +3,14 @@
 Calendar months are clipped to their end: a month after 31 January is 28 or 29 February.
 """
 
-from datetime import date, timedelta
+import re
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
 
 from dateutil.relativedelta import relativedelta
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from services.chassis.readings import LAST_DAY
 from services.chassis.written import STRICT
@@ -40,6 +41,7 @@ PERIODS_A_YEAR = {
     Period.FOUR_WEEKLY: 13,
     Period.MONTHLY: 12,
 }
+TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?", re.ASCII)
 DAYS = {"weekly": 7, "fortnightly": 14, "four-weekly": 28}
 
 
@@ -69,6 +71,21 @@ def count_until(first: date, every: Period | Frequency, day: date) -> int:
     months = (day.year - first.year) * 12 + day.month - first.month
     last = nth_day(first, every, months)
     return months + (1 if last is not None and last <= day else 0)
+
+
+def _time(value: object) -> time:
+    """A time of day as HH:MM, or HH:MM:SS.   Errors: ValueError that says so."""
+    if isinstance(value, str) and TIME.fullmatch(value):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("a time of day is written HH:MM in quotes")
+
+
+TimeOfDay = Annotated[
+    time, BeforeValidator(_time), WithJsonSchema({"type": "string", "pattern": f"^{TIME.pattern}$"})
+]
 
 
 class Span(BaseModel):
