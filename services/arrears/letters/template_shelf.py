@@ -97,8 +97,9 @@ def checked(document: str) -> LetterTemplates:
     return read_adoptable(document, _set_in_type, LettersNotPossible)
 
 
+@lru_cache(maxsize=4)
 def _set_in_type(document: str) -> LetterTemplates:
-    """Errors: DocumentRefused."""
+    """Errors: DocumentRefused.   A document is tried, then adopted: it is set once."""
     written = Written("letters", document)
     book = read_templates(written)
     check(book, written)
@@ -112,6 +113,7 @@ def _read(document: str) -> LetterTemplates:
 
 def adopt_templates(arrears: "Arrears", caller: Caller, document: str) -> Receipt:
     """Adopt a document of templates.   Records: Adopted.   Refuses: as `TemplateShelf.adopt`."""
+    checked(document)  # nobody waits for the act meanwhile
 
     def decide(act: Act) -> UUID:
         slug = arrears.company.slug
