@@ -40,7 +40,7 @@ def demo(home: Path, given: Namespace, shown: Shown) -> int:
     started = time.monotonic()
     try:
         answer = play_demonstration(suite, given, shown, started)
-        shown.answer(answer, lambda a: wording.demo_text(a, suite, home))
+        shown.answer(answer, lambda a: wording.demo_text(a, suite, home, ends=given.exit))
         if not given.exit:
             shown.say("Ctrl-C stops everything.")
             suite.watch()

@@ -9,7 +9,8 @@ from services.embedded.suite import Suite
 SHOWN_PARTS = 10
 
 
-def demo_text(answer: dict[str, Any], suite: Suite, home: Path) -> str:
+def demo_text(answer: dict[str, Any], suite: Suite, home: Path, *, ends: bool) -> str:
+    """`ends`: what was started stops again, and is to be started for what to try next."""
     slug, year = answer["company"], answer["to"][:4]
     lines = [
         (
@@ -24,6 +25,7 @@ def demo_text(answer: dict[str, Any], suite: Suite, home: Path) -> str:
         *(_figure_line(figure) for figure in answer["figures"][:5]),
         "",
         "What to try next",
+        *(["  .venv/bin/referent up"] if ends else []),
         f"  .venv/bin/referent explain I01 --company {slug} --year {year}",
         f"  .venv/bin/referent report --company {slug} --year {year} --known-on {year}-12-31",
         f"  .venv/bin/referent rebuild --company {slug} --from kafka",

@@ -1,6 +1,9 @@
 """What the command line says of figures."""
 
-from services.embedded.wording import SHOWN_PARTS, explain_text
+import pytest
+
+from services.embedded.suite import Suite
+from services.embedded.wording import SHOWN_PARTS, demo_text, explain_text
 
 MEMBERS = 41
 FIGURE = {
@@ -33,3 +36,15 @@ def test_of_a_median_those_around_the_middle_are_shown_and_how_many_lie_before_a
     assert f"  … {after} more (--format json has them all)" in told
     assert sum(" s" in line for line in told) == SHOWN_PARTS
     assert any(line.startswith(" *") and "s20" in line for line in told)
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_demonstration_that_ends_is_started_again_before_anything_is_tried(tmp_path, ends):
+    played = {"company": "demonstration", "leases": 40, "from": "2025-01-01", "to": "2025-12-31"}
+    answer = played | {"facts": {"intake": 3}, "seconds": 1, "figures": [FIGURE]}
+
+    told = demo_text(answer, Suite(tmp_path), tmp_path, ends=ends).splitlines()
+
+    first, second, *_ = told[told.index("What to try next") + 1 :]
+    assert (first.split()[1] == "up") is ends
+    assert "explain" in (second if ends else first)
