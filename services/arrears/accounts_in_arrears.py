@@ -1,5 +1,6 @@
 """Read models of arrears: accounts and their lines, who owes how much, since when."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -152,37 +153,43 @@ def _charge(act: Act, event: Any, fact: str | None) -> None:
     )
 
 
-SELECT_IN_ARREARS = """
+OWED_SINCE = """
+SELECT lease_id, max(on_day) FILTER (WHERE newest_cents >= owed_cents) AS since FROM (
+    SELECT lease_id, kind, on_day, sum(cents) OVER (PARTITION BY lease_id) AS owed_cents,
+           sum(cents) FILTER (WHERE kind = 'charge') OVER (PARTITION BY lease_id
+               ORDER BY on_day DESC, month DESC, period_start DESC) AS newest_cents
+    FROM account_line WHERE on_day <= %(day)s AND lease_id = ANY({leases})
+) AS line WHERE kind = 'charge' GROUP BY lease_id
+"""
+"""The due day of the oldest charge not fully paid: money pays the oldest first."""
+SELECT_IN_ARREARS = f"""
 WITH owed AS (
     SELECT lease_id, sum(cents)::bigint AS cents FROM account_line WHERE on_day <= %(day)s
     GROUP BY lease_id HAVING sum(cents) > %(over)s
 ), last_charge AS (
     SELECT DISTINCT ON (lease_id) lease_id, cents AS last_cents, periods_a_year FROM account_line
     WHERE kind = 'charge' AND on_day <= %(day)s ORDER BY lease_id, on_day DESC
-), charged AS (
-    SELECT lease_id, n.on_day, sum(n.cents) OVER (
-        PARTITION BY lease_id ORDER BY n.on_day DESC, n.month DESC,
-        n.period_start DESC) AS newest_cents
-    FROM account_line n JOIN owed USING (lease_id)
-    WHERE n.kind = 'charge' AND n.on_day <= %(day)s
-), since AS (
-    SELECT c.lease_id, max(c.on_day) FILTER (WHERE c.newest_cents >= o.cents) AS since
-    FROM charged c JOIN owed o USING (lease_id) GROUP BY c.lease_id
-)
+), since AS ({OWED_SINCE.format(leases="ARRAY(SELECT lease_id FROM owed)")})
 SELECT a.*, o.cents AS owed_cents, l.last_cents, l.periods_a_year, s.since,
        (SELECT count(*) FROM missed_month m WHERE m.lease_id = a.lease_id) AS missed_months
 FROM owed o JOIN account a USING (lease_id) LEFT JOIN last_charge l USING (lease_id)
 LEFT JOIN since s USING (lease_id)
 WHERE NOT a.closed ORDER BY o.cents DESC, a.reference
 """
-"""Shape: one row a lease in arrears on :day, largest debt first; `since` is the due day of the
-oldest charge not fully paid (money pays the oldest first)."""
+"""Shape: one row a lease in arrears on :day, largest debt first."""
 
 
 def select_in_arrears(rows: Cursor[DictRow], day: date, over_cents: int = 0) -> list[DictRow]:
     """Accounts that owe more than `over_cents` on `day` (BR-02), present and departed tenants."""
     found = rows.execute(SELECT_IN_ARREARS, {"day": day, "over": over_cents}).fetchall()
     return [_with_band(row) for row in found]
+
+
+def select_since(rows: Cursor[DictRow], leases: Sequence[UUID], day: date) -> dict[UUID, date]:
+    """Since when these leases owe what they owe on `day`; who owes nothing is left out."""
+    query = OWED_SINCE.format(leases="%(leases)s")
+    found = rows.execute(query, {"day": day, "leases": list(leases)}).fetchall()
+    return {row["lease_id"]: row["since"] for row in found if row["since"]}
 
 
 def _with_band(row: DictRow) -> DictRow:

@@ -86,7 +86,7 @@ def test_any_text_is_an_amount_or_a_refusal(text: str) -> None:
 
 def test_amounts_are_written_as_belgians_read_them() -> None:
     assert format_cents(123456).replace("\u202f", " ").replace("\u00a0", " ") == "1 234,56 €"
-    assert format_cents(-5).replace("\u00a0", " ") == "-0,05 €"
+    assert format_cents(-5).replace("\u00a0", " ") == "\u22120,05 €"
     assert format_cents(0).replace("\u00a0", " ") == "0,00 €"
 
 

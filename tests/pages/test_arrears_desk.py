@@ -5,11 +5,12 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from premises import ACCOUNT
+from premises import ACCOUNT, TODAY
 from pypdf import PdfReader
 
 from services.arrears.accounts_in_arrears import select_lines
 from services.chassis.accounts import Role
+from services.chassis.amounts import format_day
 from services.demonstration.coda_writer import Booking, write_statement
 
 
@@ -48,6 +49,15 @@ def test_the_list_tells_who_owes_how_much_in_which_band_and_since_when(worked, o
     assert "Solde dû" in officer.told()
 
 
+def test_the_work_list_tells_how_old_a_debt_is_and_when_its_step_was_proposed(worked, officer):
+    officer.follow("À faire")
+    row = officer.page.get_by_role("table", name="Ménages").locator("tbody tr").first.inner_text()
+
+    days = (TODAY - date(2024, 3, 10)).days
+    assert f"{format_day(date(2024, 3, 10))}\n{days} jours" in row
+    assert "Proposé le " in row
+
+
 def test_money_without_a_lease_is_given_to_one_and_leaves_the_list(worked, officer):
     officer.follow("Paiements sans bail")
     rows = officer.page.locator("tbody tr")
@@ -61,7 +71,7 @@ def test_money_without_a_lease_is_given_to_one_and_leaves_the_list(worked, offic
     officer.press("Attribuer le paiement")
 
     assert worked.word in officer.title()
-    assert f"-{amount}" in officer.row(f"-{amount}").inner_text()
+    assert f"\u2212{amount}" in officer.row(f"\u2212{amount}").inner_text()
     officer.follow("Paiements sans bail")
     assert officer.page.locator("tbody tr").count() == before - 1
 
@@ -90,7 +100,7 @@ def test_a_debt_is_written_off_shown_on_paper_and_asked_for_again(worked, office
     officer.choose("La dette est prescrite")
     officer.choose("Le conseil d'administration")
     officer.press("Abandonner la créance")
-    assert "Créance abandonnée" in officer.row("-1,23").inner_text().replace("\u00a0", " ")
+    assert "Créance abandonnée" in officer.row("\u22121,23").inner_text().replace("\u00a0", " ")
 
     paper = f"{officer.link('arrears')}/{worked.slug}/{place}/statement/pdf"
     answer = officer.page.request.get(paper)
@@ -100,9 +110,9 @@ def test_a_debt_is_written_off_shown_on_paper_and_asked_for_again(worked, office
     assert "1,23 €" in printed
     assert worked.word in printed
 
-    officer.row("-1,23").get_by_role("link", name="Retirer").click()
+    officer.row("\u22121,23").get_by_role("link", name="Retirer").click()
     officer.press("Retirer")
-    assert officer.page.locator("tbody tr", has_text="-1,23").count() == 0
+    assert officer.page.locator("tbody tr", has_text="\u22121,23").count() == 0
 
 
 def test_lines_of_an_account_are_corrected_cancelled_and_taken_off_by_their_pages(

@@ -16,6 +16,7 @@ from contracts.arrears_cases import (
     PlanMethod,
     PlanWith,
 )
+from services.arrears.accounts_in_arrears import select_since
 from services.arrears.api import OFFICER, READERS
 from services.arrears.casework import acting, agreeing, promises
 from services.arrears.casework.arrears_case import (
@@ -124,11 +125,13 @@ def work_list(
         until = asked.service.bank_data().complete_until
         leases = [row["lease_id"] for row in found]
         promised = promises.last_promises(rows, leases, until, asked.today)
+        since = select_since(rows, leases, asked.today)
     steps = steps_of(policies_of(asked.service))
     means = {name: rules.means for name, rules in steps.items()}
     cases = [
         {k: v for k, v in row.items() if k != "leaseholders"}
         | {"means": means.get(row["step"]), "promise": promised.get(row["lease_id"])}
+        | {"since": since.get(row["lease_id"])}
         for row in found
     ]
     return {

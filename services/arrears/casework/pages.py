@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.arrears import shown
+from services.arrears.accounts_in_arrears import select_since
 from services.arrears.api import OFFICER, READERS
 from services.arrears.casework import acting, promises
 from services.arrears.casework.case_rows import (
@@ -57,6 +58,7 @@ def work_list(asked: Asked, step: StepQuery = "") -> Response:
         silence = late_letters.silence(rows, late_letters.book_in_use(asked.service), asked.today)
         shown_ids = [row["lease_id"] for row in found[:SHOWN_MAX]]
         promised = promises.last_promises(rows, shown_ids, data.complete_until, asked.today)
+        since = select_since(rows, shown_ids, asked.today)
         promises_shown = promises.shown_promises(rows, data.complete_until, asked.today)
     policies = policies_of(asked.service)
     sentences = sentences_of(policies)
@@ -69,6 +71,7 @@ def work_list(asked: Asked, step: StepQuery = "") -> Response:
             | {
                 "sentence": _sentence_of(row, sentences),
                 "promise": promised.get(row["lease_id"]),
+                "since": since.get(row["lease_id"]),
             }
             for row in shown.with_names(asked.service, found[:SHOWN_MAX])
         ],
