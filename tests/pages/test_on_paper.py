@@ -1,0 +1,34 @@
+"""A page that is printed keeps what it says, and loses what only a screen can do."""
+
+import pytest
+
+from services.chassis.accounts import Role
+
+LOST = """() => [...document.querySelectorAll("tbody td")].filter(
+  (cell) => !cell.checkVisibility() && !["À faire", "Corriger"].includes(cell.dataset.label)
+).map((cell) => cell.dataset.label + " : " + cell.textContent.trim().slice(0, 60))"""
+
+
+@pytest.mark.parametrize(
+    ("service", "role", "path"),
+    [
+        ("reporting", Role.MANAGER, "contracts"),
+        ("intake", Role.INTAKE_OFFICER, "vacant-dwellings"),
+        ("arrears", Role.ARREARS_OFFICER, "work-list"),
+    ],
+)
+def test_on_paper_a_list_keeps_every_column_but_those_of_acts(shown, visitor, service, role, path):
+    reader = visitor(role, shown.slug, scripts=True)
+    reader.go(service, path)
+    reader.page.emulate_media(media="print")
+
+    assert reader.page.locator("tbody tr").count()
+    assert reader.page.evaluate(LOST) == []
+
+
+def test_on_paper_no_link_leads_back(shown, visitor):
+    manager = visitor(Role.MANAGER, shown.slug)
+    manager.go("reporting", "years/2024/I19")
+    manager.page.emulate_media(media="print")
+
+    assert not manager.page.locator(".govuk-back-link").is_visible()
