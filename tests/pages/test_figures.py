@@ -33,6 +33,12 @@ def test_the_figures_of_a_year_stand_beside_last_years(manager):
     assert "pas calculable" in row
 
 
+def test_a_line_of_figures_is_no_higher_than_its_two_lines_of_text(manager):
+    height = manager.row("I19").bounding_box()["height"]
+
+    assert height < 75, "no empty line below what was counted"
+
+
 def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
     manager.page.get_by_role("link", name="I19").click()
 
