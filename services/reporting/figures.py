@@ -75,21 +75,34 @@ class Counted:
 def known_on(text: str | None, now: datetime) -> KnownOn:
     """Read `--known-on`: a day (its end, Europe/Brussels), a moment with its offset, or now.
 
-    Errors: Malformed.
+    Errors: Malformed, also for a day to come: what falls due by then would count as unpaid.
     """
     if text is None:
         return KnownOn(now + timedelta(microseconds=1), now.isoformat(timespec="seconds"))
+    known = _read(text)
+    if known is None:
+        raise Malformed(
+            f"« {text} » n'est ni un jour (AAAA-MM-JJ) ni un moment avec son décalage horaire.",
+            [{"field": "known_on", "reason": "Indiquez un jour, ou un moment avec son décalage."}],
+        )
+    if known.last_seen > day_of(now):
+        raise Malformed(
+            f"Le {format_day(known.last_seen)} est à venir : rien n'est connu d'après "
+            f"aujourd'hui, le {format_day(day_of(now))}.",
+            [{"field": "known_on", "reason": "Indiquez un jour qui n'est pas à venir."}],
+        )
+    return known
+
+
+def _read(text: str) -> KnownOn | None:
     try:
-        if len(text) == 10:
+        if len(text) == len("2026-01-01"):
             return KnownOn(end_of(date.fromisoformat(text)), text)
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None or moment.year not in range(1900, 2200):
-        raise Malformed(
-            f"« {text} » n'est ni un jour (AAAA-MM-JJ) ni un moment avec son décalage horaire.",
-            [{"field": "known_on", "reason": "jour ou moment ISO attendu"}],
-        )
+        return None
+    if moment.tzinfo is None or moment.year not in range(1900, 2200):
+        return None
     return KnownOn(moment + timedelta(microseconds=1), text)
 
 
@@ -101,14 +114,14 @@ def period_of(year: int, known: KnownOn) -> Period:
     if not 1990 <= year <= 2100:
         raise Malformed(
             f"L'année {year} est hors de 1990 à 2100.",
-            [{"field": "year", "reason": "hors limites"}],
+            [{"field": "year", "reason": "Indiquez une année de 1990 à 2100."}],
         )
     first, last = date(year, 1, 1), date(year, 12, 31)
     if known.last_seen < first:
         raise Malformed(
             f"Le {format_day(known.last_seen)}, l'année {year} n'avait pas commencé : "
             "elle n'a pas de chiffres.",
-            [{"field": "year", "reason": "pas encore commencée"}],
+            [{"field": "year", "reason": "Indiquez une année qui a commencé."}],
         )
     return Period(first, min(last, known.last_seen))
 

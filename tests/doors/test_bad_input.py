@@ -58,6 +58,7 @@ QUERIES = [
     ("reporting", "/api/{company}/figures/2024?known_on=2024-02-30", "known_on"),
     ("reporting", "/api/{company}/figures/2024?known_on=2024-02-01T09:00", "known_on"),
     ("reporting", "/api/{company}/figures/2024?known_on=9999-12-31T23:59:59Z", "known_on"),
+    ("reporting", "/api/{company}/figures/2024?known_on=2199-01-01", "known_on"),
     ("reporting", "/api/{company}/figures/2024?known_on=0001-01-01T00:00:00%2B14:00", "known_on"),
     ("reporting", "/api/{company}/figures/2024?known_on=%00", "known_on"),
     ("intake", f"{SETTLED}?timeout_s=nan", "timeout_s"),

@@ -1,0 +1,31 @@
+"""Until when something is known is a moment of the past: nothing is reckoned ahead."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.chassis.refusal import Malformed
+from services.reporting.figures import known_on, period_of
+
+NOW = datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2026-01-02", "2199-12-31", "2026-01-02T00:00:00+01:00"])
+def test_what_is_known_on_a_day_to_come_nobody_knows(text):
+    with pytest.raises(Malformed, match="est à venir") as refused:
+        known_on(text, NOW)
+
+    assert refused.value.facts["errors"][0]["field"] == "known_on"
+
+
+@pytest.mark.parametrize("text", ["2026-01-01", "2026-01-01T23:59:59+01:00", None])
+def test_the_day_that_runs_is_known_as_far_as_it_has_come(text):
+    assert period_of(2026, known_on(text, NOW)).last == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(("year", "said"), [(1989, "de 1990 à 2100"), (2027, "qui a commencé")])
+def test_what_stands_beside_a_field_is_a_sentence(year, said):
+    with pytest.raises(Malformed) as refused:
+        period_of(year, known_on(None, NOW))
+
+    assert said in refused.value.facts["errors"][0]["reason"]
