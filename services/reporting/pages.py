@@ -16,10 +16,10 @@ from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
 from services.reporting.indicators.definition import (
     COUNTED,
+    STATUSES,
     Amounts,
     Indicator,
     Median,
-    SourceStatus,
     Unit,
 )
 from services.reporting.indicators.register import indicator as find
@@ -39,11 +39,6 @@ FIRST_YEAR = 1990
 PARTS_MAX = 200
 SIDES = ("numerator", "denominator")
 FACTS_MAX = 50
-STATUSES = {
-    SourceStatus.SOURCED: "d'une source wallonne",
-    SourceStatus.ADAPTED: "adaptée d'une définition étrangère",
-    SourceStatus.PROPOSED: "proposée",
-}
 KnownOn = Annotated[str, Query(max_length=40)]
 
 

@@ -81,7 +81,7 @@ def export(asked: Asked, year: Year, file: Format, first: Moment, second: Moment
         [("Société", slug), ("Année", str(year)), ("Connus le", one), ("Puis le", other)],
         [
             Column("fact", "Fait"),
-            Column("kind", "Comment"),
+            Column("kind", "Comment", words={kind: one for kind, (one, _) in KINDS.items()}),
             Column("indicators", "Chiffres"),
             Column("type", "Type"),
             Column("subject", "Pseudonyme"),

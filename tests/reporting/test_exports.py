@@ -13,6 +13,7 @@ import pytest
 from jsonschema import validate
 
 from services.reporting.exports.sheet import Column, Kind, Sheet, definitions, exactly
+from services.reporting.exports.sheets import FIGURE
 from services.reporting.exports.writing import WRITERS
 
 FORMULAS = ["=1+1", "+32 4", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1"]
@@ -95,6 +96,25 @@ def test_a_csv_file_is_one_that_spreadsheets_here_read():
         "Atteint": "oui",
     }
     assert set(rows[1].values()) == {""}
+
+
+def test_people_read_words_where_programs_read_codes():
+    coded = Sheet(
+        "essai",
+        "Essai",
+        [],
+        [*FIGURE, Column("state", "État")],
+        [{column.name: None for column in FIGURE} | {"unit": "days", "amounts": "leases"}],
+        definitions(["I06"]),
+    )
+    coded.rows[0]["state"] = "days"
+
+    (row,) = csv.DictReader(io.StringIO(WRITERS["csv"](coded).decode("utf-8-sig")), delimiter=";")
+    assert [row["Unité"], row["Ce qui est compté"], row["État"]] == ["jours", "baux", "days"]
+    shown = pages(WRITERS["xlsx"](coded))["xl/sharedStrings.xml"]
+    assert all(f"<t>{word}</t>" in shown for word in ("jours", "baux", "proposée"))
+    (told,) = json.loads(WRITERS["json"](coded))["rows"]
+    assert [told["unit"], told["amounts"]] == ["days", "leases"]
 
 
 def test_parquet_is_read_by_another_program_with_exact_types(tmp_path):

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from services.reporting.exports.sheet import definitions
-from services.reporting.indicators.definition import SourceStatus
+from services.reporting.indicators.definition import STATUSES, SourceStatus
 from services.reporting.objectives.contracts_by_year import Row
-from services.reporting.pages import STATUSES
 
 
 def definitions_in_words(identities: Iterable[str]) -> list[Row]:

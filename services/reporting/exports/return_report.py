@@ -71,7 +71,7 @@ def _standing(version: Row) -> list[tuple[str, str]]:
         ("Société", version["company"]),
         ("Période", f"du 1er janvier au 31 décembre {version['year']}"),
         ("Chiffres connus le", shown_moment(known)),
-        *((f"Dernier fait de {name}", str(n)) for name, n in positions(version["cutoff"])),
+        *((f"Dernier fait, {name}", str(n)) for name, n in positions(version["cutoff"])),
         ("Empreinte SHA-256", version["digest"]),
     ]
     if version.get("despite"):

@@ -2,13 +2,14 @@
 the definitions of its figures.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from services.reporting.indicators.definition import STATUSES, UNITS
 from services.reporting.indicators.register import indicators
 
 Cell = str | int | Decimal | date | bool | None
@@ -24,11 +25,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """`name` is for programs, `label` for people."""
+    """`name` is for programs, `label` for people; so are a cell's code and its `words`."""
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
+    words: Mapping[Any, str] = field(default_factory=dict)
+
+    def read(self, cell: Cell) -> Cell:
+        """What people read for a cell."""
+        return self.words.get(cell, cell) if self.words else cell
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,10 @@ DEFINITION_COLUMNS = [
     Column("indicator", "Chiffre"),
     Column("definition_version", "Version", Kind.INTEGER),
     Column("title", "Titre"),
-    Column("unit", "Unité"),
+    Column("unit", "Unité", words=UNITS),
     Column("formula", "Formule"),
     Column("source", "Source"),
-    Column("source_status", "Statut de la source"),
+    Column("source_status", "Statut de la source", words=STATUSES),
 ]
 
 

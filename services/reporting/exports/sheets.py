@@ -14,18 +14,19 @@ from services.reporting.exports.sheet import (
     definitions,
     exactly,
 )
-from services.reporting.indicators.definition import Unit
+from services.reporting.indicators.definition import COUNTED, UNITS, Amounts, Unit
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.contract_shown import THEMES, WHY_NOT
 from services.reporting.objectives.followed import FollowedYear
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
 from services.reporting.region.comparable import CompanyRow, ComparableTable
-from services.reporting.region.region_api import RULE
-from services.reporting.return_shown import OF_A_FIGURE
+from services.reporting.region.region_pages import LEFT_OUT, STATES
+from services.reporting.return_shown import OF_A_FIGURE, positions
 from services.reporting.return_shown import figures as figures_shown
 from services.reporting.returns_by_year import Row
 from services.reporting.yearly_return import ReturnState
 
+THINGS = {Amounts.CENTS: "centimes"} | {what: many for what, (_, many) in COUNTED.items()}
 FIGURE = [
     Column("numerator", "Numérateur", Kind.INTEGER),
     Column("denominator", "Dénominateur", Kind.INTEGER),
@@ -33,8 +34,8 @@ FIGURE = [
     Column("value", "Valeur", Kind.DECIMAL),
     Column("members", "Médiane de", Kind.INTEGER),
     Column("left_out", "À part", Kind.INTEGER),
-    Column("unit", "Unité"),
-    Column("amounts", "Ce qui est compté"),
+    Column("unit", "Unité", words=UNITS),
+    Column("amounts", "Ce qui est compté", words=THINGS),
     Column("definition_version", "Définition", Kind.INTEGER),
 ]
 NAMED = [Column("indicator", "Chiffre"), Column("title", "Titre")]
@@ -102,7 +103,7 @@ def return_sheet(version: Row) -> Sheet:
             ("Version", str(number)),
             ("Signée le", day_of(version["recorded_at"]).isoformat()),
             ("Connue le", version["known_on"]),
-            *((f"Dernier fait de {name}", str(n)) for name, n in version["cutoff"].items()),
+            *((f"Dernier fait, {name}", str(n)) for name, n in positions(version["cutoff"])),
             ("Empreinte", version["digest"]),
             ("Signée malgré", " ".join(version.get("despite") or [])),
             ("Raison", version["reason"] or ""),
@@ -130,11 +131,11 @@ def region_sheet(table: ComparableTable) -> Sheet:
             ("Année", str(table.year)),
             ("Ont publié", f"{table.handed_in} sur {len(table.rows)}"),
             ("Échéance, à confirmer", table.due_on.isoformat()),
-            ("Règle", RULE),
+            ("Règle", LEFT_OUT),
         ],
         [
             Column("company", "Société"),
-            Column("handed", "Déclaration"),
+            Column("handed", "Déclaration", words={a: words for a, (words, _) in STATES.items()}),
             Column("late", "En retard", Kind.YES_NO),
             Column("reservations", "Réserves", Kind.INTEGER),
             *NAMED,

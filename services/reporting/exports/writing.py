@@ -66,7 +66,8 @@ def to_xlsx(sheet: Sheet) -> bytes:
                 page.write_string(0, place, column.label, head)
                 page.set_column(place, place, _width(column, rows))
                 for line, row in enumerate(rows, 1):
-                    _write(page, line, place, row[column.name], formats[column.kind])
+                    cell = column.read(row[column.name])
+                    _write(page, line, place, cell, formats[column.kind])
             page.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
     return content.getvalue()
 
@@ -94,7 +95,7 @@ def _write(page: Any, line: int, place: int, cell: Cell, shape: Any) -> None:
 
 
 def _width(column: Column, rows: list[dict[str, Any]]) -> int:
-    told = [len(str(row[column.name])) for row in rows if row[column.name] is not None]
+    told = [len(str(column.read(row[column.name]))) for row in rows if row[column.name] is not None]
     return min(WIDTH_MAX, max([len(column.label) + 4, *told]) + 1)
 
 
@@ -104,7 +105,7 @@ def to_csv(sheet: Sheet) -> bytes:
     table = csv.writer(text, delimiter=";")
     table.writerow([column.label for column in sheet.columns])
     for row in sheet.rows:
-        table.writerow([_typed(row[column.name]) for column in sheet.columns])
+        table.writerow([_typed(column.read(row[column.name])) for column in sheet.columns])
     return text.getvalue().encode("utf-8-sig")
 
 

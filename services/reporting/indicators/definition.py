@@ -18,6 +18,15 @@ class Unit(StrEnum):
     DAYS = "days"
 
 
+UNITS = {Unit.PERCENT: "%", Unit.COUNT: "nombre", Unit.DAYS: "jours"}
+"""As people read them."""
+STATUSES = {
+    SourceStatus.SOURCED: "d'une source wallonne",
+    SourceStatus.ADAPTED: "adaptée d'une définition étrangère",
+    SourceStatus.PROPOSED: "proposée",
+}
+
+
 class Amounts(StrEnum):
     """What numerator and denominator count."""
 

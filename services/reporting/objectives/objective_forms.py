@@ -9,7 +9,7 @@ from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Form
 from services.chassis.routes import Routes
 from services.reporting.api import IndicatorId
-from services.reporting.indicators.definition import Unit
+from services.reporting.indicators.definition import UNITS
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.bounds import NOT_A_DECIMAL, plain_bound, read_bound
 from services.reporting.objectives.contract_api import FirstYear
@@ -22,7 +22,6 @@ from services.reporting.objectives.objectives_contract import YEARS, UnknownObje
 from services.reporting.return_api import SIGNERS
 
 ROUTES = Routes()
-UNITS = {Unit.PERCENT: "%", Unit.COUNT: "nombre", Unit.DAYS: "jours"}
 
 
 @ROUTES.page(f"{CONTRACT}/objectives", roles=SIGNERS)

@@ -19,6 +19,10 @@ STATES = {
     Handed.PROVISIONAL: ("provisoire", "govuk-tag--yellow"),
     Handed.MISSING: ("manquante", "govuk-tag--red"),
 }
+LEFT_OUT = (
+    "«\u00a0Secret\u00a0»\u00a0: la cellule, ou ce qu'elle laisserait calculer par soustraction, "
+    "compterait moins de cinq ménages. Les totaux ne comptent que ce qui est montré."
+)
 ROUTES = Routes()
 
 
@@ -64,6 +68,7 @@ def region(asked: Asked, year: ReturnYear) -> Response:
         year=year,
         rows=[{"row": row, "tag": STATES[row.handed]} for row in table.rows],
         figures=figures,
+        left_out=LEFT_OUT,
     )
 
 
