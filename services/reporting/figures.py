@@ -126,6 +126,15 @@ def period_of(year: int, known: KnownOn) -> Period:
     return Period(first, min(last, known.last_seen))
 
 
+def worked_on(today: date) -> int:
+    """The year that is worked on: during January still the last one.
+
+    The return of a year is prepared once the year is over, and a year that has just begun has
+    nothing to show yet.
+    """
+    return today.year - 1 if today.month == 1 else today.year
+
+
 def parameters(sql: str, period: Period, known: KnownOn) -> dict[str, Any]:
     """The named parameters that `sql` uses; moments go in as UTC without offset."""
     values = {

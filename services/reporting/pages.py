@@ -14,6 +14,7 @@ from services.chassis.forms import plain
 from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.api import READERS, IndicatorId, Year
+from services.reporting.figures import worked_on
 from services.reporting.indicators.definition import (
     COUNTED,
     STATUSES,
@@ -44,13 +45,7 @@ KnownOn = Annotated[str, Query(max_length=40)]
 
 @ROUTES.page("/{company}/years", roles=READERS)
 def this_year(asked: Asked) -> Response:
-    """The year that is worked on: during January still the last one.
-
-    The return of a year is prepared once the year is over, and a year that has just begun has
-    nothing to show yet.
-    """
-    today = asked.today
-    return asked.redirect(f"years/{today.year - 1 if today.month == 1 else today.year}")
+    return asked.redirect(f"years/{worked_on(asked.today)}")
 
 
 @ROUTES.page("/{company}/years/{year}", roles=READERS)

@@ -27,7 +27,7 @@ from services.reporting.objectives.objectives_contract import (
     UnknownObjective,
     YearNotUnderContract,
 )
-from services.reporting.objectives.standing import contract_standing
+from services.reporting.objectives.standing import ContractStanding, contract_standing
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
@@ -213,6 +213,22 @@ def test_a_signed_year_is_read_from_its_return_and_says_so(contracts):
     assert (told["I01"].found.state, told["I01"].reached) == (ReturnState.VALIDATED, True)
     assert (told["I03"].found.state, told["I03"].reached) == (ReturnState.RESTATED, False)
     assert told["I19"].why_not is NotCompared.NO_FIGURE
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 1, 31), 2025),
+        (date(2026, 2, 1), 2026),
+        (date(2024, 1, 15), 2024),
+        (date(2031, 6, 1), 2028),
+    ],
+)
+def test_a_contract_opens_at_the_year_that_is_worked_on(day, year):
+    standing = ContractStanding({"first_year": 2024, "last_year": 2028}, [])
+
+    assert standing.looked_at(day) == year
+    assert standing.looked_at(day, 2027) == 2027
 
 
 def test_the_baseline_lies_before_the_contract(contracts):

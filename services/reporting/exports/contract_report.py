@@ -15,7 +15,7 @@ def contract_report(company: str, standing: ContractStanding, today: date, drawi
     """The report in words, as its pages say it on a day; `drawing` makes an objective's SVG."""
     first, last = standing.years[0], standing.years[-1]
     day = format_day(today)
-    looked_at = max(first, min(last, today.year))
+    looked_at = standing.looked_at(today)
     return {
         "title": f"Contrat d'objectifs {first}-{last}",
         "footer": f"{company}, contrat d'objectifs {first}-{last}, au {day}",

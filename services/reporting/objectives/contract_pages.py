@@ -117,7 +117,7 @@ def _agreed(standing: ContractStanding) -> set[str]:
 
 
 def _looked_at(standing: ContractStanding, year: int | None, asked: Asking) -> int:
-    """The year asked for, else the one that is worked on, within the contract."""
+    """The year of the address, or of a form that is shown again."""
     typed: Any = asked.form.texts.get("year", "")
-    chosen = year or (int(typed) if typed.isdigit() and len(typed) == 4 else asked.today.year)
-    return max(standing.years[0], min(standing.years[-1], chosen))
+    again = int(typed) if typed.isdigit() and len(typed) == 4 else None
+    return standing.looked_at(asked.today, year or again)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from services.reporting.extent import log_from
-from services.reporting.figures import known_on, period_of
+from services.reporting.figures import known_on, period_of, worked_on
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.contracts_by_year import Row
@@ -43,6 +43,10 @@ class ContractStanding:
     @property
     def years(self) -> range:
         return range(self.row["first_year"], self.row["last_year"] + 1)
+
+    def looked_at(self, today: date, year: int | None = None) -> int:
+        """A year of the contract: the one asked for, else the one that is worked on."""
+        return max(self.years[0], min(self.years[-1], year or worked_on(today)))
 
 
 def contract_standing(reporting: "Reporting", first_year: int) -> ContractStanding:
