@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.looking import lines_of, replayed
 from services.arrears.ladder.case import Case, Done, Line
-from services.arrears.ladder.judging import propose
+from services.arrears.ladder.judging import matching_rules
 from services.arrears.ladder.moments import Lines, Moment
 from services.arrears.ladder.next_change import next_change
 from services.arrears.ladder.policy import Policy
@@ -128,8 +128,8 @@ def _stretches(lines: list[Line], policy: Policy, first: date, last: date) -> It
         if day + A_DAY in answered:
             known = Lines(line for line in lines if not (isinstance(line, Done) and line.on == day))
         looked = simulation.look(Moment(day), known, policy)
-        proposal = propose(policy, looked.state)
-        now = (proposal.step, proposal.rule)
+        rule = next(matching_rules(policy, looked.state), None)
+        now = (rule.propose, rule.rule) if rule else (policy.default, None)
         if before is not None and now[0] != before[0]:
             yield Stretch(since, day, *before)
             since = day

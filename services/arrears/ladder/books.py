@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
+from datetime import date, timedelta
+from functools import cached_property, partial
 from itertools import accumulate
+from operator import attrgetter
 
 from services.arrears.ladder.case import (
     Balance,
@@ -20,6 +21,8 @@ from services.arrears.ladder.case import (
 )
 from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
 from services.arrears.ladder.spans import count_until, nth_day
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Books:
     def __init__(self, lines: Lines, until: date) -> None:
         """`until`: the last day that anything is asked of."""
         self._rents = sorted(lines.of_kind(Rent), key=lambda rent: rent.first_day)
+        self._first_days = [rent.first_day for rent in self._rents]
         ended = [turn.on for turn in lines.of_kind(Turn) if turn.what == "lease-ended"]
         self._ends_on = min(ended, default=None)
         stated = {balance.on: balance.cents for balance in lines.of_kind(Balance)}
@@ -50,6 +54,11 @@ class Books:
         self._entries = sorted([*written, *self._charged(until)], key=lambda e: e.moment)
         self._moments = [entry.moment for entry in self._entries]
         self._sums = [0, *accumulate(entry.cents for entry in self._entries)]
+        self._charges = [entry for entry in self._entries if entry.is_charge]
+        self._money = [entry for entry in self._entries if not entry.is_charge]
+        self._names_charges = any(entry.pays for entry in self._money)
+        self._days = sorted({moment.day for moment in self._moments} | stated.keys())
+        self._evenings: dict[date, int] = {}
         self._paid = [
             (at, line) for at, line in lines.dated() if isinstance(line, Payment | Reversal)
         ]
@@ -66,13 +75,11 @@ class Books:
 
     def _in_turn(self) -> Iterator[tuple[Rent, date]]:
         """Each rent and the first day on which it is no longer that one."""
-        following = [*(rent.first_day for rent in self._rents[1:]), date.max]
-        return zip(self._rents, following, strict=False)
+        return zip(self._rents, [*self._first_days[1:], date.max], strict=False)
 
-    def days(self, until: date) -> set[date]:
-        """The days on which the balance may change."""
-        moved = {moment.day for moment in self._moments[: self._count(Moment(until))]}
-        return moved | {day for day in self._stated_on if day <= until}
+    def days(self, until: date) -> list[date]:
+        """The days on which the balance may change, in order."""
+        return self._days[: bisect_right(self._days, until)]
 
     def _count(self, moment: Moment) -> int:
         return bisect_right(self._moments, moment)
@@ -87,10 +94,16 @@ class Books:
         day = self._stated_on[number - 1]
         return self._stated[day] + moved - self._sums[self._count(Moment(day, END))]
 
+    def _evening(self, day: date) -> int:
+        """What is owed at the end of one of the days."""
+        if day not in self._evenings:
+            self._evenings[day] = self.balance(Moment(day))
+        return self._evenings[day]
+
     def rent(self, day: date) -> Rent | None:
         """The rent that is asked for on a day."""
-        found = [rent for rent in self._rents if rent.first_day <= day]
-        return found[-1] if found else None
+        number = bisect_right(self._first_days, day)
+        return self._rents[number - 1] if number else None
 
     def period_start(self, day: date) -> date | None:
         rent = self.rent(day)
@@ -105,8 +118,10 @@ class Books:
         if start is None:
             return 0
         cents = 0
-        for at, line in self._paid:
-            if start <= line.on and at <= moment:
+        for at, line in reversed(self._paid):
+            if line.on < start:
+                break
+            if at <= moment:
                 if isinstance(line, Payment):
                     cents += line.cents
                 elif line.reverses is None or line.reverses >= start:
@@ -124,38 +139,55 @@ class Books:
 
         Money pays the charge it names first, else the oldest. Stated balances change nothing here.
         """
-        entries = self._entries[: self._count(moment)]
-        charges = [entry for entry in entries if entry.is_charge]
-        left = [entry.cents for entry in charges]
-        named: dict[date, list[int]] = {}
-        for number, entry in enumerate(charges):
-            named.setdefault(entry.moment.day, []).append(number)
-        free = 0
-        for money in _kept(entry for entry in entries if not entry.is_charge):
-            of_day = named.get(money.pays, []) if money.pays else []
-            free += _pay(left, of_day, money.cents)
+        charges = self._charges[: bisect_right(self._charges, moment, key=_moment)]
+        left = [charge.cents for charge in charges]
+        free = sum(left) - self._sums[self._count(moment)]
+        if self._names_charges:
+            free = self._pay_named(moment, charges, left)
         _pay(left, range(len(left)), free)
         periods: dict[date, bool] = {}
-        for entry, cents in zip(charges, left, strict=True):
-            period = self.period_start(entry.moment.day) or entry.moment.day
+        for period, cents in zip(self._periods, left, strict=False):
             periods[period] = periods.get(period, False) or cents > 0
         return list(periods.values())
+
+    def _pay_named(self, moment: Moment, charges: list[Entry], left: list[int]) -> int:
+        """Pay the charges that money names; the money that is left over."""
+        named: dict[date, list[int]] = {}
+        for number, charge in enumerate(charges):
+            named.setdefault(charge.moment.day, []).append(number)
+        free = 0
+        for money in _kept(entry for entry in self._money if entry.moment <= moment):
+            of_day = named.get(money.pays, []) if money.pays else []
+            free += _pay(left, of_day, money.cents)
+        return free
+
+    @cached_property
+    def _periods(self) -> list[date]:
+        """The first day of the period that each charge is of."""
+        days = [charge.moment.day for charge in self._charges]
+        return [self.period_start(day) or day for day in days]
 
     def owed_since(self, moment: Moment) -> date | None:
         """The day since which something has been owed at every day's end; None when nothing is."""
         if self.balance(moment) <= 0:
             return None
         since = moment.day
-        for day in sorted(self.days(moment.day), reverse=True):
-            if day < moment.day and self.balance(Moment(day)) <= 0:
+        for day in reversed(self.days(moment.day - A_DAY)):
+            if self._evening(day) <= 0:
                 break
-            since = min(since, day)
+            since = day
         return since
 
     def settled_on(self, moment: Moment) -> date | None:
         """The last day that something moved on and at whose end nothing was owed."""
-        days = sorted(self.days(moment.day), reverse=True)
-        return next((day for day in days if self.balance(min(Moment(day), moment)) <= 0), None)
+        days = self.days(moment.day)
+        if days and days[-1] == moment.day and self.balance(moment) > 0:
+            days.pop()
+        at_end = (day for day in reversed(days) if day == moment.day or self._evening(day) <= 0)
+        return next(at_end, None)
+
+
+_moment = attrgetter("moment")
 
 
 @dataclass(slots=True)

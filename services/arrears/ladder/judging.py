@@ -1,11 +1,11 @@
 """One proposal for a state, what else matched, and what would stop it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from services.arrears.ladder.plans import LIVE
-from services.arrears.ladder.policy import Policy, Stop
+from services.arrears.ladder.policy import Policy, Rule, Stop
 from services.arrears.ladder.state import State, Step
 
 
@@ -22,9 +22,14 @@ class Proposal:
     """The rule's own sentence alone, as the policy writes it."""
 
 
+def matching_rules(policy: Policy, state: State) -> Iterator[Rule]:
+    """In the order of their rank."""
+    return (rule for rule in policy.ordered if rule.when.holds(state))
+
+
 def propose(policy: Policy, state: State) -> Proposal:
     """The matching rule of the lowest rank, else the default."""
-    matching = [rule for rule in policy.ordered if rule.when.holds(state)]
+    matching = list(matching_rules(policy, state))
     if not matching:
         return Proposal(policy.default, None, "No rule matches: the policy's default.")
     first, *others = matching

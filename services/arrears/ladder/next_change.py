@@ -7,7 +7,6 @@ looking on it may find the same proposal, never is one missed before it.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from services.arrears.ladder.case import Rent
 from services.arrears.ladder.happenings import Happened, Last
 from services.arrears.ladder.moments import Lines
 from services.arrears.ladder.owing import Owed, OwedFor, Since
@@ -22,7 +21,9 @@ A_DAY = timedelta(days=1)
 
 def next_change(policy: Policy, looked: Looked, lines: Lines, day: date) -> date | None:
     """The earliest candidate after `day`; None when time changes nothing any more."""
-    candidates = [*_of_rules(policy, looked, day), *_of_lines(lines), *_of_state(looked, day)]
+    candidates = [*_of_rules(policy, looked, day), *_of_state(looked, day)]
+    # Charges that fall due, money whose value date is ahead, a rent that begins.
+    candidates += lines.days_after(day)[:1]
     return min((each for each in candidates if each > day), default=None)
 
 
@@ -67,14 +68,6 @@ def _bounds(value: Since, since: date) -> Iterator[date]:
         yield end
         if end < date.max:
             yield end + A_DAY
-
-
-def _of_lines(lines: Lines) -> Iterator[date]:
-    """Charges that fall due, money whose value date is ahead, a rent that begins."""
-    for each in lines:
-        yield each.on
-        if isinstance(each, Rent):
-            yield each.first_day
 
 
 def _of_state(looked: Looked, day: date) -> Iterator[date]:

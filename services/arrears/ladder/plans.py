@@ -165,7 +165,7 @@ def _days(plan: Watched, books: Books, until: Moment, ends: list[PlanEnded]) -> 
     days = {terms.on, until.day}
     if terms.method == "instalments-only":
         tolerance = timedelta(days=1)  # the day after a due day is the first on which it is late
-    days |= books.days(until.day) | {end.on for end in ends}
+    days |= {*books.days(until.day), *(end.on for end in ends)}
     if terms.first_due_on is not None and terms.frequency is not None:
         number = count_until(terms.first_due_on, terms.frequency, until.day)
         due = (nth_day(terms.first_due_on, terms.frequency, n) for n in range(number))

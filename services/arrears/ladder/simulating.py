@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -68,7 +69,7 @@ class Simulation:
 
     def look(self, moment: Moment, known: Lines, policy: Policy | None) -> Looked:
         """The account at a moment, by the lines known and with a policy's limits."""
-        happened, books = _open_books(moment, known)
+        happened, books = self._open_books(moment, known)
         done = sorted([*done_of(happened), *self._sent], key=itemgetter(0))
         steps = tuple(dated(step, self.policies, policy) for _, step in done)
         plans = watch(happened, books, moment, self._tolerance)
@@ -78,8 +79,24 @@ class Simulation:
 
     def watch(self, moment: Moment) -> list[Watched]:
         """The account's plans at a moment, and nothing else."""
-        happened, books = _open_books(moment, self.lines)
+        happened, books = self._open_books(moment, self.lines)
         return watch(happened, books, moment, self._tolerance)
+
+    def _open_books(self, moment: Moment, known: Lines) -> tuple[Lines, Books]:
+        """What had happened at a moment, and the money of it."""
+        happened, evening = known.happened_by(moment), Moment(moment.day)
+        if known is self.lines and self._books is not None:
+            return happened, self._books
+        # A balance is stated of the day's end: what came later that day is needed to undo it.
+        of_day = happened if moment == evening else known.happened_by(evening)
+        return happened, Books(of_day, moment.day)
+
+    @cached_property
+    def _books(self) -> Books | None:
+        """The same books for every moment; none where a rent was told of after it began."""
+        if any(rent.on > rent.first_day for rent in self.lines.of_kind(Rent)):
+            return None
+        return Books(self.lines, self.on.day)
 
     def ruling(self, day: date) -> Policy | None:
         return ruling(self.policies, day, self.known_on)
@@ -155,14 +172,6 @@ class Simulation:
             "sendings": [_sending(sending) for sending in self.sendings],
             "social_service": _social_service(policy, state),
         }
-
-
-def _open_books(moment: Moment, known: Lines) -> tuple[Lines, Books]:
-    """What had happened at a moment, and the money of it."""
-    happened, evening = known.happened_by(moment), Moment(moment.day)
-    # A balance is stated of the day's end: what came later that day is needed to undo it.
-    of_day = happened if moment == evening else known.happened_by(evening)
-    return happened, Books(of_day, moment.day)
 
 
 def _refuse_unknown_plans(case: Case) -> None:

@@ -17,7 +17,7 @@ from services.arrears.ladder.case import (
     Turn,
     Wish,
 )
-from services.arrears.ladder.moments import L, Lines, Moment
+from services.arrears.ladder.moments import L, Lines, Moment, moment_of
 from services.arrears.ladder.plans import Watched
 from services.arrears.ladder.rent_conversion import MONTHS, convert
 
@@ -126,9 +126,8 @@ def state_at(
 
 def done_of(lines: Lines) -> list[tuple[Moment, Step]]:
     return [
-        (at, Step(line.kind, line.on, line.what == "message", line.recorded_on))
-        for at, line in lines.dated()
-        if isinstance(line, Done)
+        (moment_of(line), Step(line.kind, line.on, line.what == "message", line.recorded_on))
+        for line in lines.of_kind(Done)
     ]
 
 
@@ -146,7 +145,7 @@ def _before_court_until(court: CourtDate | None, eviction: Eviction | None) -> d
 def _outcome(lines: Lines) -> str | None:
     """The last one, unless a court date was recorded after it."""
     outcome: str | None = None
-    for line in lines:
+    for line in lines.of_kinds(CourtDate, CourtOutcome):
         if isinstance(line, CourtDate):
             outcome = None
         elif isinstance(line, CourtOutcome):
@@ -170,7 +169,7 @@ def _turns(lines: Lines) -> set[str]:
 
 def _review(lines: Lines) -> date | None:
     review: date | None = None
-    for line in lines:
+    for line in lines.of_kinds(Pause, Turn):
         if isinstance(line, Pause):
             review = line.review_on
         elif isinstance(line, Turn) and line.what == "pause-ended":
