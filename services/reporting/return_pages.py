@@ -67,6 +67,7 @@ def one_version(asked: Asked, year: ReturnYear, version: Version) -> Response:
     return asked.render(
         "return_version.html",
         version=found,
+        last=asked.service.returns.signed(year)["return_version"],
         rows=return_shown.figures(found, state),
         changes=return_shown.changes(asked, found["changes"]),
         signature=return_shown.life([found])[0],
@@ -134,7 +135,9 @@ def _signing_page(asked: Asking, year: int, *, restating: bool) -> Response:
         year=year,
         standing=standing,
         restating=restating,
-        possible=bool(standing.pending) if restating else not standing.versions,
+        possible=bool(standing.pending)
+        if restating
+        else standing.is_over and not standing.versions,
         rows=return_shown.figures(today, ReturnState.PROVISIONAL),
         pending=return_shown.changes(asked, standing.pending),
     )

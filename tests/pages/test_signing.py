@@ -57,10 +57,24 @@ def test_a_return_is_validated_then_restated_by_a_manager(worked, visitor, a_lat
     manager.follow("Version 1")
     assert "identique au bit près" in manager.told()
     assert "Ce qui a changé" not in manager.told()
+    assert "Cette version ne compte plus : la dernière est la version 2." in manager.told()
     manager.follow("Déclaration de 2023")
     manager.follow("Version 2")
     assert "identique au bit près" in manager.told()
     assert "noté après la signature" in manager.told()
+
+
+def test_a_year_that_runs_is_not_offered_for_signing(premises, worked, visitor):
+    done(
+        premises.program("reporting", Role.MANAGER, worked.slug).put(
+            f"/api/{worked.slug}/returns/2024"
+        )
+    )
+    manager = visitor(Role.MANAGER, worked.slug)
+    for path in ("returns/2024", "returns/2024/validation"):
+        manager.go("reporting", path)
+        assert "se valide à partir du 1er janvier 2025." in manager.told()
+        assert manager.page.get_by_role("button", name="Valider la déclaration").count() == 0
 
 
 def test_an_auditor_reads_returns_and_is_offered_no_act(worked, visitor):
