@@ -1,5 +1,6 @@
 """The pages of reporting: a year's figures beside the last one's, and what each is made of."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -169,7 +170,7 @@ def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator, side: str)
     """A part as people read it: its subject and each fact with the page that shows it."""
     service, _, place = indicator.subject_page.partition("/")
     origin = asked.frame.host.settings.links.get(service, "")
-    facts = [asked.fact_link(identity) for identity in part["facts"][:FACTS_MAX]]
+    facts = fact_links(asked, part["facts"][:FACTS_MAX])
     return {
         **part,
         "amount": counted(part["amount"], "fin de mois", "fins de mois")
@@ -180,6 +181,18 @@ def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator, side: str)
         "facts": facts,
         "more": len(part["facts"]) - len(facts),
     }
+
+
+def fact_links(asked: Asking, identities: Iterable[str]) -> list[dict[str, str]]:
+    """Words and page of each fact; a service is named once a run: « Accueil n° 4, 7 »."""
+    links: list[dict[str, str]] = []
+    before = ""
+    for identity in identities:
+        _, publisher, position = identity.split("/")
+        link = asked.fact_link(identity)
+        links.append(link | {"words": position} if publisher == before else link)
+        before = publisher
+    return links
 
 
 def worded(figure: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from services.reporting.api import READERS, Moment, Year
 from services.reporting.differences import Change
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.sheet import Column, Kind, Sheet, definitions
-from services.reporting.pages import worded
+from services.reporting.pages import fact_links, worded
 from services.reporting.replay import facts_behind
 from services.reporting.return_api import ReturnYear
 
@@ -58,7 +58,7 @@ def _row(asked: Asking, change: Change) -> dict[str, Any]:
             for kind, words in KINDS.items()
             if (number := sum(1 for cause in because if cause["kind"] == kind))
         ),
-        "facts": [asked.fact_link(cause["fact"]) for cause in told[:FACTS_SHOWN]],
+        "facts": fact_links(asked, (cause["fact"] for cause in told[:FACTS_SHOWN])),
         "more": max(0, len(because) - FACTS_SHOWN),
     }
 

@@ -63,6 +63,16 @@ def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
     assert "sealed:" not in manager.told()
 
 
+def test_the_facts_of_a_part_name_their_service_once(manager):
+    manager.go("reporting", "years/2024/I01")
+    rows = manager.page.locator("tbody tr").all()
+    told = [row.locator("a.ref-fact").all_inner_texts() for row in rows]
+    first, *others = next(facts for facts in told if len(facts) > 1)
+
+    assert re.fullmatch(r"Paiements n° \d+", first)
+    assert all(re.fullmatch(r"\d+", said) for said in others)
+
+
 def test_a_figure_is_shown_as_it_was_known_on_a_day_of_the_past(manager):
     manager.page.get_by_label("Tels que connus à la fin du").fill("2024-03-15")
     manager.press("Montrer")
