@@ -54,9 +54,11 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
     known = plain(known_on.strip(), "known_on")
     report = asked.service.report(year, known or None)
     before: dict[str, dict[str, Any]] = {}
+    missing_before: list[str] = []
     if year > FIRST_YEAR:
         last = asked.service.report(year - 1, known or None)
         before = {figure["indicator"]: figure for figure in last["figures"]}
+        missing_before = [said for said in last["missing"] if said not in report["missing"]]
     rows = [
         worded(figure) | {"last": worded(before[figure["indicator"]]) if before else None}
         for figure in report["figures"]
@@ -65,6 +67,7 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
         "figures.html",
         report=report,
         rows=rows,
+        missing_before=missing_before,
         year=year,
         years=_years_around(year, date.fromisoformat(report["period"]["to"]), asked.today),
         **_standing(report, known),

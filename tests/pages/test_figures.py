@@ -85,6 +85,20 @@ def test_a_figure_is_shown_as_it_was_known_on_a_day_of_the_past(manager):
     assert "tels que connus le 12 avril 2024" in manager.told()
 
 
+def test_what_last_year_lacks_is_said_beside_this_one(premises, unlooked, visitor):
+    officer = premises.program("intake", Role.INTAKE_OFFICER, unlooked.slug)
+    operator = premises.program("reporting", Role.OPERATOR, unlooked.slug)
+    place = f"/api/{unlooked.slug}"
+    dwelling = {"reference": f"D-{unlooked.word}", "registered_on": "2024-04-01"}
+    done(officer.post(f"{place}/dwellings", json=dwelling))
+    premises.settle(unlooked.slug)
+    done(operator.put(f"{place}/clock", json={"shown_at": "2025-01-31T08:00:00+01:00"}))
+    manager = visitor(Role.MANAGER, unlooked.slug)
+    manager.go("reporting", "years/2025")
+
+    assert "Incomplet en 2024 Le journal commence le 12 avril 2024" in manager.told()
+
+
 def test_in_january_the_start_leads_to_the_year_that_is_over(premises, unlooked, visitor):
     operator = premises.program("reporting", Role.OPERATOR, unlooked.slug)
     manager = visitor(Role.MANAGER, unlooked.slug)
