@@ -70,16 +70,16 @@ def _year(one: FollowedYear, indicator: Indicator) -> Row:
         figure = worded(with_words(one.found.figure))
         known = format_day(one.found.known_on)
         so_far = "" if one.found.is_over else ", année en cours"
+        is_signed = one.found.state is not ReturnState.PROVISIONAL
+        reserve = "" if one.found.is_complete else "avec réserve" if is_signed else "incomplet"
         shown = {
             "shown": figure["shown"],
             "tag": OF_A_FIGURE[one.found.state],
-            "standing": (
-                f"connu le {known}{so_far}"
-                if one.found.state is ReturnState.PROVISIONAL
-                else f"signé le {known}"
-            )
+            "standing": (f"signé le {known}" if is_signed else f"connu le {known}{so_far}")
+            + (f", {reserve}" if reserve else "")
             + f", définition {figure['definition_version']}",
             "sides": figure["sides"],
+            "reserve": reserve,
         }
     words = REACHED if one.found is None or one.found.is_over else SO_FAR
     why_not = "" if one.reached is not None else WHY_NOT[one.why_not or NotCompared.NO_TARGET]

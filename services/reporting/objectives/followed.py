@@ -21,7 +21,7 @@ from services.reporting.quotients import fraction_of
 from services.reporting.yearly_return import ReturnState
 
 SELECT_SIGNED = """
-SELECT year, return_version, figures, changes, recorded_at FROM return_version
+SELECT year, return_version, figures, changes, recorded_at, despite FROM return_version
 WHERE year = ANY(%s) ORDER BY year, return_version
 """
 
@@ -37,12 +37,16 @@ class NotCompared(StrEnum):
 
 @dataclass(frozen=True)
 class YearFigure:
-    """The figure of one year: from a signed return, or as it is now (`state` provisional)."""
+    """The figure of one year: from a signed return, or as it is now (`state` provisional).
+
+    `is_complete`: nothing was or is missing of what it is reckoned from.
+    """
 
     figure: Row
     state: ReturnState
     known_on: date
     is_over: bool = True
+    is_complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ def signed_figures(rows: Cursor[DictRow], years: list[int]) -> dict[int, dict[st
                 figure,
                 ReturnState.RESTATED if figure["indicator"] in changed else ReturnState.VALIDATED,
                 day_of(version["recorded_at"]),
+                is_complete=not version["despite"],
             )
             for figure in version["figures"]
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from services.reporting.completeness import lacks
 from services.reporting.extent import log_from
 from services.reporting.figures import known_on, period_of, worked_on
 from services.reporting.indicators.definition import Indicator
@@ -86,10 +87,14 @@ def _as_they_are(
             if began and today >= date(year, 1, 1) and began <= date(year, 12, 31)
         ]
         reckoned = reporting.reckoned.figures(cursor, wanted, begun, known)
+        lacking = bool(begun) and any(True for _ in lacks(reporting, cursor, begun[-1], known))
     for period, figures in reckoned.items():
         is_over = today > date(period.last.year, 12, 31)
+        whole = not lacking and began is not None and began <= period.first
         found[period.last.year] = {
-            figure["indicator"]: YearFigure({**figure}, ReturnState.PROVISIONAL, today, is_over)
+            figure["indicator"]: YearFigure(
+                {**figure}, ReturnState.PROVISIONAL, today, is_over, whole
+            )
             for figure in figures
         }
     return found
