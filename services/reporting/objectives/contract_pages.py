@@ -100,7 +100,8 @@ def evaluate(asked: Asked, first_year: FirstYear, indicator: IndicatorId) -> Res
     with asked.form as form:
         year = form.integer("year", "l'année", first_year, first_year + YEARS - 1)
         comment = form.text("comment", "l'évaluation", COMMENT_MAX)
-    asked.service.contracts.evaluate(asked.caller(), first_year, indicator, year, comment)
+    identity = indicator.upper()
+    asked.service.contracts.evaluate(asked.caller(), first_year, identity, year, comment)
     return asked.redirect(f"contracts/{first_year}/objectives/{indicator}")
 
 

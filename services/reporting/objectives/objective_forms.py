@@ -11,7 +11,12 @@ from services.chassis.routes import Routes
 from services.reporting.api import IndicatorId
 from services.reporting.indicators.definition import UNITS
 from services.reporting.indicators.register import indicators
-from services.reporting.objectives.bounds import NOT_A_DECIMAL, plain_bound, read_bound
+from services.reporting.objectives.bounds import (
+    NOT_A_DECIMAL,
+    plain_bound,
+    read_bound,
+    shown_target,
+)
 from services.reporting.objectives.contract_api import FirstYear
 from services.reporting.objectives.contract_document import COMMENT_MAX
 from services.reporting.objectives.contract_pages import CONTRACT, OBJECTIVE
@@ -59,15 +64,19 @@ def agree(asked: Asked, first_year: FirstYear) -> Response:
 @ROUTES.page(f"{OBJECTIVE}/amendment", roles=SIGNERS)
 def amendment(asked: Asked, first_year: FirstYear, indicator: IndicatorId) -> Response:
     contract, objectives = asked.service.contracts.one(first_year)
-    found = [o for o in objectives if o["indicator"] == indicator]
-    if not found or indicator not in indicators():
+    found = [o for o in objectives if o["indicator"] == indicator.upper()]
+    chosen = indicators().get(indicator.upper())
+    if not found or chosen is None:
         raise UnknownObjective(f"{indicator} n'est pas un objectif de ce contrat.")
+    years = _still_open(asked, first_year)
+    in_force = targets_in_force(found[0])
     return asked.render(
         "objective_amendment.html",
         contract=contract,
-        indicator=indicators()[indicator],
-        years=_still_open(asked, first_year),
+        indicator=chosen,
+        years=years,
         now=_as_typed(found[0]),
+        in_force=[(y, shown_target(in_force[y][0], chosen)) for y in years if y in in_force],
     )
 
 
@@ -76,7 +85,8 @@ def amend(asked: Asked, first_year: FirstYear, indicator: IndicatorId) -> Respon
     with asked.form as form:
         direction, targets = read_targets(form, _still_open(asked, first_year))
         reason = form.text("reason", "la raison", COMMENT_MAX)
-    asked.service.contracts.amend(asked.caller(), first_year, indicator, direction, targets, reason)
+    identity = indicator.upper()
+    asked.service.contracts.amend(asked.caller(), first_year, identity, direction, targets, reason)
     return asked.redirect(f"contracts/{first_year}/objectives/{indicator}")
 
 
