@@ -1,4 +1,6 @@
-"""A manager at the objectives contract."""
+"""A manager at the objectives contract, and the region at what companies have signed."""
+
+import re
 
 import pytest
 
@@ -42,3 +44,21 @@ def test_an_objective_is_found_however_its_number_is_written(manager):
     manager.press("Modifier les cibles")
 
     assert "« En minuscules »" in manager.told()
+
+
+@pytest.mark.parametrize(("year", "offered"), [(1990, ["Année 1991"]), (2100, [])])
+def test_the_region_is_offered_no_year_that_has_no_page(worked, visitor, year, offered):
+    region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
+    region.open("reporting", f"/region/{year}")
+
+    years = region.page.get_by_role("link", name=re.compile(r"Année \d"))
+    assert years.all_inner_texts() == offered
+
+
+def test_the_region_goes_straight_to_one_figure(worked, visitor):
+    region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
+    region.open("reporting", "/region/2023")
+    region.page.get_by_role("link", name="I22", exact=True).click()
+
+    assert region.page.url.endswith("#I22")
+    assert region.page.locator("#I22 h3").inner_text() == "I22 Maintien à douze mois"

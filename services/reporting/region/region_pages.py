@@ -6,7 +6,7 @@ from fastapi import Response
 
 from services.chassis.asked import Asked
 from services.chassis.routes import Routes
-from services.reporting.pages import worded
+from services.reporting.pages import FIRST_YEAR, worded
 from services.reporting.region.comparable import CompanyRow, Handed, comparable_table
 from services.reporting.region.region_api import REGION
 from services.reporting.region.region_clock import region_today
@@ -66,6 +66,7 @@ def region(asked: Asked, year: ReturnYear) -> Response:
         "region.html",
         table=table,
         year=year,
+        years=[y for y in (year - 1, year + 1) if FIRST_YEAR <= y <= region_today().year],
         rows=[{"row": row, "tag": STATES[row.handed]} for row in table.rows],
         figures=figures,
         left_out=LEFT_OUT,
