@@ -69,6 +69,15 @@ def test_a_rule_that_fires_for_some_rent_can_fire(bounds):
     assert check(policy)["never_fire"] == []
 
 
+@pytest.mark.parametrize("which", ["first", "any"])
+def test_the_first_of_a_kind_may_be_long_ago_and_the_last_one_not(which):
+    long_ago = f"{{happened: {{step: a, which: {which}, more_than: {{months: 2}}}}}}"
+    lately = "{happened: {step: a, at_most: {weeks: 4}}}"
+    policy = policy_of(rules(rule("x", 1, f"{{all: [{long_ago}, {lately}]}}")))
+
+    assert check(policy)["never_fire"] == []
+
+
 def test_a_state_that_no_rule_matches_is_shown():
     found = check(policy_of(rules(rule("x", 1, "{owed: {more_than: {cents: 100}}}"))))
 

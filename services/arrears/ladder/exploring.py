@@ -5,6 +5,7 @@ of its bounds.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -37,10 +38,11 @@ Assignment = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Been:
-    """A kind of message or step: how often it was, on one day."""
+    """A kind of message or step: how often it was on one day, and the first time if before it."""
 
     on: date
     times: int = 1
+    first_on: date | None = None
 
 
 def variables_of(leaf: When) -> tuple[str, ...]:
@@ -161,12 +163,13 @@ class Explored:
         return _before((span for bounds in asked for _, span in bounds.given()), self.day)
 
     def _been(self, kind: str) -> Iterator[Been]:
-        spans, times = [], {1}
+        spans, times, apart = [], {1}, False
         for leaf in self.leaves:
             if leaf.key in ("happened", "never", "last") and f"done:{kind}" in self.needs(leaf):
                 spans += [span for _, span in leaf.value.given()]
                 if isinstance(leaf.value, Happened):
                     times.add(leaf.value.times)
+                    apart = apart or leaf.value.which != "last"
         rules = self.policy.steps.get(kind)
         days = _before(spans, self.day)
         if rules is not None and rules.active is not None:
@@ -179,6 +182,9 @@ class Explored:
         for day in sorted(set(days)):
             for number in sorted(times):
                 yield Been(day, number)
+        if apart:
+            for first, last in combinations(sorted(set(days)), 2):
+                yield Been(last, first_on=first)
 
     def state(self, chosen: Assignment) -> State:
         """A state with the values chosen; what was not chosen is as if nothing had happened."""
@@ -216,14 +222,19 @@ class Explored:
             been: Been | None = chosen.get(f"done:{kind}")
             if been is None:
                 continue
-            rules = self.policy.steps.get(kind)
-            active = rules.active if rules else None
-            begins = active.after.after(been.on) if active else None
-            lapse = active.lapses_after if active else None
-            until = lapse.after(begins) if lapse and begins else None
-            is_message = kind in self.messages or kind == OTHER
-            done += [Step(kind, been.on, is_message, from_=begins, until=until)] * been.times
+            done += [self._step(kind, been.on)] * been.times
+            if been.first_on is not None:
+                done.append(self._step(kind, been.first_on))
         return sorted(done, key=lambda step: step.on)
+
+    def _step(self, kind: str, on: date) -> Step:
+        rules = self.policy.steps.get(kind)
+        active = rules.active if rules else None
+        begins = active.after.after(on) if active else None
+        lapse = active.lapses_after if active else None
+        until = lapse.after(begins) if lapse and begins else None
+        is_message = kind in self.messages or kind == OTHER
+        return Step(kind, on, is_message, from_=begins, until=until)
 
 
 def possible(chosen: Assignment) -> bool:
