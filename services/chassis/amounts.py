@@ -79,8 +79,7 @@ def _beyond(text: str) -> str:
 
 def format_cents(cents: int) -> str:
     """Write cents as French-speaking Belgians read them: `−1 234,56 €`, nothing of it breaking."""
-    written = str(format_currency(Decimal(cents).scaleb(-2), "EUR", locale=LOCALE))
-    return written.replace("-", "\u2212")
+    return str(format_currency(Decimal(cents) / 100, "EUR", locale=LOCALE)).replace("-", "\u2212")
 
 
 def format_day(day: date) -> str:
