@@ -14,7 +14,7 @@ from services.chassis.refusal import Refusal
 from services.chassis.settings import SERVICES, SettingsRefused, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import archiving, commands, document_commands, figure_commands
-from services.embedded.argument_readers import count, log_source, return_name, typed
+from services.embedded.argument_readers import archive_source, count, log_source, return_name, typed
 from services.embedded.client import ServiceRefused
 from services.embedded.contract_commands import declare as declare_contract
 from services.embedded.refusals import EmbeddedError, WrongUse
@@ -188,6 +188,9 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     which.add_argument("--year", type=int)
     which.add_argument(
         "--return", dest="signed", type=return_name, help="2025, or a version of it: 2025/1"
+    )
+    report.add_argument(
+        "--from", dest="source", type=archive_source, help="archive:DIR, that has the return"
     )
     explain = command(
         "explain",

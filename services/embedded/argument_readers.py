@@ -27,6 +27,13 @@ def log_source(text: str) -> str:
     raise argparse.ArgumentTypeError(f"« {text} » is none of kafka, log, archive:DIR")
 
 
+def archive_source(text: str) -> str:
+    name, _, folder = text.partition(":")
+    if name != "archive" or not folder:
+        raise argparse.ArgumentTypeError(f"« {text} » is not archive:DIR")
+    return text
+
+
 def return_name(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}(/[1-9][0-9]{0,5})?", text, re.ASCII):
         raise argparse.ArgumentTypeError("a year, or a year and a version: 2025, 2025/1")

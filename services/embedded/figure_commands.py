@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from services.chassis.refusal import Refusal
 from services.embedded import wording
-from services.embedded.client import Client, reached
+from services.embedded.client import Client, ServiceRefused, reached
 from services.embedded.refusals import WrongUse
 from services.embedded.shown import Shown
 from services.reporting.archive.manifest import NAME as MANIFEST
@@ -15,6 +16,8 @@ from services.reporting.archive.manifest import NAME as MANIFEST
 def report(home: Path, given: Namespace, shown: Shown) -> int:
     if given.signed is not None:
         return _signed(home, given, shown)
+    if given.source:
+        raise WrongUse("--from goes with --return: an archive has its own returns signed.")
     with reached(home, shown.say) as client:
         answer = _figures(client, given, f"figures/{given.year}")
     shown.answer(answer, wording.report_text)
@@ -27,9 +30,27 @@ def _signed(home: Path, given: Namespace, shown: Shown) -> int:
         raise WrongUse("A return says itself when it was known: leave --known-on out.")
     year, _, version = given.signed.partition("/")
     with reached(home, shown.say) as client:
-        answer = _figures(client, given, f"returns/{year}/versions/{version or 'latest'}")
+        if given.source:
+            answer = _archived(client, given, int(year), int(version) if version else None)
+        else:
+            answer = _figures(client, given, f"returns/{year}/versions/{version or 'latest'}")
     shown.answer(answer, wording.signed_text)
     return 0 if answer["identical"] else 1
+
+
+def _archived(client: Client, given: Namespace, year: int, version: int | None) -> Any:
+    """A return as an archive has it, beside the figures that this machine reckons from its log."""
+    # DuckDB and Arrow are slow to load, and no other command here needs them.
+    from services.reporting.archive.archived_return import archived_return
+
+    _, _, folder = given.source.partition(":")
+    try:
+        archived = archived_return(_archive(folder), given.company, year, version)
+    except Refusal as refused:
+        told = {"title": refused.title, "detail": refused.detail, "status": refused.status}
+        raise ServiceRefused(told | refused.facts) from None
+    params = archived.signed_on
+    return archived.told(_figures(client, given, f"returns/{year}/reckoned", params)["figures"])
 
 
 def explain(home: Path, given: Namespace, shown: Shown) -> int:
@@ -56,8 +77,8 @@ def diff(home: Path, given: Namespace, shown: Shown) -> int:
     return 0
 
 
-def _figures(client: Client, given: Namespace, path: str) -> Any:
-    params = {"known_on": given.known_on} if given.known_on else {}
+def _figures(client: Client, given: Namespace, path: str, params: Any = None) -> Any:
+    params = params or ({"known_on": given.known_on} if given.known_on else {})
     company = quote(given.company, safe="")
     account = f"auditor.{given.company}"
     return client.call("GET", "reporting", f"/api/{company}/{path}", account, params=params)
@@ -68,11 +89,15 @@ def rebuild(home: Path, given: Namespace, shown: Shown) -> int:
     source, _, folder = given.source.partition(":")
     params = {"from": source}
     if folder:
-        if not Path(folder, MANIFEST).is_file():
-            raise WrongUse(f"{folder} is no archive: it has no {MANIFEST}.")
-        params["folder"] = str(Path(folder).absolute())
+        params["folder"] = str(_archive(folder))
     with reached(home, shown.say) as client:
         path = f"/api/{quote(given.company, safe='')}/rebuild"
         answer = client.call("POST", "reporting", path, params=params)
     shown.answer(answer, wording.rebuild_text)
     return 0 if answer["identical_to_previous"] else 1
+
+
+def _archive(folder: str) -> Path:
+    if not Path(folder, MANIFEST).is_file():
+        raise WrongUse(f"{folder} is no archive: it has no {MANIFEST}.")
+    return Path(folder).absolute()

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import Path, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.forms import PlainText
 from services.chassis.identity import Role
+from services.chassis.operations import Position
 from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
 from services.reporting.answers import Explanation
@@ -50,6 +51,15 @@ class Restatement(BaseModel):
     figures_digest: Seen | None = None
 
 
+class CutOff(BaseModel):
+    """The last position of each service that counts, and the moment that is known."""
+
+    known_on: Annotated[str, Field(max_length=40)]
+    intake: Position
+    followup: Position
+    arrears: Position
+
+
 @ROUTES.api("GET", "/api/{company}/returns", roles=READERS)
 def returns(asked: Asked) -> dict[str, Any]:
     """Every return of the company, the latest year first."""
@@ -60,6 +70,16 @@ def returns(asked: Asked) -> dict[str, Any]:
 def one_return(asked: Asked, year: ReturnYear) -> dict[str, Any]:
     """Where a return stands: its versions, today's figures, what differs and why."""
     return told_standing(asked.service.returns.standing(year, asked.today))
+
+
+@ROUTES.api("GET", "/api/{company}/returns/{year}/reckoned", roles=READERS, refusals=[Malformed])
+def reckoned(asked: Asked, year: ReturnYear, until: Annotated[CutOff, Query()]) -> dict[str, Any]:
+    """The figures of a year reckoned now from the facts up to a cut-off, as a return has them: for
+    whoever holds a signed return and the log, on a machine that has signed nothing.
+    """
+    cutoff = until.model_dump(exclude={"known_on"})
+    signed = asked.service.returns.reckoned(year, until.known_on, cutoff)
+    return {**vars(signed), "digest": signed.digest}
 
 
 @ROUTES.api(

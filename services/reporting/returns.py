@@ -22,7 +22,7 @@ from services.reporting.returns_by_year import (
     select_return,
     select_returns,
 )
-from services.reporting.signing import Signed, again, as_known
+from services.reporting.signing import Signed, again, as_known, moment_of
 from services.reporting.yearly_return import (
     FiguresHaveMoved,
     ReasonNeeded,
@@ -34,6 +34,12 @@ from services.reporting.yearly_return import (
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
+
+BEING_READ = "Les faits de cette déclaration sont en cours de relecture. Réessayez."
+NOT_READ = (
+    "Tous les faits de cette déclaration ne sont pas lus ici : attendez la fin de la relecture, ou "
+    "relisez-les (« referent rebuild --from archive:… »)."
+)
 
 
 @dataclass(frozen=True)
@@ -196,6 +202,18 @@ class Returns:
         with self.reporting.store.read() as cursor:
             return found, again(cursor, found["company"], found, self.reporting.bands.attach)
 
+    def reckoned(self, year: int, moment: str, cutoff: dict[str, int]) -> Signed:
+        """The figures as known at a moment, from the facts up to a cut-off.
+
+        Errors: Malformed for what is no moment, or to come; Busy.
+        """
+        known = moment_of(known_on(moment, self.reporting.now()))
+        version = {"year": year, "known_on": known, "cutoff": cutoff}
+        self._refuse_until_read([version], NOT_READ)
+        slug, attach = self.reporting.company.slug, self.reporting.bands.attach
+        with self.reporting.store.read() as cursor:
+            return again(cursor, slug, version, attach)
+
     def signed(self, year: int, number: int | None = None) -> Row:
         """A signed version as it was published. Errors: UnknownReturn; Busy until the views have
         read all that it was signed on.
@@ -220,13 +238,13 @@ class Returns:
                 raise _unknown(year)
             return row, self._named(rows.execute(SELECT_VERSIONS, (year,)).fetchall())
 
-    def _refuse_until_read(self, versions: list[Row]) -> None:
+    def _refuse_until_read(self, versions: list[Row], sentence: str = BEING_READ) -> None:
         """A file that is filled anew has not all that was signed yet: it would tell of differences
         that are none.   Refuses: Busy (503).
         """
         read = self.reporting.store.positions()
         if any(read[name] < place for v in versions for name, place in v["cutoff"].items()):
-            raise Busy("Les faits de cette déclaration sont en cours de relecture. Réessayez.")
+            raise Busy(sentence)
 
     def _named(self, versions: list[Row]) -> list[Row]:
         return [{**version, "company": self.reporting.company.slug} for version in versions]

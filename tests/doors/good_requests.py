@@ -317,6 +317,12 @@ def _reporting(_: Town) -> list[Good]:
         Good(auditor, "POST /api/{company}/rebuild", query={"from": "kafka"}),
         Good(auditor, "GET /api/{company}/returns"),
         Good(auditor, one_return, signed),
+        Good(
+            auditor,
+            f"{one_return}/reckoned",
+            signed,
+            query={"known_on": "2024-04-12", "intake": 1, "followup": 1, "arrears": 1},
+        ),
         Good(auditor, f"{one_return}/versions/latest", signed),
         Good(auditor, f"{one_return}/versions/{{version}}", signed | {"version": 1}),
         Good(

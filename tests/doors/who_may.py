@@ -302,6 +302,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/years/{year}/{indicator}",
             "GET /api/{company}/returns",
             f"GET /api{RETURN}",
+            f"GET /api{RETURN}/reckoned",
             f"GET /api{RETURN}/versions/latest",
             f"GET /api{RETURN}/versions/{{version}}",
             f"GET /api{RETURN}/versions/{{version}}/figures/{{indicator}}",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,6 +178,19 @@ def suite(played: Suite) -> Suite:
     if not played.is_up:
         played.up()
     return played
+
+
+@pytest.fixture
+def elsewhere(played: Suite, tmp_path: Path) -> Iterator[Suite]:
+    """Another machine, up: it knows the company's name and nothing of its log."""
+    suite = Suite(tmp_path / "elsewhere", 9640)
+    suite.home.mkdir()
+    shutil.copy(played.home / "companies.toml", suite.home)
+    try:
+        suite.up()
+        yield suite
+    finally:
+        suite.run("down")
 
 
 @pytest.fixture(scope="session")

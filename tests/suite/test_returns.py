@@ -48,6 +48,27 @@ def test_a_signed_return_is_printed_and_reckoned_again_to_the_same_bytes(signed)
     )
 
 
+def test_an_auditor_reckons_a_return_again_from_the_archive_alone(signed, elsewhere, tmp_path):
+    folder = tmp_path / "archive"
+    signed.json("archive", *OF, "--to", str(folder))
+    told = signed.json("report", *OF, "--return", "2024")
+    by = ("--return", "2024", "--from", f"archive:{folder}")
+
+    early = elsewhere.run("report", *OF, *by)
+    elsewhere.json("rebuild", *OF, "--from", f"archive:{folder}")
+    again = elsewhere.json("report", *OF, *by)
+
+    assert (early.code, early.out) == (1, b"")
+    assert "ne sont pas lus ici" in early.err
+    assert again == told | {"reason": None}
+    assert again["identical"]
+
+    *_, log = sorted((folder / "reporting").glob("*.parquet"))
+    log.write_bytes(log.read_bytes().replace(b"return-validated", b"return-Validated"))
+    refused = signed.run("report", *OF, *by)
+    assert (refused.code, log.name in refused.err) == (1, True), refused.err
+
+
 def test_the_contract_of_the_demonstration_is_shown_with_the_signed_figure(signed):
     told = signed.json("contract", "show", *OF)
     years = {o["indicator"]: {y["year"]: y for y in o["years"]} for o in told["objectives"]}
@@ -66,6 +87,9 @@ def test_a_return_that_is_not_there_is_told_in_a_sentence(suite):
         ("--return", "last"): "a year, or a year and a version",
         ("--return", "2024", "--known-on", "2025-01-01"): "leave --known-on out",
         ("--return", "2024", "--year", "2024"): "not allowed with",
+        ("--return", "2024", "--from", "kafka"): "« kafka » is not archive:DIR",
+        ("--return", "2024", "--from", "archive:nowhere"): "nowhere is no archive",
+        ("--year", "2024", "--from", "archive:nowhere"): "--from goes with --return",
         (): "one of the arguments --year --return is required",
     }
     for arguments, sentence in wrong.items():

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from contracts.envelope import Envelope, UnreadableFact, log_of, read_envelope
+from services.chassis.position_rule import LastTaken
 from services.chassis.receiving import Progress
 from services.chassis.refusal import Refusal
 from services.reporting.archive.fact_columns import NotFacts, read_contents
@@ -18,6 +20,7 @@ from services.reporting.archive.manifest import (
 )
 from services.reporting.fact_column import FactColumn
 
+FOLLOWS_NOT = "le fait ne suit pas celui d'avant"
 STAYS = "Rien n'a changé : les vues en service restent."
 
 
@@ -72,6 +75,20 @@ class Archive:
                 self._check(twin)
                 yield from self._columns(file)
 
+    def envelopes(self, publisher: str) -> Iterator[Envelope]:
+        """Every fact of a log, read one by one: for a short one.   Errors: ArchiveNotWhole."""
+        log, last = log_of(self.manifest.company, publisher), LastTaken()
+        for file, facts in self.facts(publisher, 0):
+            for _, content in facts.deliveries(0):
+                try:
+                    fact = read_envelope(content, log)
+                except UnreadableFact as error:
+                    raise _not_whole(file, str(error), last.position + 1) from None
+                if (fact.position, fact.previous) != (last.position + 1, last.hash.hex()):
+                    raise _not_whole(file, FOLLOWS_NOT, last.position + 1)
+                last = LastTaken.after(fact.position, content)
+                yield fact
+
     def _check(self, file: ArchivedFile) -> None:
         try:
             with (self.folder / file.path).open("rb") as content:
@@ -103,7 +120,7 @@ class Archive:
 def refuse_gap(file: ArchivedFile, wanted: int, progress: Progress) -> None:
     """Refuse when not every fact up to the position `wanted` could be taken."""
     if progress.held or progress.last != wanted:
-        raise _not_whole(file, "le fait ne suit pas celui d'avant", progress.last + 1)
+        raise _not_whole(file, FOLLOWS_NOT, progress.last + 1)
 
 
 def _manifest(folder: Path) -> Manifest:
