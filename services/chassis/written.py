@@ -134,7 +134,7 @@ class Written:
     def read(self, model: type[M]) -> M:
         """Errors: DocumentRefused, with a fault for each thing to mend."""
         if not isinstance(self.tree, CommentedMap):
-            raise DocumentRefused(self.name, [Fault(1, "", "the document is not a mapping")])
+            raise DocumentRefused(self.name, [Fault(1, "", "not a mapping, as YAML has `a: 1`")])
         try:
             return model.model_validate(self.tree)
         except ValidationError as error:

@@ -323,6 +323,8 @@ def test_the_tenant_is_present_gone_or_dead():
     assert holds("{tenant: present}", DEBT)
     assert holds("{tenant: [departed, deceased]}", gone)
     assert holds("{tenant: deceased}", gone, dead)
+    assert holds("{tenant: departed}", gone, dead)
+    assert not holds("{tenant: present}", dead)
 
 
 def test_and_or_not_and_for_how_long():

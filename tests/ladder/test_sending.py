@@ -84,6 +84,14 @@ def test_each_reason_stops_a_letter(lines, reason):
     assert (stopped["sent"], stopped["stopped_by"]) == (False, [reason])
 
 
+def test_every_reason_is_told_of_a_lease_that_ended_by_death():
+    gone = [line("2025-06-01", "deceased"), line("2025-06-02", "lease-ended")]
+
+    (stopped,) = sendings(DEBT, *gone, send())
+
+    assert stopped["stopped_by"] == ["not-the-tenant", "deceased"]
+
+
 @pytest.mark.parametrize(
     ("on", "more", "stopped"),
     [

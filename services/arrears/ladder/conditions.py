@@ -194,7 +194,7 @@ def met(key: str, state: State) -> set[Any]:
         "housing_aid": {state.aid},
         "vulnerability": set(state.flags) | {"any" if state.flags else "none"},
         "bank_data": {state.bank_data},
-        "tenant": {state.tenant},
+        "tenant": set(state.tenant),
         "consent": set(state.consents),
         "objection": set(state.objections),
     }

@@ -18,7 +18,7 @@ from services.arrears.ladder.plans import Change, Watched
 from services.arrears.ladder.policy import Policy
 from services.arrears.ladder.rents_tried import Asked, limits_of, rents_worth_trying
 from services.arrears.ladder.spans import Span
-from services.arrears.ladder.state import State, Step
+from services.arrears.ladder.state import GONE, PRESENT, State, Step
 
 DAYS = (
     date(2025, 6, 16),
@@ -112,7 +112,7 @@ class Explored:
             "hardship": [False, True],
             "dispute": [False, True],
             "bank_data": ["unknown", "fresh", "stale"],
-            "tenant": ["present", "departed", "deceased"],
+            "tenant": [PRESENT, *map(frozenset, (["departed"], ["deceased"], GONE.values()))],
             "plan": [None, *((s, formal) for s in PLANS for formal in (False, True))],
         }
         if name in plain:
@@ -213,7 +213,7 @@ class Explored:
             objections=_wished("objection:", chosen),
             bank_complete_until=_bank(chosen.get("bank_data", "unknown"), self.day),
             bank_days_max=1,
-            tenant=chosen.get("tenant", "present"),
+            tenant=chosen.get("tenant", PRESENT),
         )
 
     def _done(self, chosen: Assignment) -> list[Step]:

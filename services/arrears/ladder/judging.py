@@ -62,8 +62,8 @@ def stopped_by(policy: Policy, step: str, state: State) -> list[Stop]:
         "formal-path": not rules.formal and _formal_path(policy, state),
         "moratorium": rules.evicts and in_moratorium(policy, state),
         "bank-data-stale": state.bank_data == "stale",
-        "not-the-tenant": state.tenant == "departed",
-        "deceased": state.tenant == "deceased",
+        "not-the-tenant": "departed" in state.tenant,
+        "deceased": "deceased" in state.tenant,
     }
     reasons = rules.stops if rules.stops is not None else policy.stops
     return [reason for reason in reasons if holding[reason]]

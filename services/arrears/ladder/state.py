@@ -21,6 +21,9 @@ from services.arrears.ladder.moments import L, Lines, Moment, moment_of
 from services.arrears.ladder.plans import Watched
 from services.arrears.ladder.rent_conversion import MONTHS, convert
 
+PRESENT = frozenset({"present"})
+GONE = {"lease-ended": "departed", "deceased": "deceased"}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -72,7 +75,8 @@ class State:
     bank_complete_until: date | None = None
     bank_days_max: int | None = None
     """How many days old bank data may be, by the policy that rules."""
-    tenant: str = "present"
+    tenant: frozenset[str] = PRESENT
+    """`present`, or what of `departed` and `deceased` holds."""
 
     @property
     def day(self) -> date:
@@ -96,7 +100,7 @@ def state_at(
     eviction, bank, aid = _last(lines, Eviction), _last(lines, BankData), _last(lines, HousingAid)
     wishes = {wish.to: wish.what for wish in lines.of_kind(Wish)}
     flags = {flag.flag: flag.what == "vulnerability" for flag in lines.of_kind(Flag)}
-    tenant = "deceased" if "deceased" in turns else "departed" if "lease-ended" in turns else ""
+    gone = frozenset(GONE[turn] for turn in turns & GONE.keys())
     return State(
         moment=moment,
         balance_cents=books.balance(moment),
@@ -120,7 +124,7 @@ def state_at(
         consents=frozenset(to for to, what in wishes.items() if what == "consent"),
         objections=frozenset(to for to, what in wishes.items() if what == "objection"),
         bank_complete_until=bank.complete_until if bank else None,
-        tenant=tenant or "present",
+        tenant=gone or PRESENT,
     )
 
 
