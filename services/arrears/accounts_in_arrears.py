@@ -29,10 +29,16 @@ ADD_MONEY = """
 INSERT INTO account_line (line_id, lease_id, kind, on_day, cents, fact) {values}
 """
 ADD_PAYER = "INSERT INTO payer_account (payment_id, lease_id, sealed) {values}"
-WRITE_MISSED = """
-INSERT INTO missed_month (lease_id, month, period_start, due_on, unpaid_cents)
-VALUES (%s, %s, %s, %s, %s) ON CONFLICT (lease_id, month, period_start)
-DO UPDATE SET unpaid_cents = excluded.unpaid_cents
+ADD_MISSED = """
+INSERT INTO missed_month (lease_id, month, period_start, due_on, unpaid_cents) {values}
+"""
+CORRECT_MISSED = """
+UPDATE missed_month SET due_on = %s, unpaid_cents = %s
+WHERE lease_id = %s AND month = %s AND period_start IS NOT DISTINCT FROM %s
+"""
+REMOVE_MISSED = """
+DELETE FROM missed_month
+WHERE lease_id = %s AND month = %s AND period_start IS NOT DISTINCT FROM %s
 """
 
 
@@ -68,15 +74,10 @@ def fold(act: Act, recorded: Recorded) -> None:
         case RentAccount.PaymentWithdrawn():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.payment_id,))
             act.write("DELETE FROM payer_account WHERE payment_id = %s", (event.payment_id,))
-        case RentAccount.PaymentMissed() | RentAccount.MissCorrected():
-            missed = (event.originator_id, event.month, event.period_start)
-            act.write(WRITE_MISSED, (*missed, event.due_on, event.unpaid_cents))
-        case RentAccount.MissWithdrawn():
-            act.write(
-                "DELETE FROM missed_month WHERE lease_id = %s AND month = %s"
-                " AND period_start IS NOT DISTINCT FROM %s",
-                (event.originator_id, event.month, event.period_start),
-            )
+        case (
+            RentAccount.PaymentMissed() | RentAccount.MissCorrected() | RentAccount.MissWithdrawn()
+        ):
+            _fold_miss(act, event)
         case DueDays.DueDayJudged():
             act.write(
                 "INSERT INTO judged_due_day VALUES (%s, %s, %s)",
@@ -84,6 +85,17 @@ def fold(act: Act, recorded: Recorded) -> None:
             )
         case _:
             _fold_decision(act, recorded)
+
+
+def _fold_miss(act: Act, event: Any) -> None:
+    missed = (event.originator_id, event.month, event.period_start)
+    match event:
+        case RentAccount.PaymentMissed():
+            act.insert(ADD_MISSED, (*missed, event.due_on, event.unpaid_cents))
+        case RentAccount.MissCorrected():
+            act.write(CORRECT_MISSED, (event.due_on, event.unpaid_cents, *missed))
+        case _:
+            act.write(REMOVE_MISSED, missed)
 
 
 def _fold_decision(act: Act, recorded: Recorded) -> None:
