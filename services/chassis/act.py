@@ -19,7 +19,7 @@ from contracts.envelope import Envelope, fact_id, hash_of, read_envelope, write_
 from services.chassis.aggregate import Aggregate, Event
 from services.chassis.caller import Caller, Receipt, Recorded
 from services.chassis.clock import Clock
-from services.chassis.facts import EVENTS_TABLE, READ_HEAD, append, insert_rows
+from services.chassis.facts import EVENTS_TABLE, READ_HEAD, insert_log, insert_rows, move_head
 from services.chassis.failpoint import failpoint
 from services.chassis.publication import Publication
 from services.chassis.refusal import Diverged, KeyReused, NotFound
@@ -49,6 +49,7 @@ class Act:
         self._absent: set[UUID] = set()
         self._events: list[StoredEvent] = []
         self._facts: list[tuple[Any, ...]] = []
+        self._recorded = False
         self._inserted: dict[str, list[tuple[Any, ...]]] = {}
 
     def begin(self) -> Receipt | None:
@@ -194,6 +195,8 @@ class Act:
         self._events.append(self.service.mapper.to_stored_event(event))
         if envelope is not None and fact is not None:
             self._append_fact(event, envelope, fact)
+        if len(self._events) >= ROWS_A_STATEMENT:
+            self._send_log()  # the server writes these while we go on
         recorded = Recorded(
             event=event,
             fact=envelope.id if envelope else None,
@@ -259,12 +262,10 @@ class Act:
         """Write what was recorded; the transaction's commit makes it true."""
         failpoint("act.before-write")
         self._flush()
-        if self._events:
-            self._write_log()
+        self._write_log()
         main = self._known.get(result) if isinstance(result, UUID) else None
         receipt = Receipt(str(result or ""), main.version if main else 0)
-        caller = self.caller
-        if caller.key is not None:
+        if (caller := self.caller).key is not None:
             asked = (caller.key, caller.actor, caller.route, caller.body_hmac)
             self.write(
                 "INSERT INTO idempotency (key, actor, route, body_hmac, result, version)"
@@ -275,14 +276,17 @@ class Act:
         return receipt
 
     def _write_log(self) -> None:
-        append(
-            self.connection,
-            [(e.originator_id, e.originator_version, e.topic, e.state) for e in self._events],
-            self._facts,
-            (self.position, self._hash, self._recorded_at, self._acts),
-            self.service.company.slug,
-        )
-        self._acts += 1
+        if self._events:
+            self._send_log()
+        if self._recorded:
+            head = (self.position, self._hash, self._recorded_at, self._acts)
+            move_head(self.connection, head, self.service.company.slug)
+            self._acts += 1
+
+    def _send_log(self) -> None:
+        events = [(e.originator_id, e.originator_version, e.topic, e.state) for e in self._events]
+        insert_log(self.connection, events, self._facts)
+        self._events, self._facts, self._recorded = [], [], True
 
     def remember(self) -> None:
         """After the commit: what is in memory is what is stored."""

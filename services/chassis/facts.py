@@ -132,23 +132,19 @@ def read_head(datastore: CompanyDatastore) -> dict[str, Any]:
         return rows.execute(READ_HEAD, prepare=True).fetchone() or {}
 
 
-def append(
-    connection: Connection[Any],
-    events: list[tuple[Any, ...]],
-    facts: list[tuple[Any, ...]],
-    head: tuple[Any, ...],
-    company: str,
+def insert_log(
+    connection: Connection[Any], events: list[tuple[Any, ...]], facts: list[tuple[Any, ...]]
 ) -> None:
-    """Write what an act recorded, in its transaction, and announce it.
-
-    Shape: `events` (originator_id, originator_version, topic, state); `facts` as the table's
-    columns; `head` (position, hash, recorded_at, acts as they were read).
-    """
-    execute = connection.execute
-    execute(INSERT_EVENTS, _columns(events), prepare=True)
+    """Write a part of what an act recorded: events (id, version, topic, state), facts as rows."""
+    connection.execute(INSERT_EVENTS, _columns(events), prepare=True)
     failpoint("act.between-events-and-facts")
     if facts:
-        execute(INSERT_FACTS, _columns(facts), prepare=True)
+        connection.execute(INSERT_FACTS, _columns(facts), prepare=True)
+
+
+def move_head(connection: Connection[Any], head: tuple[Any, ...], company: str) -> None:
+    """`head` (position, hash, recorded_at, acts as they were read) after it, and announce it."""
+    execute = connection.execute
     execute(UPDATE_HEAD, head, prepare=True)
     execute(
         "UPDATE public.news SET position = %s WHERE company = %s", (head[0], company), prepare=True

@@ -247,8 +247,7 @@ class _Adopting(Act):
         return int(row["version"])
 
     def finish_adopting(self) -> None:
-        if self._events:
-            self._write_log()
+        self._write_log()
 
     def record(self, event: Any, fact: bytes | None = None) -> None:
         # Read models are folded as a whole afterwards.
