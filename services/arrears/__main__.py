@@ -31,6 +31,7 @@ from services.arrears.service import Arrears
 from services.chassis.host import Host
 from services.chassis.operating import FACT_PAGES, OPERATING
 from services.chassis.serving import serve
+from services.chassis.set_aside import ROUTES as SET_ASIDE
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
 
@@ -44,7 +45,7 @@ def build(settings: Settings) -> FastAPI:
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     accounts = [API, PAGES, ACCOUNT_PAGES, STATEMENT, DECISIONS]
     accounts += [OTHER_CHARGE_API, OTHER_CHARGE_PAGES]
-    routes = [OPERATING, FACT_PAGES, *accounts, *casework, *letters]
+    routes = [OPERATING, FACT_PAGES, SET_ASIDE, *accounts, *casework, *letters]
     routes += [SOCIAL_SERVICE_API, SOCIAL_SERVICE_PAGES, CONTACT_API, CONTACT_PAGES]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 

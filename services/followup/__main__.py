@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.chassis.host import Host
 from services.chassis.operating import FACT_PAGES, OPERATING
 from services.chassis.serving import serve
+from services.chassis.set_aside import ROUTES as SET_ASIDE
 from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.followup.api import ROUTES as API
@@ -22,7 +23,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Followup, CONSUMES)
-    routes = [OPERATING, FACT_PAGES, API, SUPPORT_API, PAGES]
+    routes = [OPERATING, FACT_PAGES, SET_ASIDE, API, SUPPORT_API, PAGES]
     return make_app(host, routes, "Accompagnement", TEMPLATES, start=START, menu=MENU)
 
 

@@ -12,6 +12,7 @@ from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.reporting.api import ROUTES as API
 from services.reporting.exports.export_api import ROUTES as EXPORT_API
+from services.reporting.interventions.pages import ROUTES as INTERVENTIONS
 from services.reporting.objectives.contract_api import ROUTES as CONTRACT_API
 from services.reporting.objectives.contract_pages import ROUTES as CONTRACT_PAGES
 from services.reporting.objectives.objective_forms import ROUTES as OBJECTIVE_FORMS
@@ -46,6 +47,7 @@ def build(settings: Settings) -> FastAPI:
             REGION_PAGES,
             EXPORT_API,
             REPLAY,
+            INTERVENTIONS,
         ],
         "Rapports",
         TEMPLATES,

@@ -34,6 +34,7 @@ MENU = (
     (START, "Chiffres de l'année"),
     ("contracts", "Contrat d'objectifs"),
     ("returns", "Déclarations annuelles"),
+    ("interventions", "Interventions"),
     ("/region", "Comparer les sociétés"),
 )
 ROUTES = Routes()
@@ -70,7 +71,7 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
         missing_before=missing_before,
         year=year,
         years=_years_around(year, date.fromisoformat(report["period"]["to"]), asked.today),
-        **_standing(report, known),
+        **standing_of(report, known),
     )
 
 
@@ -124,7 +125,7 @@ def explanation_page(
         year=year,
         parts_max=PARTS_MAX,
         **words,
-        **_standing(explained, known),
+        **standing_of(explained, known),
     )
 
 
@@ -242,7 +243,7 @@ def _amount(side: int | Exact, amounts: str) -> str:
     return counted(side, *COUNTED[Amounts(amounts)])
 
 
-def _standing(told: dict[str, Any], known: str) -> dict[str, Any]:
+def standing_of(told: dict[str, Any], known: str) -> dict[str, Any]:
     """Until when, as known when, and from which facts: what stands above every figure."""
     until, bank = date.fromisoformat(told["period"]["to"]), told["bank_complete_until"]
     return {

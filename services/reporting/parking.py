@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import datetime
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -68,8 +69,6 @@ class Parking:
     def park(self, publisher: str, parked: ParkedFact) -> None:
         """Keep a fact aside; once, however often it is met."""
         with self._changes(publisher) as connection:
-            head = connection.execute(READ_HEAD).fetchone()
-            assert head is not None
             connection.execute(
                 PARK,
                 (
@@ -79,7 +78,7 @@ class Parking:
                     parked.fact.type,
                     parked.content,
                     parked.reason,
-                    Clock.of(head).now,
+                    _now(connection),
                     parked.behind,
                 ),
             )
@@ -121,6 +120,13 @@ class Parking:
         with self._changes(publisher) as connection:
             connection.execute(
                 "UPDATE parked SET state = %s, decided_by = %s, decided_because = %s,"
-                " decided_at = now() WHERE publisher = %s AND position = %s",
-                (state, decided_by, because, publisher, position),
+                " decided_at = %s WHERE publisher = %s AND position = %s",
+                (state, decided_by, because, _now(connection), publisher, position),
             )
+
+
+def _now(connection: Connection[DictRow]) -> datetime:
+    """The company's time, which a demonstration's clock shows."""
+    head = connection.execute(READ_HEAD).fetchone()
+    assert head is not None
+    return Clock.of(head).now

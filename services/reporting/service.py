@@ -120,7 +120,7 @@ class Reporting(Service):
         period = period_of(year, known)
         with self.store.read() as cursor:
             return {
-                **self._told(cursor, period, known),
+                **self.told(cursor, period, known),
                 "figures": [
                     self.bands.attach(figure, period.last)
                     for figure in self.figures(cursor, period, known)
@@ -157,7 +157,7 @@ class Reporting(Service):
         )
         figure = figure_of(chosen, counted_in(chosen, numerator, denominator, period))
         return {
-            **self._told(cursor, period, known),
+            **self.told(cursor, period, known),
             "figure": self.bands.attach(figure, period.last),
             "formula": chosen.formula,
             "source": chosen.source,
@@ -179,7 +179,8 @@ class Reporting(Service):
         with self.store.read() as cursor:
             return differences(cursor, self.company.slug, year, one, other, self.figures)
 
-    def _told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
+    def told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
+        """What stands above whatever is told of the facts."""
         missing = [lack.sentence for lack in lacks(self, cursor, period, known)]
         bank = bank_complete_until(cursor, known)
         return {

@@ -10,6 +10,8 @@ from functools import cache
 
 import duckdb
 
+from services.reporting.interventions import decided_views
+
 LATEST = """
 CREATE OR REPLACE MACRO latest(known) AS TABLE
 SELECT service, corrects AS root, max(position) AS position FROM fact
@@ -242,6 +244,7 @@ ALL = (
     REACTIONS,
     SPELLS,
     BANK,
+    *decided_views.ALL,
 )
 
 

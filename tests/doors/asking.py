@@ -21,6 +21,7 @@ OWN_PARAMETERS = {
     "first_year": "2024",
     "format": "csv",
     "indicator": "I01",
+    "which": "corrections",
     "position": "1",
     "step": "first-reminder",
     "act": "hearing",

@@ -305,6 +305,17 @@ def _reporting(_: Town) -> list[Good]:
             year | {"format": "csv"},
             query={"first": "2024-02-29", "second": "2024-03-31"},
         ),
+        Good(
+            auditor,
+            "GET /api/{company}/interventions/{which}",
+            {"which": "corrections"},
+            query={"year": "2024", "known_on": "2024-03-31", "persons": "true", "page": 1},
+        ),
+        Good(
+            auditor,
+            "GET /api/{company}/interventions/{which}/export/{format}",
+            {"which": "releases", "format": "xlsx"},
+        ),
         Good(Role.REGIONAL_AUTHORITY, "GET /api/region/{year}", {"year": 2023}),
         Good(auditor, f"GET {figures}", year, query={"known_on": "2024-03-31"}),
         Good(

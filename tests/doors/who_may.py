@@ -153,6 +153,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/households",
             f"GET {HOUSEHOLD}",
         },
+        "look at a fact": {"GET /{company}/set-aside"},
         "act": {
             f"PUT /api{VISIT}/plan",
             f"PUT /api{VISIT}/record",
@@ -207,6 +208,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             f"GET {BATCH}",
             f"GET {BATCH}/pdf",
         },
+        "look at a fact": {"GET /{company}/set-aside"},
         "adopt a policy": {
             "POST /api/{company}/policies",
             "POST /{company}/policies",
@@ -297,6 +299,10 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /api/{company}/figures/{year}/{indicator}",
             "GET /api/{company}/figures/{year}/differences/export/{format}",
             "GET /{company}/replay/{year}",
+            "GET /{company}/interventions",
+            "GET /{company}/interventions/{which}",
+            "GET /api/{company}/interventions/{which}",
+            "GET /api/{company}/interventions/{which}/export/{format}",
             "GET /{company}/years",
             "GET /{company}/years/{year}",
             "GET /{company}/years/{year}/{indicator}",
@@ -351,7 +357,7 @@ def table(service: str) -> dict[str, frozenset[Role]]:
     """Route → who may use it, of one application; routes open to nobody are not in it."""
     words = {word: set(routes) for word, routes in OF_ONE_SERVICE[service].items()}
     if service != "front":
-        words["look at a fact"] = {"GET /{company}/facts/{position}"}
+        words.setdefault("look at a fact", set()).add("GET /{company}/facts/{position}")
     if service != "front":
         for word, routes in OF_EVERY_SERVICE.items():
             words.setdefault(word, set()).update(routes)

@@ -44,6 +44,8 @@ OF_CASE = "/{company}/accounts/{lease_id}/case"
 LEGAL = "/{company}/accounts/{lease_id}/legal-path"
 MARCH = {"company": "{company}", "lease_id": "{lease_id}", "charge": "2024-03"}
 FACT = "/{company}/facts/{position}"
+SET_ASIDE = "/{company}/set-aside"
+"""Of managers, as a fact's page is."""
 OF_EVERY_SERVICE = {"/": ("/",), "/sign-in": ("/sign-in",), "/{company}": ("/{company}",)}
 VISITS: dict[str, dict[str, tuple[str, ...]]] = {
     "front": {"/": ("/",), "/sign-in": ("/sign-in",)},
@@ -90,6 +92,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{VISIT}/withdrawal": (f"{MADE}/withdrawal",),
         f"{VISIT}/absence": (f"{VISIT}/absence",),
         "/{company}/open-support-periods": ("/{company}/open-support-periods",),
+        SET_ASIDE: (),
         f"{HOUSEHOLD}/support-periods/opening": (f"{HOUSEHOLD}/support-periods/opening",),
         f"{PERIOD}/correction": (f"{PERIOD}/correction",),
         f"{PERIOD}/withdrawal": (f"{PERIOD}/withdrawal",),
@@ -128,6 +131,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/outgoing-movements": ("/{company}/outgoing-movements",),
         ASSIGNMENT: (ASSIGNMENT, f"{ASSIGNMENT}?q=L-", f"{ASSIGNMENT}?q=introuvable"),
         f"{ASSIGNMENT}/{{lease_id}}": (f"{ASSIGNMENT}/{{lease_id}}",),
+        SET_ASIDE: (),
         "/{company}/work-list": (
             "/{company}/work-list",
             "/{company}/work-list?step=first-reminder",
@@ -189,6 +193,17 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             "/{company}/replay/2024",
             "/{company}/replay/2024?first=2024-03-15&second=2024-04-12",
         ),
+        "/{company}/interventions": ("/{company}/interventions",),
+        "/{company}/interventions/{which}": tuple(
+            f"/{{company}}/interventions/{which}"
+            for which in (
+                "overrides?year=2024",
+                "corrections",
+                "corrections?persons=true&known_on=2024-04-01&page=7",
+                "releases",
+                "assignments",
+            )
+        ),
         "/{company}/returns": ("/{company}/returns",),
         RETURN: ("/{company}/returns/2022", "/{company}/returns/2023"),
         f"{RETURN}/versions/{{version}}": ("/{company}/returns/2023/versions/1",),
@@ -219,7 +234,12 @@ ON_NOTHING = {
         "/{company}/outgoing-movements",
         "/{company}/imports",
     ),
-    "reporting": ("/{company}/years/2024", "/{company}/years/2024/I19", "/{company}/returns"),
+    "reporting": (
+        "/{company}/years/2024",
+        "/{company}/years/2024/I19",
+        "/{company}/returns",
+        "/{company}/interventions/overrides",
+    ),
 }
 """Lists of a company that holds nothing."""
 REFUSED = {
@@ -248,6 +268,9 @@ def visits(service: str, full: Town, empty: Town) -> Iterator[Visit]:
     of_service = VISITS[service] | (OF_EVERY_SERVICE if service != "front" else {})
     if service != "front":
         yield Visit(service, FACT.format(company=full.slug, position=1), Role.MANAGER)
+    if SET_ASIDE in of_service:
+        yield Visit(service, SET_ASIDE.format(company=full.slug), Role.MANAGER)
+        yield Visit(service, SET_ASIDE.format(company=empty.slug), Role.MANAGER)
     for page, addresses in of_service.items():
         role = None if page == "/sign-in" else OFFICER[service]
         role = Role.REGIONAL_AUTHORITY if page.startswith("/region") else role

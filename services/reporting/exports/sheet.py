@@ -39,7 +39,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`standing`: pairs that say of what, as known when, by which rule. A row has every column."""
+    """`standing`: pairs that say of what, as known when, by which rule. A row has every column.
+    `page`: what its rows are, where a file has pages.
+    """
 
     filename: str
     title: str
@@ -47,6 +49,7 @@ class Sheet:
     columns: list[Column]
     rows: list[dict[str, Cell]]
     definitions: list[dict[str, Cell]]
+    page: str = "Chiffres"
 
 
 DEFINITION_COLUMNS = [

@@ -75,7 +75,7 @@ def to_xlsx(sheet: Sheet) -> bytes:
 def _pages(sheet: Sheet) -> list[tuple[str, list[Column], list[dict[str, Cell]]]]:
     about: list[dict[str, Cell]] = [{"name": name, "value": told} for name, told in sheet.standing]
     return [
-        ("Chiffres", sheet.columns, sheet.rows),
+        (sheet.page, sheet.columns, sheet.rows),
         ("Définitions", DEFINITION_COLUMNS, sheet.definitions),
         ("À propos", [Column("name", "Quoi"), Column("value", "Valeur")], about),
     ]
