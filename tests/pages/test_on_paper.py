@@ -13,6 +13,7 @@ LOST = """() => [...document.querySelectorAll("tbody td")].filter(
     ("service", "role", "path"),
     [
         ("reporting", Role.MANAGER, "contracts"),
+        ("reporting", Role.MANAGER, "interventions/corrections"),
         ("intake", Role.INTAKE_OFFICER, "vacant-dwellings"),
         ("arrears", Role.ARREARS_OFFICER, "work-list"),
     ],
@@ -32,3 +33,12 @@ def test_on_paper_no_link_leads_back(shown, visitor):
     manager.page.emulate_media(media="print")
 
     assert not manager.page.locator(".govuk-back-link").is_visible()
+
+
+def test_on_paper_how_many_there_are_in_each_list_stays(shown, visitor):
+    manager = visitor(Role.MANAGER, shown.slug)
+    manager.go("reporting", "interventions/corrections")
+    manager.page.emulate_media(media="print")
+
+    counts = manager.page.locator(".ref-counts li")
+    assert [counts.nth(n).is_visible() for n in range(counts.count())] == [True] * 4
