@@ -135,6 +135,7 @@ def _signing_page(asked: Asking, year: int, *, restating: bool) -> Response:
         year=year,
         standing=standing,
         restating=restating,
+        signature=next(reversed(return_shown.life(standing.versions)), None),
         possible=bool(standing.pending)
         if restating
         else standing.is_over and not standing.versions,

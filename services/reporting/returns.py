@@ -93,8 +93,9 @@ class Returns:
         """
 
         def decide(act: Act) -> UUID:
-            found = self._load(act, caller, year)
+            found = self._load(act, year)
             found.refuse_if_validated()
+            found.refuse_if_stale(caller.expected_version)
             with self.reporting.store.read() as cursor:
                 signed, despite = self._sign(cursor, act, year, reason, seen)
             kept = {"reason_digest": keep_reason(act, reason), "despite": despite}
@@ -113,7 +114,7 @@ class Returns:
         """
 
         def decide(act: Act) -> UUID:
-            found = self._load(act, caller, year)
+            found = self._load(act, year)
             found.refuse_unless_validated()
             if not reason:
                 raise ReasonNeeded("Écrivez pourquoi la déclaration est rectifiée.")
@@ -123,6 +124,8 @@ class Returns:
                 self._refuse_until_read([last])
                 reckoned = again(cursor, last["company"], last, self.reporting.bands.attach)
                 changes = pending(cursor, last, reckoned, signed)
+            if changes:  # without any there is nothing to confirm, whoever restated it
+                found.refuse_if_stale(caller.expected_version)
             kept = {"reason_digest": keep_reason(act, reason), "despite": despite}
             found.restate(
                 signed.recorded() | kept,
@@ -133,11 +136,10 @@ class Returns:
 
         return self.reporting.perform(caller, decide)
 
-    def _load(self, act: Act, caller: Caller, year: int) -> YearlyReturn:
+    def _load(self, act: Act, year: int) -> YearlyReturn:
         found = act.find(YearlyReturn, YearlyReturn.id_of(act.service.company.slug, year))
         if found is None:
             raise _unknown(year)
-        found.refuse_if_stale(caller.expected_version)
         return found
 
     def _sign(

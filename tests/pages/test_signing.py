@@ -64,6 +64,27 @@ def test_a_return_is_validated_then_restated_by_a_manager(worked, visitor, a_lat
     assert "noté après la signature" in manager.told()
 
 
+def test_whoever_signs_second_is_told_who_signed_and_finds_what_they_wrote(
+    premises, worked, visitor
+):
+    program = premises.program("reporting", Role.MANAGER, worked.slug)
+    done(program.put(f"/api/{worked.slug}/returns/2020"))
+    first, second = visitor(Role.MANAGER, worked.slug), visitor(Role.MANAGER, worked.slug)
+    for manager, reason in ((first, "Le journal commence en 2024"), (second, "Rien avant 2024")):
+        manager.go("reporting", "returns/2020/validation")
+        manager.type("Raison", reason)
+    first.press("Valider la déclaration")
+    second.press("Valider la déclaration")
+
+    assert "est déjà validée" in second.told()
+    assert "Signée le 12 avril 2024 à" in second.told()
+    assert "par Direction" in second.told()
+    assert "n'a pas été publié : « Rien avant 2024 »" in second.told()
+    assert "Votre saisie est conservée" not in second.told()
+    second.follow("Voir la déclaration de 2020")
+    assert "Raison : « Le journal commence en 2024 »" in second.told()
+
+
 def test_a_year_that_runs_is_not_offered_for_signing(premises, worked, visitor):
     done(
         premises.program("reporting", Role.MANAGER, worked.slug).put(
