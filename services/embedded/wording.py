@@ -138,10 +138,14 @@ def _parts(parts: list[dict[str, Any]]) -> list[str]:
 
 
 def rebuild_text(answer: dict[str, Any]) -> str:
-    same = "identical to" if answer["identical_to_previous"] else "DIFFERENT from"
+    same = "identical to the views before"
+    if not answer["identical_to_previous"]:
+        same = "DIFFERENT from the views before"
+    elif not answer["facts_before"]:
+        same = "there were no views before to compare with"
     return (
         f"{answer['facts']} facts in {answer['seconds']} s ({answer['facts_per_s']} a second), "
-        f"{same} the views before\ndigest {answer['digest']}"
+        f"{same}\ndigest {answer['digest']}"
         + "".join(f"\nnot in the manifest, not read: {path}" for path in answer.get("ignored", ()))
     )
 

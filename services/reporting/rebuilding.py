@@ -239,6 +239,7 @@ def _compare(reporting: "Reporting", new: FactStore, read_in: float) -> dict[str
         "facts_per_s": round(facts / read_in) if read_in else 0,
         "digest": new.digest(),
         "identical_to_previous": identical,
+        "facts_before": sum(before.values()),
     }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.embedded.suite import Suite
-from services.embedded.wording import SHOWN_PARTS, demo_text, explain_text
+from services.embedded.wording import SHOWN_PARTS, demo_text, explain_text, rebuild_text
 
 MEMBERS = 41
 FIGURE = {
@@ -48,3 +48,19 @@ def test_a_demonstration_that_ends_is_started_again_before_anything_is_tried(tmp
     first, second, *_ = told[told.index("What to try next") + 1 :]
     assert (first.split()[1] == "up") is ends
     assert "explain" in (second if ends else first)
+
+
+@pytest.mark.parametrize(
+    ("identical", "before", "said"),
+    [
+        (True, 61, "identical to the views before"),
+        (False, 61, "DIFFERENT from the views before"),
+        (True, 0, "there were no views before to compare with"),
+    ],
+)
+def test_a_rebuild_is_compared_with_views_that_were_there(identical, before, said):
+    answer = {"facts": 61, "seconds": 1.0, "facts_per_s": 61, "digest": "d"}
+
+    told = rebuild_text(answer | {"identical_to_previous": identical, "facts_before": before})
+
+    assert told.splitlines()[0] == f"61 facts in 1.0 s (61 a second), {said}"
