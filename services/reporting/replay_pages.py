@@ -13,6 +13,7 @@ from services.reporting.api import READERS, Moment, Year
 from services.reporting.differences import Change
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.sheet import Column, Kind, Sheet, definitions
+from services.reporting.figures import known_on, period_of
 from services.reporting.pages import fact_links, worded
 from services.reporting.replay import facts_behind
 from services.reporting.return_api import ReturnYear
@@ -29,7 +30,11 @@ ROUTES = Routes()
 
 @ROUTES.page("/{company}/replay/{year}", roles=READERS)
 def replay(asked: Asked, year: ReturnYear, first: Known = "", second: Known = "") -> Response:
-    """Two days, and what the figures of the year did from one to the other."""
+    """Two days, and what the figures of the year did from one to the other.
+
+    Errors: Malformed for a year that has not begun.
+    """
+    period_of(year, known_on(None, asked.service.now()))
     one, other = plain(first.strip(), "first"), plain(second.strip(), "second")
     moved = asked.service.differences(year, one, other) if one and other else None
     if moved is not None:
@@ -40,6 +45,7 @@ def replay(asked: Asked, year: ReturnYear, first: Known = "", second: Known = ""
         first=one or f"{year}-12-31",
         second=other or asked.today.isoformat(),
         asked_for=moved is not None,
+        lacks_a_day=bool(one) != bool(other),
         rows=[_row(asked, change) for change in moved["changes"]] if moved else [],
     )
 

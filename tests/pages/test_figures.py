@@ -111,3 +111,16 @@ def test_in_january_the_start_leads_to_the_year_that_is_over(premises, unlooked,
         led_to[day] = manager.title()
 
     assert led_to == {"2025-01-31": "Chiffres de 2024", "2025-02-01": "Chiffres de 2025"}
+
+
+def test_a_replay_says_that_a_day_is_missing_and_that_a_year_has_not_begun(shown, visitor):
+    auditor = visitor(Role.AUDITOR, shown.slug)
+    auditor.go("reporting", "replay/2024?first=2024-03-15")
+    assert "Il manque un des deux jours" in auditor.told()
+    auditor.press("Rejouer")
+    assert "Il manque un des deux jours" not in auditor.told()
+
+    refused = auditor.go("reporting", "replay/2027")
+    assert "l'année 2027 n'avait pas commencé" in auditor.told()
+    assert refused is None or refused.status == 422
+    assert auditor.page.get_by_role("button", name="Rejouer").count() == 0
