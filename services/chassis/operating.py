@@ -125,14 +125,14 @@ def fact(asked: Asked, position: Annotated[int, Path(ge=1, le=2**62)]) -> Respon
     )
 
 
-def _shown(value: Any) -> str:
-    """A value of a fact's data; what is sealed stays so."""
+def _shown(value: Any) -> Any:
+    """A value of a fact's data as it is; what is sealed stays so."""
     if isinstance(value, str):
         return "scellé" if value.startswith(SEALED) else value
     if isinstance(value, list):
-        return ", ".join(_shown(part) for part in value) or "aucun"
+        return [_shown(part) for part in value]
     if isinstance(value, dict):
-        return " ; ".join(f"{name} : {_shown(part)}" for name, part in value.items())
+        return {name: _shown(part) for name, part in value.items()}
     return "" if value is None else str(value)
 
 

@@ -124,3 +124,18 @@ def test_a_replay_says_that_a_day_is_missing_and_that_a_year_has_not_begun(shown
     assert "l'année 2027 n'avait pas commencé" in auditor.told()
     assert refused is None or refused.status == 422
     assert auditor.page.get_by_role("button", name="Rejouer").count() == 0
+
+
+def test_the_fact_of_a_return_shows_each_figure_and_each_service_in_a_row(shown, visitor):
+    auditor = visitor(Role.AUDITOR, shown.slug)
+    auditor.go("reporting", "returns/2023/versions/1")
+    auditor.page.locator(".govuk-summary-list__row", has_text="Fait publié").locator("a").click()
+
+    def rows(key):
+        told = auditor.page.locator(".govuk-summary-list__row", has_text=key).first
+        return [row.replace("\u00a0", " ") for row in told.locator("li").all_inner_texts()]
+
+    figures = rows("figures")
+    assert len(figures) > 15
+    assert figures[0].startswith("indicator : I01 ; ")
+    assert [row.partition(" : ")[0] for row in rows("cutoff")] == ["intake", "followup", "arrears"]
