@@ -99,7 +99,7 @@ def new_company(home: Home) -> Callable[..., str]:
         with home.companies_file.open("a", encoding="utf-8") as file:
             demonstration = "true" if day else "false"
             file.write(
-                f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n'
+                f'[companies.{slug}]\nnames = {{ fr = "{slug.title()}" }}\n'
                 f"demonstration = {demonstration}\n{more}\n"
             )
         if day:
@@ -112,7 +112,7 @@ def new_company(home: Home) -> Callable[..., str]:
 def make_room(home: Home, slugs: list[str]) -> None:
     """Schemas, roles and topics of several companies at once: each for itself takes longer."""
     draft = home.folder / "ahead.toml"
-    entries = (f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n' for slug in slugs)
+    entries = (f'[companies.{slug}]\nnames = {{ fr = "{slug.title()}" }}\n' for slug in slugs)
     draft.write_text("".join(entries), encoding="utf-8")
     servers = home.admin_url, home.kafka_bootstrap_servers
     secrets = home.folder / "secrets"

@@ -1,10 +1,12 @@
 """A manager reads a year beside the last one, and goes from a figure to who noted its facts."""
 
+import io
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from premises import done
+from pypdf import PdfReader
 
 from services.chassis.accounts import Role
 
@@ -139,3 +141,18 @@ def test_the_fact_of_a_return_shows_each_figure_and_each_service_in_a_row(shown,
     assert len(figures) > 15
     assert figures[0].startswith("indicator : I01 ; ")
     assert [row.partition(" : ")[0] for row in rows("cutoff")] == ["intake", "followup", "arrears"]
+
+
+@pytest.mark.parametrize(
+    "report", ["contracts/2024/export/pdf", "returns/2023/versions/1/export/pdf"]
+)
+def test_a_report_bears_the_name_of_the_company(premises, shown, report):
+    answer = premises.program("reporting", Role.AUDITOR, shown.slug).get(
+        f"/api/{shown.slug}/{report}"
+    )
+    name = premises.service("reporting", shown.slug).company.name
+
+    first = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert name != shown.slug
+    assert name in first
+    assert shown.slug not in first

@@ -37,6 +37,7 @@ ALL = [
     figure("I11", 4, {"num": 601, "den": 12}, "7.99"),
     figure("I13", 0, 0, None),
 ]
+NAME = "Le Foyer d'Essai"
 BEFORE = {
     2022: {"I01": figure("I01", 9, 100, "9.00")},
     2024: {"I01": figure("I01", 8, 100, "8.00") | {"definition_version": 2}},
@@ -44,9 +45,11 @@ BEFORE = {
 
 
 def test_every_figure_stands_with_its_sides_date_status_years_and_definition(drawing):
-    told = return_report(version(*ALL), BEFORE, drawing)
+    told = return_report(NAME, version(*ALL), BEFORE, drawing)
 
     assert [row["indicator"] for row in told["figures"]] == ["I01", "I06", "I11", "I13"]
+    assert told["standing"][0] == ("Société", NAME)
+    assert told["footer"].startswith(f"{NAME}, ")
     first, median, _, none = told["figures"]
     assert first["status"] == "validé, connu le 12 janvier 2026, définition 1"
     assert (median["shown"], median["sides"]) == (
@@ -63,7 +66,7 @@ def test_every_figure_stands_with_its_sides_date_status_years_and_definition(dra
 
 
 def test_the_report_is_tagged_and_has_the_same_bytes_each_time(drawing):
-    told = return_report(version(*ALL), BEFORE, drawing)
+    told = return_report(NAME, version(*ALL), BEFORE, drawing)
 
     first, second = (pdf_of(RETURN, told, SIGNED_AT) for _ in range(2))
 
@@ -79,7 +82,7 @@ def test_a_restated_version_says_what_changed_and_why(drawing):
     change = {"indicator": "I01", "before": before, "after": ALL[0], "causes": causes}
     restated = version(*ALL, number=2, changes=[change | {"more_facts": 0}])
 
-    told = return_report(restated, BEFORE, drawing)
+    told = return_report(NAME, restated, BEFORE, drawing)
 
     assert told["changes"] == [
         {

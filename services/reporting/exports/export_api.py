@@ -45,7 +45,7 @@ def export_contract(asked: Asked, first_year: FirstYear, file: FormatOrReport) -
     standing = contract_standing(asked.service, first_year)
     sheet = contract_sheet(asked.company.slug, standing, asked.today)
     if file == "pdf":
-        report = contract_report(asked.company.slug, standing, asked.today, _drawing(asked))
+        report = contract_report(asked.company.name, standing, asked.today, _drawing(asked))
         return _as_report(pdf_of(CONTRACT, report, moment_on(asked.today, 0)), sheet)
     return as_file(sheet, file)
 
@@ -70,7 +70,7 @@ def export_return(
 def _report(asked: Asked, version: Row) -> Response:
     with asked.service.datastore.reading() as rows:
         before = years_before(rows, version)
-    report = return_report(version, before, _drawing(asked))
+    report = return_report(asked.company.name, version, before, _drawing(asked))
     return _as_report(pdf_of(RETURN, report, version["recorded_at"]), return_sheet(version))
 
 

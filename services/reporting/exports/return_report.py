@@ -36,8 +36,10 @@ def years_before(rows: Cursor[DictRow], version: Row) -> dict[int, dict[str, Row
     return {row["year"]: {f["indicator"]: f for f in row["figures"]} for row in found}
 
 
-def return_report(version: Row, before: dict[int, dict[str, Row]], drawing: Drawing) -> Row:
-    """The report in words; `drawing` makes the SVG of a figure's years."""
+def return_report(
+    company: str, version: Row, before: dict[int, dict[str, Row]], drawing: Drawing
+) -> Row:
+    """The report in words, under `company`, a name; `drawing` makes the SVG of a figure's years."""
     year, number = version["year"], version["return_version"]
     state = ReturnState.VALIDATED if number == 1 else ReturnState.RESTATED
     shown = figures_shown(version, state)
@@ -46,9 +48,9 @@ def return_report(version: Row, before: dict[int, dict[str, Row]], drawing: Draw
     years = before | {year: own}
     return {
         "title": f"Déclaration annuelle de {year}, version {number}",
-        "footer": f"{version['company']}, déclaration de {year}, version {number}",
+        "footer": f"{company}, déclaration de {year}, version {number}",
         "signature": f"Signée le {signed} par {shown_actor(version['actor'])}.",
-        "standing": _standing(version),
+        "standing": _standing(company, version),
         "figures": [_figure(row, years, year, drawing, known=_known_day(version)) for row in shown],
         "changes": [_change(change) for change in version["changes"]],
         "of_charts": f"De {year - YEARS_BEFORE} à {year}, ce qui était signé le {signed}. Une "
@@ -65,10 +67,10 @@ def _known_day(version: Row) -> str:
     return format_day(known_at(version["known_on"]).last_seen)
 
 
-def _standing(version: Row) -> list[tuple[str, str]]:
+def _standing(company: str, version: Row) -> list[tuple[str, str]]:
     known = known_at(version["known_on"]).before
     pairs = [
-        ("Société", version["company"]),
+        ("Société", company),
         ("Période", f"du 1er janvier au 31 décembre {version['year']}"),
         ("Chiffres connus le", shown_moment(known)),
         *((f"Dernier fait, {name}", str(n)) for name, n in positions(version["cutoff"])),
