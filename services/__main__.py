@@ -202,6 +202,7 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     explain.add_argument("--year", type=int, required=True)
     for sub in (report, explain):
         sub.add_argument("--known-on", help="a day (its end, Europe/Brussels) or a moment")
+        sub.add_argument("--as-of", help="a day of the year: what happened up to it")
     diff = command(
         "diff",
         figure_commands.diff,

@@ -28,6 +28,8 @@ def _signed(home: Path, given: Namespace, shown: Shown) -> int:
     """A published return; 1 when today's rebuild to its cut-off gives other bytes."""
     if given.known_on:
         raise WrongUse("A return says itself when it was known: leave --known-on out.")
+    if given.as_of:
+        raise WrongUse("A return is of a whole year: leave --as-of out.")
     year, _, version = given.signed.partition("/")
     with reached(home, shown.say) as client:
         if given.source:
@@ -77,8 +79,9 @@ def diff(home: Path, given: Namespace, shown: Shown) -> int:
     return 0
 
 
-def _figures(client: Client, given: Namespace, path: str, params: Any = None) -> Any:
-    params = params or ({"known_on": given.known_on} if given.known_on else {})
+def _figures(client: Client, given: Namespace, path: str, asked: Any = None) -> Any:
+    clocks = asked or {"known_on": given.known_on, "as_of": given.as_of}
+    params = {name: value for name, value in clocks.items() if value is not None}
     company = quote(given.company, safe="")
     account = f"auditor.{given.company}"
     return client.call("GET", "reporting", f"/api/{company}/{path}", account, params=params)

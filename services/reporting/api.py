@@ -34,6 +34,9 @@ Year = Annotated[int, Path(ge=0, le=9999, description="From 1990 to 2100.")]
 KnownOn = Annotated[
     str | None, Query(max_length=40, description="A day (its end), or a moment with its offset.")
 ]
+AsOf = Annotated[
+    str | None, Query(max_length=40, description="A day of the year: what happened up to it.")
+]
 Moment = Annotated[
     str, Query(max_length=40, description="A day (its end), or a moment with its offset.")
 ]
@@ -47,9 +50,9 @@ ROUTES = Routes()
 
 
 @ROUTES.api("GET", "/api/{company}/figures/{year}", roles=READERS, refusals=[Malformed])
-def report(asked: Asked, year: Year, known_on: KnownOn = None) -> Report:
-    """All figures of a year, as they are or as they were known."""
-    told: Report = asked.service.report(year, known_on)
+def report(asked: Asked, year: Year, known_on: KnownOn = None, as_of: AsOf = None) -> Report:
+    """All figures of a year, up to its end or a day of it, as they are or as they were known."""
+    told: Report = asked.service.report(year, known_on, as_of)
     return told
 
 
@@ -67,10 +70,14 @@ def diff(asked: Asked, year: Year, first: Moment, second: Moment) -> Differences
     refusals=[Malformed, UnknownIndicator],
 )
 def explain(
-    asked: Asked, year: Year, indicator: IndicatorId, known_on: KnownOn = None
+    asked: Asked,
+    year: Year,
+    indicator: IndicatorId,
+    known_on: KnownOn = None,
+    as_of: AsOf = None,
 ) -> Explanation:
     """One figure with its parts and the facts behind each."""
-    told: Explanation = asked.service.explain(indicator, year, known_on)
+    told: Explanation = asked.service.explain(indicator, year, known_on, as_of)
     return told
 
 

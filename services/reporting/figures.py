@@ -36,7 +36,9 @@ FROM part p JOIN known k USING (n) GROUP BY p.n, p.subject, p.amount ORDER BY 2 
 
 @dataclass(frozen=True)
 class Period:
-    """A civil year as far as it had passed: `last` is its last day, or the day it was known on."""
+    """A civil year as far as it is counted: `last` is its last day, the day it was known on, or an
+    earlier one that was asked for.
+    """
 
     first: date
     last: date
@@ -106,10 +108,11 @@ def _read(text: str) -> KnownOn | None:
     return KnownOn(moment + timedelta(microseconds=1), text)
 
 
-def period_of(year: int, known: KnownOn) -> Period:
-    """The year, cut at the day it is known on.
+def period_of(year: int, known: KnownOn, as_of: str | None = None) -> Period:
+    """The year, cut at the day it is known on, or at a day of it `as_of` which it is asked for.
 
-    Errors: Malformed outside 1990 to 2100, and for a year that had not begun.
+    Errors: Malformed outside 1990 to 2100, for a year that had not begun, and for a day that is not
+    of the year or was to come.
     """
     if not 1990 <= year <= 2100:
         raise Malformed(
@@ -123,7 +126,35 @@ def period_of(year: int, known: KnownOn) -> Period:
             "elle n'a pas de chiffres.",
             [{"field": "year", "reason": "Indiquez une année qui a commencé."}],
         )
-    return Period(first, min(last, known.last_seen))
+    seen = min(last, known.last_seen)
+    return Period(first, seen if as_of is None else _day_of_year(as_of, first, seen, known))
+
+
+def _day_of_year(text: str, first: date, seen: date, known: KnownOn) -> date:
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2026-01-01") else None
+    except ValueError:
+        day = None
+    if day is None:
+        why, how = f"« {text} » n'est pas un jour (AAAA-MM-JJ).", "Indiquez un jour."
+    elif day.year != first.year:
+        why = f"Le {format_day(day)} n'est pas un jour de {first.year}."
+        how = "Indiquez un jour de l'année."
+    elif day > seen:
+        why = f"Le {format_day(day)} est à venir : rien n'est connu d'après le "
+        why += f"{format_day(known.last_seen)}."
+        how = f"Indiquez un jour jusqu'au {format_day(seen)}."
+    else:
+        return day
+    raise Malformed(why, [{"field": "as_of", "reason": how}])
+
+
+def same_day(day: date, year: int) -> date:
+    """The day of another year; where it has no 29 February, the 28th."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
 
 
 def worked_on(today: date) -> int:

@@ -114,10 +114,10 @@ class Reporting(Service):
     def now(self) -> datetime:
         return Clock.of(read_head(self.datastore)).now
 
-    def report(self, year: int, asked: str | None = None) -> Report:
-        """All figures of a year as known at a moment. Errors: Malformed."""
+    def report(self, year: int, asked: str | None = None, as_of: str | None = None) -> Report:
+        """All figures of a year, up to a day of it, as known at a moment. Errors: Malformed."""
         known = known_on(asked, self.now())
-        period = period_of(year, known)
+        period = period_of(year, known, as_of)
         with self.store.read() as cursor:
             return {
                 **self.told(cursor, period, known),
@@ -131,10 +131,12 @@ class Reporting(Service):
         """All figures of a period; what was reckoned from the same facts is not reckoned again."""
         return self.reckoned.figures(cursor, indicators().values(), [period], known)[period]
 
-    def explain(self, identity: str, year: int, asked: str | None = None) -> Explanation:
+    def explain(
+        self, identity: str, year: int, asked: str | None = None, as_of: str | None = None
+    ) -> Explanation:
         """One figure with its parts and their facts. Errors: UnknownIndicator, Malformed."""
         chosen, known = indicator(identity), known_on(asked, self.now())
-        period = period_of(year, known)
+        period = period_of(year, known, as_of)
         with self.store.read() as cursor:
             return self._explained(cursor, chosen, period, known)
 

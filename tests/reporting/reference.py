@@ -24,14 +24,21 @@ MOVES = (
 
 
 class Reference:
-    """The figures of a year as known before a moment; `known_on` is the last day that is known."""
+    """The figures of a year as known before a moment; `known_on` is the last day that is known,
+    `as_of` the last one of the year that is to count.
+    """
 
     def __init__(
-        self, logs: dict[str, list[bytes]], year: int, before: datetime, known_on: date
+        self,
+        logs: dict[str, list[bytes]],
+        year: int,
+        before: datetime,
+        known_on: date,
+        as_of: date = date.max,
     ) -> None:
         self.logs, self.known_on = logs, known_on
         self.facts = self._standing(before)
-        self.first, self.last = date(year, 1, 1), min(date(year, 12, 31), known_on)
+        self.first, self.last = date(year, 1, 1), min(date(year, 12, 31), known_on, as_of)
         self.leases = {d["lease_id"]: d for d in self.said("intake.lease-signed")}
         self.ends = {d["lease_id"]: d for d in self.said("intake.lease-ended")}
 

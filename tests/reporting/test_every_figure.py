@@ -4,7 +4,7 @@ Beside that stand three wrong definitions, to prove that a wrong one is seen.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from histories import history
@@ -20,6 +20,7 @@ from services.reporting.signing import afresh
 
 NOW = datetime(2027, 6, 1, tzinfo=UTC)
 SEEDS = range(1, 5)
+AS_OF = [(date(2024, 2, 29), "2024-10-31"), (date(2024, 7, 14), None), (date(2025, 1, 1), None)]
 ASKED = [(2023, "2023-10-31"), (2024, "2025-02-10"), (2024, None), (2025, None)]
 
 
@@ -36,16 +37,16 @@ def told(tmp_path_factory):
         company.taker.store.close()
 
 
-def reckoned(company, year, known):
+def reckoned(company, year, known, as_of=None):
     with company.taker.store.read() as cursor:
         return {
             found["indicator"]: (found["numerator"], fraction_of(found["denominator"]))
-            for found in afresh(cursor, period_of(year, known), known)
+            for found in afresh(cursor, period_of(year, known, as_of), known)
         }
 
 
-def referred(logs, year, known):
-    return Reference(logs, year, known.before, known.last_seen).figures()
+def referred(logs, year, known, as_of=date.max):
+    return Reference(logs, year, known.before, known.last_seen, as_of).figures()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -54,6 +55,19 @@ def test_every_figure_is_what_plain_python_makes_of_the_facts(told, seed):
     for year, day in ASKED:
         known = known_on(day, NOW)
         assert reckoned(company, year, known) == referred(logs, year, known), (year, day)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_situation_of_a_day_is_the_year_cut_there_by_what_is_known(told, seed):
+    """Facts of the day and before count, whenever they were recorded; those after it do not."""
+    company, logs = told[seed]
+    moved = 0
+    for as_of, day in AS_OF:
+        year, known = as_of.year, known_on(day, NOW)
+        found = reckoned(company, year, known, as_of.isoformat())
+        assert found == referred(logs, year, known, as_of), (as_of, day)
+        moved += found != reckoned(company, year, known_on(as_of.isoformat(), NOW))
+    assert moved, "nothing was recorded late: either clock would do"
 
 
 def test_the_histories_have_something_of_everything(told):

@@ -29,3 +29,26 @@ def test_what_stands_beside_a_field_is_a_sentence(year, said):
         period_of(year, known_on(None, NOW))
 
     assert said in refused.value.facts["errors"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        ("hier", "n'est pas un jour"),
+        ("2025-02-29", "n'est pas un jour"),
+        ("20250630", "n'est pas un jour"),
+        ("2024-12-31", "n'est pas un jour de 2025"),
+        ("2025-11-01", "est à venir : rien n'est connu d'après le 31 octobre 2025"),
+    ],
+)
+def test_a_situation_is_of_a_day_of_the_year_that_was_over_when_it_was_known(as_of, said):
+    with pytest.raises(Malformed, match=said) as refused:
+        period_of(2025, known_on("2025-10-31", NOW), as_of)
+
+    assert refused.value.facts["errors"][0]["field"] == "as_of"
+
+
+def test_a_situation_is_the_year_up_to_the_evening_of_its_day():
+    period = period_of(2025, known_on(None, NOW), "2025-06-30")
+
+    assert (period.first, period.last) == (date(2025, 1, 1), date(2025, 6, 30))

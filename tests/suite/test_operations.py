@@ -42,6 +42,7 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(suite, tmp_path):
         ("report", "--year", "2025"): "--company",
         ("report", "--company", "nowhere", "--year", "2025"): "No company « nowhere »",
         ("report", *here, "--known-on", "yesterday"): "« yesterday »",
+        ("report", *here, "--as-of", "2024-12-31"): "n'est pas un jour de 2025",
         ("report", *here[:3], "1800"): "",
         ("explain", "I99", *here): "L'indicateur I99 n'existe pas",
         ("facts", "--company", "nowhere", "--service", "arrears"): "No company « nowhere »",

@@ -86,6 +86,7 @@ def test_a_return_that_is_not_there_is_told_in_a_sentence(suite):
         ("--return", "1999"): "La déclaration de 1999 n'est pas établie",
         ("--return", "last"): "a year, or a year and a version",
         ("--return", "2024", "--known-on", "2025-01-01"): "leave --known-on out",
+        ("--return", "2024", "--as-of", "2024-06-30"): "leave --as-of out",
         ("--return", "2024", "--year", "2024"): "not allowed with",
         ("--return", "2024", "--from", "kafka"): "« kafka » is not archive:DIR",
         ("--return", "2024", "--from", "archive:nowhere"): "nowhere is no archive",
