@@ -14,7 +14,7 @@ from services.chassis.host import Host
 from services.chassis.refusal import Malformed, StaleEdit
 from services.reporting.indicators.register import indicators
 from services.reporting.ingestion import ReportingReceiver
-from services.reporting.objectives import contract_document
+from services.reporting.objectives import contract_document, contract_shown
 from services.reporting.objectives.contracts import Agreeing
 from services.reporting.objectives.followed import NotCompared, YearFigure, follow
 from services.reporting.objectives.objectives_contract import (
@@ -27,7 +27,11 @@ from services.reporting.objectives.objectives_contract import (
     UnknownObjective,
     YearNotUnderContract,
 )
-from services.reporting.objectives.standing import ContractStanding, contract_standing
+from services.reporting.objectives.standing import (
+    ContractStanding,
+    FollowedObjective,
+    contract_standing,
+)
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
@@ -91,6 +95,17 @@ def compared(contracts, found):
     years = range(2024, 2029)
     followed = follow(objective(contracts, "I01"), indicators()["I01"], years, figures)
     return followed[1].reached, followed[1].why_not
+
+
+def test_two_versions_of_a_definition_are_not_drawn_in_one_line(contracts):
+    def drawn(version):
+        figures = {2024: {"I01": figure()}, 2025: {"I01": figure(definition_version=version)}}
+        kept = objective(contracts, "I01")
+        followed = follow(kept, indicators()["I01"], range(2024, 2029), figures)
+        return contract_shown.trend(FollowedObjective(kept, indicators()["I01"], followed))
+
+    assert (len(drawn(1).lines), drawn(1).breaks) == (1, [])
+    assert (len(drawn(2).lines), [version for _, version in drawn(2).breaks]) == (0, [2])
 
 
 def test_a_document_is_adopted_whole_and_its_words_stay_out_of_the_facts(contracts):

@@ -17,6 +17,7 @@ STYLE = """<style>
 .ref-trend__signed { fill: #1f5f7a; stroke: #1f5f7a; stroke-width: 2; }
 .ref-trend__provisional { fill: #fff; stroke: #1f5f7a; stroke-width: 2; }
 .ref-trend__line { fill: none; stroke: #1f5f7a; stroke-width: 2.5; }
+.ref-trend__break { stroke: #4a585b; stroke-dasharray: 1 3; }
 .ref-trend__target { fill: none; stroke: #a34700; stroke-width: 2; stroke-dasharray: 5 2; }
 </style>"""
 

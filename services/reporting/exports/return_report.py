@@ -10,7 +10,7 @@ from services.reporting.exports.report_definitions import definitions_in_words
 from services.reporting.exports.report_drawing import Drawing, image
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.followed import value_of
-from services.reporting.objectives.trend import TrendYear, draw
+from services.reporting.objectives.trend import TrendPoint, draw
 from services.reporting.pages import worded
 from services.reporting.return_shown import CAUSES, positions
 from services.reporting.return_shown import figures as figures_shown
@@ -112,13 +112,13 @@ def _told(figure: Row | None) -> Row:
     return {"shown": shown["shown"], "sides": shown["sides"]}
 
 
-def _point(year: int, figure: Row | None, definition_version: int) -> TrendYear:
+def _point(year: int, figure: Row | None, definition_version: int) -> TrendPoint:
     alike = figure is not None and figure["definition_version"] == definition_version
     definition = indicators().get(figure["indicator"]) if figure else None
     value = None
     if figure and definition and alike and figure.get("value") is not None:
         value = value_of(figure, definition)
-    return TrendYear(year, value, True, None, None)
+    return TrendPoint(year, value, True, None, None)
 
 
 def _change(change: Row) -> Row:

@@ -11,7 +11,7 @@ from services.reporting.objectives.bounds import shown_bound, shown_target
 from services.reporting.objectives.contracts_by_year import Row
 from services.reporting.objectives.followed import FollowedYear, NotCompared, value_of
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
-from services.reporting.objectives.trend import Trend, TrendYear, draw
+from services.reporting.objectives.trend import Trend, TrendPoint, draw
 from services.reporting.pages import worded
 from services.reporting.return_shown import OF_A_FIGURE
 from services.reporting.return_told import with_words
@@ -101,7 +101,7 @@ def trend(followed: FollowedObjective) -> Trend:
 
     return draw(
         [
-            TrendYear(
+            TrendPoint(
                 one.year,
                 value_of(one.found.figure, followed.indicator)
                 if one.found is not None and one.found.figure.get("value") is not None
@@ -109,6 +109,7 @@ def trend(followed: FollowedObjective) -> Trend:
                 one.found is not None and one.found.state is not ReturnState.PROVISIONAL,
                 bound(one, "at_least"),
                 bound(one, "at_most"),
+                one.found.figure["definition_version"] if one.found is not None else None,
             )
             for one in followed.years
         ]

@@ -6,7 +6,7 @@ figure and target of the same version of a definition are compared, on the exact
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -22,8 +22,9 @@ from services.reporting.yearly_return import ReturnState
 
 SELECT_SIGNED = """
 SELECT year, return_version, figures, changes, recorded_at, despite FROM return_version
-WHERE year = ANY(%s) ORDER BY year, return_version
+WHERE year = ANY(%s) AND recorded_at < %s ORDER BY year, return_version
 """
+EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class NotCompared(StrEnum):
@@ -61,11 +62,13 @@ class FollowedYear:
     why_not: NotCompared | None
 
 
-def signed_figures(rows: Cursor[DictRow], years: list[int]) -> dict[int, dict[str, YearFigure]]:
-    """By year and indicator, the figures of the last signed version of each return."""
+def signed_figures(
+    rows: Cursor[DictRow], years: list[int], before: datetime = EVER
+) -> dict[int, dict[str, YearFigure]]:
+    """By year and indicator, the figures of each return as it was signed last before a moment."""
     found: dict[int, dict[str, YearFigure]] = {}
     restated: dict[int, set[str]] = {}
-    for version in rows.execute(SELECT_SIGNED, (years,)).fetchall():
+    for version in rows.execute(SELECT_SIGNED, (years, before)).fetchall():
         year = version["year"]
         changed = restated.setdefault(year, set())
         changed |= {change["indicator"] for change in version["changes"]}

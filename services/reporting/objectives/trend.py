@@ -1,7 +1,9 @@
-"""The drawing of an objective's years: places on paper, worked out here and drawn by a template.
+"""The drawing of a figure over time: places on paper, worked out here and drawn by a template.
 
 Nothing is told by colour alone: signed figures are full circles, provisional ones rings, targets
-bars whose feet point to the right side. The table beside it says the same in words.
+bars whose feet point to the right side. Two versions of a definition are never in one line: it
+breaks between them, at a mark that says which one follows. The table beside it says the same in
+words.
 """
 
 from dataclasses import dataclass, field
@@ -9,20 +11,22 @@ from fractions import Fraction
 
 WIDTH, HEIGHT = 320, 170
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 12, 28
+UNIT_HEIGHT = 16
 STEPS = 3
 FOOT = 7
 """How long the foot of a bar is, upwards for a least and downwards for a most."""
 
 
 @dataclass(frozen=True)
-class TrendYear:
-    """One year to draw; what it does not have is None."""
+class TrendPoint:
+    """One year to draw, or one month: `label` is its number. What it does not have is None."""
 
-    year: int
+    label: int
     value: Fraction | None
     is_signed: bool
-    at_least: Fraction | None
-    at_most: Fraction | None
+    at_least: Fraction | None = None
+    at_most: Fraction | None = None
+    definition_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,11 @@ class Trend:
     lines: list[str] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
-    years: list[tuple[float, int]] = field(default_factory=list)
+    breaks: list[tuple[float, int | None]] = field(default_factory=list)
+    labels: list[tuple[float, int]] = field(default_factory=list)
     levels: list[tuple[float, str]] = field(default_factory=list)
+    unit: str = ""
+    top: int = 0
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -57,23 +64,24 @@ class Trend:
     floor: int = HEIGHT - BOTTOM
 
 
-def draw(years: list[TrendYear]) -> Trend:
-    """The drawing; without any value or bound it has years alone."""
+def draw(points: list[TrendPoint], unit: str = "", *, from_zero: bool = False) -> Trend:
+    """The drawing; without any value or bound it has labels alone. `unit`: above its axis."""
     told = [
         number
-        for year in years
-        for number in (year.value, year.at_least, year.at_most)
+        for point in points
+        for number in (point.value, point.at_least, point.at_most)
         if number is not None
     ]
-    trend = Trend()
+    trend = Trend(unit=unit, top=-UNIT_HEIGHT if unit else 0)
     across = WIDTH - LEFT - RIGHT
     places = {
-        year.year: round(LEFT + across * (n + 0.5) / len(years), 1) for n, year in enumerate(years)
+        point.label: round(LEFT + across * (n + 0.5) / len(points), 1)
+        for n, point in enumerate(points)
     }
-    trend.years = [(places[year.year], year.year) for year in years]
+    trend.labels = [(places[point.label], point.label) for point in points]
     if not told:
         return trend
-    low, step = _scale(min(told), max(told))
+    low, step = _scale(min([*told, *([Fraction(0)] if from_zero else [])]), max(told))
     high = low + step * STEPS
 
     def height(value: Fraction) -> float:
@@ -84,20 +92,26 @@ def draw(years: list[TrendYear]) -> Trend:
         (height(low + step * n), _plain(low + step * n, step)) for n in range(STEPS + 1)
     ]
     run: list[str] = []
-    for year in years:
-        x = places[year.year]
-        if year.at_most is not None:
-            y = height(year.at_most)
+    before: tuple[float, int | None] | None = None
+    for point in points:
+        x = places[point.label]
+        if point.at_most is not None:
+            y = height(point.at_most)
             trend.bars.append(Bar(x, y, y + FOOT))
-        if year.at_least is not None:
-            y = height(year.at_least)
+        if point.at_least is not None:
+            y = height(point.at_least)
             trend.bars.append(Bar(x, y, y - FOOT))
-        if year.value is None:
+        is_other = before is not None and before[1] != point.definition_version
+        if point.value is None or is_other:
             trend.lines += [" ".join(run)] if len(run) > 1 else []
             run = []
+        if point.value is None:
             continue
-        trend.dots.append(Dot(x, height(year.value), year.is_signed))
-        run.append(f"{x},{height(year.value)}")
+        if before is not None and is_other:
+            trend.breaks.append((round((before[0] + x) / 2, 1), point.definition_version))
+        before = x, point.definition_version
+        trend.dots.append(Dot(x, height(point.value), point.is_signed))
+        run.append(f"{x},{height(point.value)}")
     trend.lines += [" ".join(run)] if len(run) > 1 else []
     return trend
 
