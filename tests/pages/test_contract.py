@@ -20,6 +20,18 @@ def test_a_figure_of_facts_that_are_incomplete_says_so_beside_its_target(manager
     assert "année en cours, incomplet, définition" in manager.row("I19").inner_text()
 
 
+def test_an_objective_leads_to_its_own_page_and_its_years_are_opened(manager):
+    manager.go("reporting", "contracts/2024")
+    years = manager.page.locator("#I19 details")
+    assert not years.locator("table").is_visible()
+    years.locator("summary").click()
+
+    assert years.locator("tbody tr").count() == 5
+    manager.row("I19").get_by_role("link", name="I19 Accueil des entrants").click()
+    assert manager.title() == "Objectif I19 Accueil des entrants"
+    assert manager.page.locator("tbody tr").first.is_visible()
+
+
 def test_whoever_met_another_change_sees_what_stands_beside_what_they_typed(manager, visitor):
     manager.go("reporting", AMENDMENT)
     manager.page.locator("#least-2028").fill("97")
