@@ -12,6 +12,7 @@ from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.reporting.api import ROUTES as API
 from services.reporting.exports.export_api import ROUTES as EXPORT_API
+from services.reporting.figure_pages import ROUTES as FIGURE_PAGES
 from services.reporting.interventions.pages import ROUTES as INTERVENTIONS
 from services.reporting.objectives.contract_api import ROUTES as CONTRACT_API
 from services.reporting.objectives.contract_pages import ROUTES as CONTRACT_PAGES
@@ -38,6 +39,7 @@ def build(settings: Settings) -> FastAPI:
             FACT_PAGES,
             API,
             PAGES,
+            FIGURE_PAGES,
             RETURN_API,
             RETURN_PAGES,
             CONTRACT_API,

@@ -34,6 +34,10 @@ FROM part p JOIN known k USING (n) GROUP BY p.n, p.subject, p.amount ORDER BY 2 
 """
 
 
+YEARS = range(1990, 2101)
+"""What can be asked for."""
+
+
 @dataclass(frozen=True)
 class Period:
     """A civil year as far as it is counted: `last` is its last day, the day it was known on, or an
@@ -114,7 +118,7 @@ def period_of(year: int, known: KnownOn, as_of: str | None = None) -> Period:
     Errors: Malformed outside 1990 to 2100, for a year that had not begun, and for a day that is not
     of the year or was to come.
     """
-    if not 1990 <= year <= 2100:
+    if year not in YEARS:
         raise Malformed(
             f"L'année {year} est hors de 1990 à 2100.",
             [{"field": "year", "reason": "Indiquez une année de 1990 à 2100."}],

@@ -1,30 +1,28 @@
-"""The pages of reporting: a year's figures beside the last one's, and what each is made of."""
+"""The page of a year's figures beside the last one's, and how figures are worded."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Query, Response
 
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import SERVICE_NAMES, Asked, Asking
-from services.chassis.forms import plain
 from services.chassis.routes import Routes
-from services.chassis.templating import counted, shown_actor, shown_moment
-from services.reporting.api import READERS, IndicatorId, Year
-from services.reporting.figures import worked_on
+from services.chassis.templating import counted, shown_moment
+from services.reporting.api import READERS, Year
+from services.reporting.clocks import Clocks, read_clocks
+from services.reporting.figures import YEARS, worked_on
+from services.reporting.figures import known_on as known_on_moment
 from services.reporting.indicators.definition import (
     COUNTED,
     STATUSES,
     Amounts,
-    Indicator,
     Median,
     Unit,
 )
-from services.reporting.indicators.register import indicator as find
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.bounds import plain_bound
 from services.reporting.quotients import Exact, exact_quotient, fraction_of
@@ -38,11 +36,10 @@ MENU = (
     ("/region", "Comparer les sociétés"),
 )
 ROUTES = Routes()
-FIRST_YEAR = 1990
-PARTS_MAX = 200
+FIRST_YEAR = YEARS[0]
 SIDES = ("numerator", "denominator")
-FACTS_MAX = 50
 KnownOn = Annotated[str, Query(max_length=40)]
+AsOf = Annotated[str, Query(max_length=40)]
 
 
 @ROUTES.page("/{company}/years", roles=READERS)
@@ -51,13 +48,14 @@ def this_year(asked: Asked) -> Response:
 
 
 @ROUTES.page("/{company}/years/{year}", roles=READERS)
-def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
-    known = plain(known_on.strip(), "known_on")
-    report = asked.service.report(year, known or None)
+def figures(asked: Asked, year: Year, known_on: KnownOn = "", as_of: AsOf = "") -> Response:
+    clocks = read_clocks(known_on, as_of)
+    report = asked.service.report(year, *clocks.asked)
+    seen = known_on_moment(clocks.asked[0], asked.clock.now).last_seen
     before: dict[str, dict[str, Any]] = {}
     missing_before: list[str] = []
     if year > FIRST_YEAR:
-        last = asked.service.report(year - 1, known or None)
+        last = asked.service.report(year - 1, *clocks.in_year(year - 1).asked)
         before = {figure["indicator"]: figure for figure in last["figures"]}
         missing_before = [said for said in last["missing"] if said not in report["missing"]]
     rows = [
@@ -70,121 +68,18 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "") -> Response:
         rows=rows,
         missing_before=missing_before,
         year=year,
-        years=_years_around(year, date.fromisoformat(report["period"]["to"]), asked.today),
-        **standing_of(report, known),
+        years=[
+            (other, clocks.in_year(other).query()) for other in _years_around(year, seen, clocks)
+        ],
+        **standing_shown(report, clocks),
     )
 
 
-@ROUTES.page("/{company}/years/{year}/{indicator}", roles=READERS)
-def explanation(
-    asked: Asked, year: Year, indicator: IndicatorId, known_on: KnownOn = ""
-) -> Response:
-    known = plain(known_on.strip(), "known_on")
-    explained = asked.service.explain(indicator, year, known or None)
-    query = f"?known_on={quote(known)}" if known else ""
-    return explanation_page(
-        asked,
-        explained,
-        year,
-        known=known,
-        back=(f"years/{year}{query}", f"Chiffres de {year}"),
-        parts_at=f"figures/{year}/{explained['figure']['indicator']}{query}",
-    )
-
-
-def explanation_page(
-    asked: Asking, explained: dict[str, Any], year: int, known: str = "", **words: Any
-) -> Response:
-    """A figure down to its parts and facts. `back`: (path, words) of where it was met;
-    `parts_at`: the path of all its parts as JSON; `signed`: the version that it is of, if any.
-    """
-    figure = explained["figure"]
-    chosen = find(figure["indicator"])
-    numerator, denominator = explained["numerator_parts"], explained["denominator_parts"]
-    if figure["amounts"] != Amounts.CENTS and not chosen.median:
-        denominator = _marked(denominator, {part["subject"] for part in numerator})
-    sides = [
-        {
-            "title": title,
-            "total": _amount(figure[side], figure["amounts"]),
-            "count": len(parts),
-            "parts": [_shown(asked, part, chosen, side) for part in parts[:PARTS_MAX]],
-        }
-        for title, side, parts in (
-            ("Numérateur", "numerator", numerator),
-            ("Dénominateur", "denominator", denominator),
-        )
-    ]
-    if chosen.median:
-        sides = _sides_of_a_median(asked, explained, chosen)
-    return asked.render(
-        "explanation.html",
-        explained=explained,
-        figure=worded(figure),
-        sides=sides,
-        year=year,
-        parts_max=PARTS_MAX,
-        **words,
-        **standing_of(explained, known),
-    )
-
-
-def _sides_of_a_median(asked: Asking, explained: dict[str, Any], chosen: Indicator) -> list[Any]:
-    """Its members in order, around the middle where they are many; then those without a value."""
-    assert chosen.median is not None
-    members, apart = explained["numerator_parts"], explained["left_out_parts"]
-    middle = len(members) // 2
-    first = max(0, min(middle - PARTS_MAX // 2, len(members) - PARTS_MAX))
-    words = (chosen.median.one, chosen.median.several)
-    return [
-        {
-            "title": chosen.median.several.capitalize(),
-            "total": counted(len(members), *words),
-            "count": len(members),
-            "parts": [
-                _shown(asked, part, chosen, "numerator")
-                for part in members[first : first + PARTS_MAX]
-            ],
-        },
-        {
-            "title": f"{chosen.median.several.capitalize()} {chosen.median.left_out}",
-            "total": counted(len(apart), *words),
-            "count": len(apart),
-            "parts": [
-                _shown(asked, part, chosen, "numerator") | {"amount": "–"}
-                for part in apart[:PARTS_MAX]
-            ],
-        },
-    ]
-
-
-def _years_around(year: int, last: date, today: date) -> list[int]:
-    """The years beside this one that had begun."""
-    next_has_begun = last == date(year, 12, 31) and today > last
+def _years_around(year: int, seen: date, clocks: Clocks) -> list[int]:
+    """The years beside this one that had begun, and come to the day, by the last that is seen."""
+    following = clocks.in_year(year + 1).as_of or date(year + 1, 1, 1).isoformat()
+    next_has_begun = following <= seen.isoformat()
     return [y for y in (year - 1, *([year + 1] if next_has_begun else [])) if y >= FIRST_YEAR]
-
-
-def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
-    """What is counted below and above, with what is only counted below first."""
-    marked = [{**part, "counted": part["subject"] in counted} for part in parts]
-    return sorted(marked, key=lambda part: part["counted"])
-
-
-def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator, side: str) -> dict[str, Any]:
-    """A part as people read it: its subject and each fact with the page that shows it."""
-    service, _, place = indicator.subject_page.partition("/")
-    origin = asked.frame.host.settings.links.get(service, "")
-    facts = fact_links(asked, part["facts"][:FACTS_MAX])
-    return {
-        **part,
-        "amount": counted(part["amount"], "fin de mois", "fins de mois")
-        if indicator.mean and side == "denominator"
-        else _amount(part["amount"], indicator.amounts),
-        "address": f"{origin}/{asked.company.slug}/{place}/{part['subject']}" if place else "",
-        "actor": ", ".join(sorted({shown_actor(who) for who in part["actor"].split(", ")})),
-        "facts": facts,
-        "more": len(part["facts"]) - len(facts),
-    }
 
 
 def fact_links(asked: Asking, identities: Iterable[str]) -> list[dict[str, str]]:
@@ -210,8 +105,8 @@ def worded(figure: dict[str, Any]) -> dict[str, Any]:
     elif figure["unit"] == Unit.DAYS:
         shown = f"{plain_bound(shown)}\u00a0{'jours' if Decimal(shown) >= 2 else 'jour'}"
     else:
-        shown = _amount(figure["numerator"], amounts)
-    numerator, denominator = (_amount(figure[side], amounts) for side in SIDES)
+        shown = amount_shown(figure["numerator"], amounts)
+    numerator, denominator = (amount_shown(figure[side], amounts) for side in SIDES)
     return figure | {
         "shown": shown,
         "numerator": numerator,
@@ -232,7 +127,7 @@ def _of_a_median(figure: dict[str, Any]) -> str:
     return f"médiane de {of}\u00a0; {figure['left_out']} {words.left_out}"
 
 
-def _amount(side: int | Exact, amounts: str) -> str:
+def amount_shown(side: int | Exact, amounts: str) -> str:
     """A number of things; of a mean two decimals, and the exact fraction."""
     if not isinstance(side, int):
         mean = exact_quotient(fraction_of(side), Fraction(1)) or ""
@@ -243,11 +138,11 @@ def _amount(side: int | Exact, amounts: str) -> str:
     return counted(side, *COUNTED[Amounts(amounts)])
 
 
-def standing_of(told: dict[str, Any], known: str) -> dict[str, Any]:
+def standing_shown(told: dict[str, Any], clocks: Clocks) -> dict[str, Any]:
     """Until when, as known when, and from which facts: what stands above every figure."""
     until, bank = date.fromisoformat(told["period"]["to"]), told["bank_complete_until"]
     return {
-        "known": known,
+        "clocks": clocks,
         "first": date.fromisoformat(told["period"]["from"]),
         "until": until,
         "cut": f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else "",

@@ -9,7 +9,7 @@ from services.chassis.asked import Asked, Asking
 from services.chassis.routes import Routes
 from services.reporting import return_shown
 from services.reporting.api import READERS, IndicatorId
-from services.reporting.pages import explanation_page
+from services.reporting.figure_pages import PartsPage, explanation_page
 from services.reporting.return_api import REASON_MAX, SIGNERS, ReturnYear, Version
 from services.reporting.return_told import is_identical
 from services.reporting.yearly_return import ReturnState
@@ -80,17 +80,24 @@ def one_version(asked: Asked, year: ReturnYear, version: Version) -> Response:
 
 @ROUTES.page(f"{RETURN}/versions/{{version}}/{{indicator}}", roles=READERS)
 def signed_figure(
-    asked: Asked, year: ReturnYear, version: Version, indicator: IndicatorId
+    asked: Asked,
+    year: ReturnYear,
+    version: Version,
+    indicator: IndicatorId,
+    page: PartsPage = None,
 ) -> Response:
     """A signed figure down to its facts."""
     explained = asked.service.explain_signed(indicator, year, version)
     place = f"returns/{year}/versions/{version}"
+    identity = explained["figure"]["indicator"]
     return explanation_page(
         asked,
         explained,
         year,
         back=(place, f"Déclaration de {year}, version {version}"),
-        parts_at=f"{place}/figures/{explained['figure']['indicator']}",
+        parts_at=f"{place}/figures/{identity}",
+        here=f"{place}/{identity}",
+        page=page,
         signed=version,
     )
 

@@ -44,12 +44,14 @@ from services.reporting.indicators.register import indicator, indicators
 from services.reporting.ingestion import Ingestion, why_unreadable
 from services.reporting.objectives import contracts_by_year
 from services.reporting.objectives.contracts import Contracts
+from services.reporting.objectives.followed import signed_figures
 from services.reporting.parking import Parking
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
 from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
+from services.reporting.series import YEARS_BEFORE, Series, series
 from services.reporting.signing import known_at
 from services.reporting.workers.moving import moving
 
@@ -139,6 +141,23 @@ class Reporting(Service):
         period = period_of(year, known, as_of)
         with self.store.read() as cursor:
             return self._explained(cursor, chosen, period, known)
+
+    def explain_over_time(
+        self, identity: str, year: int, asked: str | None = None, as_of: str | None = None
+    ) -> tuple[Explanation, Series]:
+        """The same with its months and years, all of one look at the facts."""
+        chosen, known = indicator(identity), known_on(asked, self.now())
+        period = period_of(year, known, as_of)
+        years = list(range(year - YEARS_BEFORE, year + 1))
+        with self.datastore.reading() as rows:
+            signed = signed_figures(rows, years, known.before)
+        to_its_day = as_of is not None
+        with self.store.read() as cursor:
+            explained = self._explained(cursor, chosen, period, known)
+            over_time = series(
+                cursor, self.reckoned, chosen, period, known, signed, to_its_day=to_its_day
+            )
+        return explained, over_time
 
     def explain_signed(self, identity: str, year: int, number: int) -> Explanation:
         """A figure of a signed version, reckoned again from the facts that it was signed on.

@@ -324,7 +324,12 @@ def _reporting(_: Town) -> list[Good]:
             year,
             query={"first": "2024-02-29", "second": "2024-03-31"},
         ),
-        Good(Role.MANAGER, f"GET {figures}/{{indicator}}", year | {"indicator": "I01"}),
+        Good(
+            Role.MANAGER,
+            f"GET {figures}/{{indicator}}",
+            year | {"indicator": "I01"},
+            query={"as_of": "2024-03-31"},
+        ),
         Good(auditor, "POST /api/{company}/rebuild", query={"from": "kafka"}),
         Good(auditor, "GET /api/{company}/returns"),
         Good(auditor, one_return, signed),

@@ -10,6 +10,8 @@ from pypdf import PdfReader
 
 from services.chassis.accounts import Role
 
+PARTS = ("months", "years")
+
 
 @pytest.fixture
 def manager(shown, visitor):
@@ -54,9 +56,9 @@ def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
         "Dernier fait pris en compte",
     ):
         assert said in manager.told()
-    facts = manager.page.locator("tbody tr").first.inner_text()
-    assert "Accueil" in facts
-    link = manager.page.locator("tbody tr").first.locator("a.ref-fact").first
+    part = manager.page.locator("tbody tr:has(a.ref-fact)").first
+    assert "Accueil" in part.inner_text()
+    link = part.locator("a.ref-fact").first
     assert re.fullmatch(r"Accueil n° \d+", link.inner_text())
     manager.open("intake", urlsplit(link.get_attribute("href")).path)
     assert manager.title().startswith("Fait n°")
@@ -67,8 +69,8 @@ def test_one_click_leads_to_the_facts_and_who_recorded_them(shown, manager):
 
 def test_the_facts_of_a_part_name_their_service_once(manager):
     manager.go("reporting", "years/2024/I01")
-    rows = manager.page.locator("tbody tr").all()
-    told = [row.locator("a.ref-fact").all_inner_texts() for row in rows]
+    rows = manager.page.locator("tbody tr:has(a.ref-fact)").all()
+    told = [row.locator("a.ref-fact").all_text_contents() for row in rows]
     first, *others = next(facts for facts in told if len(facts) > 1)
 
     assert re.fullmatch(r"Paiements n° \d+", first)
@@ -76,7 +78,7 @@ def test_the_facts_of_a_part_name_their_service_once(manager):
 
 
 def test_a_figure_is_shown_as_it_was_known_on_a_day_of_the_past(manager):
-    manager.page.get_by_label("Tels que connus à la fin du").fill("2024-03-15")
+    manager.page.get_by_label("Connu le").fill("2024-03-15")
     manager.press("Montrer")
 
     assert "tels que connus le 15 mars 2024, fin du jour" in manager.told()
@@ -85,6 +87,75 @@ def test_a_figure_is_shown_as_it_was_known_on_a_day_of_the_past(manager):
     manager.follow("Chiffres de 2024")
     manager.follow("Tels que connus maintenant")
     assert "tels que connus le 12 avril 2024" in manager.told()
+
+
+def test_a_figure_is_the_situation_of_a_day_and_both_clocks_go_along(shown, manager):
+    manager.go("reporting", "years/2024/I19")
+    manager.page.get_by_label("Situation au").fill("2024-03-31")
+    manager.page.get_by_label("Connu le").fill("2024-04-10")
+    manager.press("Montrer")
+
+    assert "I19, 2024 : situation au 31 mars 2024, connue le 10 avril 2024" in manager.told()
+    assert "Du 1er janvier 2024 au 31 mars 2024, tels que connus le 10 avril 2024" in manager.told()
+    assert manager.page.get_by_label("Situation au").input_value() == "2024-03-31"
+    clocks = "as_of=2024-03-31&known_on=2024-04-10"
+    json = manager.page.get_by_role("link", name="Télécharger toutes les parts en JSON")
+    assert json.get_attribute("href") == f"/api/{shown.slug}/figures/2024/I19?{clocks}"
+    manager.follow("Chiffres de 2024")
+    assert manager.page.locator("thead th").all_inner_texts()[1] == "2024, au 31/03"
+    manager.page.get_by_role("link", name="I19").click()
+    assert manager.page.url.endswith(f"/years/2024/I19?{clocks}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("as_of=hier", "« hier » n'est pas un jour (AAAA-MM-JJ)"),
+        ("as_of=2023-12-31", "n'est pas un jour de 2024"),
+        ("as_of=2024-04-13", "Le 13 avril 2024 est à venir"),
+        ("as_of=2024-04-01&known_on=2024-03-31", "rien n'est connu d'après le 31 mars 2024"),
+    ],
+)
+def test_a_situation_that_nobody_can_know_is_refused_in_a_sentence(manager, asked, said):
+    answer = manager.go("reporting", f"years/2024/I19?{asked}")
+
+    assert answer.status == 422
+    assert said in manager.told()
+
+
+def test_a_figure_shows_its_months_and_years_as_drawings_and_as_tables(manager):
+    manager.go("reporting", "years/2024/I19")
+    months, years = (manager.page.locator(f"section:has(#series-{name}-title)") for name in PARTS)
+
+    assert months.locator("svg title").text_content() == (
+        "I19 Accueil des entrants, À la fin de chaque mois de 2024"
+    )
+    assert months.locator("svg text").first.text_content() == "%"
+    assert "31 mars 2024 : " in months.locator("svg desc").text_content()
+    assert not months.locator("table").is_visible()
+    months.locator("summary").click()
+    assert months.locator("tbody tr").count() == 1, "the log begins in March, April runs"
+    assert "Incomplet : 2024, au 12/04." in years.inner_text()
+    assert "Définition 1" in years.locator("tbody").text_content()
+    manager.follow("31 mars 2024")
+    assert "situation au 31 mars 2024" in manager.told()
+
+
+def test_what_a_figure_is_divided_by_is_opened_by_whoever_looks_for_it(manager):
+    manager.go("reporting", "years/2024/I19")
+    parts = manager.page.locator("details:has(a.ref-fact)")
+
+    assert not parts.locator("table").is_visible()
+    parts.locator("summary").click()
+    assert parts.locator("tbody tr").count() == 3
+    assert "3 parts, d'abord celles qui ne sont pas au numérateur" in parts.inner_text()
+
+
+def test_a_year_that_was_not_known_yet_is_not_offered(manager):
+    manager.go("reporting", "years/2023?known_on=2023-12-31")
+
+    years = manager.page.get_by_role("link", name=re.compile(r"Année \d")).all_inner_texts()
+    assert years == ["Année 2022"]
 
 
 def test_what_last_year_lacks_is_said_beside_this_one(premises, unlooked, visitor):

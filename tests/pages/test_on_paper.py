@@ -27,6 +27,16 @@ def test_on_paper_a_list_keeps_every_column_but_those_of_acts(shown, visitor, se
     assert reader.page.evaluate(LOST) == []
 
 
+@pytest.mark.parametrize("path", ["contracts/2024", "years/2024/I19"])
+def test_on_paper_what_is_closed_on_a_screen_is_open(shown, visitor, path):
+    reader = visitor(Role.MANAGER, shown.slug, scripts=True)
+    reader.go("reporting", path)
+    assert reader.page.evaluate(LOST), "closed on a screen"
+    reader.page.emulate_media(media="print")
+
+    assert reader.page.evaluate(LOST) == []
+
+
 def test_on_paper_no_link_leads_back(shown, visitor):
     manager = visitor(Role.MANAGER, shown.slug)
     manager.go("reporting", "years/2024/I19")

@@ -184,10 +184,12 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/years/{year}": (
             "/{company}/years/2024",
             "/{company}/years/2024?known_on=2024-03-31",
+            "/{company}/years/2024?as_of=2024-03-31",
         ),
         "/{company}/years/{year}/{indicator}": (
             "/{company}/years/2024/I19",
             "/{company}/years/2024/I01?known_on=2024-03-31",
+            "/{company}/years/2024/I06?as_of=2024-03-31&known_on=2024-04-10&page=2",
         ),
         "/{company}/replay/{year}": (
             "/{company}/replay/2024",

@@ -13,6 +13,7 @@ from services.chassis.routes import Routes
 from services.chassis.set_aside import Page
 from services.chassis.templating import shown_actor
 from services.reporting.api import READERS
+from services.reporting.clocks import Clocks
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.sheet import Column, Kind, Sheet
 from services.reporting.interventions.lists import (
@@ -23,7 +24,7 @@ from services.reporting.interventions.lists import (
     interventions,
 )
 from services.reporting.interventions.words import ABOUT, FACTS, KINDS, TITLES, why
-from services.reporting.pages import standing_of
+from services.reporting.pages import standing_shown
 
 ROUTES = Routes()
 LIST = "/{company}/interventions/{which}"
@@ -76,7 +77,7 @@ def one_list(
         newer=_query(choice, min(page - 1, found["pages"])) if page > 1 else "",
         older=_query(choice, page + 1) if page < found["pages"] else "",
         others=_others(asked) if which is Which.RELEASES else [],
-        **standing_of({**found}, choice.known or ""),
+        **standing_shown({**found}, Clocks(choice.known or "")),
     )
 
 

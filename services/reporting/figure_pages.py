@@ -1,0 +1,163 @@
+"""The page of one figure: by two clocks, over time, and down to its parts and their facts."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from services.chassis.asked import Asked, Asking
+from services.chassis.routes import Routes
+from services.chassis.templating import counted, shown_actor
+from services.reporting.api import READERS, IndicatorId, Year
+from services.reporting.clocks import Clocks, read_clocks
+from services.reporting.indicators.definition import Amounts, Indicator
+from services.reporting.indicators.register import indicator as find
+from services.reporting.pages import (
+    AsOf,
+    KnownOn,
+    amount_shown,
+    fact_links,
+    standing_shown,
+    worded,
+)
+from services.reporting.series_shown import series_shown
+
+PARTS_MAX = 50
+"""Of a side on one page."""
+FACTS_MAX = 50
+NOW = Clocks()
+PartsPage = Annotated[int | None, Query(alias="page", ge=1, le=100_000)]
+ROUTES = Routes()
+
+
+@ROUTES.page("/{company}/years/{year}/{indicator}", roles=READERS)
+def explanation(
+    asked: Asked,
+    year: Year,
+    indicator: IndicatorId,
+    known_on: KnownOn = "",
+    as_of: AsOf = "",
+    page: PartsPage = None,
+) -> Response:
+    clocks = read_clocks(known_on, as_of)
+    explained, series = asked.service.explain_over_time(indicator, year, *clocks.asked)
+    identity = explained["figure"]["indicator"]
+    return explanation_page(
+        asked,
+        explained,
+        year,
+        clocks=clocks,
+        page=page,
+        back=(f"years/{year}{clocks.query()}", f"Chiffres de {year}"),
+        parts_at=f"figures/{year}/{identity}{clocks.query()}",
+        here=f"years/{year}/{identity}",
+        series=series_shown(series, find(identity), clocks),
+    )
+
+
+def explanation_page(
+    asked: Asking,
+    explained: dict[str, Any],
+    year: int,
+    clocks: Clocks = NOW,
+    page: int | None = None,
+    **words: Any,
+) -> Response:
+    """A figure down to its parts and facts. `back`: (path, words) of where it was met; `here`: the
+    path of this page; `parts_at`: that of all parts as JSON; `signed`: the version that it is of,
+    if any; else `series`: its months and years.
+    """
+    figure = explained["figure"]
+    chosen = find(figure["indicator"])
+    sides = _sides_of_a_median if chosen.median else _sides
+    return asked.render(
+        "explanation.html",
+        explained=explained,
+        figure=worded(figure),
+        sides=sides(asked, explained, chosen, page),
+        year=year,
+        **words,
+        **standing_shown(explained, clocks),
+    )
+
+
+def _sides(
+    asked: Asking, explained: dict[str, Any], chosen: Indicator, page: int | None
+) -> list[dict[str, Any]]:
+    figure = explained["figure"]
+    numerator, denominator = explained["numerator_parts"], explained["denominator_parts"]
+    if chosen.amounts is not Amounts.CENTS:
+        denominator = _marked(denominator, {part["subject"] for part in numerator})
+    sides = []
+    for title, side, parts in (
+        ("Numérateur", "numerator", numerator),
+        ("Dénominateur", "denominator", denominator),
+    ):
+        shown = paged(parts, page or 1, apart=side == "denominator")
+        shown["parts"] = [_shown(asked, part, chosen, side) for part in shown["parts"]]
+        total = amount_shown(figure[side], figure["amounts"])
+        sides.append({"title": title, "total": total, **shown})
+    return sides
+
+
+def _sides_of_a_median(
+    asked: Asking, explained: dict[str, Any], chosen: Indicator, page: int | None
+) -> list[dict[str, Any]]:
+    """Its members in order, at first the page with the middle; then those without a value."""
+    assert chosen.median is not None
+    members, left_out = explained["numerator_parts"], explained["left_out_parts"]
+    words = (chosen.median.one, chosen.median.several)
+    title = chosen.median.several.capitalize()
+    above = paged(members, page or len(members) // 2 // PARTS_MAX + 1, apart=False)
+    below = paged(left_out, page or 1, apart=True)
+    above["parts"] = [_shown(asked, part, chosen, "numerator") for part in above["parts"]]
+    below["parts"] = [
+        _shown(asked, part, chosen, "numerator") | {"amount": "–"} for part in below["parts"]
+    ]
+    return [
+        {"title": title, "total": counted(len(members), *words), **above},
+        {
+            "title": f"{title} {chosen.median.left_out}",
+            "total": counted(len(left_out), *words),
+            **below,
+        },
+    ]
+
+
+def paged(parts: list[Any], page: int, *, apart: bool) -> dict[str, Any]:
+    """A side's parts of one page, the last one if it has fewer. `apart`: to be opened by whoever
+    looks for them.
+    """
+    pages = max(1, -(-len(parts) // PARTS_MAX))
+    page = min(page, pages)
+    first = (page - 1) * PARTS_MAX
+    return {
+        "count": len(parts),
+        "parts": parts[first : first + PARTS_MAX],
+        "first": first + 1,
+        "page": page,
+        "pages": pages,
+        "apart": apart,
+    }
+
+
+def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
+    """What is counted below and above, with what is only counted below first."""
+    marked = [{**part, "counted": part["subject"] in counted} for part in parts]
+    return sorted(marked, key=lambda part: part["counted"])
+
+
+def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator, side: str) -> dict[str, Any]:
+    """A part as people read it: its subject and each fact with the page that shows it."""
+    service, _, place = indicator.subject_page.partition("/")
+    origin = asked.frame.host.settings.links.get(service, "")
+    facts = fact_links(asked, part["facts"][:FACTS_MAX])
+    return {
+        **part,
+        "amount": counted(part["amount"], "fin de mois", "fins de mois")
+        if indicator.mean and side == "denominator"
+        else amount_shown(part["amount"], indicator.amounts),
+        "address": f"{origin}/{asked.company.slug}/{place}/{part['subject']}" if place else "",
+        "actor": ", ".join(sorted({shown_actor(who) for who in part["actor"].split(", ")})),
+        "facts": facts,
+        "more": len(part["facts"]) - len(facts),
+    }

@@ -1,0 +1,99 @@
+"""A figure over time: at the end of each month of its year, and in the years before it.
+
+The same definition, facts and moment as the figure itself, each with another last day. A year
+before it whose return was signed by then has the figure that was signed, by the definition that
+counted it; the year itself has what its page says.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from duckdb import DuckDBPyConnection
+
+from services.reporting.extent import log_from
+from services.reporting.figures import YEARS, KnownOn, Period, same_day
+from services.reporting.indicators.definition import Indicator
+from services.reporting.objectives.followed import YearFigure
+from services.reporting.reckoned import Reckoned
+from services.reporting.yearly_return import ReturnState
+
+YEARS_BEFORE = 4
+"""As many as a contract and the report of a return show with the last one."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure from the first day of a year up to a day of it."""
+
+    period: Period
+    found: YearFigure
+
+
+@dataclass(frozen=True)
+class Series:
+    """What ended before the log began is left out of both; so are months that are not over."""
+
+    months: list[Point]
+    years: list[Point]
+
+
+def series(
+    cursor: DuckDBPyConnection,
+    reckoned: Reckoned,
+    chosen: Indicator,
+    period: Period,
+    known: KnownOn,
+    signed: Mapping[int, Mapping[str, YearFigure]],
+    *,
+    to_its_day: bool,
+) -> Series:
+    """`signed`: figures of returns as they were signed by then; `to_its_day`: the years before end
+    on the same day as this one, and not with December.
+    """
+    began = log_from(cursor, known)
+    months = [p for p in _months(period, known) if began and began <= p.last]
+    before = [p for p in _years_before(period, to_its_day) if began and began <= p.last]
+    found = reckoned.figures(cursor, [chosen], dict.fromkeys([*months, *before, period]), known)
+
+    def as_known(p: Period) -> YearFigure:
+        return YearFigure(
+            {**found[p][0]},
+            ReturnState.PROVISIONAL,
+            known.last_seen,
+            is_complete=began is not None and began <= p.first,
+        )
+
+    def of_year(p: Period) -> YearFigure:
+        own = signed.get(p.last.year, {}).get(chosen.id)
+        is_shown = own and _whole(p) and (p != period or _same(own.figure, found[p][0]))
+        return own if own and is_shown else as_known(p)
+
+    return Series(
+        [Point(p, as_known(p)) for p in months], [Point(p, of_year(p)) for p in (*before, period)]
+    )
+
+
+def _months(period: Period, known: KnownOn) -> Iterator[Period]:
+    """Up to the end of each month that is over."""
+    for month in range(1, 13):
+        last = date(period.first.year, month, 1) + relativedelta(months=1, days=-1)
+        if last <= min(period.last, known.last_over):
+            yield Period(period.first, last)
+
+
+def _years_before(period: Period, to_its_day: bool) -> Iterator[Period]:
+    year = period.first.year
+    for other in range(max(YEARS[0], year - YEARS_BEFORE), year):
+        last = same_day(period.last, other) if to_its_day else date(other, 12, 31)
+        yield Period(date(other, 1, 1), last)
+
+
+def _whole(period: Period) -> bool:
+    return (period.last.month, period.last.day) == (12, 31)
+
+
+def _same(signed: Mapping[str, object], today: Mapping[str, object]) -> bool:
+    names = ("definition_version", "numerator", "denominator")
+    return all(signed[name] == today[name] for name in names)
