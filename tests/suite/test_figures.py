@@ -117,6 +117,23 @@ def test_a_year_is_complete_once_its_last_day_is_closed(played, log, reports):
     assert now["figures"] == played.demo["figures"]
 
 
+def test_the_situation_of_a_day_counts_no_more_than_what_happened_up_to_it(played, log, by_id):
+    until = ("--as-of", "2025-06-30")
+    whole = played.json("report", *OF_YEAR)
+    report = played.json("report", *OF_YEAR, *until)
+    explained = played.json("explain", "I05", *OF_YEAR, *until)
+
+    assert report["period"] == {"from": "2025-01-01", "to": "2025-06-30"}
+    assert report["cutoff"] == whole["cutoff"], "whatever was recorded since is known"
+    assert 0 < figures_of(report)["I05"][1] < figures_of(whole)["I05"][1]
+    assert (
+        sum(part["amount"] for part in explained["denominator_parts"])
+        == (figures_of(report)["I05"][1])
+    )
+    charges = [by_id[fact] for part in explained["denominator_parts"] for fact in part["facts"]]
+    assert max(fact["data"]["due_on"] for fact in charges) <= "2025-06-30"
+
+
 def test_the_facts_of_a_part_stand_as_they_were_recorded(explained, by_id):
     for answer in explained.values():
         for part in (*answer["numerator_parts"], *answer["denominator_parts"]):
