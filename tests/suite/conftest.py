@@ -20,6 +20,7 @@ import pytest
 
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.steps import Day
+from services.embedded.ports import is_free
 from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.suite import running_state
 from services.embedded.waiting import wait_until
@@ -29,6 +30,13 @@ ROOT = Path(__file__).parents[2]
 REFERENT = [sys.executable, "-m", "services"]
 LEASES, MONTHS = 40, 13
 COMMAND_S = 420
+PORTS = 20
+
+
+def free_ports() -> int:
+    """The first of enough ports in a row that nobody listens on: another clone may be at it."""
+    rows = (range(first, first + PORTS) for first in range(9600, 20_000, PORTS))
+    return next(row.start for row in rows if all(map(is_free, row)))
 
 
 @dataclass(frozen=True)
@@ -163,7 +171,7 @@ def story() -> Story:
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
     """A home whose demonstration was played by `demo --exit`; nothing of it runs afterwards."""
-    suite = Suite(tmp_path_factory.getbasetemp() / "played", 9600)
+    suite = Suite(tmp_path_factory.getbasetemp() / "played", free_ports())
     size = ("--leases", str(LEASES), "--months", str(MONTHS))
     try:
         suite.demo = suite.json("demo", *size, "--exit")
@@ -183,7 +191,7 @@ def suite(played: Suite) -> Suite:
 @pytest.fixture
 def elsewhere(played: Suite, tmp_path: Path) -> Iterator[Suite]:
     """Another machine, up: it knows the company's name and nothing of its log."""
-    suite = Suite(tmp_path / "elsewhere", 9640)
+    suite = Suite(tmp_path / "elsewhere", free_ports())
     suite.home.mkdir()
     shutil.copy(played.home / "companies.toml", suite.home)
     try:

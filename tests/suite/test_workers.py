@@ -34,7 +34,7 @@ def test_two_workers_share_the_companies_and_commands_find_the_owner(shared):
     reporting = reporting_of(shared.json("status"))
 
     assert [w["address"] for w in reporting["workers"]] == shared.state["reporting"]
-    assert shared.state["reporting"] == ["http://127.0.0.1:9604", "http://127.0.0.1:9605"]
+    assert shared.state["reporting"] == [f"http://127.0.0.1:{shared.port + n}" for n in (4, 5)]
     assert all(worker["up"] and worker["owns"] for worker in reporting["workers"])
     assert owned(reporting) == sorted(SLUGS)
     assert {c["company"] for c in reporting["companies"] if c["owned"]} == SLUGS
@@ -53,7 +53,7 @@ def test_two_workers_share_the_companies_and_commands_find_the_owner(shared):
     assert [f["indicator"] for f in report.json["figures"]] == [f["indicator"] for f in figures]
     assert explained.json["figure"]["indicator"] == "I19"
     assert (rebuilt.code, rebuilt.json["identical_to_previous"]) == (0, True)
-    assert b"http://127.0.0.1:9605 owns " in text.out
+    assert f"http://127.0.0.1:{shared.port + 5} owns ".encode() in text.out
 
 
 @pytest.mark.parametrize("number", [0, 1])
