@@ -189,6 +189,7 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     asked = {
         "/rebuild": "?from=nowhere",
         "/differences": between,
+        "/reckoned": "?known_on=2024-02-29&intake=1&followup=1&arrears=1",
         "/differences/export/{format}": between,
     }
     return filled + next((query for end, query in asked.items() if path.endswith(end)), "")

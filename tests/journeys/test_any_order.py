@@ -113,7 +113,10 @@ def eventful(company):
 
 
 def emptied(home, service):
-    """A service as it was when the company was new; its clock stays."""
+    """A service as it was when the company was new; its clock stays.
+
+    Its relay is to be stopped: facts that it sent are there no more.
+    """
     with psycopg.connect(home.admin_url, dbname=service.name) as connection:
         connection.execute(f"SET search_path = {service.datastore.schema}")
         for table in (*OF_EVERY_SERVICE, *TABLES[service.name]):
@@ -156,6 +159,7 @@ def standing(service):
 
 def test_follow_up_stands_the_same_whichever_service_it_hears_first(eventful, home):
     followup = eventful.followup
+    eventful.hosts["followup"].relay.stop()
     queues = {name: deliveries(eventful, name) for name in ("intake", "arrears")}
     ends = []
     for seed in range(12):
@@ -170,6 +174,7 @@ def test_follow_up_stands_the_same_whichever_service_it_hears_first(eventful, ho
 
 def test_arrears_stand_the_same_whether_a_lease_or_its_money_is_heard_first(eventful, home):
     arrears = eventful.arrears
+    eventful.hosts["arrears"].relay.stop()
     ends = []
     for seed in range(8):
         emptied(home, arrears)

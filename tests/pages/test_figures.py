@@ -135,7 +135,7 @@ def test_a_figure_shows_its_months_and_years_as_drawings_and_as_tables(manager):
     assert not months.locator("table").is_visible()
     months.locator("summary").click()
     assert months.locator("tbody tr").count() == 1, "the log begins in March, April runs"
-    assert "Incomplet : 2024, au 12/04." in years.inner_text()
+    assert "Incomplet\u00a0: 2024, au 12/04." in years.inner_text()
     assert "Définition 1" in years.locator("tbody").text_content()
     manager.follow("31 mars 2024")
     assert "situation au 31 mars 2024" in manager.told()
