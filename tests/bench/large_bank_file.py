@@ -65,6 +65,19 @@ def _open(arrears: Arrears, act: Act, number: int) -> None:
     act.save(account)
 
 
+def owe_a_month(arrears: Arrears, accounts: int) -> None:
+    """Charge every account what is not paid."""
+    for start in range(0, accounts, ACCOUNTS_AN_ACT):
+        ids = [UUID(int=n + 1) for n in range(start, min(start + ACCOUNTS_AN_ACT, accounts))]
+
+        def charge(act: Act, ids: list[UUID] = ids) -> None:
+            for account in act.find_all(RentAccount, ids).values():
+                arrears.charge(act, account, "2026-01", date(2026, 1, 10), RENT, CHARGES)
+                act.save(account)
+
+        arrears.perform(ME, charge)
+
+
 def is_late(number: int) -> bool:
     """Every fourth account pays a month late."""
     return number % 4 == 0

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from large_bank_file import owe_a_month
 from measuring import show_seconds, timed
 
 from services.arrears import shown
@@ -22,10 +23,11 @@ ROUND_S, ROUND_ACCOUNTS, LIST_S, HISTORY_S = 30.0, 10_000, 0.3, 60.0
 
 
 def nightly_round(arrears: Arrears, accounts: int) -> None:
-    """The first round after a policy is adopted: every account is looked at, none is passed over.
+    """The first round after a policy is adopted: every account owes a month and is looked at.
 
     The limit is that of 10,000 accounts in their proportion.
     """
+    owe_a_month(arrears, accounts)
     adopt_policy(arrears, Caller("bench"), (SHIPPED / "wallonie.yaml").read_text("utf-8"))
     arrears.judge_due_days()
     seconds, limit_s = timed(arrears.tick), ROUND_S * accounts / ROUND_ACCOUNTS
@@ -49,6 +51,7 @@ def work_list(arrears: Arrears) -> None:
         found = len(cases)
 
     seconds = timed(read)
+    assert found, "nothing is proposed: an empty list is no measure"
     show_seconds(f"work list, {found} rows", seconds, LIST_S)
 
 
