@@ -190,7 +190,7 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
         "--return", dest="signed", type=return_name, help="2025, or a version of it: 2025/1"
     )
     report.add_argument(
-        "--from", dest="source", type=archive_source, help="archive:DIR, that has the return"
+        "--from", dest="archive", type=archive_source, help="archive:DIR, that has the return"
     )
     explain = command(
         "explain",

@@ -28,10 +28,11 @@ def log_source(text: str) -> str:
 
 
 def archive_source(text: str) -> str:
+    """The folder of `archive:DIR`."""
     name, _, folder = text.partition(":")
     if name != "archive" or not folder:
         raise argparse.ArgumentTypeError(f"« {text} » is not archive:DIR")
-    return text
+    return folder
 
 
 def return_name(text: str) -> str:

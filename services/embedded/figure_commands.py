@@ -16,7 +16,7 @@ from services.reporting.archive.manifest import NAME as MANIFEST
 def report(home: Path, given: Namespace, shown: Shown) -> int:
     if given.signed is not None:
         return _signed(home, given, shown)
-    if given.source:
+    if given.archive:
         raise WrongUse("--from goes with --return: an archive has its own returns signed.")
     with reached(home, shown.say) as client:
         answer = _figures(client, given, f"figures/{given.year}")
@@ -32,7 +32,7 @@ def _signed(home: Path, given: Namespace, shown: Shown) -> int:
         raise WrongUse("A return is of a whole year: leave --as-of out.")
     year, _, version = given.signed.partition("/")
     with reached(home, shown.say) as client:
-        if given.source:
+        if given.archive:
             answer = _archived(client, given, int(year), int(version) if version else None)
         else:
             answer = _figures(client, given, f"returns/{year}/versions/{version or 'latest'}")
@@ -45,9 +45,8 @@ def _archived(client: Client, given: Namespace, year: int, version: int | None) 
     # DuckDB and Arrow are slow to load, and no other command here needs them.
     from services.reporting.archive.archived_return import archived_return
 
-    _, _, folder = given.source.partition(":")
     try:
-        archived = archived_return(_archive(folder), given.company, year, version)
+        archived = archived_return(_archive(given.archive), given.company, year, version)
     except Refusal as refused:
         told = {"title": refused.title, "detail": refused.detail, "status": refused.status}
         raise ServiceRefused(told | refused.facts) from None

@@ -67,7 +67,7 @@ def series(
 
     def of_year(p: Period) -> YearFigure:
         own = signed.get(p.last.year, {}).get(chosen.id)
-        is_shown = own and _whole(p) and (p != period or _same(own.figure, found[p][0]))
+        is_shown = own and is_whole(p) and (p != period or _same(own.figure, found[p][0]))
         return own if own and is_shown else as_known(p)
 
     return Series(
@@ -90,7 +90,7 @@ def _years_before(period: Period, to_its_day: bool) -> Iterator[Period]:
         yield Period(date(other, 1, 1), last)
 
 
-def _whole(period: Period) -> bool:
+def is_whole(period: Period) -> bool:
     return (period.last.month, period.last.day) == (12, 31)
 
 

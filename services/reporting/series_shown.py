@@ -1,7 +1,6 @@
 """What the page of a figure shows of its months and years: two drawings, each with its table."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from services.chassis.amounts import format_day
@@ -13,7 +12,7 @@ from services.reporting.objectives.trend import Trend, TrendPoint, draw
 from services.reporting.pages import worded
 from services.reporting.return_shown import OF_A_FIGURE
 from services.reporting.return_told import with_words
-from services.reporting.series import Point, Series
+from services.reporting.series import Point, Series, is_whole
 from services.reporting.yearly_return import ReturnState
 
 MONTHS = 12
@@ -68,7 +67,7 @@ def _row(point: Point, chosen: Indicator, clocks: Clocks) -> Row:
 def _year(point: Point) -> str:
     """The year, and its last day where that is another than the year's own."""
     last = point.period.last
-    return str(last.year) if _is_whole(last) else f"{last.year}, au {last:%d/%m}"
+    return str(last.year) if is_whole(point.period) else f"{last.year}, au {last:%d/%m}"
 
 
 def _standing(point: Point) -> str:
@@ -114,7 +113,3 @@ def unit_of_axis(chosen: Indicator) -> str:
     if chosen.unit is not Unit.COUNT:
         return UNITS[chosen.unit]
     return "euros" if chosen.amounts is Amounts.CENTS else COUNTED[chosen.amounts][1]
-
-
-def _is_whole(last: date) -> bool:
-    return (last.month, last.day) == (12, 31)

@@ -76,9 +76,11 @@ def reasons_against(desk: Desk, seen: Seen, letter: Letter) -> list[str]:
     if letter.step is None:
         live = desk.case.live_plan
         over = live is None or live[0] != letter.plan_id
-        reasons = {"plan-over": over} | {
-            why: what in seen.state.tenant
-            for what, why in (("departed", "not-the-tenant"), ("deceased", "deceased"))
+        tenant = seen.state.tenant
+        reasons = {
+            "plan-over": over,
+            "not-the-tenant": "departed" in tenant,
+            "deceased": "deceased" in tenant,
         }
         return [why for why, holds in reasons.items() if holds]
     if seen.policy is None or letter.step not in seen.policy.steps:

@@ -5,7 +5,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from contracts.envelope import Envelope, UnreadableFact, log_of, read_envelope
-from services.chassis.position_rule import LastTaken
+from services.chassis.position_rule import LastTaken, Verdict
 from services.chassis.receiving import Progress
 from services.chassis.refusal import Refusal
 from services.reporting.archive.fact_columns import NotFacts, read_contents
@@ -84,7 +84,7 @@ class Archive:
                     fact = read_envelope(content, log)
                 except UnreadableFact as error:
                     raise _not_whole(file, str(error), last.position + 1) from None
-                if (fact.position, fact.previous) != (last.position + 1, last.hash.hex()):
+                if last.judge(fact.position, fact.previous) is not Verdict.TAKE:
                     raise _not_whole(file, FOLLOWS_NOT, last.position + 1)
                 last = LastTaken.after(fact.position, content)
                 yield fact

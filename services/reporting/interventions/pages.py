@@ -1,7 +1,6 @@
 """The pages, the JSON and the downloads of what persons decided, for managers and auditors."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Path, Query, Response
 
@@ -83,14 +82,8 @@ def one_list(
 
 def _query(choice: Choice, page: int | None = None) -> str:
     """What of an address stays from list to list, and the page where there are several."""
-    kept = {
-        "year": choice.year,
-        "known_on": choice.known,
-        "persons": choice.persons and "true",
-        "page": page,
-    }
-    query = urlencode({name: value for name, value in kept.items() if value})
-    return f"?{query}" if query else ""
+    persons = choice.persons and "true"
+    return Clocks(choice.known or "").query(year=choice.year, persons=persons, page=page)
 
 
 def _others(asked: Asking) -> list[tuple[str, str]]:
