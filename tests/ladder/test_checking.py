@@ -168,3 +168,59 @@ def test_a_later_message_may_take_an_earlier_one_out_of_its_bounds():
     found = check(policy_of(rules(rule("x", 1, when), steps="a: {title: A, is_message: true}")))
 
     assert found["never_fire"] == []
+
+
+@pytest.mark.parametrize("asked", ["is: [x, y]", "is_not: [x]"])
+def test_what_is_asked_for_as_the_last_message_is_a_message(asked):
+    """Also where the policy declares it nowhere else than among what is recorded."""
+    more = "also_recorded: [x, y]\n"
+    when = f"{{last: {{{asked}, at_least: {{days: 14}}, less_than: {{months: 3}}}}}}"
+
+    assert check(policy_of(rules(rule("r", 1, when), more=more)))["never_fire"] == []
+
+
+def test_the_state_that_is_shown_does_not_contradict_itself():
+    lines = [rule("r", 1, "{court_date: past}"), rule("s", 2, "{never: {step: a}}")]
+
+    found = check(policy_of(rules(*lines)))
+
+    assert found["unmatched"].startswith("not (court date past); not (a: a on ")
+
+
+DAY_RULES = [
+    "{day: {of: court-date, at_most: {months: 3}}}",
+    "{day: {of: court-date, ahead: {at_most: {weeks: 1}}}}",
+    "{day: {of: plan, not_before: court-date}}",
+    "{all: [{day: {of: plan, before: court-date}}, {plan: {state: breached, formal: true}}]}",
+    "{day: {of: payment, at_least: {days: 8}}}",
+    "{all: [{day: {of: {message: b}, after: court-date}}, {last: {is: b, at_least: {weeks: 2}}}]}",
+    "{all: [{last: {is: b, at_least: {weeks: 2}}}, {day: {of: court-date, after: {message: b}}}]}",
+    "{day: {of: court-outcome, more_than: {weeks: 6}}}",
+    "{day: {of: lease-end, at_least: {weeks: 2}}}",
+    "{all: [{day: {of: owed-since, after: lease-end}}, {owed_for: {at_least: {months: 2}}}]}",
+    "{day: {of: eviction-date, ahead: {more_than: {days: 5}, less_than: {days: 7}}}}",
+]
+
+
+@pytest.mark.parametrize("when", DAY_RULES)
+def test_a_rule_that_asks_for_a_day_can_fire(when):
+    policy = policy_of(rules(rule("r", 1, when), more="also_recorded: [b]\n"))
+
+    found = check(policy)
+
+    assert (found["never_fire"], found["undecided"]) == ([], [])
+    assert found["unmatched"] is not None
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "{all: [{day: {of: court-date, at_most: {weeks: 1}}}, {court_date: future}]}",
+        "{day: {of: payment, at_least: {days: 8}, at_most: {days: 7}}}",
+        "{all: [{day: {of: plan, before: payment}}, {day: {of: plan, not_before: payment}}]}",
+    ],
+)
+def test_a_rule_whose_days_cannot_be_is_found(when):
+    (entry,) = check(policy_of(rules(rule("r", 1, when))))["never_fire"]
+
+    assert entry["reason"] == "its condition contradicts itself"

@@ -332,3 +332,103 @@ def test_and_or_not_and_for_how_long():
     assert not holds("{any: [{dispute: true}, {hardship: true}]}", DEBT)
     assert holds("{owed_for: {at_least: {months: 5}}}", DEBT)
     assert not holds("{owed_for: {more_than: {months: 6}}}", DEBT)
+
+
+HEARING = line("2025-01-10", "court-date", court_on="2025-03-16")
+"""Three months before the day on which conditions are asked."""
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        ("at_most: {months: 3}", True),
+        ("at_least: {months: 3}", True),
+        ("less_than: {months: 3}", False),
+        ("more_than: {months: 3}", False),
+        ("more_than: {days: 91}, less_than: {days: 93}", True),
+    ],
+)
+def test_the_day_of_something_is_so_long_ago(bound, expected):
+    assert holds(f"{{day: {{of: court-date, {bound}}}}}", HEARING) is expected
+
+
+def test_a_day_that_is_not_known_keeps_to_nothing():
+    for of in ("court-date", "court-outcome", "eviction-date", "lease-end", "payment", "plan"):
+        assert not holds(f"{{day: {{of: {of}}}}}")
+        assert not holds(f"{{day: {{of: {of}, at_most: {{days: 9}}}}}}")
+    assert not holds("{day: {of: owed-since, not_after: court-date}}", DEBT)
+    assert not holds("{day: {of: {message: notice}}}", done("notice", "2025-06-01"))
+
+
+@pytest.mark.parametrize(("on", "expected"), [("15", False), ("16", True), ("17", False)])
+def test_a_day_ahead_is_no_time_ago_and_one_behind_is_none_ahead(on, expected):
+    hearing = line("2025-01-10", "court-date", court_on=f"2025-06-{on}")
+
+    assert holds("{day: {of: court-date, at_least: {days: 0}}}", hearing) is (on < "17")
+    assert holds("{day: {of: court-date, ahead: {at_least: {days: 0}}}}", hearing) is (on > "15")
+    both = "{day: {of: court-date, at_most: {days: 9}, ahead: {at_most: {days: 9}}}}"
+    assert holds(both, hearing) is expected
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        ("at_most: {weeks: 1}", True),
+        ("less_than: {weeks: 1}", False),
+        ("at_least: {weeks: 1}", True),
+        ("more_than: {days: 6}, at_most: {days: 8}", True),
+    ],
+)
+def test_a_day_lies_so_far_ahead(bound, expected):
+    eviction = line("2025-06-01", "eviction", evict_on="2025-06-23")
+
+    assert holds(f"{{day: {{of: eviction-date, ahead: {{{bound}}}}}}}", eviction) is expected
+
+
+@pytest.mark.parametrize(
+    ("relation", "on", "expected"),
+    [
+        ("before", "2025-03-15", True),
+        ("before", "2025-03-16", False),
+        ("not_after", "2025-03-16", True),
+        ("not_after", "2025-03-17", False),
+        ("after", "2025-03-16", False),
+        ("after", "2025-03-17", True),
+        ("not_before", "2025-03-16", True),
+        ("not_before", "2025-03-15", False),
+    ],
+)
+def test_the_day_of_something_stands_before_or_after_that_of_another(relation, on, expected):
+    plan = line(
+        on, "plan", plan="p", frequency="one-off", first_due_on="2025-09-01", instalment_cents=50000
+    )
+    when = f"{{day: {{of: plan, {relation}: court-date}}}}"
+
+    assert holds(when, DEBT, HEARING, plan) is expected
+    when = f"{{day: {{of: {{message: notice}}, {relation}: court-date}}}}"
+    assert holds(when, HEARING, sent("notice", "2025-01-20"), sent("notice", on)) is expected
+
+
+def test_the_last_payment_is_the_last_that_the_bank_left():
+    paid = [line(f"2025-06-{on}", "payment", cents=50_00) for on in ("02", "05", "08")]
+    unnamed = line("2025-06-10", "reversal", cents=50_00)
+    named = unnamed | {"reverses": "2025-06-05"}
+
+    assert holds("{day: {of: payment, at_least: {days: 8}}}", *paid)
+    assert not holds("{day: {of: payment, at_least: {days: 9}}}", *paid)
+    assert holds("{day: {of: payment, more_than: {days: 10}}}", *paid, unnamed) is True
+    assert not holds("{day: {of: payment, at_least: {days: 9}}}", *paid, named)
+    assert holds("{day: {of: payment, at_least: {days: 14}}}", *paid, unnamed, named)
+    assert not holds("{day: {of: payment}}", paid[0], unnamed)
+
+
+def test_what_was_told_of_a_court_and_when_a_lease_ended_have_their_days():
+    told = line("2025-03-20", "court-outcome", outcome="adjourned")
+    ended = line("2025-05-31", "lease-ended")
+
+    assert holds("{day: {of: court-outcome, at_least: {days: 88}}}", HEARING, told)
+    assert not holds("{day: {of: court-outcome, at_least: {days: 89}}}", HEARING, told)
+    again = line("2025-04-01", "court-date", court_on="2025-09-01")
+    assert not holds("{day: {of: court-outcome}}", HEARING, told, again)
+    assert holds("{day: {of: lease-end, at_least: {days: 16}, less_than: {days: 17}}}", ended)
+    assert holds("{day: {of: owed-since, before: lease-end}}", DEBT, ended)

@@ -35,6 +35,12 @@ CONDITIONS = [
     "{court_date: past}",
     "{eviction_date: [today, past]}",
     "{pause: review-due}",
+    "{day: {of: payment, at_least: {days: 20}, at_most: {months: 1}}}",
+    "{day: {of: court-date, at_most: {weeks: 2}}}",
+    "{day: {of: court-date, ahead: {at_most: {months: 1}}}}",
+    "{day: {of: eviction-date, ahead: {more_than: {days: 3}, less_than: {months: 2}}}}",
+    "{day: {of: {message: a}, more_than: {days: 20}, before: owed-since}}",
+    "{day: {of: plan, after: payment}}",
     "{plan: {state: breached}}",
 ]
 

@@ -128,6 +128,22 @@ class Books:
                     cents -= line.cents
         return max(0, cents)
 
+    def paid_on(self, moment: Moment) -> date | None:
+        """The day of the last payment of which the bank left something."""
+        left: dict[date, int] = {}
+        for at, line in self._paid:
+            if at > moment:
+                break
+            if isinstance(line, Payment):
+                left[line.on] = left.get(line.on, 0) + line.cents
+                continue
+            cents = line.cents
+            for day in sorted(left, key=lambda day: (day == line.reverses, day), reverse=True):
+                part = min(left[day], cents)
+                left[day] -= part
+                cents -= part
+        return max((day for day, cents in left.items() if cents > 0), default=None)
+
     def net(self, moment: Moment) -> int:
         """The balance less a grace: the period's rent less what was paid in it, at least 0."""
         rent = self.rent(moment.day)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.arrears.ladder.case import Name, Recipient
 from services.arrears.ladder.happenings import Active, Happened, Last
+from services.arrears.ladder.known_days import DayOf
 from services.arrears.ladder.owing import Names, OneOrMore, Owed, OwedFor, UnpaidPeriods
 from services.arrears.ladder.plans import BREACHED, LIVE
 from services.arrears.ladder.state import State
@@ -93,6 +94,7 @@ class When(BaseModel):
     """That something did not happen: the contrary of `happened`."""
     last: Last | None = None
     active: Active | None = None
+    day: DayOf | None = None
     plan: PlanIs | None = None
     court_date: Places | None = None
     court_outcome: Literal["present", "missing"] | Outcome | None = None
@@ -164,13 +166,21 @@ class When(BaseModel):
 
     def names(self) -> set[str]:
         """Every message and step that it asks for by name."""
-        return {
+        dated = [leaf.value.kinds() for leaf in self.leaves() if leaf.key == "day"]
+        return set().union(*dated) | {
             name
             for leaf in self.leaves()
             if leaf.key in ("happened", "never", "last", "active")
             for field in ("step", "message", "any_message_except", "is_", "is_not")
             for name in getattr(leaf.value, field, None) or ()
         }
+
+
+def met_in_words(leaf: When, state: State) -> str:
+    """What a condition met; where its words are only what it asks, whether that holds."""
+    says_what_it_met = hasattr(leaf.value, "words")
+    words = leaf.words(state)
+    return words if says_what_it_met or leaf.holds(state) else f"not ({words})"
 
 
 def _holds_plainly(key: str, value: Any, state: State) -> bool:

@@ -5,19 +5,17 @@ of its bounds.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
-
-from dateutil.relativedelta import relativedelta
 
 from services.arrears.ladder.case import Plan, Recipient
 from services.arrears.ladder.conditions import Outcome, When
+from services.arrears.ladder.days_tried import DaysTried, days_before, variables_of_day
 from services.arrears.ladder.happenings import Happened
 from services.arrears.ladder.moments import Moment
 from services.arrears.ladder.plans import Change, Watched
 from services.arrears.ladder.policy import Policy
 from services.arrears.ladder.rents_tried import Asked, limits_of, rents_worth_trying
-from services.arrears.ladder.spans import Span
 from services.arrears.ladder.state import GONE, PRESENT, State, Step
 
 DAYS = (
@@ -48,6 +46,8 @@ class Been:
 def variables_of(leaf: When) -> tuple[str, ...]:
     """The names of what a leaf depends on."""
     key, value = leaf.key, leaf.value
+    if key == "day":
+        return variables_of_day(value)
     if key == "owed":
         return ("rent", "aid", "net", "balance") if value.net else ("rent", "aid", "balance")
     if key in ("happened", "never") and (value.any_message or value.any_message_except):
@@ -64,6 +64,18 @@ def variables_of(leaf: When) -> tuple[str, ...]:
     return ({"housing_aid": "aid", "court_outcome": "outcome"}.get(key, key),)
 
 
+def _messages_of(leaf: When) -> set[str]:
+    """The kinds that a leaf asks for as messages."""
+    value = leaf.value
+    if leaf.key == "day":
+        return set(value.kinds(messages_only=True))
+    if leaf.key == "last" and value.of == "messages":
+        return {*(value.is_ or ()), *(value.is_not or ())}
+    if leaf.key in ("happened", "never"):
+        return {*(value.message or ()), *(value.any_message_except or ())}
+    return set()
+
+
 class Explored:
     """The variables of a policy, each with the values worth trying."""
 
@@ -71,10 +83,8 @@ class Explored:
         self.policy, self.day = policy, day
         self.leaves = [leaf for rule in policy.rules for leaf in rule.when.leaves()]
         self.messages = {n for n, rules in policy.steps.items() if rules.is_message}
-        for leaf in self.leaves:
-            if leaf.key in ("happened", "never", "last"):
-                for field in ("message", "any_message_except"):
-                    self.messages |= set(getattr(leaf.value, field, None) or ())
+        self.messages |= {kind for leaf in self.leaves for kind in _messages_of(leaf)}
+        self.days = DaysTried(self.leaves, day)
         self.rents = list(rents_worth_trying(self.leaves))
         self.kinds = sorted({OTHER}.union(*(rule.when.names() for rule in policy.rules)))
         self.values = {name: self._values(name) for name in self.names(self.leaves)}
@@ -102,18 +112,22 @@ class Explored:
             return [None, *self._been(name.removeprefix("done:"))]
         if name.startswith(("consent:", "objection:")):
             return [False, True]
-        days = [None, *(self.day + timedelta(days=n) for n in (-1, 0, 1))]
+        near, behind = {self.day + timedelta(days=n) for n in (-1, 0, 1)}, self._asked_past(name)
+        days = [None, *sorted(near.union(self.days.of(name)))]
         plain: dict[str, list[Any]] = {
             "rent": self.rents,
             "aid": list(Recipient),
             "court_date": days,
             "eviction_date": days,
+            "outcome_on": [None, *behind],
+            "ended_on": [None, *behind],
+            "paid_on": [None, *behind],
             "pause": [None, self.day, self.day + timedelta(days=1)],
             "hardship": [False, True],
             "dispute": [False, True],
             "bank_data": ["unknown", "fresh", "stale"],
             "tenant": [PRESENT, *map(frozenset, (["departed"], ["deceased"], GONE.values()))],
-            "plan": [None, *((s, formal) for s in PLANS for formal in (False, True))],
+            "plan": [None, *product(PLANS, (False, True), behind or [self.day])],
         }
         if name in plain:
             return plain[name]
@@ -160,7 +174,12 @@ class Explored:
 
     def _owed_since(self) -> list[date]:
         asked = [leaf.value for leaf in self.leaves if leaf.key == "owed_for"]
-        return _before((span for bounds in asked for _, span in bounds.given()), self.day)
+        spans = (span for bounds in asked for _, span in bounds.given())
+        return sorted({*days_before(spans, self.day), *self._asked_past("owed_for")})
+
+    def _asked_past(self, name: str) -> list[date]:
+        """The days that conditions on days ask for, of what cannot lie ahead."""
+        return [day for day in self.days.of(name) if day <= self.day]
 
     def _been(self, kind: str) -> Iterator[Been]:
         spans, times, apart = [], {1}, False
@@ -171,13 +190,13 @@ class Explored:
                     times.add(leaf.value.times)
                     apart = apart or leaf.value.which != "last"
         rules = self.policy.steps.get(kind)
-        days = _before(spans, self.day)
+        days = [*days_before(spans, self.day), *self._asked_past(f"done:{kind}")]
         if rules is not None and rules.active is not None:
-            days += _before([rules.active.after], self.day)
+            days += days_before([rules.active.after], self.day)
             if rules.active.lapses_after is not None:
                 days += [
                     rules.active.after.before(day)
-                    for day in _before([rules.active.lapses_after], self.day)
+                    for day in days_before([rules.active.lapses_after], self.day)
                 ]
         for day in sorted(set(days)):
             for number in sorted(times):
@@ -200,9 +219,10 @@ class Explored:
             unpaid=chosen.get("unpaid_periods", ()),
             owed_since=chosen.get("owed_for"),
             done=tuple(self._done(chosen)),
-            plan=_watched(plan[0], plan[1], self.day) if plan else None,
+            plan=_watched(*plan) if plan else None,
             court_on=court,
             outcome=outcome,
+            outcome_on=chosen.get("outcome_on"),
             evict_on=chosen.get("eviction_date"),
             review_on=chosen.get("pause"),
             hardship=chosen.get("hardship", False),
@@ -214,6 +234,8 @@ class Explored:
             bank_complete_until=_bank(chosen.get("bank_data", "unknown"), self.day),
             bank_days_max=1,
             tenant=chosen.get("tenant", PRESENT),
+            ended_on=chosen.get("ended_on"),
+            paid_on=chosen.get("paid_on"),
         )
 
     def _done(self, chosen: Assignment) -> list[Step]:
@@ -243,18 +265,6 @@ def possible(chosen: Assignment) -> bool:
     if balance is None or net is None:
         return True
     return bool(balance - ((rent and rent.period) or 0) <= net <= balance)
-
-
-def _before(spans: Iterable[Span], day: date) -> list[date]:
-    """Days from which a span just ends, has just ended or is about to end on a day; and the day."""
-    found = {day}
-    for span in spans:
-        then = span.before(day)
-        found |= {then + timedelta(days=n) for n in (-1, 0, 1)}
-        if span.months is not None:
-            # Of a longer month all the last days end on the same one.
-            found.add(then + relativedelta(day=31))
-    return sorted(then for then in found if then <= day)
 
 
 def _watched(state: str, formal: bool, day: date) -> Watched:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from services.arrears.ladder.happenings import Happened, Last
+from services.arrears.ladder.known_days import DayOf, day_known
 from services.arrears.ladder.moments import Lines
 from services.arrears.ladder.owing import Owed, OwedFor, Since
 from services.arrears.ladder.plans import next_day_of
@@ -31,7 +32,9 @@ def _of_rules(policy: Policy, looked: Looked, day: date) -> Iterator[date]:
     state = looked.state
     for leaf in policy.leaves:
         value = leaf.value
-        if isinstance(value, Since):
+        if isinstance(value, DayOf):
+            yield from _of_day(value, state)
+        elif isinstance(value, Since):
             for since in _counted_from(value, state):
                 yield from _bounds(value, since)
         elif leaf.key == "bank_data" and policy.bank_data_days is not None:
@@ -40,6 +43,18 @@ def _of_rules(policy: Policy, looked: Looked, day: date) -> Iterator[date]:
             rent = looked.rent
             number = count_until(rent.first_day, rent.period, day)
             yield nth_day(rent.first_day, rent.period, number) or date.max
+
+
+def _of_day(value: DayOf, state: State) -> Iterator[date]:
+    then = day_known(value.of, state)
+    if then is None:
+        return
+    yield from (*_bounds(value, then), then, min(then, date.max - A_DAY) + A_DAY)
+    if value.ahead is not None:
+        for _, limit in value.ahead.given():
+            # Of months that are clipped, the day on which the span reaches it may come later.
+            begins = limit.before(then)
+            yield from (begins + n * A_DAY for n in range(6))
 
 
 def _bank_data_ages(days: int, state: State) -> date:

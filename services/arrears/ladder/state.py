@@ -61,6 +61,8 @@ class State:
     plan: Watched | None = None
     court_on: date | None = None
     outcome: str | None = None
+    outcome_on: date | None = None
+    """When it was told."""
     evict_on: date | None = None
     before_court_until: date | None = None
     """The last day of the court and bailiff's dates, or on which one was recorded."""
@@ -77,6 +79,10 @@ class State:
     """How many days old bank data may be, by the policy that rules."""
     tenant: frozenset[str] = PRESENT
     """`present`, or what of `departed` and `deceased` holds."""
+    ended_on: date | None = None
+    """The lease's end."""
+    paid_on: date | None = None
+    """The day of the last payment that the bank did not take back."""
 
     @property
     def day(self) -> date:
@@ -101,6 +107,8 @@ def state_at(
     wishes = {wish.to: wish.what for wish in lines.of_kind(Wish)}
     flags = {flag.flag: flag.what == "vulnerability" for flag in lines.of_kind(Flag)}
     gone = frozenset(GONE[turn] for turn in turns & GONE.keys())
+    ended = [turn.on for turn in lines.of_kind(Turn) if turn.what == "lease-ended"]
+    outcome = _outcome(lines)
     return State(
         moment=moment,
         balance_cents=books.balance(moment),
@@ -113,7 +121,8 @@ def state_at(
         done=done,
         plan=plans[-1] if plans else None,
         court_on=court.court_on if court else None,
-        outcome=_outcome(lines),
+        outcome=outcome.outcome if outcome else None,
+        outcome_on=outcome.on if outcome else None,
         evict_on=eviction.evict_on if eviction else None,
         before_court_until=_before_court_until(court, eviction),
         review_on=_review(lines),
@@ -125,6 +134,8 @@ def state_at(
         objections=frozenset(to for to, what in wishes.items() if what == "objection"),
         bank_complete_until=bank.complete_until if bank else None,
         tenant=gone or PRESENT,
+        ended_on=min(ended, default=None),
+        paid_on=books.paid_on(moment),
     )
 
 
@@ -146,15 +157,10 @@ def _before_court_until(court: CourtDate | None, eviction: Eviction | None) -> d
     return max(days, default=None)
 
 
-def _outcome(lines: Lines) -> str | None:
+def _outcome(lines: Lines) -> CourtOutcome | None:
     """The last one, unless a court date was recorded after it."""
-    outcome: str | None = None
-    for line in lines.of_kinds(CourtDate, CourtOutcome):
-        if isinstance(line, CourtDate):
-            outcome = None
-        elif isinstance(line, CourtOutcome):
-            outcome = line.outcome
-    return outcome
+    last = lines.of_kinds(CourtDate, CourtOutcome)[-1:]
+    return next((line for line in last if isinstance(line, CourtOutcome)), None)
 
 
 ENDS = {"hardship-ended": "hardship", "dispute-settled": "dispute"}
