@@ -25,6 +25,9 @@ STATE = State(
 )
 
 
+OWED, COURT = "Début de la dette : le 10 avril 2025", "Audience : aucun jour"
+
+
 def told(when, state=STATE):
     said = reasons(When.model_validate(yaml.safe_load(when)), state, TITLES)
     return [each.replace("\u00a0", " ").replace("\u202f", " ") for each in said]
@@ -63,6 +66,14 @@ def told(when, state=STATE):
         ("{plan: {state: none}}", "Plan d'apurement : aucun"),
         ("{not: {hardship: true}}", "Cela ne devait pas être : Grande difficulté : oui"),
         ("{court_date: future}", "Audience : aucune date"),
+        (
+            "{day: {of: owed-since, at_least: {days: 10}, before: {message: reminder}}}",
+            f"{OWED} (demandé : il y a au moins 10 jours et avant Premier rappel, le 2 mai 2025)",
+        ),
+        (
+            "{day: {of: court-date, ahead: {at_most: {weeks: 1}}, not_before: plan}}",
+            f"{COURT} (demandé : dans au plus 1 semaine et pas avant Accord sur le plan, aucun jour)",
+        ),
     ],
 )
 def test_a_condition_is_told_with_what_it_asked_and_met(when, said):
@@ -82,7 +93,7 @@ def test_whatever_the_shipped_policies_ask_is_told_in_words():
         for said in reasons(each, STATE, TITLES):
             assert said
             assert "None" not in said
-    joined = {"all", "any", "not_", "never", "happened", "last", "active", "plan"}
+    joined = {"all", "any", "not_", "never", "happened", "last", "active", "day", "plan"}
     assert (
         When.model_fields.keys() == joined | {"owed", "owed_for", "unpaid_periods"} | PLAIN.keys()
     )

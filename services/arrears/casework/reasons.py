@@ -3,13 +3,14 @@
 The engine's own words (`because`) are English, as its documents and its command line are.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from services.arrears.casework.contacts import NOT_REACHED, REACHED
 from services.arrears.casework.sentences import PLAN_STATES
 from services.arrears.ladder.conditions import PlanIs, When, met
 from services.arrears.ladder.happenings import Active, Happened, Last
+from services.arrears.ladder.known_days import Dated, DayOf, LastDone, day_known
 from services.arrears.ladder.owing import Bounds, Owed, OwedFor, UnpaidPeriods
 from services.arrears.ladder.spans import Span
 from services.arrears.ladder.state import State
@@ -32,6 +33,21 @@ DAYS = {
     "past": "passée",
     "today": "aujourd'hui",
     "future": "à venir",
+}
+KNOWN_DAYS: dict[Dated, str] = {
+    "court-date": "Audience",
+    "court-outcome": "Décision du juge",
+    "eviction-date": "Jour d'expulsion",
+    "lease-end": "Fin du bail",
+    "owed-since": "Début de la dette",
+    "payment": "Dernier paiement",
+    "plan": "Accord sur le plan",
+}
+RELATIONS = {
+    "before": "avant",
+    "not_after": "pas après",
+    "after": "après",
+    "not_before": "pas avant",
 }
 YES_OR_NO = {True: "oui", False: "non"}
 PLAIN: dict[str, tuple[str, dict[Any, str]]] = {
@@ -124,6 +140,24 @@ def _active(active: Active, state: State, titles: Titles) -> str:
     return f"{_named(active.step, titles)}\u00a0: {verb}"
 
 
+def _day(asked: DayOf, state: State, titles: Titles) -> str:
+    bounds = [f"il y a {bound}" for bound in _spans(asked)]
+    bounds += [f"dans {bound}" for bound in (_spans(asked.ahead) if asked.ahead else ())]
+    for name, other in asked.others():
+        bounds.append(f"{RELATIONS[name]} {', '.join(_dated(other, state, titles))}")
+    return "\u00a0: ".join(_dated(asked.of, state, titles)) + _asked(bounds)
+
+
+def _dated(dated: Dated, state: State, titles: Titles) -> tuple[str, str]:
+    """What it is, and its day."""
+    day = day_known(dated, state)
+    if isinstance(dated, LastDone):
+        what = _named(dated.step or dated.message or (), titles)
+    else:
+        what = KNOWN_DAYS[dated]
+    return what, f"le {format_day(day)}" if day else "aucun jour"
+
+
 def _plan(_: PlanIs, state: State, __: Titles) -> str:
     plan = state.plan
     if plan is None:
@@ -147,6 +181,7 @@ _TOLD: dict[type[Any], Callable[[Any, State, Titles], str]] = {
     Happened: _happened,
     Last: _last,
     Active: _active,
+    DayOf: _day,
     PlanIs: _plan,
 }
 
@@ -156,8 +191,11 @@ def _named(kinds: tuple[str, ...], titles: Titles) -> str:
 
 
 def _ago(bounds: Bounds) -> str:
-    asked = [f"il y a {BOUNDS[name]} {_span(span)}" for name, span in bounds.given()]
-    return _asked(asked)
+    return _asked(f"il y a {bound}" for bound in _spans(bounds))
+
+
+def _spans(bounds: Bounds) -> Iterator[str]:
+    return (f"{BOUNDS[name]} {_span(span)}" for name, span in bounds.given())
 
 
 def _span(span: Span) -> str:
