@@ -26,6 +26,9 @@ from services.chassis.host import Host
 from services.chassis.written import DocumentRefused
 
 WALLONIA = (SHIPPED / "wallonie.yaml").read_text("utf-8")
+HELP_MENTIONED = "{happened: {step: [propose-guidance, propose-plan], in_this_debt: true}}"
+SINCE_THE_VISIT = "{day: {of: {step: propose-plan}, not_before: {step: home-visit}}}"
+BY_DAYS = WALLONIA.replace(HELP_MENTIONED, SINCE_THE_VISIT)
 ME = Caller("officer-1")
 WRITTEN = [
     line("2025-01-01", "charge", cents=500_00),
@@ -110,7 +113,7 @@ def test_a_precondition_that_cannot_be_is_refused_with_its_line(change, reason):
 def arrears(new_company, settings_for):
     host = Host(settings_for("arrears"), Arrears, ("intake",))
     service = host.service(new_company(date(2025, 3, 13)))
-    agreeing.adopt_policy(service, Caller("manager"), WALLONIA)
+    agreeing.adopt_policy(service, Caller("manager"), BY_DAYS)
     yield service
     host.stop()
 
@@ -144,7 +147,7 @@ def test_a_transmission_names_the_facts_that_prove_it_and_an_objection_stops_the
         "bank-data": [],
         "two-written-reminders": ["first-reminder", "second-reminder"],
         "personal-contact-attempted": ["home-visit"],
-        "help-mentioned": ["propose-plan"],
+        "help-mentioned": ["home-visit", "propose-plan"],
         "transfer-offered": [None],
     }
     assert facts[proofs["transfer-offered"][0]].type == "arrears.data-transfer-accepted"

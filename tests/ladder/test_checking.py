@@ -179,12 +179,12 @@ def test_what_is_asked_for_as_the_last_message_is_a_message(asked):
     assert check(policy_of(rules(rule("r", 1, when), more=more)))["never_fire"] == []
 
 
-def test_the_state_that_is_shown_does_not_contradict_itself():
+def test_the_state_that_is_shown_says_what_is_asked_and_what_is_found():
     lines = [rule("r", 1, "{court_date: past}"), rule("s", 2, "{never: {step: a}}")]
 
     found = check(policy_of(rules(*lines)))
 
-    assert found["unmatched"].startswith("not (court date past); not (a: a on ")
+    assert found["unmatched"].startswith("court date past (found: missing); not (a happened (found")
 
 
 DAY_RULES = [

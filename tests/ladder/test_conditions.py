@@ -432,3 +432,35 @@ def test_what_was_told_of_a_court_and_when_a_lease_ended_have_their_days():
     assert not holds("{day: {of: court-outcome}}", HEARING, told, again)
     assert holds("{day: {of: lease-end, at_least: {days: 16}, less_than: {days: 17}}}", ended)
     assert holds("{day: {of: owed-since, before: lease-end}}", DEBT, ended)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (
+            "{not: {plan: {state: [live, breached]}}}",
+            "not (plan live or breached (found: no plan))",
+        ),
+        ("{never: {step: notice}}", "not (notice happened (found: never))"),
+        ("{not: {last: {is_not: text}}}", "not (last message is not text (found: none))"),
+        ("{last: {none: true}}", "no message yet (found: none)"),
+        ("{not: {court_date: [today, past]}}", "not (court date today, past (found: missing))"),
+        ("{not: {court_outcome: {is: x}}}", "not (court outcome is x (found: none))"),
+        ("{not: {active: {step: notice}}}", "not (notice active (found: none))"),
+        ("{not: {vulnerability: any}}", "not (vulnerability any (found: none))"),
+        ("{not: {owed_for: {at_least: {days: 1}}}}", "not (owed for at least 1 day (found: since"),
+        ("{any: [{hardship: false}, {pause: none}]}", "hardship no (found: no) or pause none (fo"),
+        (
+            "{not: {day: {of: payment, at_least: {weeks: 1}, before: court-date}}}",
+            "not (payment on no known day, at least 1 week ago, before court-date on no known day)",
+        ),
+    ],
+)
+def test_what_was_asked_stands_beside_what_was_found(when, said):
+    """So that a condition that must not hold cannot be read as the contrary of what was found."""
+    policy = policy_of(
+        f"{HEAD}steps: {{yes: {{title: it holds}}}}\n{KINDS}\n"
+        f"rules:\n  - {{rule: r, rank: 1, propose: yes, because: b, when: {when}}}\ndefault: null\n"
+    )
+
+    assert f"b ({said}" in simulated(on="2025-06-16", policies=[policy])["because"]

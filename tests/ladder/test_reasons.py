@@ -25,7 +25,8 @@ STATE = State(
 )
 
 
-OWED, COURT = "Début de la dette : le 10 avril 2025", "Audience : aucun jour"
+OWED = "Début de la dette : le 10 avril 2025"
+COURT = "Audience : aucun jour (demandé : dans au plus 1 semaine"
 
 
 def told(when, state=STATE):
@@ -72,7 +73,7 @@ def told(when, state=STATE):
         ),
         (
             "{day: {of: court-date, ahead: {at_most: {weeks: 1}}, not_before: plan}}",
-            f"{COURT} (demandé : dans au plus 1 semaine et pas avant Accord sur le plan, aucun jour)",
+            f"{COURT} et pas avant Accord sur le plan, aucun jour)",
         ),
     ],
 )

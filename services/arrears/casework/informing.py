@@ -22,6 +22,7 @@ from services.arrears.casework.explaining import look_back
 from services.arrears.casework.looking import Seen
 from services.arrears.ladder.conditions import When
 from services.arrears.ladder.happenings import Happened
+from services.arrears.ladder.known_days import DayOf
 from services.arrears.ladder.social_service import Answer, Verdict, may_be_told
 from services.arrears.ladder.state import State
 from services.chassis.act import Act
@@ -128,6 +129,9 @@ def _places(leaf: When, state: State) -> Iterator[tuple[str, date | None]]:
         for done in leaf.value.found(state):
             if leaf.value.keeps(leaf.value.day_of(done), state.day):
                 yield done.kind, done.on
+    if isinstance(leaf.value, DayOf):
+        for done in leaf.value.done(state):
+            yield done.kind, done.on
 
 
 def _versions(case: ArrearsCase) -> dict[tuple[str, date | None], list[int]]:

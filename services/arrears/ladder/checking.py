@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from services.arrears.ladder.conditions import When, met_in_words
+from services.arrears.ladder.conditions import When
 from services.arrears.ladder.exploring import DAYS, Explored, possible
 from services.arrears.ladder.foreseeing import foresee
 from services.arrears.ladder.policy import Policy, Rule
@@ -142,7 +142,7 @@ def _words(search: Search, chosen: dict[str, Any]) -> str:
     """A state in words: what each condition of the policy meets in it."""
     state = search.explored.state(chosen)
     met = dict.fromkeys(
-        met_in_words(leaf, state)
+        leaf.words(state)
         for leaf in search.explored.leaves
         if all(name in chosen for name in search.explored.needs(leaf))
     )

@@ -56,10 +56,12 @@ class PlanIs(BaseModel):
 
     def words(self, state: State) -> str:
         plan = state.plan
-        if plan is None:
-            return "no plan"
-        kind = "formal plan" if plan.formal_on(state.day) else "informal plan"
-        return f"{kind} {plan.terms.plan} {plan.state}"
+        kind = "" if self.formal is None else "formal " if self.formal else "informal "
+        asked, found = f"{kind}plan {' or '.join(self.state)}", "no plan"
+        if plan is not None:
+            found = "formal" if plan.formal_on(state.day) else "informal"
+            found = f"{found} plan {plan.terms.plan} {plan.state}"
+        return f"{asked} (found: {found})"
 
 
 Place = Literal["missing", "recorded", "past", "today", "future"]
@@ -140,18 +142,20 @@ class When(BaseModel):
         return _holds_plainly(key, value, state)
 
     def words(self, state: State) -> str:
-        """What it asks and what it met; of `any`, what holds of it."""
+        """What it asks and what it found; of `any`, what holds of it."""
         key, value = self.key, self.value
         if key == "all":
             return "; ".join(part.words(state) for part in value)
         if key == "any":
             holding = [part for part in value if part.holds(state)] or value
-            return "; ".join(part.words(state) for part in holding)
+            return " or ".join(part.words(state) for part in holding)
         if key in ("not_", "never"):
             return f"not ({value.words(state)})"
         if hasattr(value, "words"):
             return str(value.words(state))
-        return f"{key.replace('_', ' ')} {_plain(value)}"
+        found = {state.outcome or "none"} if isinstance(value, Outcome) else met(key, state)
+        found_words = ", ".join(sorted(map(_plain, found))) or "none"
+        return f"{key.replace('_', ' ')} {_plain(value)} (found: {found_words})"
 
     def leaves(self) -> Iterator["When"]:
         """The conditions that hold no others."""
@@ -174,13 +178,6 @@ class When(BaseModel):
             for field in ("step", "message", "any_message_except", "is_", "is_not")
             for name in getattr(leaf.value, field, None) or ()
         }
-
-
-def met_in_words(leaf: When, state: State) -> str:
-    """What a condition met; where its words are only what it asks, whether that holds."""
-    says_what_it_met = hasattr(leaf.value, "words")
-    words = leaf.words(state)
-    return words if says_what_it_met or leaf.holds(state) else f"not ({words})"
 
 
 def _holds_plainly(key: str, value: Any, state: State) -> bool:

@@ -74,8 +74,11 @@ class Happened(Since):
         what = ", ".join(self.step or self.message or ()) or "any message"
         if self.any_message_except:
             what = f"any message except {', '.join(self.any_message_except)}"
+        which = "" if self.which == "last" else f" ({self.which})"
+        times = f" {self.times} times" if self.times > 1 else ""
+        debt = " in this debt" if self.in_this_debt else ""
         met = f"{found[-1].kind} on {found[-1].on}" if found else "never"
-        return f"{what}: {met}{', ' if list(self.given()) else ''}{bounds_of(self)}"
+        return f"{what}{which} happened{times}{debt}{_ago(self)} (found: {met})"
 
 
 class Last(Since):
@@ -114,7 +117,11 @@ class Last(Since):
     def words(self, state: State) -> str:
         last = self.found(state)
         what = "message" if self.of == "messages" else "message or step"
-        return f"last {what}: {f'{last.kind} on {last.on}' if last else 'none'}"
+        asked = f"no {what} yet"
+        if not self.none:
+            verb = "is" if self.is_ is not None else "is not"
+            asked = f"last {what} {verb} {', '.join(self.is_ or self.is_not or ())}{_ago(self)}"
+        return f"{asked} (found: {f'{last.kind} on {last.on}' if last else 'none'})"
 
 
 class Active(BaseModel):
@@ -127,5 +134,11 @@ class Active(BaseModel):
         return any(d.kind in self.step and d.active_on(state.day) for d in state.done)
 
     def words(self, state: State) -> str:
-        verb = "is" if self.holds(state) else "is not"
-        return f"{', '.join(self.step)} {verb} active"
+        active = {d.kind for d in state.done if d.kind in self.step and d.active_on(state.day)}
+        found = ", ".join(sorted(active)) or "none"
+        return f"{', '.join(self.step)} active (found: {found})"
+
+
+def _ago(since: Since) -> str:
+    bounds = bounds_of(since)
+    return f" {bounds} ago" if bounds else ""

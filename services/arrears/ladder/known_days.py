@@ -32,10 +32,10 @@ class LastDone(BaseModel):
             raise ValueError("is one of step and message")
         return self
 
-    def last_day(self, done: Iterable[Step]) -> date | None:
+    def last_of(self, done: Iterable[Step]) -> Step | None:
         named = set(self.step or self.message or ())
         found = [
-            each.on
+            each
             for each in done
             if each.kind in named and (each.is_message or self.message is None)
         ]
@@ -93,6 +93,11 @@ class DayOf(Since):
         messages = {name for each in done for name in each.message or ()}
         return messages if messages_only else messages.union(*(each.step or () for each in done))
 
+    def done(self, state: State) -> list[Step]:
+        """The messages and steps whose days it looks at."""
+        named = (each for each in self.all_dated() if isinstance(each, LastDone))
+        return [last for each in named if (last := each.last_of(state.done)) is not None]
+
     def holds(self, state: State) -> bool:
         then = day_known(self.of, state)
         if then is None or (any(self.given()) and then > state.day):
@@ -119,7 +124,8 @@ class DayOf(Since):
 def day_known(of: Dated, state: State) -> date | None:
     """The day of something in a state; None when it has none."""
     if isinstance(of, LastDone):
-        return of.last_day(state.done)
+        last = of.last_of(state.done)
+        return last.on if last else None
     days: dict[Known, date | None] = {
         "court-date": state.court_on,
         "court-outcome": state.outcome_on,

@@ -224,4 +224,4 @@ class OwedFor(Since):
         return state.owed_since is not None and self.keeps(state.owed_since, state.day)
 
     def words(self, state: State) -> str:
-        return f"owed since {state.owed_since}, {bounds_of(self)}"
+        return f"owed for {bounds_of(self)} (found: since {state.owed_since or 'no day'})"
