@@ -188,6 +188,9 @@ def test_the_state_that_is_shown_says_what_is_asked_and_what_is_found():
 
 
 DAY_RULES = [
+    "{all: [{day: {of: plan-state, at_least: {weeks: 2}, after: plan}}, {plan: {state: late}}]}",
+    "{day: {of: oldest-unpaid, at_least: {days: 14}, less_than: {days: 30}}}",
+    "{day: {of: pause-review, ahead: {at_least: {days: 3}}}}",
     "{day: {of: court-date, at_most: {months: 3}}}",
     "{day: {of: court-date, ahead: {at_most: {weeks: 1}}}}",
     "{day: {of: plan, not_before: court-date}}",

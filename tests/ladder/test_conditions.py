@@ -1,9 +1,12 @@
 """Each condition that a policy can state, at, before and after its bounds."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from telling import HEAD, line, policy_of, simulated
+
+from services.arrears.ladder.known_days import Known
 
 DEBT = line("2025-01-01", "charge", cents=500_00)
 RENT = line(
@@ -353,7 +356,7 @@ def test_the_day_of_something_is_so_long_ago(bound, expected):
 
 
 def test_a_day_that_is_not_known_keeps_to_nothing():
-    for of in ("court-date", "court-outcome", "eviction-date", "lease-end", "payment", "plan"):
+    for of in get_args(Known):
         assert not holds(f"{{day: {{of: {of}}}}}")
         assert not holds(f"{{day: {{of: {of}, at_most: {{days: 9}}}}}}")
     assert not holds("{day: {of: owed-since, not_after: court-date}}", DEBT)
@@ -420,6 +423,39 @@ def test_the_last_payment_is_the_last_that_the_bank_left():
     assert not holds("{day: {of: payment, at_least: {days: 9}}}", *paid, named)
     assert holds("{day: {of: payment, at_least: {days: 14}}}", *paid, unnamed, named)
     assert not holds("{day: {of: payment}}", paid[0], unnamed)
+
+
+def test_the_oldest_unpaid_rent_is_another_day_than_that_since_which_something_is_owed():
+    """Who pays each month's rent when the next one is due owes without a break, and is not late."""
+    months = [line(f"2025-0{month}-01", "charge", cents=250_00) for month in (3, 4, 5, 6)]
+    paid = [line(f"2025-0{month}-02", "payment", cents=250_00) for month in (4, 5, 6)]
+
+    assert holds("{day: {of: owed-since, at_least: {months: 3}}}", *months, *paid)
+    assert holds("{day: {of: oldest-unpaid, at_least: {days: 15}}}", *months, *paid)
+    assert not holds("{day: {of: oldest-unpaid, more_than: {days: 15}}}", *months, *paid)
+    all_paid = line("2025-06-16", "payment", cents=250_00)
+    assert not holds("{day: {of: oldest-unpaid}}", *months, *paid, all_paid)
+    named = [line("2025-04-02", "payment", cents=250_00, pays="2025-04-01")]
+    assert holds("{day: {of: oldest-unpaid, more_than: {months: 3}}}", *months, *named)
+
+
+def test_a_plan_has_been_in_its_state_since_a_day_and_a_pause_is_reviewed_on_one():
+    plan = line(
+        "2025-05-02",
+        "plan",
+        plan="p",
+        frequency="monthly",
+        first_due_on="2025-06-01",
+        instalment_cents=100_00,
+        tolerance_days=5,
+    )
+
+    assert holds("{day: {of: plan, at_least: {days: 45}}}", DEBT, plan)
+    assert holds("{day: {of: plan-state, at_least: {days: 10}}}", DEBT, plan)
+    assert not holds("{day: {of: plan-state, at_least: {days: 11}}}", DEBT, plan)
+    pause = line("2025-06-01", "pause", reason="r", review_on="2025-06-20")
+    assert holds("{day: {of: pause-review, ahead: {at_most: {days: 4}}}}", pause)
+    assert not holds("{day: {of: pause-review, ahead: {at_most: {days: 3}}}}", pause)
 
 
 def test_what_was_told_of_a_court_and_when_a_lease_ended_have_their_days():

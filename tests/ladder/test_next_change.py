@@ -41,6 +41,8 @@ CONDITIONS = [
     "{day: {of: eviction-date, ahead: {more_than: {days: 3}, less_than: {months: 2}}}}",
     "{day: {of: {message: a}, more_than: {days: 20}, before: owed-since}}",
     "{day: {of: plan, after: payment}}",
+    "{day: {of: plan-state, at_least: {days: 20}, at_most: {days: 25}}}",
+    "{day: {of: oldest-unpaid, at_least: {days: 20}, less_than: {months: 2}}}",
     "{plan: {state: breached}}",
 ]
 

@@ -1,13 +1,16 @@
 """What a rule asked and what it met is told in French, whatever a policy asks."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 import yaml
 from telling import SHIPPED
 
-from services.arrears.casework.reasons import PLAIN, reasons
+from services.arrears.casework.reasons import KNOWN_DAYS, PLAIN, reasons
 from services.arrears.ladder.conditions import When
+from services.arrears.ladder.days_tried import VARIABLES
+from services.arrears.ladder.known_days import Known
 from services.arrears.ladder.moments import Moment
 from services.arrears.ladder.state import State, Step
 
@@ -98,6 +101,11 @@ def test_whatever_the_shipped_policies_ask_is_told_in_words():
     assert (
         When.model_fields.keys() == joined | {"owed", "owed_for", "unpaid_periods"} | PLAIN.keys()
     )
+
+
+def test_every_day_that_may_be_asked_for_has_its_name():
+    assert KNOWN_DAYS.keys() == set(get_args(Known))
+    assert VARIABLES.keys() == set(get_args(Known))
 
 
 def test_a_day_that_has_come_is_told_as_such():

@@ -39,9 +39,12 @@ KNOWN_DAYS: dict[Dated, str] = {
     "court-outcome": "Décision du juge",
     "eviction-date": "Jour d'expulsion",
     "lease-end": "Fin du bail",
+    "oldest-unpaid": "Plus ancien loyer impayé",
     "owed-since": "Début de la dette",
+    "pause-review": "Jour de revoir le dossier suspendu",
     "payment": "Dernier paiement",
     "plan": "Accord sur le plan",
+    "plan-state": "Dernier changement du plan",
 }
 RELATIONS = {
     "before": "avant",

@@ -59,6 +59,7 @@ class Books:
         self._names_charges = any(entry.pays for entry in self._money)
         self._days = sorted({moment.day for moment in self._moments} | stated.keys())
         self._evenings: dict[date, int] = {}
+        self._lefts: dict[Moment, list[tuple[Entry, int]]] = {}
         self._paid = [
             (at, line) for at, line in lines.dated() if isinstance(line, Payment | Reversal)
         ]
@@ -153,18 +154,31 @@ class Books:
     def unpaid(self, moment: Moment) -> list[bool]:
         """Of each period with a rent charge, in order, whether some of it is unpaid.
 
-        Money pays the charge it names first, else the oldest. Stated balances change nothing here.
+        Stated balances change nothing here.
         """
+        periods: dict[date, bool] = {}
+        for period, (_, cents) in zip(self._periods, self._left(moment), strict=False):
+            periods[period] = periods.get(period, False) or cents > 0
+        return list(periods.values())
+
+    def unpaid_since(self, moment: Moment) -> date | None:
+        """The day of the oldest rent charge of which something is unpaid."""
+        return next((charge.moment.day for charge, cents in self._left(moment) if cents > 0), None)
+
+    def _left(self, moment: Moment) -> list[tuple[Entry, int]]:
+        """Of each rent charge, in order, what money left unpaid: it pays the one that it names
+        first, else the oldest.
+        """
+        if moment in self._lefts:
+            return self._lefts[moment]
         charges = self._charges[: bisect_right(self._charges, moment, key=_moment)]
         left = [charge.cents for charge in charges]
         free = sum(left) - self._sums[self._count(moment)]
         if self._names_charges:
             free = self._pay_named(moment, charges, left)
         _pay(left, range(len(left)), free)
-        periods: dict[date, bool] = {}
-        for period, cents in zip(self._periods, left, strict=False):
-            periods[period] = periods.get(period, False) or cents > 0
-        return list(periods.values())
+        self._lefts[moment] = list(zip(charges, left, strict=True))
+        return self._lefts[moment]
 
     def _pay_named(self, moment: Moment, charges: list[Entry], left: list[int]) -> int:
         """Pay the charges that money names; the money that is left over."""

@@ -16,9 +16,12 @@ VARIABLES: Mapping[Known, str] = {
     "court-outcome": "outcome_on",
     "eviction-date": "eviction_date",
     "lease-end": "ended_on",
+    "oldest-unpaid": "unpaid_since",
     "owed-since": "owed_for",
+    "pause-review": "pause",
     "payment": "paid_on",
     "plan": "plan",
+    "plan-state": "plan",
 }
 
 

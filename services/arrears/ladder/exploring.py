@@ -5,7 +5,7 @@ of its bounds.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations, product
+from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
 from services.arrears.ladder.case import Plan, Recipient
@@ -122,12 +122,13 @@ class Explored:
             "outcome_on": [None, *behind],
             "ended_on": [None, *behind],
             "paid_on": [None, *behind],
-            "pause": [None, self.day, self.day + timedelta(days=1)],
+            "unpaid_since": [None, *behind],
+            "pause": days,
             "hardship": [False, True],
             "dispute": [False, True],
             "bank_data": ["unknown", "fresh", "stale"],
             "tenant": [PRESENT, *map(frozenset, (["departed"], ["deceased"], GONE.values()))],
-            "plan": [None, *product(PLANS, (False, True), behind or [self.day])],
+            "plan": [None, *product(PLANS, (False, True), _agreed_and_changed(behind, self.day))],
         }
         if name in plain:
             return plain[name]
@@ -217,6 +218,7 @@ class Explored:
             rent_cents=rent.period,
             month_cents=rent.month,
             unpaid=chosen.get("unpaid_periods", ()),
+            unpaid_since=chosen.get("unpaid_since"),
             owed_since=chosen.get("owed_for"),
             done=tuple(self._done(chosen)),
             plan=_watched(*plan) if plan else None,
@@ -267,10 +269,15 @@ def possible(chosen: Assignment) -> bool:
     return bool(balance - ((rent and rent.period) or 0) <= net <= balance)
 
 
-def _watched(state: str, formal: bool, day: date) -> Watched:
-    on = day.isoformat()
-    terms = Plan.model_validate({"what": "plan", "plan": "p", "on": on, "formal": formal})
-    return Watched(terms, 0, 0, [Change(day, state, 0)])
+def _agreed_and_changed(days: list[date], day: date) -> Iterator[tuple[date, date]]:
+    """The days on which a plan may have been agreed and come into its state."""
+    return combinations_with_replacement(days or [day], 2)
+
+
+def _watched(state: str, formal: bool, days: tuple[date, date]) -> Watched:
+    agreed, changed = days
+    line = {"what": "plan", "plan": "p", "on": agreed.isoformat(), "formal": formal}
+    return Watched(Plan.model_validate(line), 0, 0, [Change(changed, state, 0)])
 
 
 def _wished(prefix: str, chosen: Assignment) -> frozenset[str]:

@@ -14,7 +14,16 @@ from services.arrears.ladder.state import State, Step
 from services.chassis.written import STRICT
 
 Known = Literal[
-    "court-date", "court-outcome", "eviction-date", "lease-end", "owed-since", "payment", "plan"
+    "court-date",
+    "court-outcome",
+    "eviction-date",
+    "lease-end",
+    "oldest-unpaid",
+    "owed-since",
+    "pause-review",
+    "payment",
+    "plan",
+    "plan-state",
 ]
 RELATIONS = ("before", "not_after", "after", "not_before")
 
@@ -131,9 +140,12 @@ def day_known(of: Dated, state: State) -> date | None:
         "court-outcome": state.outcome_on,
         "eviction-date": state.evict_on,
         "lease-end": state.ended_on,
+        "oldest-unpaid": state.unpaid_since,
         "owed-since": state.owed_since,
+        "pause-review": state.review_on,
         "payment": state.paid_on,
         "plan": state.plan.terms.on if state.plan else None,
+        "plan-state": state.plan.changes[-1].on if state.plan else None,
     }
     return days[of]
 

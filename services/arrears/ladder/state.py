@@ -54,6 +54,8 @@ class State:
     rent_cents: int | None = None
     month_cents: int | None = None
     unpaid: tuple[bool, ...] = ()
+    unpaid_since: date | None = None
+    """The day of the oldest charge that is not fully paid."""
     owed_since: date | None = None
     settled_on: date | None = None
     """The last day that something moved on and at whose end nothing was owed."""
@@ -116,6 +118,7 @@ def state_at(
         rent_cents=rent.cents if rent else None,
         month_cents=convert(rent.cents, rent.year_periods, MONTHS) if rent else None,
         unpaid=tuple(books.unpaid(moment)),
+        unpaid_since=books.unpaid_since(moment),
         owed_since=books.owed_since(moment),
         settled_on=books.settled_on(moment),
         done=done,
