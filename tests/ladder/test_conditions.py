@@ -337,6 +337,12 @@ def test_and_or_not_and_for_how_long():
     assert not holds("{owed_for: {more_than: {months: 6}}}", DEBT)
 
 
+def test_a_step_is_found_whether_it_was_sent_or_done_and_a_message_only_if_it_was_sent():
+    assert holds("{happened: {step: notice}}", sent("notice", "2025-06-01"))
+    assert holds("{day: {of: {step: notice}}}", sent("notice", "2025-06-01"))
+    assert not holds("{happened: {message: notice}}", done("notice", "2025-06-01"))
+
+
 HEARING = line("2025-01-10", "court-date", court_on="2025-03-16")
 """Three months before the day on which conditions are asked."""
 
