@@ -138,12 +138,16 @@ class Books:
             if isinstance(line, Payment):
                 left[line.on] = left.get(line.on, 0) + line.cents
                 continue
+            named = line.reverses if line.reverses in left else None
             cents = line.cents
-            for day in sorted(left, key=lambda day: (day == line.reverses, day), reverse=True):
-                part = min(left[day], cents)
+            while cents > 0 and left:
+                day = named or next(reversed(left))
+                part, named = min(left[day], cents), None
                 left[day] -= part
                 cents -= part
-        return max((day for day, cents in left.items() if cents > 0), default=None)
+                if left[day] == 0:
+                    del left[day]
+        return next(reversed(left), None)
 
     def net(self, moment: Moment) -> int:
         """The balance less a grace: the period's rent less what was paid in it, at least 0."""
