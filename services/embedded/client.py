@@ -10,6 +10,7 @@ import httpx
 from services.chassis.accounts import read_accounts
 from services.chassis.identity import mint_token
 from services.chassis.settings import SERVICES
+from services.embedded.plain_http import plain_http
 from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.suite import Say, Suite, running_state
 
@@ -32,7 +33,7 @@ class Client:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
-        self._http = httpx.Client(timeout=LONG_S, limits=httpx.Limits(max_connections=20))
+        self._http = plain_http(LONG_S)
         self._tokens: dict[str, str] = {}
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from services.embedded.folders import prepare_home
 from services.embedded.jars import fetch_jars
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.ownership import Ownership
+from services.embedded.plain_http import plain_http
 from services.embedded.ports import is_free
 from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.processes import turn_over
@@ -43,6 +45,7 @@ MODULES = {
 WORKERS = "REFERENT_REPORTING_WORKERS"
 WORKERS_MAX = 16
 READY_S = 60.0
+READY_ANSWER_S = 2.0
 AGAIN_S = 1.0
 
 Say = Callable[[str], None]
@@ -105,11 +108,12 @@ class Suite:
         self._write_state(home)
         for name in self.names:
             self._start_child(name)
-        for name in self.names:
-            if not wait_until(lambda name=name: self._ready(name), READY_S):  # type: ignore[misc]
-                raise EmbeddedError(
-                    f"The service {name} did not get ready: {self.log_of(name)} says why."
-                )
+        with plain_http(READY_ANSWER_S) as client:
+            for name in self.names:
+                if not wait_until(partial(self._ready, client, name), READY_S):
+                    raise EmbeddedError(
+                        f"The service {name} did not get ready: {self.log_of(name)} says why."
+                    )
 
     def log_of(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"
@@ -143,15 +147,14 @@ class Suite:
                 start_new_session=True,
             )
 
-    def _ready(self, name: str) -> bool:
+    def _ready(self, client: httpx.Client, name: str) -> bool:
         child = self.children[name]
         if child.poll() is not None:
             raise EmbeddedError(
                 f"The service {name} ended as it started: {self.log_of(name)} says why."
             )
         with suppress(httpx.HTTPError):
-            answer = httpx.get(f"{self.address_of(name)}/health/ready", timeout=2)
-            return answer.status_code == 200
+            return client.get(f"{self.address_of(name)}/health/ready").status_code == 200
         return False
 
     def running_home(self, state: dict[str, Any]) -> "Home":
