@@ -40,8 +40,8 @@ class AccountLedger(Aggregate):
     """What charges, money and missed months have in common; `RentAccount` is the whole.
 
     `received`: the event version of each payment; `money`: (value date, signed cents) of every
-    movement; `allocated`: version and lines last stated of each payment; `missed` by the
-    key of its charge, month or first day;
+    movement; `allocated`: version and lines last stated of each payment, `allocated_cents`: what
+    all of these lines come to; `missed` by the key of its charge, month or first day;
     `orderings`: of each payment whose order is another than the oldest first;
     `written_off`: the event of each debt that is no longer asked for, which is no money.
     """
@@ -54,6 +54,7 @@ class AccountLedger(Aggregate):
     reversals: set[UUID]
     money: dict[UUID, tuple[date, int]]
     allocated: dict[UUID, tuple[int, Lines]]
+    allocated_cents: int
     missed: dict[str, Missed]
     orderings: dict[UUID, Ordering]
     written_off: "dict[UUID, AccountDecisions.ArrearsWrittenOff]"
@@ -79,7 +80,7 @@ class AccountLedger(Aggregate):
         lines: list[dict[str, Any]]
 
         def apply(self, account: "AccountLedger") -> None:
-            account.allocated[self.payment_id] = (self.originator_version, _lines(self.lines))
+            account.state_lines(self.payment_id, self.originator_version, _lines(self.lines))
 
     class AllocationCorrected(Event):
         TOPIC = "arrears.payment-allocation-corrected"
@@ -88,7 +89,13 @@ class AccountLedger(Aggregate):
         lines: list[dict[str, Any]]
 
         def apply(self, account: "AccountLedger") -> None:
-            account.allocated[self.payment_id] = (self.corrects_version, _lines(self.lines))
+            account.state_lines(self.payment_id, self.corrects_version, _lines(self.lines))
+
+    def state_lines(self, payment_id: UUID, version: int, lines: Lines) -> None:
+        """What a payment pays, in place of what was stated of it before."""
+        _, before = self.allocated.get(payment_id, (0, ()))
+        self.allocated_cents += _total(lines) - _total(before)
+        self.allocated[payment_id] = (version, lines)
 
     def _settle(self, since: date = date.min) -> None:
         """State the allocations that have changed, and look again at what was stated as missed.
@@ -119,8 +126,7 @@ class AccountLedger(Aggregate):
         if not last or self.orderings or self.written_off:
             self._settle(payment.value_date)
             return
-        before = sum(cents for _, lines in self.allocated.values() for _, cents in lines)
-        lines = allocate_last(self.charges.values(), before, payment)
+        lines = allocate_last(self.charges.values(), self.allocated_cents, payment)
         if lines:
             self._allocate(self.PaymentAllocated, payment.payment_id, lines)
         if self.missed:
@@ -170,6 +176,10 @@ class AccountLedger(Aggregate):
         """Withdraw what was noted, by an event with all that the first one said."""
         said = {name: value for name, value in vars(noted).items() if name not in OF_THE_LOG}
         self.trigger_event(withdrawal, corrects_version=noted.originator_version, **said)
+
+
+def _total(lines: Lines) -> int:
+    return sum(cents for _, cents in lines)
 
 
 def _lines(lines: list[dict[str, Any]]) -> Lines:

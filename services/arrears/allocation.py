@@ -6,6 +6,7 @@ The oldest charge is paid first, unless a payment's ordering names what goes bef
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from contracts.arrears import MatchedBy
@@ -109,9 +110,27 @@ def allocate_last(charges: Iterable[Charge], allocated_cents: int, payment: Paym
     """As `allocate`, of a payment that comes after all others, when every one pays the oldest
     charge first; `allocated_cents`: what the others paid, all together.
     """
-    open_charges = _OpenCharges(charges)
-    open_charges.take_oldest(allocated_cents)
-    return open_charges.pay(payment)
+    lines: list[tuple[UUID, int]] = []
+    paid, left = allocated_cents, payment.cents
+    for charge in _oldest_first(charges):
+        cents = charge.rent_cents + charge.charges_cents
+        if cents <= paid:
+            paid -= cents
+        elif left > 0:
+            part = min(left, cents - paid)
+            lines.append((charge.charge_id, part))
+            left, paid = left - part, 0
+        else:
+            break
+    return tuple(lines)
+
+
+def _oldest_first(charges: Iterable[Charge]) -> list[Charge]:
+    """Most accounts were charged in that order: to see it takes less than to sort them."""
+    found = list(charges)
+    if all(one.due_on < other.due_on for one, other in pairwise(found)):
+        return found
+    return sorted(found, key=_age)
 
 
 def _age(charge: Charge) -> tuple[date, str]:
@@ -125,7 +144,7 @@ class _OpenCharges:
     """
 
     def __init__(self, charges: Iterable[Charge]) -> None:
-        self.charges = sorted(charges, key=_age)
+        self.charges = _oldest_first(charges)
         self.unpaid = [charge.cents for charge in self.charges]
         self.paid_until = 0
         self.of_plans: dict[UUID, int] = {}

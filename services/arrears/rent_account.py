@@ -34,6 +34,7 @@ class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
             account.closed = account.in_arrears = False
             account.charges, account.payments, account.received = {}, {}, {}
             account.reversals, account.allocated, account.missed = set(), {}, {}
+            account.allocated_cents = 0
             account.money, account.orderings, account.heard = {}, {}, set()
             account.written_off, account.returned = {}, {}
             account.other_charges, account.parts, account.payer_accounts = {}, {}, {}
