@@ -66,8 +66,7 @@ class Inbox:
                 started = time.monotonic()
                 for partition, records in came.items():
                     self._hand_over(consumer, partition, assigned[partition], records)
-                # A batch costs about the same whatever its size: when there is much to do, rest
-                # for as long as it took, so that the next one is larger.
+                # A batch costs the same whatever its size: after a long one the next is larger.
                 self.stopping.wait(min(time.monotonic() - started, REST_S))
         finally:
             consumer.close()

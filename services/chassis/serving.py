@@ -54,36 +54,39 @@ def serve(
     """
     set_up_logging(service)
     try:
-        configured = settings(service)
-        app = build(configured)
+        app = build(configured := settings(service))
     except (SettingsRefused, RegisterRefused) as refused:
         print(refused, file=sys.stderr)  # noqa: T201 - whoever started it reads it there
         return 2
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=configured.host,
-            port=configured.port,
-            http=BoundedHead,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            ws="none",
-            lifespan="on",
-            timeout_graceful_shutdown=GRACE_S,
-        )
+    config = uvicorn.Config(
+        app,
+        host=configured.host,
+        port=configured.port,
+        http=BoundedHead,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_S,
     )
+    server = uvicorn.Server(config)
     # uvicorn raises a caught signal once more when it is done: an orderly end is no death by it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     if is_supervised():
         threading.Thread(target=_end_with, args=(server,), name="supervisor", daemon=True).start()
-    # What was imported stays: the collector has no need to look through it again and again.
-    gc.collect()
-    gc.freeze()
+    collect_seldom()
     server.run()
     return 0 if server.started else 1
+
+
+def collect_seldom() -> None:
+    """What was imported stays, and most of what comes goes without the collector: it looks less."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _end_with(server: uvicorn.Server) -> None:

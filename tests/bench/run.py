@@ -24,6 +24,7 @@ from services.arrears.ladder.policy import read_policy
 from services.arrears.ladder.simulating import Simulation
 from services.arrears.service import Arrears
 from services.chassis.caller import Caller
+from services.chassis.serving import collect_seldom
 from services.chassis.written import read_file
 from services.embedded.composition import Home
 from services.embedded.kafka import EmbeddedKafka
@@ -89,6 +90,7 @@ def main() -> None:
     sizes.add_argument("--figures", type=int, default=2_500_000, help="facts behind the figures")
     sizes.add_argument("--companies", type=int, nargs="+", default=[1, 10, 62])
     given = sizes.parse_args()
+    collect_seldom()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with EmbeddedPostgres(folder) as postgres, EmbeddedKafka(folder) as kafka:
