@@ -18,6 +18,7 @@ from services.chassis.companies import read_register
 from services.chassis.host import Host
 from services.chassis.provision import provision
 from services.chassis.receiving import Receiver
+from services.chassis.serving import collect_seldom
 from services.chassis.settings import Settings
 from services.embedded.composition import KINDS, PARTS, Home
 from services.embedded.kafka import EmbeddedKafka
@@ -33,6 +34,10 @@ _numbers = itertools.count(1)
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 LONGEST = ("suite", "pages", "doors", "journeys", "chaos")
+
+
+# As in a service: the collector stops every test to look through what was imported.
+collect_seldom()
 
 
 class ByFolder(LoadScopeScheduling):
