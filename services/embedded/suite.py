@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -85,8 +86,12 @@ class Suite:
         fetch_jars("kafka", self.folder, progress=progress)
         fetch_jars("pages", self.folder, progress=progress)
         write_stylesheet(self.folder / "static" / "referent.css")
-        self.postgres.start()
-        self.kafka.start()
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            # A JVM takes as long to start as all the rest.
+            kafka = pool.submit(self.kafka.start)
+            self.postgres.start()
+            _home_kind()
+            kafka.result()
         return self._home(self.kafka.bootstrap_servers)
 
     def provision(self, home: "Home") -> "list[Provisioned]":
@@ -162,10 +167,7 @@ class Suite:
         return self._home(state["kafka_bootstrap_servers"])
 
     def _home(self, bootstrap_servers: str) -> "Home":
-        # Imported where servers are: it knows all four services, and a question needs none.
-        from services.embedded.composition import Home
-
-        return Home(self.folder, self.postgres.superuser_url, bootstrap_servers)
+        return _home_kind()(self.folder, self.postgres.superuser_url, bootstrap_servers)
 
     def stop_orphans(self) -> bool:
         """End servers that outlived their supervisor; whether there were any."""
@@ -240,6 +242,13 @@ class Suite:
             finally:
                 self.postgres.stop()
                 self.ownership.release()
+
+
+def _home_kind() -> "type[Home]":
+    """Imported where servers are: it knows all four services, and a question needs none."""
+    from services.embedded.composition import Home
+
+    return Home
 
 
 def reporting_workers() -> int:
