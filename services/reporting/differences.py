@@ -29,8 +29,8 @@ cited AS (
 SELECT f.service::VARCHAR || '/' || f.position, f.corrects IS NOT NULL, f.occurred_on
 FROM fact f
 WHERE {between} AND f.type = ANY($types) AND (
-    f.service::VARCHAR || '/' || f.position IN (SELECT ref FROM cited)
-    OR f.service::VARCHAR || '/' || f.corrects IN (SELECT ref FROM cited)
+    ref_of(f.service, f.position) IN (SELECT ref FROM cited)
+    OR ref_of(f.service, f.corrects) IN (SELECT ref FROM cited)
     OR (
         (f.corrects IS NOT NULL OR f.occurred_on <= $last)
         AND (f.lease_id IN (SELECT subject FROM moved) OR f.visit_id IN (SELECT subject FROM moved)

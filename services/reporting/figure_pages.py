@@ -9,7 +9,7 @@ from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor
 from services.reporting.api import READERS, IndicatorId, Year
 from services.reporting.clocks import Clocks, read_clocks
-from services.reporting.indicators.definition import Amounts, Indicator
+from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicator as find
 from services.reporting.pages import (
     AsOf,
@@ -19,10 +19,9 @@ from services.reporting.pages import (
     standing_shown,
     worded,
 )
+from services.reporting.part_pages import paged_sides
 from services.reporting.series_shown import series_shown
 
-PARTS_MAX = 50
-"""Of a side on one page."""
 FACTS_MAX = 50
 NOW = Clocks()
 PartsPage = Annotated[int | None, Query(alias="page", ge=1, le=100_000)]
@@ -39,7 +38,7 @@ def explanation(
     page: PartsPage = None,
 ) -> Response:
     clocks = read_clocks(known_on, as_of)
-    explained, series = asked.service.explain_over_time(indicator, year, *clocks.asked)
+    explained, series = asked.service.explain_over_time(indicator, year, page, *clocks.asked)
     identity = explained["figure"]["indicator"]
     return explanation_page(
         asked,
@@ -84,15 +83,14 @@ def _sides(
     asked: Asking, explained: dict[str, Any], chosen: Indicator, page: int | None
 ) -> list[dict[str, Any]]:
     figure = explained["figure"]
-    numerator, denominator = explained["numerator_parts"], explained["denominator_parts"]
-    if chosen.amounts is not Amounts.CENTS:
-        denominator = _marked(denominator, {part["subject"] for part in numerator})
+    above, below = paged_sides(
+        chosen, explained["numerator_parts"], explained["denominator_parts"], page
+    )
     sides = []
-    for title, side, parts in (
-        ("Numérateur", "numerator", numerator),
-        ("Dénominateur", "denominator", denominator),
+    for title, side, shown in (
+        ("Numérateur", "numerator", above),
+        ("Dénominateur", "denominator", below),
     ):
-        shown = paged(parts, page or 1, apart=side == "denominator")
         shown["parts"] = [_shown(asked, part, chosen, side) for part in shown["parts"]]
         total = amount_shown(figure[side], figure["amounts"])
         sides.append({"title": title, "total": total, **shown})
@@ -102,13 +100,11 @@ def _sides(
 def _sides_of_a_median(
     asked: Asking, explained: dict[str, Any], chosen: Indicator, page: int | None
 ) -> list[dict[str, Any]]:
-    """Its members in order, at first the page with the middle; then those without a value."""
     assert chosen.median is not None
     members, left_out = explained["numerator_parts"], explained["left_out_parts"]
     words = (chosen.median.one, chosen.median.several)
     title = chosen.median.several.capitalize()
-    above = paged(members, page or len(members) // 2 // PARTS_MAX + 1, apart=False)
-    below = paged(left_out, page or 1, apart=True)
+    above, below = paged_sides(chosen, members, left_out, page)
     above["parts"] = [_shown(asked, part, chosen, "numerator") for part in above["parts"]]
     below["parts"] = [
         _shown(asked, part, chosen, "numerator") | {"amount": "–"} for part in below["parts"]
@@ -121,29 +117,6 @@ def _sides_of_a_median(
             **below,
         },
     ]
-
-
-def paged(parts: list[Any], page: int, *, apart: bool) -> dict[str, Any]:
-    """A side's parts of one page, the last one if it has fewer. `apart`: to be opened by whoever
-    looks for them.
-    """
-    pages = max(1, -(-len(parts) // PARTS_MAX))
-    page = min(page, pages)
-    first = (page - 1) * PARTS_MAX
-    return {
-        "count": len(parts),
-        "parts": parts[first : first + PARTS_MAX],
-        "first": first + 1,
-        "page": page,
-        "pages": pages,
-        "apart": apart,
-    }
-
-
-def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
-    """What is counted below and above, with what is only counted below first."""
-    marked = [{**part, "counted": part["subject"] in counted} for part in parts]
-    return sorted(marked, key=lambda part: part["counted"])
 
 
 def _shown(asked: Asking, part: dict[str, Any], indicator: Indicator, side: str) -> dict[str, Any]:

@@ -13,26 +13,8 @@ from services.chassis.refusal import Malformed
 from services.reporting.answers import Figure, Part
 from services.reporting.indicators.definition import Indicator, Mean, Unit
 from services.reporting.indicators.register import indicators
-from services.reporting.medians import chosen_of, middle
+from services.reporting.medians import middle
 from services.reporting.quotients import exact_of, exact_quotient
-
-PARTS = """
-WITH part AS (
-    SELECT row_number() OVER () AS n, subject, amount, list_distinct(refs) AS refs FROM ({sql})
-),
-cited AS (
-    SELECT n, ref, split_part(ref, '/', 1) AS service, split_part(ref, '/', 2)::BIGINT AS position
-    FROM (SELECT n, unnest(refs) AS ref FROM part)
-),
-known AS (
-    SELECT c.*, f.actor, f.recorded_at
-    FROM cited c JOIN fact f ON f.service::VARCHAR = c.service AND f.position = c.position
-)
-SELECT p.subject::VARCHAR, p.amount::BIGINT, list(DISTINCT k.actor),
-       list(k.ref ORDER BY k.recorded_at, k.service, k.position)
-FROM part p JOIN known k USING (n) GROUP BY p.n, p.subject, p.amount ORDER BY 2 DESC, 1
-"""
-
 
 YEARS = range(1990, 2101)
 """What can be asked for."""
@@ -208,13 +190,6 @@ def counted_in(
     return Counted(sum(above), mean_of(indicator, sum(below), period))
 
 
-def ordered(members: list[Part]) -> list[Part]:
-    """A median's members, the smallest first, each marked whether it is in the middle."""
-    chosen = chosen_of(len(members))
-    in_order = sorted(members, key=lambda part: (part["amount"], part["subject"]))
-    return [{**part, "chosen": place in chosen} for place, part in enumerate(in_order)]
-
-
 def median_of(values: list[int], left_out: int) -> Counted:
     chosen = middle(values)
     return Counted(sum(chosen), Fraction(len(chosen)), len(values), left_out)
@@ -259,25 +234,6 @@ def figure_of(indicator: Indicator, found: Counted) -> Figure:
 
 def figures(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
     return [figure(cursor, indicator, period, known) for indicator in indicators().values()]
-
-
-def parts(
-    cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn, company: str
-) -> list[Part]:
-    """The parts of one side of a figure, largest first.
-
-    Each has the ids of its facts, as they were recorded, and whoever recorded them.
-    """
-    rows = cursor.execute(PARTS.format(sql=sql), parameters(sql, period, known)).fetchall()
-    return [
-        {
-            "subject": subject,
-            "amount": amount,
-            "actor": ", ".join(sorted(actors)),
-            "facts": [f"{company}/{ref}" for ref in refs],
-        }
-        for subject, amount, actors, refs in rows
-    ]
 
 
 def utc(moment: datetime) -> datetime:

@@ -10,6 +10,7 @@ from services.chassis.routes import Routes
 from services.reporting import return_shown
 from services.reporting.api import READERS, IndicatorId
 from services.reporting.figure_pages import PartsPage, explanation_page
+from services.reporting.parts import OnPage
 from services.reporting.return_api import REASON_MAX, SIGNERS, ReturnYear, Version
 from services.reporting.return_told import is_identical
 from services.reporting.yearly_return import ReturnState
@@ -87,7 +88,7 @@ def signed_figure(
     page: PartsPage = None,
 ) -> Response:
     """A signed figure down to its facts."""
-    explained = asked.service.explain_signed(indicator, year, version)
+    explained = asked.service.explain_signed(indicator, year, version, OnPage(page))
     place = f"returns/{year}/versions/{version}"
     identity = explained["figure"]["indicator"]
     return explanation_page(

@@ -35,8 +35,6 @@ from services.reporting.figures import (
     counts_of,
     figure_of,
     known_on,
-    ordered,
-    parts,
     period_of,
 )
 from services.reporting.indicators.definition import Indicator
@@ -46,6 +44,7 @@ from services.reporting.objectives import contracts_by_year
 from services.reporting.objectives.contracts import Contracts
 from services.reporting.objectives.followed import signed_figures
 from services.reporting.parking import Parking
+from services.reporting.parts import OnPage, cited, laid_down_sides
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
@@ -143,9 +142,16 @@ class Reporting(Service):
             return self._explained(cursor, chosen, period, known)
 
     def explain_over_time(
-        self, identity: str, year: int, asked: str | None = None, as_of: str | None = None
+        self,
+        identity: str,
+        year: int,
+        page: int | None,
+        asked: str | None = None,
+        as_of: str | None = None,
     ) -> tuple[Explanation, Series]:
-        """The same with its months and years, all of one look at the facts."""
+        """The same with its months and years, all of one look at the facts; the parts of one page
+        alone have their facts.
+        """
         chosen, known = indicator(identity), known_on(asked, self.now())
         period = period_of(year, known, as_of)
         years = list(range(year - YEARS_BEFORE, year + 1))
@@ -153,13 +159,15 @@ class Reporting(Service):
             signed = signed_figures(rows, years, known.before)
         to_its_day = as_of is not None
         with self.store.read() as cursor:
-            explained = self._explained(cursor, chosen, period, known)
+            explained = self._explained(cursor, chosen, period, known, OnPage(page))
             over_time = series(
                 cursor, self.reckoned, chosen, period, known, signed, to_its_day=to_its_day
             )
         return explained, over_time
 
-    def explain_signed(self, identity: str, year: int, number: int) -> Explanation:
+    def explain_signed(
+        self, identity: str, year: int, number: int, on_page: OnPage | None = None
+    ) -> Explanation:
         """A figure of a signed version, reckoned again from the facts that it was signed on.
 
         Errors: UnknownIndicator, UnknownReturn, Busy.
@@ -167,22 +175,25 @@ class Reporting(Service):
         chosen, version = indicator(identity), self.returns.signed(year, number)
         known = known_at(version["known_on"])
         with self.store.read() as cursor, cut_off(cursor, version["cutoff"]):
-            return self._explained(cursor, chosen, period_of(year, known), known)
+            return self._explained(cursor, chosen, period_of(year, known), known, on_page)
 
     def _explained(
-        self, cursor: DuckDBPyConnection, chosen: Indicator, period: Period, known: KnownOn
+        self,
+        cursor: DuckDBPyConnection,
+        chosen: Indicator,
+        period: Period,
+        known: KnownOn,
+        on_page: OnPage | None = None,
     ) -> Explanation:
-        numerator, denominator = (
-            parts(cursor, side, period, known, self.company.slug)
-            for side in (chosen.numerator, chosen.denominator)
-        )
+        sides = laid_down_sides(cursor, chosen, period, known)
+        numerator, denominator = cited(sides, chosen, self.company.slug, on_page)
         figure = figure_of(chosen, counted_in(chosen, numerator, denominator, period))
         return {
             **self.told(cursor, period, known),
             "figure": self.bands.attach(figure, period.last),
             "formula": chosen.formula,
             "source": chosen.source,
-            "numerator_parts": ordered(numerator) if chosen.median else numerator,
+            "numerator_parts": numerator,
             "denominator_parts": [] if chosen.median else denominator,
             "denominator_over": counts_of(chosen, period),
             "left_out_parts": denominator if chosen.median else [],

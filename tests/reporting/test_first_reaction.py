@@ -6,8 +6,9 @@ import pytest
 from told import NOW
 
 from services.reporting.differences import differences
-from services.reporting.figures import known_on, ordered, parts, period_of
+from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.register import indicator
+from services.reporting.parts import ordered, parts
 
 MARCH, APRIL, MAY = (date(2024, month, 10) for month in (3, 4, 5))
 

@@ -9,10 +9,10 @@ from services.reporting.figures import (
     counts_of,
     figure,
     known_on,
-    parts,
     period_of,
 )
 from services.reporting.indicators.register import indicator
+from services.reporting.parts import parts
 from services.reporting.quotients import fraction_of
 
 

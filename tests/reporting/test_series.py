@@ -10,11 +10,11 @@ from taking import Taker
 from told import Told
 
 from services.reporting.clocks import Clocks
-from services.reporting.figure_pages import PARTS_MAX, paged
 from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.register import indicator, indicators
 from services.reporting.objectives.followed import YearFigure
 from services.reporting.objectives.trend import TrendPoint, draw
+from services.reporting.part_pages import PARTS_MAX, paged
 from services.reporting.quotients import fraction_of
 from services.reporting.reckoned import Reckoned
 from services.reporting.series import series

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from told import NOW
 
-from services.reporting.figures import known_on, parts, period_of
+from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.register import indicator
+from services.reporting.parts import parts
 
 BEGAN, LAST = date(2024, 1, 1), date(2024, 12, 31)
 A_DAY = timedelta(days=1)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from told import NOW
 
-from services.reporting.figures import known_on, parameters, parts, period_of
+from services.reporting.figures import known_on, parameters, period_of
 from services.reporting.indicators.register import indicator
+from services.reporting.parts import parts
 from services.reporting.reconciliation import CHECKS
 
 LAST = date(2024, 12, 31)

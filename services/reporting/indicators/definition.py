@@ -82,9 +82,10 @@ class Indicator:
 
     `numerator` and `denominator` are SQL over the views, with the parameters `$first`, `$last`
     (days of the period) and `$known` (moment, exclusive). Each yields its parts: `subject` (whose
-    part), `amount` (cents, or 1 in counts), `refs` (the facts, `service/position`). The figure is
-    the sum of the parts, so that what explains it is what it was made from. `subject_page`: the
-    service that shows a subject, and where (`arrears/accounts`); empty where none does.
+    part), `amount` (cents, or 1 in counts), `refs` (the facts, each as the views give it). The
+    figure is the sum of the parts, so that what explains it is what it was made from.
+    `subject_page`: the service that shows a subject, and where (`arrears/accounts`); empty where
+    none does.
 
     Of a `median`, which says what its members are called, `numerator` yields the members
     (`amount`: the value of each) and `denominator` those that have no value, to be shown apart. The

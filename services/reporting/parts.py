@@ -1,0 +1,131 @@
+"""The parts of a figure: what each subject adds to one side, with the facts that say so.
+
+Where a side has millions of facts behind it, to name them all takes far longer than to add up. So a
+side is reckoned once into a table of the cursor, from which amounts are read whole and facts only
+of the parts that somebody looks at.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import duckdb
+
+from services.reporting.answers import Part
+from services.reporting.figures import KnownOn, Period, parameters
+from services.reporting.indicators.definition import Indicator
+from services.reporting.medians import chosen_of
+from services.reporting.part_pages import paged_sides
+
+CITED = """
+WITH part AS (SELECT row_number() OVER () AS n, subject, amount, refs FROM temp.{table} {which}),
+known AS (
+    SELECT c.n, f.service, f.position, f.actor, f.recorded_at
+    FROM (SELECT n, unnest(refs) AS ref FROM part) c
+    JOIN fact f ON ref_of(f.service, f.position) = c.ref
+)
+SELECT p.subject::VARCHAR, p.amount::BIGINT, list(DISTINCT k.actor),
+       list(k.service::VARCHAR || '/' || k.position ORDER BY k.recorded_at, k.service, k.position)
+FROM part p JOIN known k USING (n) GROUP BY p.n, p.subject, p.amount ORDER BY 2 DESC, 1
+"""
+
+
+class Side:
+    """One side of a figure as known at a moment, laid down for as long as the cursor lives."""
+
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        name: str,
+        sql: str,
+        period: Period,
+        known: KnownOn,
+    ) -> None:
+        self._cursor, self._table = cursor, f"side_{name}"
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE {self._table} AS {sql}", parameters(sql, period, known)
+        )
+
+    def amounts(self) -> list[Part]:
+        """Every part, largest first, without its facts."""
+        rows = self._cursor.execute(
+            f"SELECT subject::VARCHAR, amount::BIGINT FROM temp.{self._table} ORDER BY 2 DESC, 1"
+        ).fetchall()
+        return [
+            {"subject": subject, "amount": amount, "actor": "", "facts": []}
+            for subject, amount in rows
+        ]
+
+    def cited(self, company: str, only: Collection[str] | None = None) -> list[Part]:
+        """Every part, or those of these subjects, largest first, with the ids of its facts, as they
+        were recorded, and whoever recorded them.
+        """
+        which = "" if only is None else "WHERE subject::VARCHAR = ANY($only)"
+        values = {} if only is None else {"only": list(only)}
+        statement = CITED.format(table=self._table, which=which)
+        return [
+            {
+                "subject": subject,
+                "amount": amount,
+                "actor": ", ".join(sorted(actors)),
+                "facts": [f"{company}/{ref}" for ref in dict.fromkeys(refs)],
+            }
+            for subject, amount, actors, refs in self._cursor.execute(statement, values).fetchall()
+        ]
+
+
+def parts(
+    cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn, company: str
+) -> list[Part]:
+    """The parts of one side of a figure, largest first, with all their facts."""
+    return Side(cursor, "whole", sql, period, known).cited(company)
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """The parts that a page shows are wanted with their facts; without a number, its first."""
+
+    number: int | None = None
+
+
+def laid_down_sides(
+    cursor: duckdb.DuckDBPyConnection, chosen: Indicator, period: Period, known: KnownOn
+) -> tuple[Side, Side]:
+    """Numerator and denominator."""
+    above = Side(cursor, "above", chosen.numerator, period, known)
+    return above, Side(cursor, "below", chosen.denominator, period, known)
+
+
+def cited(
+    sides: tuple[Side, Side], chosen: Indicator, company: str, on_page: OnPage | None
+) -> tuple[list[Part], list[Part]]:
+    """All parts of both sides, a median's in order; with the facts of all, or of those that a page
+    shows.
+    """
+    above, below = sides
+    if on_page is None:
+        numerator, denominator = above.cited(company), below.cited(company)
+        return ordered(numerator) if chosen.median else numerator, denominator
+    numerator, denominator = above.amounts(), below.amounts()
+    if chosen.median:
+        numerator = ordered(numerator)
+    shown = paged_sides(chosen, numerator, denominator, on_page.number)
+    return (
+        _with_facts(numerator, above.cited(company, _subjects(shown[0]["parts"]))),
+        _with_facts(denominator, below.cited(company, _subjects(shown[1]["parts"]))),
+    )
+
+
+def _subjects(parts: list[Part]) -> set[str]:
+    return {part["subject"] for part in parts}
+
+
+def _with_facts(every: list[Part], found: list[Part]) -> list[Part]:
+    facts = {(part["subject"], part["amount"]): part for part in found}
+    return [{**part, **facts.get((part["subject"], part["amount"]), part)} for part in every]
+
+
+def ordered(members: list[Part]) -> list[Part]:
+    """A median's members, the smallest first, each marked whether it is in the middle."""
+    chosen = chosen_of(len(members))
+    in_order = sorted(members, key=lambda part: (part["amount"], part["subject"]))
+    return [{**part, "chosen": place in chosen} for place, part in enumerate(in_order)]

@@ -1,0 +1,42 @@
+"""What a page shows of a figure's parts is what the whole explanation says of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from histories import history
+from taking import Taker
+from told import Told
+
+from services.reporting import part_pages
+from services.reporting.figures import known_on, period_of
+from services.reporting.indicators.register import indicators
+from services.reporting.part_pages import paged_sides
+from services.reporting.parts import OnPage, cited, laid_down_sides
+
+KNOWN = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    company = history(3).tell(Told(Taker(tmp_path_factory.mktemp("pages") / "3.duckdb"))).take()
+    yield company
+    company.taker.store.close()
+
+
+@pytest.mark.parametrize("identity", indicators())
+def test_a_page_cites_the_facts_of_what_it_shows_and_of_nothing_else(told, identity, monkeypatch):
+    monkeypatch.setattr(part_pages, "PARTS_MAX", 3)  # the same pages, of fewer parts
+    chosen, period = indicators()[identity], period_of(2024, KNOWN)
+    with told.taker.store.read() as cursor:
+        sides = laid_down_sides(cursor, chosen, period, KNOWN)
+        whole = cited(sides, chosen, "alpha", None)
+        second = cited(sides, chosen, "alpha", OnPage(2))
+
+    for every, of_page, shown in zip(whole, second, paged_sides(chosen, *whole, 2), strict=True):
+        assert [part["amount"] for part in of_page] == [part["amount"] for part in every]
+        wanted = {part["subject"] for part in shown["parts"]}
+        for part, found in zip(every, of_page, strict=True):
+            assert found == (
+                part if part["subject"] in wanted else {**part, "actor": "", "facts": []}
+            )
+        assert all(part["facts"] for part in every)
