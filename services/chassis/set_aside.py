@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Response
 
+from contracts.in_french import titled
 from services.chassis.asked import Asked
 from services.chassis.clock import end_of
 from services.chassis.datastore import CompanyDatastore
@@ -62,5 +63,6 @@ def set_aside(asked: Asked, page: Page = 1) -> Response:
     log, until = asked.company.slug, end_of(asked.today)
     decided = select_decided(asked.service.datastore, FIRST, until, page=page)
     for row in decided.rows:
+        row["on_what"] = titled(row["type"])
         row["fact"] = asked.fact_link(f"{log}/{row['publisher']}/{row['position']}")
     return asked.render("set_aside.html", decided=decided, states=STATES, page=page)

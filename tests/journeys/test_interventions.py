@@ -31,8 +31,7 @@ from services.intake.letting import payment_reference_of
 from services.reporting.exports.writing import WRITERS
 from services.reporting.interventions import decided_views, pages
 from services.reporting.interventions.lists import Choice, Which, interventions
-from services.reporting.interventions.words import FACTS, KINDS, REASONS, TITLES
-from tests.contracts.describe import EXAMPLES
+from services.reporting.interventions.words import KINDS, REASONS, TITLES
 
 AGENT, OPERATOR = Caller("arrears-officer.alpha"), Caller("operator.alpha")
 MARCH = date(2024, 3, 19)
@@ -341,12 +340,6 @@ def test_no_name_of_a_person_is_in_a_list(eventful):
 
 
 def test_there_are_words_for_whatever_is_corrected_and_for_every_reason():
-    corrected = {
-        path.name.rpartition(".v")[0]
-        for path in EXAMPLES.iterdir()
-        if path.name.endswith((".corrected.json", ".withdrawn.json"))
-    }
-    assert corrected <= FACTS.keys()
     assert set(OverrideReason) | set(PauseReason) <= REASONS.keys()
     assert set(Which) == TITLES.keys()
     assert KINDS.keys() >= {"released", "retried"}

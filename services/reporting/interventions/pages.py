@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query, Response
 
+from contracts import in_french
 from services.chassis.amounts import format_cents
 from services.chassis.asked import SERVICE_NAMES, Asked, Asking
 from services.chassis.forms import plain
@@ -22,7 +23,7 @@ from services.reporting.interventions.lists import (
     Which,
     interventions,
 )
-from services.reporting.interventions.words import ABOUT, FACTS, KINDS, TITLES, why
+from services.reporting.interventions.words import ABOUT, KINDS, TITLES, why
 from services.reporting.pages import standing_shown
 
 ROUTES = Routes()
@@ -100,7 +101,7 @@ def _shown(asked: Asking, row: Intervention) -> dict[str, Any]:
     return {
         **row,
         "what": KINDS[row["kind"]],
-        "on_what": FACTS.get(row["type"], row["type"]),
+        "on_what": in_french.titled(row["type"]),
         "amount": None if amount is None else format_cents(amount),
         "why": why(row),
         "fact": asked.fact_link(row["fact"]),
@@ -153,7 +154,7 @@ def _sheet(slug: str, choice: Choice, found: Interventions) -> Sheet:
         [
             Column("fact", "Fait"),
             Column("kind", "Quoi", words=KINDS),
-            Column("type", "De quoi", words=FACTS),
+            Column("type", "De quoi", words=in_french.TITLES),
             Column("step", "Étape"),
             Column("amount_cents", "Montant en centimes", Kind.INTEGER),
             Column("reason", "Raison"),

@@ -50,43 +50,6 @@ REASONS: dict[str, str] = {
     PauseReason.PARTNER_IS_ACTING: "Un partenaire agit",
     **STRUCK,
 }
-FACTS = {
-    "arrears.arrears-written-off": "Créance abandonnée",
-    "arrears.budget-guidance-accepted": "Guidance budgétaire acceptée",
-    "arrears.budget-guidance-refused": "Guidance budgétaire refusée",
-    "arrears.contact-noted": "Contact avec le ménage",
-    "arrears.court-costs-incurred": "Frais de justice",
-    "arrears.court-petition-filed": "Requête au juge de paix",
-    "arrears.credit-returned": "Trop-perçu rendu",
-    "arrears.eviction-executed": "Expulsion exécutée",
-    "arrears.eviction-scheduled": "Jour d'expulsion",
-    "arrears.eviction-suspended": "Expulsion suspendue",
-    "arrears.hearing-fixed": "Jour d'audience",
-    "arrears.judgment-given": "Jugement",
-    "arrears.judgment-served": "Jugement signifié",
-    "arrears.other-charge-paid": "Paiement d'autre chose que le loyer",
-    "arrears.other-charge-recorded": "Montant dû hors loyer",
-    "arrears.payment-allocated": "Imputation d'un paiement",
-    "arrears.payment-matched": "Attribution d'un paiement",
-    "arrears.payment-missed": "Loyer impayé",
-    "arrears.payment-received": "Paiement reçu",
-    "arrears.promise-noted": "Promesse de paiement",
-    "arrears.rent-charged": "Loyer réclamé",
-    "arrears.safety-exception-recorded": "Danger pour la sécurité",
-    "arrears.step-taken": "Étape prise",
-    "followup.support-period-closed": "Fin d'un accompagnement",
-    "followup.support-period-opened": "Début d'un accompagnement",
-    "followup.visit-planned": "Visite prévue",
-    "followup.visit-recorded": "Visite faite",
-    "followup.visit-withdrawn": "Visite retirée",
-    "intake.dwelling-let": "Logement loué",
-    "intake.lease-ended": "Fin de bail",
-    "intake.lease-signed": "Bail signé",
-    "intake.letting-resumed": "Remise en location",
-    "intake.letting-suspended": "Location suspendue",
-    "intake.tenant-welcomed": "Entretien d'accueil",
-}
-"""Each kind of fact that is ever corrected or withdrawn; a test holds that none is missing."""
 
 
 def why(row: Intervention) -> str:

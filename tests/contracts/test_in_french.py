@@ -1,0 +1,13 @@
+"""Every kind of fact has French words: a page lists facts of any kind that was ever set aside."""
+
+from contracts.catalogue import CONTRACTS
+from contracts.in_french import TITLES, titled
+
+
+def test_every_kind_of_fact_is_called_something_in_french():
+    assert TITLES.keys() == CONTRACTS.keys()
+    assert all(words[0].isupper() and "-" not in words for words in TITLES.values())
+
+
+def test_a_kind_that_a_newer_publisher_adds_is_called_by_its_own_name():
+    assert titled("arrears.debt-forgiven") == "arrears.debt-forgiven"
