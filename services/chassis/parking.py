@@ -31,7 +31,12 @@ CREATE TABLE IF NOT EXISTS parked (
     decided_because text,
     PRIMARY KEY (publisher, position)
 );
+CREATE TABLE IF NOT EXISTS held_decided (
+    publisher text NOT NULL, position bigint NOT NULL, held text NOT NULL, state text NOT NULL,
+    decided_by text NOT NULL, decided_at timestamptz NOT NULL, decided_because text NOT NULL
+);
 """
+KEEP_HELD = "INSERT INTO held_decided VALUES (%s, %s, %s, %s, %s, %s, %s)"
 
 
 def decide_parked(
@@ -43,10 +48,11 @@ def decide_parked(
     Errors: NotFound; a Refusal naming the reason when a retried fact is still refused.
     """
     publisher, position = identity.split("/")[1], position_of(identity)
-    receiver = Receiver(service)
+    receiver, state = Receiver(service), "released" if release else "retried"
 
     def decide(act: Act) -> None:
-        if _decide_held(act, publisher, identity, release=release):
+        decision = (caller.actor, act.now, because)
+        if _decide_held(act, publisher, identity, state, decision):
             return
         waiting = act.rows(
             "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
@@ -56,8 +62,8 @@ def decide_parked(
         if not waiting or waiting[0]["position"] != position:
             raise NotFound(f"{identity} n'est pas mis de côté, ou attend derrière un autre fait.")
         for row in waiting:
-            released = release and row["position"] == position
-            if not released:
+            decided = state if row["position"] == position else "retried"
+            if decided == "retried":
                 try:
                     receiver.react(act, read_envelope(bytes(row["content"])))
                 except Poison as poison:
@@ -67,28 +73,24 @@ def decide_parked(
             act.write(
                 "UPDATE parked SET state = %s, decided_by = %s, decided_at = %s,"
                 " decided_because = %s WHERE publisher = %s AND position = %s",
-                (
-                    "released" if released else "retried",
-                    caller.actor,
-                    act.now,
-                    because,
-                    publisher,
-                    row["position"],
-                ),
+                (decided, *decision, publisher, row["position"]),
             )
 
     service.perform(caller, decide)
 
 
-def _decide_held(act: Act, publisher: str, identity: str, *, release: bool) -> bool:
+def _decide_held(
+    act: Act, publisher: str, identity: str, state: str, decision: tuple[object, ...]
+) -> bool:
     """Whether `identity` is what holds a publisher up: it is looked at again, or passed over."""
     held = act.rows(
-        "SELECT held_fingerprint FROM inbox_position WHERE publisher = %s AND held_fact = %s",
+        "SELECT held, held_fingerprint FROM inbox_position WHERE publisher = %s AND held_fact = %s",
         (publisher, identity),
     )
     if not held:
         return False
-    if release:
+    act.write(KEEP_HELD, (publisher, position_of(identity), held[0]["held"], state, *decision))
+    if state == "released":
         act.write(
             "INSERT INTO inbox_refused VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             (publisher, position_of(identity), held[0]["held_fingerprint"]),

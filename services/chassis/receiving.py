@@ -11,7 +11,7 @@ from contracts.envelope import Envelope, UnreadableFact, hash_of, log_of, read_e
 from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
-from services.chassis.inbox_standing import Inbox
+from services.chassis.inbox_standing import PARK, Inbox
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import Poison, Received, read_data
 from services.chassis.refusal import Refusal
@@ -216,20 +216,8 @@ class Receiver:
         reason: str,
         behind: int | None,
     ) -> None:
-        act.write(
-            "INSERT INTO parked (publisher, position, subject, type, content, reason, since,"
-            " behind) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            (
-                inbox.publisher,
-                fact.position,
-                fact.subject,
-                fact.type,
-                delivery.content,
-                reason,
-                act.now,
-                behind,
-            ),
-        )
+        what = inbox.publisher, fact.position, fact.subject, fact.type
+        act.write(PARK, (*what, delivery.content, reason, act.now, behind))
 
     def _save(self, act: Act, inbox: Inbox, start: LastTaken) -> None:
         new = [p for p in inbox.seen if p > start.position]

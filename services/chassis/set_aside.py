@@ -17,15 +17,21 @@ SHOWN_MAX = 100
 """Rows a page of a long list."""
 Page = Annotated[int, Query(ge=1, le=100_000, description="From 1, the newest; 100 rows each.")]
 DECIDED = """
-FROM parked WHERE state <> 'parked' AND decided_at >= %s AND decided_at < %s
+FROM (SELECT publisher, position, type, subject, reason, since, behind, state, decided_by,
+             decided_at, decided_because FROM parked WHERE state <> 'parked'
+      UNION ALL
+      SELECT publisher, position, '', '', held, decided_at, NULL, 'held-' || state, decided_by,
+             decided_at, decided_because FROM held_decided) AS decided
+WHERE decided_at >= %s AND decided_at < %s
 """
 COUNT = f"SELECT count(*) AS count {DECIDED}"
-SELECT = f"""
-SELECT publisher, position, type, subject, reason, since, behind, state, decided_by, decided_at,
-       decided_because
-{DECIDED} ORDER BY decided_at DESC, publisher, position DESC LIMIT %s OFFSET %s
-"""
-STATES = {"released": "Laissé de côté pour toujours", "retried": "Repris"}
+SELECT = f"SELECT * {DECIDED} ORDER BY decided_at DESC, publisher, position DESC LIMIT %s OFFSET %s"
+STATES = {
+    "released": "Laissé de côté pour toujours",
+    "retried": "Repris",
+    "held-released": "Autres octets écartés pour toujours",
+    "held-retried": "Relu, autres octets compris",
+}
 FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 ROUTES = Routes()
 
@@ -63,6 +69,6 @@ def set_aside(asked: Asked, page: Page = 1) -> Response:
     log, until = asked.company.slug, end_of(asked.today)
     decided = select_decided(asked.service.datastore, FIRST, until, page=page)
     for row in decided.rows:
-        row["on_what"] = titled(row["type"])
+        row["on_what"] = titled(row["type"]) or "Fait revenu avec d'autres octets"
         row["fact"] = asked.fact_link(f"{log}/{row['publisher']}/{row['position']}")
     return asked.render("set_aside.html", decided=decided, states=STATES, page=page)

@@ -17,13 +17,11 @@ from contracts.envelope import position_of
 from services.chassis.clock import Clock
 from services.chassis.datastore import CompanyDatastore
 from services.chassis.facts import READ_HEAD
+from services.chassis.inbox_standing import PARK
+from services.chassis.parking import KEEP_HELD
+from services.chassis.position_rule import Standing
 from services.chassis.refusal import NotFound
 from services.reporting.ingestion import Decisions, ParkedFact
-
-PARK = """
-INSERT INTO parked (publisher, position, subject, type, content, reason, since, behind)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
 
 
 class Parking:
@@ -70,7 +68,7 @@ class Parking:
         """Keep a fact aside; once, however often it is met."""
         with self._changes(publisher) as connection:
             connection.execute(
-                PARK,
+                f"{PARK} ON CONFLICT DO NOTHING",
                 (
                     publisher,
                     parked.fact.position,
@@ -83,13 +81,22 @@ class Parking:
                 ),
             )
 
-    def refuse(self, publisher: str, position: int, fingerprint: int) -> None:
-        """Pass over these other bytes of a taken fact from now on, in a rebuild too."""
+    def decide_held(
+        self, publisher: str, standing: Standing, state: str, decided_by: str, because: str
+    ) -> None:
+        """Keep what was decided of a fact that came again; released, these other bytes are passed
+        over from now on, in a rebuild too.
+        """
+        assert standing.held_fact is not None
+        position = position_of(standing.held_fact)
         with self._changes(publisher) as connection:
-            connection.execute(
-                "INSERT INTO inbox_refused VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                (publisher, position, fingerprint),
-            )
+            decision = (state, decided_by, _now(connection), because)
+            connection.execute(KEEP_HELD, (publisher, position, standing.held, *decision))
+            if state == "released":
+                connection.execute(
+                    "INSERT INTO inbox_refused VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                    (publisher, position, standing.held_fingerprint),
+                )
 
     @contextmanager
     def _changes(self, publisher: str) -> Iterator[Connection[DictRow]]:

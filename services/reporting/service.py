@@ -232,7 +232,8 @@ class Reporting(Service):
         Errors: NotFound, FactStillUnreadable.
         """
         publisher, first = identity.split("/")[1], position_of(identity)
-        if self._decide_held(publisher, identity, release=release):
+        state = "released" if release else "retried"
+        if self._decide_held(publisher, identity, state, caller.actor, because):
             return
         for position, content in self.parking.waiting(identity):
             released = release and position == first
@@ -246,14 +247,15 @@ class Reporting(Service):
             state = "released" if released else "retried"
             self.parking.decide(publisher, position, state, caller.actor, because)
 
-    def _decide_held(self, publisher: str, identity: str, *, release: bool) -> bool:
+    def _decide_held(
+        self, publisher: str, identity: str, state: str, decided_by: str, because: str
+    ) -> bool:
         """Whether this fact is what holds a publisher up; released, its other bytes never count."""
         with self.store.writing:
             standing = self.store.standing(publisher)
             if standing.held_fact != identity or standing.held_fingerprint is None:
                 return False
-            if release:
-                self.parking.refuse(publisher, position_of(identity), standing.held_fingerprint)
+            self.parking.decide_held(publisher, standing, state, decided_by, because)
             self.store.save_standing(publisher, standing.released())
             return True
 

@@ -6,7 +6,7 @@ from contracts.in_french import TITLES, titled
 
 def test_every_kind_of_fact_is_called_something_in_french():
     assert TITLES.keys() == CONTRACTS.keys()
-    assert all(words[0].isupper() and "-" not in words for words in TITLES.values())
+    assert all(words[0].isupper() and "." not in words for words in TITLES.values())
 
 
 def test_a_kind_that_a_newer_publisher_adds_is_called_by_its_own_name():

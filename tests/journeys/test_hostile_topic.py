@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -14,15 +14,19 @@ from services.chassis.facts import read_facts
 from services.chassis.host import Host
 from services.chassis.operations import decide, parked_of
 from services.chassis.refusal import Refusal
+from services.chassis.set_aside import FIRST, select_decided
 from services.chassis.topics import HEADERS, make_producer
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person
 from services.reporting.ingestion import ReportingReceiver
+from services.reporting.interventions.lists import Choice, Which, interventions
+from services.reporting.interventions.words import KINDS, why
 from services.reporting.rebuilding import FromKafka, rebuild
 from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
 
 ME = Caller("operator-1")
+EVER = datetime(2199, 1, 1, tzinfo=UTC)
 READERS = ("followup", "arrears", "reporting")
 
 
@@ -251,3 +255,38 @@ def test_a_repeat_with_other_bytes_holds_until_a_person_decides_for_good(town, h
     reporting = town.hosts["reporting"].service(town.slug)
     again = rebuild(reporting, FromKafka(home.kafka_bootstrap_servers, reporting), by_log=False)
     assert again["identical_to_previous"]
+
+
+def test_what_was_decided_of_a_repeat_with_other_bytes_says_who_when_and_why(town):
+    topic = town.topic
+    first = topic.chain(*of_lease(town, 1))
+    topic.send(*first)
+    town.caught_up()
+    topic.send(first[1].replace(b"30000", b"20000"))
+    town.caught_up(lambda standing: standing.held_fact is not None)
+
+    for name in READERS:
+        decide(town.hosts[name], town.slug, ME, fact_id(town.slug, "intake", 2), "?", release=False)
+    town.caught_up(lambda standing: standing.held_fact is not None)
+    for name in READERS:
+        forged = fact_id(town.slug, "intake", 2)
+        decide(town.hosts[name], town.slug, ME, forged, "forged", release=True)
+
+    for name in READERS:
+        service = town.hosts[name].service(town.slug)
+        decided = select_decided(service.datastore, FIRST, EVER)
+        # The company's clock stands still: both were decided at the same moment.
+        assert sorted(
+            (row["state"], row["position"], row["decided_by"], row["decided_because"])
+            for row in decided.rows
+        ) == [
+            ("held-released", 2, ME.actor, "forged"),
+            ("held-retried", 2, ME.actor, "?"),
+        ]
+    told = interventions(town.hosts["reporting"].service(town.slug), Choice(Which.RELEASES))
+    assert told["counts"]["releases"] == 2
+    assert sorted((row["type"], row["actor"], why(row)) for row in told["rows"]) == [
+        ("intake.lease-signed", ME.actor, f"{said} (il était revenu avec d'autres octets)")
+        for said in ("?", "forged")
+    ]
+    assert all(row["kind"] in KINDS for row in told["rows"])

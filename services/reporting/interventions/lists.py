@@ -48,6 +48,11 @@ SELECT service::VARCHAR AS service, position, type, subject::VARCHAR AS subject,
 """
 
 
+CAME_BEFORE = """
+SELECT type, subject::VARCHAR, recorded_at FROM fact WHERE service = ? AND position = ?
+"""
+
+
 class Intervention(TypedDict):
     """One decision. `kind` says what of its list it is; `fact` is where it was noted, of a release
     the fact that was set aside; `because` is what an operator wrote. `of_day` and
@@ -108,7 +113,7 @@ def interventions(
         counts[Which.RELEASES.value] = decided.count
         slug = reporting.company.slug
         if choice.which is Which.RELEASES:
-            rows = [_of_operator(slug, row) for row in decided.rows]
+            rows = [_of_operator(slug, _known(cursor, row)) for row in decided.rows]
         else:
             limits = {"limit": limit, "skipped": (page - 1) * (limit or 0)}
             rows = list(_rows(cursor, slug, VIEWS[choice.which], wanted | limits))
@@ -175,6 +180,15 @@ def _rows(
             "first_recorded_at": first.replace(tzinfo=UTC) if first else None,
             "undone": row["undone"],
         }
+
+
+def _known(cursor: DuckDBPyConnection, row: dict[str, Any]) -> dict[str, Any]:
+    """A fact that came again was taken before: then its kind, its subject and its moment stand."""
+    found = cursor.execute(CAME_BEFORE, [row["publisher"], row["position"]]).fetchall()
+    if row["type"] or not found:
+        return row
+    ((fact_type, subject, since),) = found
+    return {**row, "type": fact_type, "subject": subject, "since": since.replace(tzinfo=UTC)}
 
 
 def _of_operator(slug: str, row: dict[str, Any]) -> Intervention:

@@ -25,6 +25,8 @@ KINDS = {
     "withdrawal": "Retrait",
     "released": "Laissé de côté pour toujours",
     "retried": "Repris",
+    "held-released": "Autres octets écartés pour toujours",
+    "held-retried": "Relu, autres octets compris",
     "assigned": "Attribué à un bail",
     "unassigned": "Attribution annulée",
     "taken-off": "Retiré du bail que la communication nommait",
@@ -56,6 +58,8 @@ def why(row: Intervention) -> str:
     """The reason in words; of what was set aside its own, and then what the operator wrote."""
     reason = row["reason"] or ""
     said = REASONS.get(reason, reason)
+    if row["because"] and row["kind"].startswith("held-"):
+        return f"{row['because']} (il était revenu avec d'autres octets)"
     if row["because"]:
         return f"{row['because']} (il avait été mis de côté\u00a0: {said})"
     return "" if row["kind"] == "taken-off" else said
