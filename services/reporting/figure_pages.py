@@ -75,7 +75,7 @@ def explanation_page(
         sides=sides(asked, explained, chosen, page),
         year=year,
         **words,
-        **standing_shown(explained, clocks),
+        **standing_shown(asked.service, explained, clocks),
     )
 
 

@@ -1,5 +1,6 @@
 """Figures of a year: computed from the facts, as they are or as they were known on a past day."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -18,6 +19,10 @@ from services.reporting.quotients import exact_of, exact_quotient
 
 YEARS = range(1990, 2101)
 """What can be asked for."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOMENT = re.compile(
+    DAY.pattern + r"[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -83,15 +88,24 @@ def known_on(text: str | None, now: datetime) -> KnownOn:
 
 
 def _read(text: str) -> KnownOn | None:
+    day = day_in(text)
     try:
-        if len(text) == len("2026-01-01"):
-            return KnownOn(end_of(date.fromisoformat(text)), text)
-        moment = datetime.fromisoformat(text)
+        if day is not None:
+            return KnownOn(end_of(day), text)
+        moment = datetime.fromisoformat(text) if MOMENT.fullmatch(text) else None
     except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None or moment.year not in range(1900, 2200):
+    if moment is None or moment.year not in range(1900, 2200):
         return None
     return KnownOn(moment + timedelta(microseconds=1), text)
+
+
+def day_in(text: str) -> date | None:
+    """The day of YYYY-MM-DD; None of anything else, such as a day of a week or no day at all."""
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def period_of(year: int, known: KnownOn, as_of: str | None = None) -> Period:
@@ -117,10 +131,7 @@ def period_of(year: int, known: KnownOn, as_of: str | None = None) -> Period:
 
 
 def _day_of_year(text: str, first: date, seen: date, known: KnownOn) -> date:
-    try:
-        day = date.fromisoformat(text) if len(text) == len("2026-01-01") else None
-    except ValueError:
-        day = None
+    day = day_in(text)
     if day is None:
         why, how = f"« {text} » n'est pas un jour (AAAA-MM-JJ).", "Indiquez un jour."
     elif day.year != first.year:

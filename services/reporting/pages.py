@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Query, Response
 
@@ -14,7 +14,7 @@ from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_moment
 from services.reporting.api import READERS, Year
 from services.reporting.clocks import Clocks, read_clocks
-from services.reporting.figures import YEARS, worked_on
+from services.reporting.figures import YEARS, day_in, worked_on
 from services.reporting.figures import known_on as known_on_moment
 from services.reporting.indicators.definition import (
     COUNTED,
@@ -26,6 +26,9 @@ from services.reporting.indicators.definition import (
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.bounds import plain_bound
 from services.reporting.quotients import Exact, exact_quotient, fraction_of
+
+if TYPE_CHECKING:
+    from services.reporting.service import Reporting
 
 START = "years"
 MENU = (
@@ -71,7 +74,7 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "", as_of: AsOf = "") 
         years=[
             (other, clocks.in_year(other).query()) for other in _years_around(year, seen, clocks)
         ],
-        **standing_shown(report, clocks),
+        **standing_shown(asked.service, report, clocks),
     )
 
 
@@ -138,24 +141,38 @@ def amount_shown(side: int | Exact, amounts: str) -> str:
     return counted(side, *COUNTED[Amounts(amounts)])
 
 
-def standing_shown(told: dict[str, Any], clocks: Clocks) -> dict[str, Any]:
-    """Until when, as known when, and from which facts: what stands above every figure."""
+def standing_shown(reporting: "Reporting", told: dict[str, Any], clocks: Clocks) -> dict[str, Any]:
+    """Until when, as known when, and from which facts: what stands above every figure.
+
+    `complete_until`: the day that runs is not over, and may still bring facts.
+    """
     until, bank = date.fromisoformat(told["period"]["to"]), told["bank_complete_until"]
+    last_over = known_on_moment(told["known_on"], reporting.now()).last_over
     return {
         "clocks": clocks,
         "first": date.fromisoformat(told["period"]["from"]),
         "until": until,
+        "complete_until": min(until, last_over),
         "cut": f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else "",
         "bank_until": date.fromisoformat(bank) if bank else None,
         "known_shown": shown_known_on(told["known_on"]),
-        "rebuilt": told["rebuilt_at"] and shown_moment(datetime.fromisoformat(told["rebuilt_at"])),
+        "rebuilt": _rebuilt(reporting, told["rebuilt_at"]),
         "cutoffs": [
             (SERVICE_NAMES.get(name, name), position) for name, position in told["cutoff"].items()
         ],
     }
 
 
+def _rebuilt(reporting: "Reporting", moment: str | None) -> str:
+    """When rows were made anew, by the machine's clock: a demonstration's own shows another day."""
+    if moment is None:
+        return ""
+    by_which = ", à l'heure réelle de la machine" if reporting.company.demonstration else ""
+    return f"{shown_moment(datetime.fromisoformat(moment))}{by_which}"
+
+
 def shown_known_on(text: str) -> str:
-    if len(text) == len("2026-01-01"):
-        return f"{format_day(date.fromisoformat(text))}, fin du jour"
+    day = day_in(text)
+    if day is not None:
+        return f"{format_day(day)}, fin du jour"
     return shown_moment(datetime.fromisoformat(text))

@@ -20,6 +20,26 @@ def manager(shown, visitor):
     return manager
 
 
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [
+        ("years/2024", "known_on"),
+        ("years/2024/I19", "known_on"),
+        ("interventions/overrides", "known_on"),
+        ("replay/2024", "first"),
+    ],
+)
+def test_a_moment_keeps_its_hour_in_the_form_that_shows_it(manager, page, field):
+    asked = "2024-04-10T09:30:00+02:00"
+    other = "&second=2024-04-11" if field == "first" else ""
+    manager.go("reporting", f"{page}?{field}={asked.replace('+', '%2B')}{other}")
+
+    assert manager.page.locator(f"#{field}").input_value() == asked
+    manager.page.get_by_role("button", name=re.compile("Montrer|Rejouer")).click()
+    assert manager.page.locator(f"#{field}").input_value() == asked
+    assert "%2B02%3A00" in manager.page.url
+
+
 def test_the_figures_of_a_year_stand_beside_last_years(manager):
     heads = manager.page.locator("thead th").all_inner_texts()
 

@@ -23,6 +23,21 @@ def test_the_day_that_runs_is_known_as_far_as_it_has_come(text):
     assert period_of(2026, known_on(text, NOW)).last == date(2026, 1, 1)
 
 
+@pytest.mark.parametrize(
+    "text", ["2024-W13-7", "2024-W13-7T10:00+01:00", "20240331", "2024-3-31 ", "2024-03-31T10:00"]
+)
+def test_only_a_day_or_a_moment_with_its_offset_says_when(text):
+    with pytest.raises(Malformed, match="n'est ni un jour") as refused:
+        known_on(text, NOW)
+
+    assert refused.value.facts["errors"][0]["field"] == "known_on"
+
+
+@pytest.mark.parametrize("text", ["2024-03-31T10:00+02:00", "2024-03-31 08:00:00.5Z"])
+def test_a_moment_is_taken_with_its_hour(text):
+    assert known_on(text, NOW).before.astimezone(UTC).hour == 8
+
+
 @pytest.mark.parametrize(("year", "said"), [(1989, "de 1990 à 2100"), (2027, "qui a commencé")])
 def test_what_stands_beside_a_field_is_a_sentence(year, said):
     with pytest.raises(Malformed) as refused:
@@ -37,6 +52,7 @@ def test_what_stands_beside_a_field_is_a_sentence(year, said):
         ("hier", "n'est pas un jour"),
         ("2025-02-29", "n'est pas un jour"),
         ("20250630", "n'est pas un jour"),
+        ("2025-W26-1", "n'est pas un jour"),
         ("2024-12-31", "n'est pas un jour de 2025"),
         ("2025-11-01", "est à venir : rien n'est connu d'après le 31 octobre 2025"),
     ],

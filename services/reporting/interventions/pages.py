@@ -77,7 +77,7 @@ def one_list(
         newer=_query(choice, min(page - 1, found["pages"])) if page > 1 else "",
         older=_query(choice, page + 1) if page < found["pages"] else "",
         others=_others(asked) if which is Which.RELEASES else [],
-        **standing_shown({**found}, Clocks(choice.known or "")),
+        **standing_shown(asked.service, {**found}, Clocks(choice.known or "")),
     )
 
 
