@@ -5,6 +5,7 @@ import re
 import pytest
 
 from services.chassis.accounts import Role
+from services.reporting.region.region_pages import folded
 
 AMENDMENT = "contracts/2024/objectives/I19/amendment"
 
@@ -67,10 +68,36 @@ def test_the_region_is_offered_no_year_that_has_no_page(worked, visitor, year, o
     assert years.all_inner_texts() == offered
 
 
-def test_the_region_goes_straight_to_one_figure(worked, visitor):
+def test_the_region_looks_at_one_figure_of_every_company_and_goes_to_another(worked, visitor):
+    region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
+    region.open("reporting", "/region/2023?state=signed")
+    companies = region.page.locator("table").first.locator("tbody tr")
+    lines = companies.count()
+
+    assert region.title() == "I01 Taux d'arriérés, locataires présents"
+    region.page.get_by_role("link", name="I22").click()
+    assert region.title() == "I22 Maintien à douze mois"
+    assert companies.count() == lines, "what was kept stays from figure to figure"
+
+
+def test_the_region_finds_a_company_by_a_part_of_its_name_whatever_its_accents(worked, visitor):
     region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
     region.open("reporting", "/region/2023")
-    region.page.get_by_role("link", name="I22", exact=True).click()
+    rows = region.page.locator("table").first.locator("tbody tr")
+    every = rows.count()
+    region.type("Nom de la société", worked.slug.upper())
+    region.press("Montrer")
 
-    assert region.page.url.endswith("#I22")
-    assert region.page.locator("#I22 h3").inner_text() == "I22 Maintien à douze mois"
+    assert (every > 1, rows.count()) == (True, 1)
+    assert f"1 société sur {every}" in region.told()
+    assert folded("LIÈGE-Ôtée") == "liege-otee"
+
+
+def test_the_heading_of_the_regions_table_stays_in_sight(worked, visitor):
+    region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
+    region.open("reporting", "/region/2023")
+    region.page.set_viewport_size({"width": 1200, "height": 400})
+    last = region.page.locator("table").first.locator("tbody tr").last
+    last.scroll_into_view_if_needed()
+
+    assert region.page.locator("thead th").first.bounding_box()["y"] >= 0

@@ -41,4 +41,24 @@ def test_the_region_is_led_to_its_table_and_to_no_company(shown, visitor):
     assert not region.page.locator("main a").count()
     region.page.get_by_label("Rapports").get_by_role("link", name="Comparer les sociétés").click()
 
-    assert "société par société" in region.title()
+    assert "société par société" in region.told()
+
+
+@pytest.mark.parametrize(
+    ("role", "service", "page", "label", "how"),
+    [
+        (Role.MANAGER, "reporting", "interventions/corrections", "Interventions", "true"),
+        (Role.MANAGER, "reporting", "years/2024/I19", "Chiffres de l'année", "true"),
+        (Role.MANAGER, "reporting", "contracts", "Contrat d'objectifs", "page"),
+        (Role.INTAKE_OFFICER, "intake", "leases/signing", "Signer un bail", "page"),
+    ],
+)
+def test_the_menu_marks_where_a_page_stands_even_below_what_it_names(
+    shown, visitor, role, service, page, label, how
+):
+    somebody = visitor(role, shown.slug)
+    somebody.go(service, page)
+
+    marked = somebody.page.locator(".ref-frame__menu a[aria-current]")
+    assert marked.all_inner_texts() == [label]
+    assert marked.get_attribute("aria-current") == how

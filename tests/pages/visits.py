@@ -213,7 +213,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         f"{RETURN}/validation": ("/{company}/returns/2022/validation",),
         f"{RETURN}/restatement": ("/{company}/returns/2023/restatement",),
         "/region": ("/region",),
-        "/region/{year}": ("/region/2023", "/region/2022"),
+        "/region/{year}": ("/region/2023", "/region/2022?indicator=I22&state=late"),
         "/{company}/contracts": ("/{company}/contracts",),
         CONTRACT: (OF_2024, f"{OF_2024}?year=2028"),
         f"{CONTRACT}/objectives": (f"{OF_2024}/objectives",),
