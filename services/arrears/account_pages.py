@@ -115,8 +115,8 @@ def correct_charge(asked: Asked, lease_id: UUID, charge: ChargeKey) -> Response:
     with asked.form as form:
         rent = form.cents("rent", "le loyer")
         charges = form.cents("charges", "les charges")
-    asked.service.correct_charge(asked.caller(), lease_id, charge, rent, charges)
-    return asked.redirect(f"accounts/{lease_id}")
+    receipt = asked.service.correct_charge(asked.caller(), lease_id, charge, rent, charges)
+    return asked.redirect(f"accounts/{lease_id}", receipt)
 
 
 @ROUTES.page(f"{ACCOUNT}/charges/{{charge}}/cancellation", roles=OFFICER)

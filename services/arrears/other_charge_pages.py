@@ -88,8 +88,8 @@ def correct_other_charge(asked: Asked, lease_id: UUID, other_charge_id: UUID) ->
         cents = form.cents("amount", "le montant", least=1)
         due_on = form.day("due_on", "l'échéance")
     said = (lease_id, other_charge_id, cents, due_on)
-    charging_apart.correct_other_charge(asked.service, asked.caller(), *said)
-    return asked.redirect(f"accounts/{lease_id}")
+    receipt = charging_apart.correct_other_charge(asked.service, asked.caller(), *said)
+    return asked.redirect(f"accounts/{lease_id}", receipt)
 
 
 @ROUTES.page(f"{CHARGE}/cancellation", roles=OFFICER)

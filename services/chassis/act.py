@@ -264,7 +264,8 @@ class Act:
         self._flush()
         self._write_log()
         main = self._known.get(result) if isinstance(result, UUID) else None
-        receipt = Receipt(str(result or ""), main.version if main else 0)
+        version = main.version if main else 0
+        receipt = Receipt(str(result or ""), version, recorded=self._recorded)
         if (caller := self.caller).key is not None:
             asked = (caller.key, caller.actor, caller.route, caller.body_hmac)
             self.write(

@@ -27,6 +27,7 @@ from services.chassis.settings import Settings
 
 UNSIGNED_FIELDS = ("csrf", "key")
 KEY_LENGTH_MAX = 200
+NOTED = {"1": "C'est enregistré.", "0": "Rien n'a changé\u00a0: rien n'est enregistré."}
 SERVICE_NAMES = {
     "front": "Portail",
     "intake": "Accueil",
@@ -198,10 +199,13 @@ class Asking:
             page.render(asked=self, form=self.form, links=self.links, **context), status
         )
 
-    def redirect(self, path: str) -> Response:
-        """Post, redirect, get. `path` is of this company: « leases/… »; after an act it says so."""
+    def redirect(self, path: str, receipt: Receipt | None = None) -> Response:
+        """Post, redirect, get. `path` is of this company: « leases/… »; after an act it says so, or
+        that nothing changed where the `receipt` tells that nothing was recorded.
+        """
         if self.request.method == "POST":
-            path += f"{'&' if '?' in path else '?'}noted=1"
+            recorded = int(receipt is None or receipt.recorded)
+            path += f"{'&' if '?' in path else '?'}noted={recorded}"
         return RedirectResponse(f"/{self.company.slug}/{path}", status_code=303)
 
     def receipt(self, receipt: Receipt, created: str = "") -> Response:
@@ -215,9 +219,9 @@ class Asking:
     # What templates ask for
 
     @property
-    def noted(self) -> bool:
-        """Whether the page comes after an act."""
-        return "noted" in self.request.query_params
+    def noted(self) -> str:
+        """What to say of the act that the page comes after, if it does."""
+        return NOTED.get(self.request.query_params.get("noted", ""), "")
 
     @property
     def shown_company(self) -> Company | None:

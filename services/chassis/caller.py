@@ -33,11 +33,12 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a command answers: the same again for the same idempotency key."""
+    """What a command answers: the same again for the same idempotency key. `recorded`: anything."""
 
     id: str
     version: int
     repeated: bool = False
+    recorded: bool = True
 
 
 def as_of(day: date, caller: Caller) -> Caller:

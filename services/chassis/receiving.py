@@ -230,21 +230,13 @@ class Receiver:
 
     def save_position(self, act: Act, inbox: Inbox, start: LastTaken) -> None:
         """Compare-and-set: only from the position this batch started from."""
+        last = inbox.last.position, inbox.last.hash, inbox.next_offset, inbox.passed_over
+        held = inbox.held, inbox.held_fact, inbox.held_fingerprint
         saved = act.rows(
             "UPDATE inbox_position SET position = %s, hash = %s, next_offset = %s,"
             " passed_over = %s, held = %s, held_fact = %s, held_fingerprint = %s"
             " WHERE publisher = %s AND position = %s RETURNING position",
-            (
-                inbox.last.position,
-                inbox.last.hash,
-                inbox.next_offset,
-                inbox.passed_over,
-                inbox.held,
-                inbox.held_fact,
-                inbox.held_fingerprint,
-                inbox.publisher,
-                start.position,
-            ),
+            (*last, *held, inbox.publisher, start.position),
         )
         if not saved:
             raise LostRace(f"another consumer moved {inbox.publisher} from {start.position}")

@@ -107,7 +107,8 @@ class Followup(Service):
         performed_by: str,
         result: VisitResult,
     ) -> Receipt:
-        """Replace what was recorded of a visit.   Records: HouseholdFile.VisitRecordCorrected.
+        """Replace what was recorded of a visit.   Records: HouseholdFile.VisitRecordCorrected, or
+        nothing where nothing differs.
 
         Refuses: VisitNotRecorded (409), VisitDayNotPossible (422).
         """
@@ -136,6 +137,8 @@ class Followup(Service):
                 raise VisitDayNotPossible("done_on", "Cette date n'est pas encore passée.")
             if made:
                 file.refuse_long_before(visit.lease_id, "done_on", made["done_on"])
+            if made and made == visit.made:
+                return act.save(file)
             kept = made or visit.made
             file.trigger_event(
                 event,

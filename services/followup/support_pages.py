@@ -94,8 +94,10 @@ def correction(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
 
 def correct_opening(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
     terms = _terms(asked.form)
-    supporting.correct_opening(asked.service, asked.caller(), household_id, period_id, terms)
-    return asked.redirect(f"households/{household_id}")
+    receipt = supporting.correct_opening(
+        asked.service, asked.caller(), household_id, period_id, terms
+    )
+    return asked.redirect(f"households/{household_id}", receipt)
 
 
 def withdrawal(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
@@ -129,10 +131,10 @@ def closure_correction(asked: Asked, household_id: UUID, period_id: UUID) -> Res
 def correct_closure(asked: Asked, household_id: UUID, period_id: UUID) -> Response:
     with asked.form as form:
         closed_on, outcome = _closure(form)
-    supporting.correct_closure(
+    receipt = supporting.correct_closure(
         asked.service, asked.caller(), household_id, period_id, closed_on, outcome
     )
-    return asked.redirect(f"households/{household_id}")
+    return asked.redirect(f"households/{household_id}", receipt)
 
 
 def closure_withdrawal(asked: Asked, household_id: UUID, period_id: UUID) -> Response:

@@ -120,8 +120,8 @@ def correction(asked: Asked, household_id: UUID, visit_id: UUID) -> Response:
 def correct_visit(asked: Asked, household_id: UUID, visit_id: UUID) -> Response:
     with asked.form as form:
         made = _made(form)
-    asked.service.correct_visit(asked.caller(), household_id, visit_id, **made)
-    return asked.redirect(f"households/{household_id}")
+    receipt = asked.service.correct_visit(asked.caller(), household_id, visit_id, **made)
+    return asked.redirect(f"households/{household_id}", receipt)
 
 
 def withdrawal(asked: Asked, household_id: UUID, visit_id: UUID) -> Response:

@@ -148,8 +148,8 @@ def correct_welcome(asked: Asked, lease_id: UUID) -> Response:
     with asked.form as form:
         held_on = form.day("held_on", "la date de l'accueil")
         mode = form.choice("mode", "où l'accueil a eu lieu", WelcomeMode)
-    asked.service.correct_welcome(asked.caller(), lease_id, held_on, mode)
-    return asked.redirect(f"leases/{lease_id}")
+    receipt = asked.service.correct_welcome(asked.caller(), lease_id, held_on, mode)
+    return asked.redirect(f"leases/{lease_id}", receipt)
 
 
 @ROUTES.page(f"{LEASE}/welcome-meeting/withdrawal", roles=OFFICERS)
@@ -214,8 +214,8 @@ def correct_lease(asked: Asked, lease_id: UUID) -> Response:
         charges = form.cents("charges", "les charges")
         period = rent_periods.period_of(form)
     terms = (start_on, rent, charges, dwelling, period)
-    asked.service.correct_lease(asked.caller(), lease_id, *terms)
-    return asked.redirect(f"leases/{lease_id}")
+    receipt = asked.service.correct_lease(asked.caller(), lease_id, *terms)
+    return asked.redirect(f"leases/{lease_id}", receipt)
 
 
 @ROUTES.page(f"{LEASE}/leaseholders/correction", roles=OFFICERS)
@@ -232,8 +232,8 @@ def correct_leaseholders(asked: Asked, lease_id: UUID) -> Response:
         persons = [_person(form, number, *letters) for number in range(1, known + 2)]
         if not any(persons):
             form.wrong("name-1", "Un bail a au moins un locataire : indiquez son nom.")
-    asked.service.correct_leaseholders(asked.caller(), lease_id, persons)
-    return asked.redirect(f"leases/{lease_id}")
+    receipt = asked.service.correct_leaseholders(asked.caller(), lease_id, persons)
+    return asked.redirect(f"leases/{lease_id}", receipt)
 
 
 def _letters(form: Form) -> tuple[str, Language | None]:
