@@ -17,6 +17,7 @@ from services.arrears.bank_data import (
     select_waiting_charges,
 )
 from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
+from services.arrears.file_columns import COLUMN_WORDS
 from services.arrears.imports import KINDS, TABLES, FileKind, import_file
 from services.arrears.proposing import proposals
 from services.chassis.asked import Asked, Asking
@@ -141,6 +142,7 @@ def imports(asked: Asked) -> Response:
         "imports.html",
         kinds=KINDS,
         tables=TABLES,
+        words=COLUMN_WORDS,
         imported=select_imports(asked.service),
         waiting=waiting,
     )
@@ -163,7 +165,12 @@ def import_uploaded(asked: Asked) -> Response:
     )
     status = 200 if report["state"] in ("accepted", "already-imported") else 422
     return asked.render(
-        "import_report.html", status, report=report, dry_run=dry_run, shown_max=SHOWN_MAX
+        "import_report.html",
+        status,
+        report=report,
+        dry_run=dry_run,
+        words=COLUMN_WORDS,
+        shown_max=SHOWN_MAX,
     )
 
 

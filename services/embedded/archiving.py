@@ -109,7 +109,7 @@ def _begun(folder: Path, company: str) -> Manifest:
         ) from None
     except FileNotFoundError:
         manifest = Manifest.of_nothing(company)
-        if stray := next(not_listed(folder, manifest), None):
+        if stray := next((path for path in not_listed(folder, manifest) if "/" in path), None):
             raise EmbeddedError(
                 f"{folder} holds {stray} and no manifest.json: put the manifest back, or archive "
                 "into an empty folder."

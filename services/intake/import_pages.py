@@ -5,6 +5,7 @@ from fastapi import Response
 from services.chassis.asked import Asked
 from services.chassis.imports import select_imports
 from services.chassis.routes import Routes
+from services.intake.file_columns import COLUMN_WORDS
 from services.intake.imports import DWELLING_COLUMNS, KINDS, LEASE_COLUMNS, FileKind, import_file
 from services.intake.roles import OFFICERS
 
@@ -19,6 +20,7 @@ def imports(asked: Asked) -> Response:
         "imports.html",
         kinds=KINDS,
         columns=COLUMNS,
+        words=COLUMN_WORDS,
         imported=select_imports(asked.service),
     )
 
@@ -38,4 +40,5 @@ def import_uploaded(asked: Asked) -> Response:
         partial=form.checked("partial"),
     )
     status = 200 if report.state in ("accepted", "already-imported") else 422
-    return asked.render("import_report.html", status, report=report, shown_max=SHOWN_MAX)
+    words = {"report": report, "words": COLUMN_WORDS, "shown_max": SHOWN_MAX}
+    return asked.render("import_report.html", status, **words)

@@ -185,6 +185,13 @@ def test_a_rent_whose_lease_nobody_knows_yet_is_seen_to_wait_for_it(officer):
     assert "2024-04, 2024-05" in waiting.inner_text()
 
 
+def test_a_refused_line_names_its_column_in_french_and_as_it_stands_in_the_file(officer):
+    upload(officer, "c.csv", b"lease;month;rent;charges\nL-1;2024-05;beaucoup;0\n", "Loyers")
+
+    column = officer.page.locator('[data-label="Colonne"]').last.inner_text().split()
+    assert column[-2:] == ["Loyer", "rent"]
+
+
 def test_a_file_that_was_forgotten_is_asked_for_at_its_field(officer):
     officer.follow("Importer")
     officer.press("Importer")

@@ -52,3 +52,21 @@ def test_on_paper_how_many_there_are_in_each_list_stays(shown, visitor):
 
     counts = manager.page.locator(".ref-counts li")
     assert [counts.nth(n).is_visible() for n in range(counts.count())] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("service", "role", "path"),
+    [
+        ("intake", Role.INTAKE_OFFICER, "leases/{lease_1}/correction"),
+        ("arrears", Role.ARREARS_OFFICER, "imports"),
+        ("reporting", Role.MANAGER, "years/2024"),
+    ],
+)
+def test_on_paper_there_is_nothing_to_fill_in(shown, visitor, service, role, path):
+    reader = visitor(role, shown.slug)
+    reader.go(service, path.format(**shown.ids))
+    fields = reader.page.locator("main").locator("input, select, textarea, button")
+    assert fields.count()
+    reader.page.emulate_media(media="print")
+
+    assert [field for field in fields.all() if field.is_visible()] == []

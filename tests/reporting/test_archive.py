@@ -146,9 +146,12 @@ def test_a_file_that_the_manifest_does_not_name_is_left_and_named(folder, taker)
     whole = read_archive(taker(), folder)
     notes = folder / "intake" / "notes.txt"
     notes.write_text("of the operator", "utf-8")
+    (folder / "README.txt").write_text("beside the manifest", "utf-8")
+    (folder / "payroll").mkdir()
 
     assert archive_day(folder) == 0
-    assert Archive(folder, "alpha").ignored == ["intake/notes.txt"]
+    ignored = ["README.txt", "intake/notes.txt", "payroll"]
+    assert Archive(folder, "alpha").ignored == ignored
     assert read_archive(taker(), folder) == whole
     assert notes.exists()
 

@@ -17,7 +17,7 @@ from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
 from services.chassis.settings import SERVICES
 
-NAME = "manifest.json"
+NAME, DRAFT = "manifest.json", ".draft"
 PARQUET, NDJSON = "parquet", "ndjson.zst"
 KINDS = (PARQUET, NDJSON)
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -145,7 +145,7 @@ def put(path: Path, content: bytes, drafted: str) -> str:
 
     Errors: OSError, and then nothing of it is left.
     """
-    draft = path.with_name(path.name + ".draft")
+    draft = path.with_name(path.name + DRAFT)
     half = len(content) // 2
     try:
         with draft.open("wb") as file:
@@ -174,9 +174,11 @@ def _settle(folder: Path) -> None:
 
 
 def not_listed(folder: Path, manifest: Manifest) -> Iterator[str]:
-    """Files below the archive's services that its manifest does not name."""
-    named = {file.path for file in manifest.files}
-    for service in SERVICES:
-        for path in sorted((folder / service).glob("*")):
-            if (place := path.relative_to(folder).as_posix()) not in named:
-                yield place
+    """Files in the archive's folder, and folders beside those of its services, that its manifest
+    does not name.
+    """
+    known = {NAME, f"{NAME}{DRAFT}", *SERVICES, *(file.path for file in manifest.files)}
+    of_services = (path for service in SERVICES for path in (folder / service).glob("*"))
+    for path in sorted([*folder.glob("*"), *of_services]):
+        if (place := path.relative_to(folder).as_posix()) not in known:
+            yield place
