@@ -104,6 +104,7 @@ def test_two_versions_of_a_definition_are_not_drawn_in_one_line(contracts):
         followed = follow(kept, indicators()["I01"], range(2024, 2029), figures)
         return contract_shown.trend(FollowedObjective(kept, indicators()["I01"], followed))
 
+    assert drawn(1).unit == "%", "an axis says what its numbers are"
     assert (len(drawn(1).lines), drawn(1).breaks) == (1, [])
     assert (len(drawn(2).lines), [version for _, version in drawn(2).breaks]) == (0, [2])
 

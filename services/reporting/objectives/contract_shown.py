@@ -15,6 +15,7 @@ from services.reporting.objectives.trend import Trend, TrendPoint, draw
 from services.reporting.pages import worded
 from services.reporting.return_shown import OF_A_FIGURE
 from services.reporting.return_told import with_words
+from services.reporting.series_shown import unit_of_axis
 from services.reporting.yearly_return import ReturnState
 
 THEMES = {
@@ -112,7 +113,8 @@ def trend(followed: FollowedObjective) -> Trend:
                 one.found.figure["definition_version"] if one.found is not None else None,
             )
             for one in followed.years
-        ]
+        ],
+        unit_of_axis(followed.indicator),
     )
 
 
