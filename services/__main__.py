@@ -8,16 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from services.chassis.companies import RegisterRefused
+from services.chassis.companies import RegisterRefused, read_register
 from services.chassis.readings import exact_number, read_day
 from services.chassis.refusal import Refusal
-from services.chassis.settings import SERVICES, SettingsRefused, home_folder
+from services.chassis.settings import SERVICES, SettingsRefused, companies_file, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import archiving, commands, document_commands, figure_commands
 from services.embedded.argument_readers import archive_source, count, log_source, return_name, typed
 from services.embedded.client import ServiceRefused
 from services.embedded.contract_commands import declare as declare_contract
-from services.embedded.refusals import EmbeddedError, WrongUse
+from services.embedded.refusals import EmbeddedError, WrongUse, no_company
 from services.embedded.shown import Shown
 
 DONE, NO, WRONG_USE = 0, 1, 2
@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = parser().parse_args(arguments)
     shown = Shown(parsed.format == "json", sys.stdout, sys.stderr)
     try:
+        refuse_unknown(home_folder(), getattr(parsed, "company", None))
         return int(parsed.run(home_folder(), parsed, shown))
     except ServiceRefused as refused:
         shown.problem(refused.problem)
@@ -64,6 +65,17 @@ def main(arguments: list[str] | None = None) -> int:
         return NO
     except KeyboardInterrupt:
         return NO
+
+
+def refuse_unknown(home: Path, slug: str | None) -> None:
+    """A company that is nowhere is refused before anything is started for it.
+
+    Errors: WrongUse, RegisterRefused.
+    """
+    if slug is not None:
+        known = read_register(companies_file(home)).companies
+        if slug not in known:
+            raise no_company(slug, home, known)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -11,7 +11,7 @@ from services.chassis.accounts import read_accounts
 from services.chassis.identity import mint_token
 from services.chassis.settings import SERVICES
 from services.embedded.plain_http import plain_http
-from services.embedded.refusals import EmbeddedError, WrongUse
+from services.embedded.refusals import EmbeddedError, no_company
 from services.embedded.suite import Say, Suite, running_state
 
 LONG_S = 3600.0
@@ -96,13 +96,10 @@ class Client:
 
     def _token(self, account: str) -> str:
         if account not in self._tokens:
-            accounts = self.folder / "accounts.toml"
-            if account not in read_accounts(accounts):
-                raise WrongUse(
-                    f"No company « {account.partition('.')[2]} » is known in {self.folder}: check "
-                    "its name; one that is new in companies.toml needs « referent provision » "
-                    "first."
-                )
+            accounts = read_accounts(self.folder / "accounts.toml")
+            if account not in accounts:
+                known = {slug for _, _, slug in (one.partition(".") for one in accounts) if slug}
+                raise no_company(account.partition(".")[2], self.folder, known)
             self._tokens[account] = mint_token(self.folder, account)
         return self._tokens[account]
 

@@ -75,6 +75,8 @@ def _rehearse(home: Path, given: Namespace, shown: Shown) -> int:
 
     if len(given.policy) != 1 or given.first is None or given.last is None:
         raise WrongUse("Of a company: --policy once, --from and --to.")
+    if given.last < given.first:
+        raise WrongUse(f"--to {given.last} is before --from {given.first}: give them in order.")
     written = read_file(given.policy[0])
     read_policies([written])
     body = {

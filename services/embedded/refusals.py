@@ -1,6 +1,7 @@
 """What people read when an embedded server cannot be started, stopped or fed."""
 
 import errno
+from collections.abc import Iterable
 from pathlib import Path
 
 # PostgreSQL says the first of files it writes, the second of files it lengthens.
@@ -14,6 +15,17 @@ class EmbeddedError(Exception):
 
 class WrongUse(EmbeddedError):
     """What was asked for names something that is not there: the command is to be typed anew."""
+
+
+def no_company(slug: str, home: Path, known: Iterable[str]) -> WrongUse:
+    """Names those that are there: whoever may read the home may read companies.toml."""
+    there = ", ".join(sorted(known))
+    how = (
+        f"known are {there}; one that is new in companies.toml needs « referent provision » first."
+        if there
+        else "none is there yet. Add it to companies.toml, or play one with « referent demo »."
+    )
+    return WrongUse(f"No company « {slug} » is known in {home}: {how}")
 
 
 def unwritable(path: Path, error: OSError) -> EmbeddedError:

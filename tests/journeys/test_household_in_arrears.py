@@ -112,6 +112,11 @@ def test_the_ladder_is_climbed_by_the_days_and_left_when_the_rent_is_paid(househ
     assert steps == ["first-reminder", None, "second-reminder", None]
 
 
+def test_a_step_that_the_policy_does_not_have_is_refused_with_those_that_it_has(household):
+    with pytest.raises(acting.StepNotInPolicy, match="Elle a : .*first-reminder, "):
+        acting.take_step(household.arrears, household.company.me, household.lease, "frobnicate")
+
+
 def test_what_is_paid_an_hour_ago_stops_the_letter_and_says_so_once(household):
     household.day(date(2024, 3, 20))
     caller = Caller("officer-1", key="once", route="r", body_hmac=b"1")

@@ -58,7 +58,7 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(suite, tmp_path):
             "nowhere",
         ): "No company « nowhere »",
         ("demo", "--leases", "5", "--exit"): "from 20 to",
-        ("parked", "list", "--company", "nowhere"): "société",
+        ("parked", "list", "--company", "nowhere"): "known are demonstration",
         ("parked", "retry", "demonstration/intake/1"): "--because",
         (
             *("parked", "release", "demonstration/nowhere/1"),

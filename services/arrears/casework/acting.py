@@ -105,7 +105,8 @@ def _take(desk: Desk, step: str, taken_on: date | None) -> list[str]:
         raise NoPolicyRules("Aucune politique adoptée ne vaut aujourd'hui : adoptez-en une.")
     rules = policy.steps.get(step)
     if rules is None:
-        detail = f"La politique « {policy.policy} » n'a pas d'étape « {step} »."
+        known = ", ".join(policy.steps)
+        detail = f"La politique « {policy.policy} » n'a pas d'étape « {step} ». Elle a : {known}."
         raise StepNotInPolicy(detail, [{"field": "step", "reason": detail}])
     if rules.means in NOTED_AS:
         raise StepOnLegalPath(

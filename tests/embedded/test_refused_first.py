@@ -1,0 +1,51 @@
+"""A command that cannot be done is refused before any server is started for it."""
+
+import pytest
+
+from services.__main__ import WRONG_USE, main
+
+POLICY = "services/arrears/policies/wallonie.yaml"
+REHEARSED = ("simulate", "--policy", POLICY, "--from", "2025-02-01", "--to", "2025-01-31")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("REFERENT_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("facts", "--service", "arrears"),
+        ("report", "--year", "2025"),
+        ("rebuild", "--from", "kafka"),
+        ("archive", "--to", "archive"),
+        ("parked", "list"),
+        ("contract", "show"),
+        ("mend", "--service", "arrears"),
+    ],
+)
+def test_a_company_that_is_nowhere_is_refused_and_those_that_are_there_are_named(
+    home, capsys, command
+):
+    assert main([*command, "--company", "nowhere"]) == WRONG_USE
+    empty = capsys.readouterr().err
+    assert "No company « nowhere » is known" in empty
+    assert "none is there yet" in empty
+    assert not list(home.iterdir()), "nothing was started"
+
+    (home / "companies.toml").write_text('[companies.amay]\nnames = { fr = "Amay" }\n', "utf-8")
+    assert main([*command, "--company", "nowhere"]) == WRONG_USE
+    assert "known are amay" in capsys.readouterr().err
+
+
+def test_a_rehearsal_whose_end_is_before_its_begin_is_refused_once_and_in_english(home, capsys):
+    (home / "companies.toml").write_text('[companies.amay]\nnames = { fr = "Amay" }\n', "utf-8")
+
+    assert main([*REHEARSED, "--company", "amay"]) == WRONG_USE
+
+    said = capsys.readouterr().err
+    assert said.count("2025-01-31 is before --from 2025-02-01") == 1
+    assert "fin" not in said.split()
+    assert [path.name for path in home.iterdir()] == ["companies.toml"]
