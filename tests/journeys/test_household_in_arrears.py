@@ -113,7 +113,7 @@ def test_the_ladder_is_climbed_by_the_days_and_left_when_the_rent_is_paid(househ
 
 
 def test_a_step_that_the_policy_does_not_have_is_refused_with_those_that_it_has(household):
-    with pytest.raises(acting.StepNotInPolicy, match="Elle a : .*first-reminder, "):
+    with pytest.raises(acting.StepNotInPolicy, match=r"Elle a : .*first-reminder, "):
         acting.take_step(household.arrears, household.company.me, household.lease, "frobnicate")
 
 
