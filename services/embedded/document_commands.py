@@ -15,7 +15,8 @@ from services.embedded.refusals import EmbeddedError, WrongUse
 from services.embedded.shown import Shown
 
 if TYPE_CHECKING:
-    from services.arrears.ladder.case import Case, LineRefused
+    from services.arrears.ladder.case import Case
+    from services.arrears.ladder.refused_line import LineRefused
     from services.chassis.written import Written
 
 
@@ -49,8 +50,9 @@ def simulate(home: Path, given: Namespace, shown: Shown) -> int:
     """0 with the answer."""
     if given.company:
         return _rehearse(home, given, shown)
-    from services.arrears.ladder.case import Case, LineRefused
+    from services.arrears.ladder.case import Case
     from services.arrears.ladder.policy import read_policies
+    from services.arrears.ladder.refused_line import LineRefused
     from services.arrears.ladder.simulating import Simulation
     from services.chassis.written import DocumentRefused, read_file
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from telling import case_of, line, simulated
 
 from services.arrears.ladder.books import Books
-from services.arrears.ladder.case import LineRefused
 from services.arrears.ladder.moments import Lines, Moment
 from services.arrears.ladder.plans import watch
+from services.arrears.ladder.refused_line import LineRefused
 
 DEBT = line("2025-01-01", "charge", cents=1000_00)
 

@@ -3,7 +3,7 @@
 import pytest
 from telling import HEAD, SMALL, line, policy_of, rule, rules, shipped, simulated
 
-from services.arrears.ladder.case import LineRefused
+from services.arrears.ladder.refused_line import LineRefused
 
 POLICY = policy_of(
     HEAD

@@ -8,7 +8,8 @@ from services.arrears.casework.acting import at_desk
 from services.arrears.casework.case_plans import PlanNotPossible
 from services.arrears.casework.desk import Desk, desk_of
 from services.arrears.casework.policy_shelf import PolicyShelf
-from services.arrears.ladder.case import LineRefused, Plan
+from services.arrears.ladder.case import Plan
+from services.arrears.ladder.refused_line import LineRefused
 from services.arrears.letters.queueing import queue_for_plan
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id

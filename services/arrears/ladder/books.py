@@ -78,6 +78,15 @@ class Books:
         """Each rent and the first day on which it is no longer that one."""
         return zip(self._rents, [*self._first_days[1:], date.max], strict=False)
 
+    @property
+    def charged(self) -> dict[date, int]:
+        """Cents of rent charged, by the day of the charge."""
+        cents: dict[date, int] = {}
+        for charge in self._charges:
+            day = charge.moment.day
+            cents[day] = cents.get(day, 0) + charge.cents
+        return cents
+
     def days(self, until: date) -> list[date]:
         """The days on which the balance may change, in order."""
         return self._days[: bisect_right(self._days, until)]
@@ -270,8 +279,8 @@ def _entry(moment: Moment, line: Line) -> Entry | None:
             return Entry(moment, cents, True)
         case Payment(cents=cents, pays=pays):
             return Entry(moment, -cents, False, pays)
-        case Credit(cents=cents):
-            return Entry(moment, -cents, False)
+        case Credit(cents=cents, cancels=cancels):
+            return Entry(moment, -cents, False, cancels)
         case Reversal(cents=cents, reverses=reverses):
             return Entry(moment, cents, False, reverses=reverses)
     return None

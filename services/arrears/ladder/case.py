@@ -69,14 +69,6 @@ class Line(BaseModel):
         return self.recorded_on or self.on
 
 
-class LineRefused(Exception):
-    """A line cannot be, beside the others. `field` is what is wrong of it."""
-
-    def __init__(self, line: Line, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.line, self.field, self.reason = line, field, reason
-
-
 class RentPart(BaseModel):
     model_config = STRICT
     name: Annotated[str, Field(min_length=1, max_length=60)]
@@ -132,6 +124,8 @@ class Credit(Line):
     what: Literal["charge-cancelled", "written-off"]
     cents: Paid
     reason: str = ""
+    cancels: Day | None = None
+    """The day of the rent charge that is cancelled; else what it takes off is the oldest."""
 
 
 class Payment(Line):
@@ -258,6 +252,7 @@ class Turn(Line):
 
     what: Literal[
         "pause-ended",
+        "eviction-withdrawn",
         "hardship",
         "hardship-ended",
         "dispute",

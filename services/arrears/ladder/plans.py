@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from services.arrears.ladder.books import Books
-from services.arrears.ladder.case import LineRefused, Payment, Plan, PlanEnded, Reversal
+from services.arrears.ladder.case import Payment, Plan, PlanEnded, Reversal
 from services.arrears.ladder.moments import Lines, Moment
+from services.arrears.ladder.refused_line import LineRefused
 from services.arrears.ladder.spans import Frequency, count_until, nth_day
 
 OVER = ("completed", "cancelled", "broken")

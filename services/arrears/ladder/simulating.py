@@ -10,18 +10,15 @@ from typing import Any
 from services.arrears.ladder.books import Books
 from services.arrears.ladder.case import (
     Case,
-    LineRefused,
-    Payment,
-    Plan,
-    PlanEnded,
     Rent,
-    Reversal,
     Send,
 )
+from services.arrears.ladder.impossible_lines import refuse_impossible
 from services.arrears.ladder.judging import Proposal, dated, propose, ruling, stopped_by
 from services.arrears.ladder.moments import BEGINNING, END, Lines, Moment
 from services.arrears.ladder.plans import Watched, watch
 from services.arrears.ladder.policy import Policy
+from services.arrears.ladder.refused_line import LineRefused
 from services.arrears.ladder.rent_conversion import WEEKS, convert_parts
 from services.arrears.ladder.social_service import may_be_told
 from services.arrears.ladder.state import State, Step, done_of, state_at
@@ -59,7 +56,7 @@ class Simulation:
     ) -> None:
         self.policies = policies
         self.on, self.known_on = Moment(on), known_on or date.max
-        _refuse_unknown_plans(case)
+        refuse_impossible(case)
         self.lines = Lines.of(case, known_on)
         self.sendings: list[Sending] = []
         self._sent: list[tuple[Moment, Step]] = []
@@ -172,13 +169,6 @@ class Simulation:
             "sendings": [_sending(sending) for sending in self.sendings],
             "social_service": _social_service(policy, state),
         }
-
-
-def _refuse_unknown_plans(case: Case) -> None:
-    plans = {line.plan for line in case.happenings if isinstance(line, Plan)}
-    for line in case.happenings:
-        if isinstance(line, Payment | Reversal | PlanEnded) and line.plan not in {None, *plans}:
-            raise LineRefused(line, "plan", f"no plan is called « {line.plan} »")
 
 
 def _no_policy(simulation: Simulation) -> str:

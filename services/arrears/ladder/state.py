@@ -105,7 +105,7 @@ def state_at(
     """The state by what had happened at a moment. `lines` are those until then."""
     rent, turns = books.rent(moment.day), _turns(lines)
     court = _last(lines, CourtDate)
-    eviction, bank, aid = _last(lines, Eviction), _last(lines, BankData), _last(lines, HousingAid)
+    eviction, bank, aid = _eviction(lines), _last(lines, BankData), _last(lines, HousingAid)
     wishes = {wish.to: wish.what for wish in lines.of_kind(Wish)}
     flags = {flag.flag: flag.what == "vulnerability" for flag in lines.of_kind(Flag)}
     gone = frozenset(GONE[turn] for turn in turns & GONE.keys())
@@ -178,6 +178,17 @@ def _turns(lines: Lines) -> set[str]:
         else:
             holds.add(turn.what)
     return holds
+
+
+def _eviction(lines: Lines) -> Eviction | None:
+    """The last one that was recorded, unless it was withdrawn."""
+    eviction: Eviction | None = None
+    for line in lines.of_kinds(Eviction, Turn):
+        if isinstance(line, Eviction):
+            eviction = line
+        elif isinstance(line, Turn) and line.what == "eviction-withdrawn":
+            eviction = None
+    return eviction
 
 
 def _review(lines: Lines) -> date | None:
