@@ -17,9 +17,16 @@ def paged_sides(
     if chosen.median:
         first = page or len(numerator) // 2 // PARTS_MAX + 1
         return paged(numerator, first, apart=False), paged(denominator, page or 1, apart=True)
-    if chosen.amounts is not Amounts.CENTS:
-        denominator = _marked(denominator, {part["subject"] for part in numerator})
-    return paged(numerator, page or 1, apart=False), paged(denominator, page or 1, apart=True)
+    above = paged(numerator, page or 1, apart=False)
+    if chosen.amounts is Amounts.CENTS:
+        return above, paged(denominator, page or 1, apart=True)
+    # What is counted below and above, with what is only counted below first.
+    counted = {part["subject"] for part in numerator}
+    below = paged(
+        sorted(denominator, key=lambda part: part["subject"] in counted), page or 1, apart=True
+    )
+    below["parts"] = [{**part, "counted": part["subject"] in counted} for part in below["parts"]]
+    return above, below
 
 
 def paged(parts: list[Any], page: int, *, apart: bool) -> dict[str, Any]:
@@ -37,9 +44,3 @@ def paged(parts: list[Any], page: int, *, apart: bool) -> dict[str, Any]:
         "pages": pages,
         "apart": apart,
     }
-
-
-def _marked(parts: list[Any], counted: set[str]) -> list[Any]:
-    """What is counted below and above, with what is only counted below first."""
-    marked = [{**part, "counted": part["subject"] in counted} for part in parts]
-    return sorted(marked, key=lambda part: part["counted"])

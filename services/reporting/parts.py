@@ -13,6 +13,7 @@ import duckdb
 from services.reporting.answers import Part
 from services.reporting.figures import KnownOn, Period, parameters
 from services.reporting.indicators.definition import Indicator
+from services.reporting.laid_views import laid_down_at_end
 from services.reporting.medians import chosen_of
 from services.reporting.part_pages import paged_sides
 
@@ -91,8 +92,9 @@ def laid_down_sides(
     cursor: duckdb.DuckDBPyConnection, chosen: Indicator, period: Period, known: KnownOn
 ) -> tuple[Side, Side]:
     """Numerator and denominator."""
-    above = Side(cursor, "above", chosen.numerator, period, known)
-    return above, Side(cursor, "below", chosen.denominator, period, known)
+    with laid_down_at_end(cursor, period, known, (chosen.numerator, chosen.denominator)):
+        above = Side(cursor, "above", chosen.numerator, period, known)
+        return above, Side(cursor, "below", chosen.denominator, period, known)
 
 
 def cited(
@@ -121,7 +123,10 @@ def _subjects(parts: list[Part]) -> set[str]:
 
 def _with_facts(every: list[Part], found: list[Part]) -> list[Part]:
     facts = {(part["subject"], part["amount"]): part for part in found}
-    return [{**part, **facts.get((part["subject"], part["amount"]), part)} for part in every]
+    return [
+        {**part, **facts[key]} if (key := (part["subject"], part["amount"])) in facts else part
+        for part in every
+    ]
 
 
 def ordered(members: list[Part]) -> list[Part]:

@@ -8,13 +8,15 @@ up to which position. A fact that comes, or is taken late, makes another key.
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
+from itertools import groupby
+from operator import itemgetter
 
 import duckdb
 
 from services.reporting.answers import Figure
 from services.reporting.figures import Counted, KnownOn, Period, counted, figure_of, utc
 from services.reporting.indicators.definition import Indicator
-from services.reporting.laid_views import laid_down
+from services.reporting.laid_views import laid_down, laid_down_at_end
 
 KEPT_MAX = 2_000
 Key = tuple[object, ...]
@@ -53,10 +55,16 @@ class Reckoned:
         by_id = {chosen.id: chosen for chosen in wanted}
         if missing:
             with laid_down(cursor, known, (by_id[identity].sql for _, identity in missing)):
-                for period, identity in missing:
-                    fresh = counted(cursor, by_id[identity], period, known)
-                    taken[period, identity] = fresh
-                    self._keep(keys[period, identity], fresh)
+                for period, places in groupby(missing, key=itemgetter(0)):
+                    ids = [identity for _, identity in places]
+                    sides = [
+                        side for i in ids for side in (by_id[i].numerator, by_id[i].denominator)
+                    ]
+                    with laid_down_at_end(cursor, period, known, sides):
+                        for identity in ids:
+                            fresh = counted(cursor, by_id[identity], period, known)
+                            taken[period, identity] = fresh
+                            self._keep(keys[period, identity], fresh)
         told: dict[Period, list[Figure]] = {period: [] for period, _ in taken}
         for (period, identity), found in taken.items():
             assert found is not None

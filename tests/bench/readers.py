@@ -1,5 +1,5 @@
 """Two workers of reporting: what a reader feels while facts come in without pause, and how long a
-company is served by nobody once its owner is killed. Run by path, with real processes.
+company is served by nobody once its owner is killed. With real processes; also to be run by path.
 """
 
 import statistics
@@ -15,36 +15,39 @@ import httpx
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "workers")]
 from crew import Crew, WorkerProcess, at_work
+from measuring import show_seconds
 
 from services.chassis.identity import mint_token
 
 SLUG = "amay"
 PAGE = f"/{SLUG}/years/2025"
 READS, KILLS, ACT = 100, 3, 200
+READ_S, UNSERVED_S = 1.0, 5.0
 
 
-def main() -> None:
+def reader_latency() -> None:
     with tempfile.TemporaryDirectory() as name, at_work(Path(name)) as crew:
         owner = crew.owner(SLUG)
         other = crew.other(owner)
-        reads(crew, owner, other, "no facts come in")
+        reads(crew, owner, "page of a year, nothing comes in")
+        reads(crew, other, "  asked of the other worker")
         with facts_without_pause(crew) as published:
             began, at_first = time.monotonic(), len(published)
-            reads(crew, owner, other, "facts come in")
+            reads(crew, owner, "  while facts come in")
+            reads(crew, other, "  the same, of the other worker")
             rate = (len(published) - at_first) * ACT / (time.monotonic() - began)
-        print(f"{rate:.0f} facts/s came in meanwhile")
         gone = [unserved(crew) for _ in range(KILLS)]
-        print(f"owner killed: unserved {statistics.median(gone):.2f} s, at most {max(gone):.2f} s")
+        note = f"median {statistics.median(gone):.2f} s; {rate:.0f} facts/s came in before"
+        show_seconds("  its owner killed: unserved", max(gone), UNSERVED_S, note)
 
 
-def reads(crew: Crew, owner: WorkerProcess, other: WorkerProcess, when: str) -> None:
-    for whose, worker in (("the owner", owner), ("the other worker", other)):
-        token = mint_token(crew.home.folder, f"auditor.{SLUG}")
-        headers = {"authorization": f"Bearer {token}", "accept": "text/html"}
-        with httpx.Client(base_url=f"http://{worker.address}", headers=headers) as client:
-            took = sorted(one_read(client) for _ in range(READS))
-        p50, p99 = took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000
-        print(f"{when}, asked {whose}: p50 {p50:.0f} ms, p99 {p99:.0f} ms")
+def reads(crew: Crew, worker: WorkerProcess, what: str) -> None:
+    token = mint_token(crew.home.folder, f"auditor.{SLUG}")
+    headers = {"authorization": f"Bearer {token}", "accept": "text/html"}
+    with httpx.Client(base_url=f"http://{worker.address}", headers=headers) as client:
+        took = sorted(one_read(client) for _ in range(READS))
+    note = f"p99 of {READS}, p50 {took[len(took) // 2]:.3f} s"
+    show_seconds(what, took[int(len(took) * 0.99)], READ_S, note)
 
 
 def one_read(client: httpx.Client) -> float:
@@ -92,4 +95,4 @@ def unserved(crew: Crew) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    reader_latency()

@@ -1,9 +1,7 @@
 """Facts read back: a rebuild from Kafka, the library's own runner, figures over a long history."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +13,13 @@ from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from from_archive import from_the_archive
 from kafka import TopicPartition
-from made_up_log import FIRST_YEAR, SLUG, Log, leases, money
-from measuring import host_of, library_settings, show, show_seconds, timed
+from made_up_log import Log, leases, money
+from measuring import host_of, library_settings, show, timed
 
-from services.chassis.position_rule import Delivery
 from services.chassis.topics import end_offset, make_consumer, make_producer, send
 from services.embedded.composition import Home
-from services.reporting.fact_store import FactStore
-from services.reporting.figures import figures, known_on, period_of
-from services.reporting.ingestion import Decisions, Ingestion, ReportingReceiver
-from services.reporting.rebuilding import FromKafka, gather, rebuild
+from services.reporting.ingestion import ReportingReceiver
+from services.reporting.rebuilding import FromKafka, rebuild
 from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
 
@@ -136,25 +131,3 @@ def library_runner(home: Home) -> None:
             runner.wait(RUNNER_EVENTS, timeout=120)
 
     show("rebuild, the library's runner", _rates[-1], RUNNER_EVENTS / timed(project), 50)
-
-
-def all_figures(folder: Path, facts: int) -> None:
-    """Every figure of a year over ten years of the largest company."""
-    accounts = facts // 345
-    store = FactStore(folder / "figures.duckdb")
-    ingestion = Ingestion(SLUG, store, lambda _: Decisions(), lambda *_: None)
-    for publisher, log in (
-        ("intake", leases(Log("intake"), accounts)),
-        ("arrears", money(Log("arrears"), accounts, 120)),
-    ):
-        numbered = ([Delivery(n, content)] for n, content in enumerate(log))
-        for batch in gather(numbered):
-            ingestion.take(publisher, batch)
-    year = FIRST_YEAR + 9
-    known = known_on(f"{year}-12-31", datetime.now(UTC))
-    with store.read() as cursor:
-        figures(cursor, period_of(year, known), known)
-        seconds = timed(lambda: figures(cursor, period_of(year, known), known))
-    count = sum(store.positions().values())
-    show_seconds("all figures of a year", seconds, 1.0, f"{count} facts")
-    store.close()

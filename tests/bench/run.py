@@ -14,9 +14,11 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from large_bank_file import bank_file, open_accounts
 from latency import command_to_figure
+from long_history import long_history
 from measuring import host_of, library_settings, show, show_seconds, timed
 from nightly import history, nightly_round, work_list
-from reading import all_figures, library_runner, rebuilding
+from readers import reader_latency
+from reading import library_runner, rebuilding
 from scale import companies_rebuilt, show_linear, slugs_of
 
 from services.arrears.ladder.case import Case
@@ -32,7 +34,7 @@ from services.embedded.postgres import EmbeddedPostgres
 from services.intake.service import Intake
 
 POLICIES = Path(__file__).parents[2] / "services" / "arrears" / "policies"
-SLUG = "bench"
+SLUG, LONG = "bench", "bench-long"
 ACCOUNTS, MOVEMENTS, COMMANDS = 10_000, 100_000, 500
 ME = Caller("bench")
 
@@ -95,7 +97,7 @@ def main() -> None:
         folder = Path(name)
         with EmbeddedPostgres(folder) as postgres, EmbeddedKafka(folder) as kafka:
             home = Home(folder, postgres.superuser_url, kafka.bootstrap_servers)
-            slugs = [SLUG, *(f"{SLUG}-{facts}" for facts in given.history)]
+            slugs = [SLUG, LONG, *(f"{SLUG}-{facts}" for facts in given.history)]
             slugs += slugs_of(max(given.companies))
             home.companies_file.write_text(
                 "".join(f'[companies.{slug}]\nnames = {{ fr = "Bench" }}\n' for slug in slugs)
@@ -106,8 +108,9 @@ def main() -> None:
             show_linear("facts", given.history, rates)
             show_linear("companies", given.companies, companies_rebuilt(home, given.companies))
             library_runner(home)
-            all_figures(folder, given.figures)
+            long_history(home, LONG, given.figures)
     simulating()
+    reader_latency()
     command_to_figure()
 
 

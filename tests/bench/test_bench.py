@@ -5,16 +5,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import long_history
+import readers
 import reading
 import run
 import scale
 
 
-def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, capsys):
+def test_each_measurement_can_be_made(home, new_company, monkeypatch, capsys):
     monkeypatch.setattr(run, "SLUG", new_company())  # servers are shared: a company of its own
     for name, few in (("ACCOUNTS", 20), ("MOVEMENTS", 60), ("COMMANDS", 10)):
         monkeypatch.setattr(run, name, few)  # the same work, fewer times
     monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)  # the same work, fewer times
+
+    for name, less in (("READS", 3), ("KILLS", 1), ("ACT", 5)):
+        monkeypatch.setattr(readers, name, less)  # as above
 
     few = [new_company(), new_company()]
     monkeypatch.setattr(scale, "slugs_of", lambda count: few[:count])  # as above
@@ -25,10 +30,11 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, tmp_path, 
     scale.show_linear("facts", [500], [rate])
     scale.show_linear("companies", [1, 2], scale.companies_rebuilt(home, [1, 2]))
     reading.library_runner(home)
-    reading.all_figures(tmp_path, 2_000)
+    long_history.long_history(home, new_company(), 2_000)
     run.simulating()
+    readers.reader_latency()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 18
+    assert len(told.splitlines()) == 26
     assert "work list, 20 rows" in told
     assert "command with its fact" in told
