@@ -107,8 +107,7 @@ def _agree(
 
 
 def _refuse_impossible_days(terms: Plan) -> None:
-    has_instalments = terms.instalment_cents > 0
-    if has_instalments and (terms.frequency is None or terms.first_due_on is None):
+    if terms.instalment_cents > 0 and None in (terms.frequency, terms.first_due_on):
         missing = "frequency" if terms.frequency is None else "first_due_on"
         raise LineRefused(terms, missing, "instalments need a frequency and a first day")
     if terms.lump_sum_cents > 0 and terms.lump_sum_on is None:
