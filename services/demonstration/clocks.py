@@ -1,26 +1,30 @@
 """The clocks of a demonstration: one a service, moved on when each has heard what came before."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 from services.chassis.clock import moment_on
 from services.embedded.client import LISTENING_ORDER, Client
 
-HEARD, LAST = LISTENING_ORDER[:-1], LISTENING_ORDER[-1]
-LISTENING = HEARD[-1]
-"""Who hears all others that anybody hears: it is asked once it has heard what was done before."""
+HEARD, LISTENING, LAST = LISTENING_ORDER[:-2], LISTENING_ORDER[-2], LISTENING_ORDER[-1]
+"""Whom others hear; who hears all of these, and is asked once it has heard what was done before;
+and whom nobody hears.
+"""
 HEARD_IN_S = 120.0
 """The first morning of a large company is some ten thousand facts; no service waits longer."""
 
 
 class Clocks:
-    """Of one company. Of the last service nobody hears: its day ends as the others begin theirs."""
+    """Of one company. Those whom nobody hears end their day as the others begin the next one."""
 
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
         self.today: date | None = None
         self._pool = ThreadPoolExecutor(max_workers=1)
+        self._listening: Future[dict[str, int]] | None = None
         self._last: Future[dict[str, int]] | None = None
         self._heard = False
 
@@ -29,13 +33,19 @@ class Clocks:
         time, so that one clock may move before the next.
         """
         clock = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
-        wait = self.client.wait_settled
-        heads = wait(self.slug, HEARD_IN_S, clock=clock, services=HEARD)
-        self._wait_for_last()
-        self._last = self._pool.submit(
-            wait, self.slug, HEARD_IN_S, clock=clock, services=[LAST], before=heads
-        )
+        heads = self._move(HEARD, clock, {})
+        self._wait_for(self._last)
+        listening = self._pool.submit(self._move, [LISTENING], clock, heads)
+        self._listening = listening
+        self._last = self._pool.submit(lambda: self._move([LAST], clock, listening.result()))
         self.today, self._heard = day, False
+
+    def _move(
+        self, services: Sequence[str], clock: dict[str, Any] | None, before: dict[str, int]
+    ) -> dict[str, int]:
+        return self.client.wait_settled(
+            self.slug, HEARD_IN_S, clock=clock, services=services, before=before
+        )
 
     def went_on(self) -> None:
         """Something was done that others have yet to hear of."""
@@ -44,12 +54,13 @@ class Clocks:
     def settle(self) -> None:
         """Wait until everybody whom somebody hears has heard everything."""
         if not self._heard:
-            self.client.wait_settled(self.slug, HEARD_IN_S, services=HEARD)
+            self._wait_for(self._listening)
+            self._move([*HEARD, LISTENING], None, {})
             self._heard = True
 
     def stop(self) -> None:
         """Wait for the last service too."""
-        self._wait_for_last()
+        self._wait_for(self._last)
         self._pool.shutdown()
 
     def close(self) -> None:
@@ -58,6 +69,6 @@ class Clocks:
         """
         self._pool.shutdown(cancel_futures=True)
 
-    def _wait_for_last(self) -> None:
-        if self._last is not None:
-            self._last.result()
+    def _wait_for(self, moved: Future[dict[str, int]] | None) -> None:
+        if moved is not None:
+            moved.result()
