@@ -8,24 +8,29 @@ from typing import Any
 from services.chassis.clock import moment_on
 from services.embedded.client import LISTENING_ORDER, Client
 
-HEARD, LISTENING, LAST = LISTENING_ORDER[:-2], LISTENING_ORDER[-2], LISTENING_ORDER[-1]
-"""Whom others hear; who hears all of these, and is asked once it has heard what was done before;
-and whom nobody hears.
-"""
+FIRST, THEN, LISTENING, LAST = LISTENING_ORDER
+"""The mornings of the first bring nothing that the others react to; of the last nobody hears."""
 HEARD_IN_S = 120.0
 """The first morning of a large company is some ten thousand facts; no service waits longer."""
 
+Heads = dict[str, int]
+
 
 class Clocks:
-    """Of one company. Those whom nobody hears end their day as the others begin the next one."""
+    """Of one company. Whoever need not wait for another moves beside it: the first two where the
+    first did nothing since, and those that hear them while the others begin their next day.
+    """
 
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
         self.today: date | None = None
-        self._pool = ThreadPoolExecutor(max_workers=1)
-        self._listening: Future[dict[str, int]] | None = None
-        self._last: Future[dict[str, int]] | None = None
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._behind = ThreadPoolExecutor(max_workers=1)
+        self._listening: Future[Heads] | None = None
+        self._last: Future[Heads] | None = None
+        self._heads: Heads = {}
+        self._first_acted = True
         self._heard = False
 
     def set(self, day: date, *, running: bool = False) -> None:
@@ -33,42 +38,47 @@ class Clocks:
         time, so that one clock may move before the next.
         """
         clock = {"shown_at": moment_on(day, 8).isoformat(), "running": running}
-        heads = self._move(HEARD, clock, {})
+        first = self._beside.submit(self._wait, [FIRST], clock)
+        known = first.result() if self._first_acted else self._heads
+        heads = self._wait([THEN], clock, known) | first.result()
         self._wait_for(self._last)
-        listening = self._pool.submit(self._move, [LISTENING], clock, heads)
+        listening = self._behind.submit(self._wait, [LISTENING], clock, heads)
         self._listening = listening
-        self._last = self._pool.submit(lambda: self._move([LAST], clock, listening.result()))
-        self.today, self._heard = day, False
+        self._last = self._behind.submit(lambda: self._wait([LAST], clock, listening.result()))
+        self.today, self._heads, self._first_acted, self._heard = day, heads, False, False
 
-    def _move(
-        self, services: Sequence[str], clock: dict[str, Any] | None, before: dict[str, int]
-    ) -> dict[str, int]:
+    def _wait(
+        self, services: Sequence[str], clock: dict[str, Any] | None, before: Heads | None = None
+    ) -> Heads:
         return self.client.wait_settled(
             self.slug, HEARD_IN_S, clock=clock, services=services, before=before
         )
 
-    def went_on(self) -> None:
-        """Something was done that others have yet to hear of."""
+    def went_on(self, service: str) -> None:
+        """It did something that others have yet to hear of."""
         self._heard = False
+        self._first_acted = self._first_acted or service == FIRST
 
     def settle(self) -> None:
         """Wait until everybody whom somebody hears has heard everything."""
         if not self._heard:
             self._wait_for(self._listening)
-            self._move([*HEARD, LISTENING], None, {})
+            first = self._wait([FIRST], None) if self._first_acted else self._heads
+            self._wait([THEN, LISTENING], None, first)
             self._heard = True
 
     def stop(self) -> None:
         """Wait for the last service too."""
         self._wait_for(self._last)
-        self._pool.shutdown()
+        self.close()
 
     def close(self) -> None:
         """Let what is asked be answered, whatever the answer: a thread that waits on a connection
         closed under it would never end.
         """
-        self._pool.shutdown(cancel_futures=True)
+        for pool in (self._beside, self._behind):
+            pool.shutdown(cancel_futures=True)
 
-    def _wait_for(self, moved: Future[dict[str, int]] | None) -> None:
+    def _wait_for(self, moved: Future[Heads] | None) -> None:
         if moved is not None:
             moved.result()

@@ -71,7 +71,7 @@ class HttpDoors(IntakeDoors, SupportDoors):
         account = f"{role or OFFICER[service]}.{self.slug}"
         answer = self.client.call(method, service, f"/api/{self.slug}/{path}", account, **options)
         if method != "GET" and not listens:
-            self._clocks.went_on()
+            self._clocks.went_on(service)
         return answer
 
     def import_file(self, key: str, step: ImportFile) -> None:
