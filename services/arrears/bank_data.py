@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,32 @@ from services.arrears.waiting_charge import WaitingCharge
 from services.chassis.act import Act
 from services.chassis.caller import Recorded
 
-SELECT_STATEMENTS = "SELECT * FROM bank_statement ORDER BY account, on_day, number"
+STANDING = """
+WITH statement AS (
+    SELECT account, on_day, number, opening_cents, closing_cents,
+        CASE WHEN number ~ '^[0-9]+$' THEN number::numeric ELSE 0 END AS place
+    FROM bank_statement {which}
+), paired AS (
+    SELECT *, on_day = max(on_day) OVER (PARTITION BY account) AS is_newest,
+        lag(on_day) OVER one AS last_day, lag(place) OVER one AS last_place,
+        lag(closing_cents) OVER one AS closed_cents
+    FROM statement WINDOW one AS (PARTITION BY account ORDER BY on_day, number)
+), judged AS (
+    SELECT *, CASE
+        WHEN closed_cents <> opening_cents THEN 'opening-balance'
+        -- Some banks give every statement the number 000: then only the balances can tell.
+        WHEN extract(year FROM last_day) = extract(year FROM on_day)
+            AND last_place > 0 AND place > last_place + 1 THEN 'number-missing'
+        END AS reason
+    FROM paired
+)
+SELECT account, on_day, last_day, reason FROM judged WHERE is_newest OR reason IS NOT NULL
+ORDER BY account, on_day, number
+"""
+"""Of each account its newest statements, and every one that does not follow the one before it: it
+opens where that one closed, and within a year its number follows on.
+"""
+SELECT_STANDING = STANDING.format(which="")
 
 
 def fold(act: Act, recorded: Recorded) -> None:
@@ -115,40 +141,28 @@ class BankData:
     gaps: list[Gap]
 
 
-def completeness(statements: list[dict[str, Any]], listed: tuple[str, ...]) -> BankData:
-    """Follow each account's statements: each opens where the last one closed, numbers follow on.
+def completeness(standing: list[dict[str, Any]], listed: tuple[str, ...]) -> BankData:
+    """Until when bank data is complete: until the first gap of the account furthest back.
 
-    `statements` are ordered by account, day and number; `listed` are the company's accounts, each
-    of which must have statements. Complete until the first gap of the account furthest back.
+    `standing`: rows of `STANDING`; `listed` are the company's accounts, each of which must have
+    statements.
     """
     until: list[date | None] = []
     gaps: list[Gap] = []
     seen = set()
-    for account, group in groupby(statements, key=lambda s: s["account"]):
+    for account, group in groupby(standing, key=itemgetter("account")):
         own = list(group)
         seen.add(plain(account))
-        found = [gap for gap in map(_gap, pairwise(own)) if gap]
+        found = [
+            Gap(account, row["last_day"], row["on_day"], row["reason"])
+            for row in own
+            if row["reason"]
+        ]
         gaps += found
         until.append(found[0].after if found else own[-1]["on_day"])
     until += [None for account in listed if plain(account) not in seen]
     known = [day for day in until if day is not None]
     return BankData(min(known) if known and len(known) == len(until) else None, gaps)
-
-
-def _gap(pair: tuple[dict[str, Any], dict[str, Any]]) -> Gap | None:
-    last, this = pair
-    reason = ""
-    if last["closing_cents"] != this["opening_cents"]:
-        reason = "opening-balance"
-    elif last["on_day"].year == this["on_day"].year and _numbers_skip(last, this):
-        reason = "number-missing"
-    return Gap(last["account"], last["on_day"], this["on_day"], reason) if reason else None
-
-
-def _numbers_skip(last: dict[str, Any], this: dict[str, Any]) -> bool:
-    # Some banks give every statement the number 000: then only the balances can tell.
-    before, after = (int(s["number"]) if s["number"].isdigit() else 0 for s in (last, this))
-    return bool(before and after and after > before + 1)
 
 
 def plain(account: str) -> str:

@@ -140,8 +140,8 @@ class Arrears(Service):
     def bank_data(self) -> BankData:
         """Until when bank statements are complete, and what is missing."""
         with self.datastore.reading() as rows:
-            statements = rows.execute(bank_data.SELECT_STATEMENTS).fetchall()
-        return completeness(statements, self.company.bank_accounts)
+            standing = rows.execute(bank_data.SELECT_STANDING, prepare=True).fetchall()
+        return completeness(standing, self.company.bank_accounts)
 
     def judge_due_days(self) -> date | None:
         """State each due day that passed unpaid, once bank data is complete up to it plus grace.

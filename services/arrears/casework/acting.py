@@ -12,7 +12,14 @@ from uuid import UUID
 
 from contracts.arrears_cases import Circumstance, OverrideReason, PauseReason
 from services.arrears.casework.arrears_case import NothingIsProposed
-from services.arrears.casework.desk import STOPS, Desk, desk_of, record_step, stop_step
+from services.arrears.casework.desk import (
+    STOPS,
+    Desk,
+    desk_of,
+    looking_from,
+    record_step,
+    stop_step,
+)
 from services.arrears.legal.steps import NOTED_AS
 from services.arrears.letters.queueing import queue_for_step
 from services.chassis.act import Act
@@ -141,9 +148,10 @@ def take_steps(arrears: "Arrears", caller: Caller, step: str, leases: Sequence[U
         some = Together([], [])
 
         def decide(act: Act, some: Together = some, start: int = start) -> None:
+            lookout = looking_from(act)
             for lease_id in leases[start : start + TOGETHER]:
                 try:
-                    _take_if_proposed(desk_of(arrears, act, own, lease_id), step)
+                    _take_if_proposed(desk_of(arrears, act, own, lease_id, lookout), step)
                     some.taken.append(lease_id)
                 except Refusal as refusal:
                     some.stopped.append((lease_id, refusal.detail))

@@ -64,16 +64,25 @@ class Desk:
         return self.act.save(self.case)
 
 
-def desk_of(arrears: "Arrears", act: Act, caller: Caller, lease_id: UUID) -> Desk:
-    """Errors: NotFound (404).   Refuses: StaleEdit (412) by the case's version."""
+def desk_of(
+    arrears: "Arrears", act: Act, caller: Caller, lease_id: UUID, lookout: Lookout | None = None
+) -> Desk:
+    """`lookout`: the act's own, where it looks at several accounts.
+
+    Errors: NotFound (404).   Refuses: StaleEdit (412) by the case's version.
+    """
     account = act.load(RentAccount, lease_id)
     case = act.find(ArrearsCase, ArrearsCase.id_of(arrears.company.slug, lease_id))
     case = case or ArrearsCase.open_case(
         arrears.company.slug, lease_id, account.household_id, act.today
     )
     case.refuse_if_stale(caller.expected_version)
-    shelf = act.find(PolicyShelf, PolicyShelf.id_of(arrears.company.slug))
-    return Desk(act, account, case, lookout_of(act, shelf))
+    return Desk(act, account, case, lookout or looking_from(act))
+
+
+def looking_from(act: Act) -> Lookout:
+    shelf = act.find(PolicyShelf, PolicyShelf.id_of(act.service.company.slug))
+    return lookout_of(act, shelf)
 
 
 def stop_step(desk: Desk, seen: Seen, step: str, reasons: list[str]) -> None:

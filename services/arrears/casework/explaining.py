@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.arrears.bank_data import completeness
+from services.arrears.bank_data import STANDING, completeness
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.looking import Lookout, Seen, lines_of, replayed
 from services.arrears.casework.policy_shelf import PolicyShelf
@@ -20,11 +20,10 @@ from services.chassis.refusal import Malformed, NotFound
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
-STATEMENTS_KNOWN = """
-SELECT s.* FROM bank_statement s JOIN facts f ON f.subject = s.statement_id
-WHERE f.type = 'arrears.bank-statement-imported' AND f.recorded_at < %s
-ORDER BY s.account, s.on_day, s.number
-"""
+STANDING_KNOWN = STANDING.format(
+    which="JOIN facts ON subject = statement_id"
+    " WHERE type = 'arrears.bank-statement-imported' AND recorded_at < %s"
+)
 
 
 def policies_of(arrears: "Arrears") -> list[Policy]:
@@ -51,8 +50,8 @@ def sentences_of(policies: Sequence[Policy]) -> dict[tuple[str, str, str], str]:
 def bank_until_known_at(arrears: "Arrears", moment: datetime) -> date | None:
     """Until when bank data was complete, by the statements recorded before a moment."""
     with arrears.datastore.reading() as rows:
-        statements = rows.execute(STATEMENTS_KNOWN, (moment,)).fetchall()
-    return completeness(statements, arrears.company.bank_accounts).complete_until
+        standing = rows.execute(STANDING_KNOWN, (moment,)).fetchall()
+    return completeness(standing, arrears.company.bank_accounts).complete_until
 
 
 @dataclass(frozen=True, slots=True)

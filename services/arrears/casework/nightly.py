@@ -162,8 +162,8 @@ class Round:
 
 def lookout_of(act: Act, shelf: PolicyShelf | None) -> Lookout:
     """Where an act looks from: what the bank has told is read in the act itself."""
-    statements = act.rows(bank_data.SELECT_STATEMENTS)
-    until = completeness(statements, act.service.company.bank_accounts).complete_until
+    standing = act.rows(bank_data.SELECT_STANDING)
+    until = completeness(standing, act.service.company.bank_accounts).complete_until
     return Lookout(act.today, shelf.policies() if shelf else (), until)
 
 

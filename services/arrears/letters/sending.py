@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.arrears_letters import LetterChannel, LetterTrouble, ReturnReason
-from services.arrears.casework.desk import Desk, desk_of, record_step, stop_step
+from services.arrears.casework.desk import (
+    Desk,
+    desk_of,
+    looking_from,
+    record_step,
+    stop_step,
+)
 from services.arrears.casework.looking import Seen
 from services.arrears.letters.composing import (
     Composed,
@@ -63,8 +69,9 @@ def print_letters(arrears: "Arrears", caller: Caller, letter_ids: Sequence[UUID]
         batch_id = LetterBatch.id_of(arrears.company.slug, letters[0].id, letters[0].version)
         to = _recipients(act, letters)
         printed: list[Composed] = []
+        lookout = looking_from(act)
         for letter in letters:
-            desk = desk_of(arrears, act, plain(caller), letter.lease_id)
+            desk = desk_of(arrears, act, plain(caller), letter.lease_id, lookout)
             going = prepare(desk, letter, to[letter.lease_id], LetterChannel.PRINT)
             if going is not None:
                 leave(desk, going.seen, letter, batch_id)
