@@ -72,7 +72,7 @@ def refuse_unknown(home: Path, slug: str | None) -> None:
 
     Errors: WrongUse, RegisterRefused.
     """
-    if slug is not None:
+    if slug is not None and not home.is_file():
         known = read_register(companies_file(home)).companies
         if slug not in known:
             raise no_company(slug, home, known)

@@ -25,7 +25,8 @@ known AS (
     JOIN fact f ON ref_of(f.service, f.position) = c.ref
 )
 SELECT p.subject::VARCHAR, p.amount::BIGINT, list(DISTINCT k.actor),
-       list(k.service::VARCHAR || '/' || k.position ORDER BY k.recorded_at, k.service, k.position)
+       list(k.service::VARCHAR || '/' || k.position
+           ORDER BY k.recorded_at, k.service::VARCHAR, k.position)
 FROM part p JOIN known k USING (n) GROUP BY p.n, p.subject, p.amount ORDER BY 2 DESC, 1
 """
 

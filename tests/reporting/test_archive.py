@@ -247,7 +247,14 @@ def test_a_source_that_is_none_is_wrong_use(source, capsys):
     assert "none of kafka, log, archive:DIR" in capsys.readouterr().err
 
 
-def test_a_folder_that_is_no_archive_is_wrong_use_before_anything_is_started(tmp_path, capsys):
+def test_a_folder_that_is_no_archive_is_wrong_use_before_anything_is_started(
+    tmp_path, capsys, monkeypatch
+):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "companies.toml").write_text('[companies.alpha]\nnames = { fr = "Alpha" }\n')
+    monkeypatch.setenv("REFERENT_HOME", str(home))  # a command knows its home from there alone
+
     assert main(["rebuild", "--company", "alpha", "--from", f"archive:{tmp_path}"]) == 2
     assert (
         capsys.readouterr().err == f"referent: {tmp_path} is no archive: it has no manifest.json.\n"
