@@ -149,7 +149,7 @@ def at_day(home: Home) -> Callable[..., None]:
 
 
 def settings_of(home: Home, service: str, port: int = 0) -> Settings:
-    return home.settings(service, port=port, pool_connections_max=8, sweep_s=0.3)
+    return home.settings(service, port=port, pool_connections_max=8, sweep_s=2)
 
 
 @pytest.fixture(scope="session")

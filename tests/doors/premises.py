@@ -153,6 +153,7 @@ def done(answer: Any) -> Any:
 
 
 def sign_and_charge(premises: Premises, town: Town) -> None:
+    look_at_the_clock(premises, town)
     word, api = town.word, f"/api/{town.slug}"
     intake = premises.program("intake", Role.INTAKE_OFFICER, town.slug)
     stock = "reference;registered_on;unlettable_from;unlettable_reason\n" + "".join(
@@ -313,10 +314,15 @@ def support(officer: Any, periods: str, town: Town) -> None:
     done(officer.post(f"{periods}/{town.ids['period_closed']}/closure", json=closed))
 
 
-def sign_the_return(premises: Premises, town: Town) -> None:
-    """The return of the year before is validated, the one before that prepared."""
+def look_at_the_clock(premises: Premises, town: Town) -> None:
+    """What the timers of the services would do by themselves, a little later."""
     for name in ("intake", "followup", "arrears"):
         premises.service(name, town.slug).tick()
+
+
+def sign_the_return(premises: Premises, town: Town) -> None:
+    """The return of the year before is validated, the one before that prepared."""
+    look_at_the_clock(premises, town)
     premises.settle(town.slug)
     manager = premises.program("reporting", Role.MANAGER, town.slug)
     for year in (2022, 2023):
