@@ -1,4 +1,4 @@
-"""Taking over a bank file: checked whole first, then posted in acts of at most 250 movements.
+"""Taking over a bank file: checked whole first, then posted in acts of at most 500 movements.
 
 A statement's identity is account, date and number. The same identity with the same movements is
 already imported, also under another file name or in another format; with other movements it is a
@@ -29,7 +29,7 @@ from services.chassis.settings import megabytes
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
-MOVEMENTS_AN_ACT = 250
+MOVEMENTS_AN_ACT = 500
 """As fast as thousands, and whoever else has something to record waits for one act at most."""
 READERS: Final[dict[str, Callable[[bytes, int], BankFile]]] = {
     "coda": read_coda,

@@ -84,12 +84,19 @@ def is_late(number: int) -> bool:
 
 
 def _bookings(references: list[str], movements: int) -> Iterator[Booking]:
-    """Month after month since March 2025, the rent of every account."""
+    """Month after month since March 2025, the rent of every account, with all that a bank tells."""
     for n in range(movements):
         month, number = divmod(n, len(references))
         due_on = date(2025, min(3 + month, 12), 10)
-        paid_on = due_on + timedelta(days=25) if is_late(number) else due_on
-        yield Booking(RENT + CHARGES, DAY, structured=references[number], value_date=paid_on)
+        yield Booking(
+            RENT + CHARGES,
+            DAY,
+            structured=references[number],
+            value_date=due_on + timedelta(days=25) if is_late(number) else due_on,
+            customer_reference=f"L{number}",
+            counterparty_account=f"BE{number:014d}",
+            counterparty_name=f"LOCATAIRE {number}",
+        )
 
 
 def bank_file(arrears: Arrears, accounts: int, movements: int, bare: float) -> None:
