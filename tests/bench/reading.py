@@ -14,7 +14,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from from_archive import from_the_archive
 from kafka import TopicPartition
 from made_up_log import Log, leases, money
-from measuring import host_of, library_settings, show, timed
+from measuring import host_of, library_settings, show, timed_bare
 
 from services.chassis.topics import end_offset, make_consumer, make_producer, send
 from services.embedded.composition import Home
@@ -35,7 +35,7 @@ def rebuilding(home: Home, slug: str, facts: int) -> float:
     host = host_of(home, "reporting", Reporting, HEARD, ReportingReceiver)
     reporting = host.service(slug)
     publish(home, reporting.company, facts)
-    bare = facts / min(timed(lambda: discard(home, reporting.company)) for _ in range(2))
+    bare = facts / min(timed_bare(lambda: discard(home, reporting.company)) for _ in range(2))
     source = FromKafka(home.kafka_bootstrap_servers, reporting)
     answers = [rebuild(reporting, source, by_log=False) for _ in range(2)]
     assert answers[1]["identical_to_previous"]
@@ -130,4 +130,4 @@ def library_runner(home: Home) -> None:
         with runner:
             runner.wait(RUNNER_EVENTS, timeout=120)
 
-    show("rebuild, the library's runner", _rates[-1], RUNNER_EVENTS / timed(project), 50)
+    show("rebuild, the library's runner", _rates[-1], RUNNER_EVENTS / timed_bare(project), 50)

@@ -15,7 +15,7 @@ from eventsourcing.domain import Aggregate, event
 from large_bank_file import bank_file, open_accounts
 from latency import command_to_figure
 from long_history import long_history
-from measuring import host_of, library_settings, show, show_seconds, timed
+from measuring import host_of, library_settings, show, show_seconds, timed, timed_bare
 from nightly import history, nightly_round, work_list
 from readers import reader_latency
 from reading import library_runner, rebuilding
@@ -75,7 +75,7 @@ def bare_library(home: Home) -> tuple[float, float]:
             for _ in range(100):
                 application.save(*(Tenancy("L") for _ in range(100)))
 
-        return COMMANDS / timed(commands), 10_000 / timed(appends)
+        return COMMANDS / timed_bare(commands), 10_000 / timed_bare(appends)
 
 
 def commands(intake: Intake) -> float:
