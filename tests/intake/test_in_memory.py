@@ -27,8 +27,8 @@ def test_an_act_that_waited_for_another_finds_in_memory_what_was_there(
     def look(act):
         found.append(act.find(Dwelling, known))
 
-    # The act is real; its fail-point waits for another act instead of ending the process.
-    monkeypatch.setattr("services.chassis.service.failpoint", stay)
+    where = "services.chassis.service.failpoint"
+    monkeypatch.setattr(where, stay)  # the act is real: its fail-point waits for another act
     first = threading.Thread(target=intake.register_dwelling, args=(ME, "D2", DAY))
     second = threading.Thread(target=intake.perform, args=(ME, look))
     first.start()
