@@ -216,6 +216,18 @@ def test_the_moratorium_is_judged_on_the_bailiff_s_day():
     assert (in_autumn["stopped_by"], in_march["stopped_by"]) == (["moratorium"], [])
 
 
+def test_a_refusal_of_today_lifts_the_moratorium_for_a_bailiff_s_day_ahead():
+    answer = simulated(
+        line("2024-01-01", "charge", cents=200_000),
+        line("2024-11-01", "eviction", evict_on="2024-11-20"),
+        line("2024-11-05", "step", kind="budget-guidance-refused", at="08:00"),
+        line("2024-11-05", "send", step="eviction", at="10:00"),
+        on="2024-11-05",
+        policies=[shipped("wallonie")],
+    )
+    assert [s["stopped_by"] for s in answer["sendings"]] == [[]]
+
+
 def test_a_refusal_recorded_on_the_very_day_does_not_lift_the_walloon_moratorium():
     refused = line("2025-01-02", "step", kind="budget-guidance-refused", recorded_on="2025-01-10")
     executed = line("2025-01-10", "send", step="eviction", at="14:00")

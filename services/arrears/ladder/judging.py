@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.arrears.ladder.moments import Moment
 from services.arrears.ladder.plans import LIVE
 from services.arrears.ladder.policy import Policy, Rule, Stop
 from services.arrears.ladder.state import State, Step
@@ -83,13 +84,16 @@ def _settled_since(day: date, state: State) -> bool:
 
 
 def in_moratorium(policy: Policy, state: State) -> bool:
-    """Whether the day of execution, the bailiff's if one is ahead, lies in it."""
+    """Whether the day of execution, the bailiff's if one is ahead, lies in it. What lifts it is
+    asked of that day: a refusal recorded before it is in time, though it is of today.
+    """
     moratorium, day = policy.moratorium, state.day
     if state.evict_on is not None and state.evict_on > day:
         day = state.evict_on
     if moratorium is None or not moratorium.covers(day):
         return False
-    return moratorium.unless is None or not moratorium.unless.holds(state)
+    on_the_day = replace(state, moment=Moment(day))
+    return moratorium.unless is None or not moratorium.unless.holds(on_the_day)
 
 
 def dated(step: Step, policies: Sequence[Policy], ruling_now: Policy | None) -> Step:
