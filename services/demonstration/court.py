@@ -4,8 +4,10 @@ A decision depends on the seed, the lease, the day and where the case stands: a 
 ends the same. Shares are proposed; about a third of the judgments end in an eviction (S09).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +34,7 @@ class CourtCase:
     served_on: date | None
     evict_on: date | None
     suspended_on: date | None
+    claim_cents: int = 0
 
 
 def court_case(row: dict[str, Any]) -> CourtCase:
@@ -39,15 +42,31 @@ def court_case(row: dict[str, Any]) -> CourtCase:
     stands = row["stands"]
     days = ("petition_on", "judgment_on", "served_on", "evict_on", "suspended_on")
     read = {name: date.fromisoformat(stands[name]) if stands[name] else None for name in days}
+    claim = stands["claim_cents"] or 0
     return CourtCase(
-        UUID(row["lease_id"]), row["reference"] or "", outcome=stands["outcome"], **read
+        UUID(row["lease_id"]),
+        row["reference"] or "",
+        outcome=stands["outcome"],
+        claim_cents=claim,
+        **read,
     )
 
 
-def decide(seed: int, day: date, case: CourtCase) -> list[dict[str, Any]]:
-    """What is noted of a case on a day, in order; an eviction that is blocked is let be."""
+def first_filed(cases: Iterable[CourtCase]) -> UUID | None:
+    """The lease of the first petition of all."""
+    filed = [(case.petition_on, case.lease_reference, case) for case in cases if case.petition_on]
+    return min(filed, key=itemgetter(0, 1))[2].lease_id if filed else None
+
+
+def decide(seed: int, day: date, case: CourtCase, *, first: bool = False) -> list[dict[str, Any]]:
+    """What is noted of a case on a day, in order; an eviction that is blocked is let be.
+
+    `first`: of the first petition an eviction is authorised and the household accepts guidance, so
+    that every company whose tenants come before the court meets the winter moratorium.
+    """
     fate = stream(seed, "court", case.lease_reference, date.min).random
     authorised, executed, refuses = fate() < SHARE_AUTHORISED, fate(), fate() < SHARE_REFUSING
+    authorised, refuses = authorised or first, refuses and not first
     if case.judgment_on is None:
         if case.petition_on is None or day < case.petition_on + TO_JUDGMENT:
             return []
@@ -55,7 +74,7 @@ def decide(seed: int, day: date, case: CourtCase) -> list[dict[str, Any]]:
         judgment = {
             "act": "judgment",
             "given_on": _iso(day - timedelta(days=2)),
-            "claim_cents": 0,
+            "claim_cents": case.claim_cents,
             "terms_granted": not authorised,
             "eviction_authorised": authorised,
         }

@@ -11,6 +11,7 @@ from services.demonstration.arrears_visits import (
 )
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.court import decide as decide_in_court
+from services.demonstration.court import first_filed
 from services.demonstration.doors import Doors
 from services.demonstration.steps import (
     AdoptPolicy,
@@ -173,8 +174,10 @@ def _handle_work_list(doors: Doors, key: str, step: HandleWorkList, day: date) -
 
 
 def _handle_court(doors: Doors, key: str, step: HandleCourt, day: date) -> None:
-    for case in sorted(doors.cases_before_court(), key=lambda c: (c.lease_reference, c.lease_id)):
-        for act in decide_in_court(step.seed, day, case):
+    cases = sorted(doors.cases_before_court(), key=lambda c: (c.lease_reference, c.lease_id))
+    first = first_filed(cases)
+    for case in cases:
+        for act in decide_in_court(step.seed, day, case, first=case.lease_id == first):
             doors.note_legal_act(f"{key}-{case.lease_id}-{act['act']}", case.lease_id, act)
 
 

@@ -13,6 +13,7 @@ from services.demonstration.court import (
     TO_JUDGMENT,
     CourtCase,
     decide,
+    first_filed,
 )
 
 DAY = date(2025, 3, 5)
@@ -33,6 +34,8 @@ def test_a_petition_is_judged_after_six_weeks_and_a_share_of_the_judgments_autho
     authorised = sum(judgment["eviction_authorised"] for judgment in judgments)
     assert authorised == pytest.approx(1_000 * SHARE_AUTHORISED, abs=60)
     assert all(j["terms_granted"] != j["eviction_authorised"] for j in judgments)
+    (_, judgment) = decide(1, DAY, replace(FILED, claim_cents=123_00))
+    assert judgment["claim_cents"] == 123_00
 
 
 def test_a_judgment_that_authorises_is_served_and_the_bailiff_warns_three_weeks_before():
@@ -56,3 +59,14 @@ def test_a_third_of_the_evictions_takes_place_and_the_others_are_called_off_for_
 def test_where_terms_were_granted_nothing_more_is_asked():
     granted = replace(FILED, judgment_on=DAY, outcome="terms-granted")
     assert decided(granted) == [[]] * 999
+
+
+def test_of_the_first_petition_an_eviction_is_authorised_that_winter_then_forbids():
+    later = replace(FILED, lease_id=UUID(int=2), petition_on=DAY)
+    assert first_filed([later, FILED, replace(FILED, petition_on=None)]) == FILED.lease_id
+    assert first_filed([replace(FILED, petition_on=None)]) is None
+
+    acts = [decide(1, DAY, each, first=True) for each in cases(FILED)]
+
+    assert all(answer["accepted"] for answer, _ in acts)
+    assert all(judgment["eviction_authorised"] for _, judgment in acts)

@@ -34,10 +34,11 @@ WHERE a.lease_id IN (
 def path_of(arrears: "Arrears", lease_id: UUID, today: date) -> dict[str, Any]:
     """Where a case stands before the court.
 
-    `stands`: the days of petition, judgment, service, eviction and, since the last judgment, its
-    suspension, None where not noted; `deadlines` with their sources; `costs_cents`; `entries`,
-    those that stand, newest first; `blocked`: every refusal of an eviction, newest first;
-    `earliest_on`: the first day of an eviction by what is known today; `to_do`: what comes next.
+    `stands`: what the petition claims; the days of petition, judgment, service, eviction and,
+    since the last judgment, its suspension, None where not noted; `deadlines` with sources;
+    `costs_cents`; `entries`, those that stand, newest first; `blocked`: every refusal of an
+    eviction, newest first; `earliest_on`: the first day of an eviction by what is known today;
+    `to_do`: what comes next.
     Errors: NotFound for an account that is not known.
     """
     case_id = ArrearsCase.id_of(arrears.company.slug, lease_id)
@@ -125,6 +126,7 @@ def before_court(arrears: "Arrears") -> list[dict[str, Any]]:
 
 _NOTHING: dict[str, Any] = {
     "petition_on": None,
+    "claim_cents": None,
     "judgment_on": None,
     "outcome": None,
     "served_on": None,
@@ -134,9 +136,10 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-def _stands(case: ArrearsCase) -> dict[str, date | str | None]:
+def _stands(case: ArrearsCase) -> dict[str, date | str | int | None]:
     return {
         "petition_on": case.petition.filed_on if case.petition else None,
+        "claim_cents": case.petition.claim_cents if case.petition else None,
         "judgment_on": case.judgment.given_on if case.judgment else None,
         "outcome": case.judgment.outcome if case.judgment else None,
         "served_on": case.service.served_on if case.service else None,
