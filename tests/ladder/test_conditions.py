@@ -445,6 +445,16 @@ def test_the_oldest_unpaid_rent_is_another_day_than_that_since_which_something_i
     assert holds("{day: {of: oldest-unpaid, more_than: {months: 3}}}", *months, *named)
 
 
+def test_a_pause_may_be_asked_for_by_its_reason():
+    pause = line("2025-05-01", "pause", reason="illness", review_on="2025-06-16")
+
+    assert holds("{pause_reason: illness}", pause)
+    assert holds("{pause_reason: [bereavement, illness]}", pause)
+    assert not holds("{pause_reason: bereavement}", pause)
+    assert not holds("{pause_reason: illness}", pause, line("2025-06-01", "pause-ended"))
+    assert not holds("{pause_reason: illness}")
+
+
 def test_a_plan_has_been_in_its_state_since_a_day_and_a_pause_is_reviewed_on_one():
     plan = line(
         "2025-05-02",

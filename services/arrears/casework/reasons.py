@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from services.arrears.casework.contacts import NOT_REACHED, REACHED
-from services.arrears.casework.sentences import PLAN_STATES
+from services.arrears.casework.sentences import PAUSES, PLAN_STATES
 from services.arrears.ladder.conditions import PlanIs, When, met
 from services.arrears.ladder.happenings import Active, Happened, Last
 from services.arrears.ladder.known_days import Dated, DayOf, LastDone, day_known
@@ -61,6 +61,7 @@ PLAIN: dict[str, tuple[str, dict[Any, str]]] = {
         "Dossier suspendu",
         {"none": "non", "paused": "oui", "review-due": "oui, et c'est le jour de le revoir"},
     ),
+    "pause_reason": ("Raison de la suspension", {r.value: w for r, w in PAUSES.items()}),
     "hardship": ("Grande difficulté", YES_OR_NO),
     "dispute": ("Contestation ouverte", YES_OR_NO),
     "housing_aid": (

@@ -102,6 +102,7 @@ class When(BaseModel):
     court_outcome: Literal["present", "missing"] | Outcome | None = None
     eviction_date: Places | None = None
     pause: Literal["none", "paused", "review-due"] | None = None
+    pause_reason: Names | None = None
     hardship: bool | None = None
     dispute: bool | None = None
     housing_aid: Annotated[tuple[Recipient, ...], OneOrMore()] | None = None
@@ -196,6 +197,7 @@ def met(key: str, state: State) -> set[Any]:
         "eviction_date": placed(state.evict_on, state.day),
         "court_outcome": {"missing" if state.outcome is None else "present"},
         "pause": _pause(state),
+        "pause_reason": {state.pause_reason} - {None},
         "hardship": {state.hardship},
         "dispute": {state.dispute},
         "housing_aid": {state.aid},

@@ -136,11 +136,15 @@ class Explored:
             return self._unpaid()
         if name == "owed_for":
             return [None, *self._owed_since()]
-        if name == "outcome":
-            return [None, OTHER, *self._outcomes()]
-        flags = {f for leaf in self.leaves if leaf.key == "vulnerability" for f in _tuple(leaf)}
+        if name in ("outcome", "pause_reason"):
+            words = self._outcomes() if name == "outcome" else self._words(name)
+            return [None, OTHER, *sorted(words)]
+        flags = self._words("vulnerability")
         each = (frozenset({flag}) for flag in sorted({*flags, OTHER}))
         return [frozenset(), *each, frozenset(flags)]
+
+    def _words(self, key: str) -> set[str]:
+        return {word for leaf in self.leaves if leaf.key == key for word in _tuple(leaf)}
 
     def _amounts(self) -> list[int]:
         limits = {0}
@@ -164,14 +168,9 @@ class Explored:
             if row <= total
         ]
 
-    def _outcomes(self) -> list[str]:
-        named = {
-            name
-            for leaf in self.leaves
-            if leaf.key == "court_outcome" and isinstance(leaf.value, Outcome)
-            for name in leaf.value.is_
-        }
-        return sorted(named)
+    def _outcomes(self) -> set[str]:
+        asked = [leaf.value for leaf in self.leaves if leaf.key == "court_outcome"]
+        return {name for each in asked if isinstance(each, Outcome) for name in each.is_}
 
     def _owed_since(self) -> list[date]:
         asked = [leaf.value for leaf in self.leaves if leaf.key == "owed_for"]
@@ -227,6 +226,7 @@ class Explored:
             outcome_on=chosen.get("outcome_on"),
             evict_on=chosen.get("eviction_date"),
             review_on=chosen.get("pause"),
+            pause_reason=chosen.get("pause_reason"),
             hardship=chosen.get("hardship", False),
             dispute=chosen.get("dispute", False),
             aid=chosen.get("aid", Recipient.NOBODY),
@@ -263,6 +263,9 @@ class Explored:
 
 def possible(chosen: Assignment) -> bool:
     """Whether values can go together."""
+    pauses = [chosen[name] is None for name in ("pause", "pause_reason") if name in chosen]
+    if len(set(pauses)) > 1:
+        return False
     balance, net, rent = chosen.get("balance"), chosen.get("net"), chosen.get("rent")
     if balance is None or net is None:
         return True

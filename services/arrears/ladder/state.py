@@ -70,6 +70,7 @@ class State:
     """The last day of the court and bailiff's dates, or on which one was recorded."""
     review_on: date | None = None
     """When a pause that holds is to be looked at again."""
+    pause_reason: str | None = None
     hardship: bool = False
     dispute: bool = False
     aid: Recipient = Recipient.NOBODY
@@ -103,7 +104,7 @@ def state_at(
     moment: Moment, lines: Lines, books: Books, plans: list[Watched], done: tuple[Step, ...]
 ) -> State:
     """The state by what had happened at a moment. `lines` are those until then."""
-    rent, turns = books.rent(moment.day), _turns(lines)
+    rent, turns, pause = books.rent(moment.day), _turns(lines), _pause(lines)
     court = _last(lines, CourtDate)
     eviction, bank, aid = _eviction(lines), _last(lines, BankData), _last(lines, HousingAid)
     wishes = {wish.to: wish.what for wish in lines.of_kind(Wish)}
@@ -128,7 +129,8 @@ def state_at(
         outcome_on=outcome.on if outcome else None,
         evict_on=eviction.evict_on if eviction else None,
         before_court_until=_before_court_until(court, eviction),
-        review_on=_review(lines),
+        review_on=pause.review_on if pause else None,
+        pause_reason=pause.reason if pause else None,
         hardship="hardship" in turns,
         dispute="dispute" in turns,
         aid=aid.recipient if aid else Recipient.NOBODY,
@@ -191,11 +193,12 @@ def _eviction(lines: Lines) -> Eviction | None:
     return eviction
 
 
-def _review(lines: Lines) -> date | None:
-    review: date | None = None
+def _pause(lines: Lines) -> Pause | None:
+    """The last one, unless it was ended."""
+    pause: Pause | None = None
     for line in lines.of_kinds(Pause, Turn):
         if isinstance(line, Pause):
-            review = line.review_on
+            pause = line
         elif isinstance(line, Turn) and line.what == "pause-ended":
-            review = None
-    return review
+            pause = None
+    return pause
