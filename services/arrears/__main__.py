@@ -17,6 +17,7 @@ from services.arrears.casework.policy_api import ROUTES as POLICY_API
 from services.arrears.casework.policy_pages import ROUTES as POLICY_PAGES
 from services.arrears.casework.social_service_api import ROUTES as SOCIAL_SERVICE_API
 from services.arrears.casework.social_service_pages import ROUTES as SOCIAL_SERVICE_PAGES
+from services.arrears.casework.work_list_pages import ROUTES as WORK_LIST_PAGES
 from services.arrears.decision_routes import ROUTES as DECISIONS
 from services.arrears.legal.api import ROUTES as LEGAL_API
 from services.arrears.legal.pages import ROUTES as LEGAL_PAGES
@@ -41,7 +42,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     host = Host(settings, Arrears, CONSUMES)
-    casework = [CASE_API, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES, LEGAL_API, LEGAL_PAGES]
+    casework = [CASE_API, WORK_LIST_PAGES, CASE_PAGES, CASE_FORMS, POLICY_API, POLICY_PAGES]
+    casework += [LEGAL_API, LEGAL_PAGES]
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     accounts = [API, PAGES, ACCOUNT_PAGES, STATEMENT, DECISIONS]
     accounts += [OTHER_CHARGE_API, OTHER_CHARGE_PAGES]

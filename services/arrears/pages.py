@@ -19,6 +19,7 @@ from services.arrears.bank_data import (
 from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
 from services.arrears.file_columns import COLUMN_WORDS
 from services.arrears.imports import KINDS, TABLES, FileKind, import_file
+from services.arrears.list_file import Column, Kind, list_file
 from services.arrears.proposing import proposals
 from services.chassis.asked import Asked, Asking
 from services.chassis.caller import Caller
@@ -55,6 +56,15 @@ REASONS = {
     UnmatchedReason.LEASE_WITHDRAWN: "le bail a été annulé",
     UnmatchedReason.ASSIGNED_WRONGLY: "attribué par erreur auparavant",
 }
+COLUMNS = (
+    Column("names", "Locataire"),
+    Column("reference", "Bail"),
+    Column("dwelling_reference", "Logement"),
+    Column("owed_cents", "Dû", Kind.CENTS),
+    Column("band", "Mois dus"),
+    Column("since", "Depuis le", Kind.DAY),
+    Column("ended_on", "Bail fini le", Kind.DAY),
+)
 Search = Annotated[str, Query(max_length=SEARCH_MAX)]
 
 
@@ -77,6 +87,17 @@ def accounts_in_arrears(asked: Asked) -> Response:
         bands=BANDS,
         gaps=GAPS,
     )
+
+
+@ROUTES.page("/{company}/exports/accounts-in-arrears/csv", roles=READERS)
+def accounts_in_arrears_file(asked: Asked) -> Response:
+    """The same list for a spreadsheet."""
+    day = asked.service.bank_data().complete_until or asked.today
+    rows = [
+        row | {"names": " et ".join(row["names"]), "band": BANDS[row["band"]]}
+        for row in shown.in_arrears(asked.service, day)
+    ]
+    return list_file("impayes", day, COLUMNS, rows)
 
 
 @ROUTES.page("/{company}/accounts", roles=READERS)

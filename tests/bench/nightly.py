@@ -5,13 +5,12 @@ from datetime import date
 from large_bank_file import owe_a_month
 from measuring import show_seconds, timed
 
-from services.arrears import shown
 from services.arrears.casework.agreeing import adopt_policy
-from services.arrears.casework.case_rows import count_by_step, select_work
-from services.arrears.casework.pages import SHOWN_MAX
 from services.arrears.casework.policy_shelf import SHIPPED
-from services.arrears.casework.promises import last_promises, shown_promises
+from services.arrears.casework.promises import shown_promises
 from services.arrears.casework.rehearsing import rehearse
+from services.arrears.casework.work_list import count_by_step, told, work_list_on
+from services.arrears.casework.work_list_pages import SHOWN_MAX
 from services.arrears.ladder.policy import read_policy
 from services.arrears.service import Arrears
 from services.chassis.caller import Caller
@@ -43,12 +42,11 @@ def work_list(arrears: Arrears) -> None:
         until = arrears.bank_data().complete_until
         with arrears.datastore.reading() as rows:
             today = Clock.of(rows.execute(READ_HEAD).fetchone() or {}).today
-            cases = select_work(rows, today)
-            count_by_step(rows)
-            last_promises(rows, [row["lease_id"] for row in cases], until, today)
             shown_promises(rows, until, today)
-        shown.with_names(arrears, cases[:SHOWN_MAX])
-        found = len(cases)
+        work = work_list_on(arrears, today)
+        count_by_step(work.every)
+        told(arrears, work, work.every[:SHOWN_MAX], today)
+        found = len(work.every)
 
     seconds = timed(read)
     assert found, "nothing is proposed: an empty list is no measure"

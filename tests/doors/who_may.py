@@ -180,6 +180,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /api/{company}/accounts/{lease_id}",
             "GET /api/{company}/unmatched-payments",
             "GET /{company}/accounts-in-arrears",
+            "GET /{company}/exports/accounts-in-arrears/csv",
+            "GET /{company}/exports/work-list/csv",
             "GET /{company}/accounts",
             "GET /{company}/accounts/{lease_id}",
             "GET /{company}/accounts/{lease_id}/statement/pdf",

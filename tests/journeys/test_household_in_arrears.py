@@ -25,6 +25,7 @@ from services.arrears.casework.case_rows import select_case, select_work
 from services.arrears.casework.explaining import explain_proposal
 from services.arrears.casework.policy_shelf import SHIPPED, read_document
 from services.arrears.casework.rehearsing import rehearse
+from services.arrears.casework.work_list import count_by_step, work_list_on
 from services.arrears.charging_apart import pay_other_charge
 from services.arrears.imports import FileKind, import_file
 from services.arrears.ladder.case import Plan
@@ -175,6 +176,19 @@ def test_a_step_that_was_overridden_is_off_the_list_until_another_is_proposed(ho
         waiting = [row["lease_id"] for row in select_work(rows, date(2024, 3, 21))]
     assert lease not in waiting
     assert household.proposed == "first-reminder"
+
+
+def test_a_step_that_waits_longer_than_the_policy_lets_it_is_overdue(household):
+    household.day(date(2024, 3, 20))
+    household.day(date(2024, 3, 26), 5_000)
+
+    def counted(day):
+        return count_by_step(work_list_on(household.arrears, day).every)
+
+    in_time, late = counted(date(2024, 3, 27)), counted(date(2024, 3, 28))
+
+    assert [(row["cases"], row["overdue"], row["cents"]) for row in in_time] == [(2, 0, 65_000)]
+    assert [(row["step"], row["overdue"]) for row in late] == [("first-reminder", 2)]
 
 
 def test_a_step_noted_by_mistake_is_taken_back_and_proposed_again(household):

@@ -22,8 +22,8 @@ from contracts.arrears_letters import ReturnReason
 from contracts.envelope import read_envelope
 from contracts.intake import Language
 from services.arrears.casework import acting, agreeing
-from services.arrears.casework.case_rows import count_by_step, select_work
 from services.arrears.casework.policy_shelf import SHIPPED
+from services.arrears.casework.work_list import count_by_step, work_list_on
 from services.arrears.imports import FileKind, import_file
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
@@ -90,9 +90,8 @@ class Desk:
         return [bytes(row["content"]) for row in found]
 
     def to_do(self, day: date) -> list[tuple[Any, Any]]:
-        with self.arrears.datastore.reading() as rows:
-            found = select_work(rows, day)
-            assert len(found) == sum(row["cases"] for row in count_by_step(rows))
+        found = work_list_on(self.arrears, day).every
+        assert len(found) == sum(row["cases"] for row in count_by_step(found))
         return [(row["reference"], row["trouble"]) for row in found]
 
     def print(self, *letters: UUID) -> UUID:

@@ -1,5 +1,6 @@
 """An arrears officer: who owes what, an account, money without a lease, the bank's files."""
 
+import csv
 import io
 from datetime import date
 from uuid import UUID
@@ -56,6 +57,54 @@ def test_the_work_list_tells_how_old_a_debt_is_and_when_its_step_was_proposed(wo
     days = (TODAY - date(2024, 3, 10)).days
     assert f"{format_day(date(2024, 3, 10))}\n{days} jours" in row
     assert "Proposé le " in row
+
+
+def test_what_was_chosen_of_the_list_stays_chosen_until_all_is_asked_for(officer):
+    def heading():
+        return officer.page.locator("h2").first.inner_text()
+
+    officer.follow("À faire")
+    officer.follow("Premier rappel")
+    officer.follow("Comptes")
+    officer.follow("À faire")
+    assert heading() == "Premier rappel"
+
+    officer.go("arrears", "work-list?step=&overdue=yes")
+    officer.go("arrears", "work-list")
+    assert heading() == "Tous les ménages, en retard"
+
+    officer.follow("Voir tous les ménages")
+    officer.go("arrears", "work-list")
+    assert heading() == "Tous les ménages"
+
+
+def test_a_part_of_the_list_in_which_nothing_is_to_be_done_says_that_the_rest_waits(officer):
+    officer.go("arrears", "work-list?step=no-such-step")
+
+    assert "Rien n'est à faire ici, mais bien ailleurs dans la liste." in officer.told()
+
+
+def test_the_lists_are_saved_for_a_spreadsheet_as_the_page_shows_them(worked, officer):
+    def saved(name):
+        place = officer.page.get_by_role("link", name=name).get_attribute("href")
+        answer = officer.page.request.get(officer.link("arrears") + place)
+        assert "attachment" in answer.headers["content-disposition"]
+        return list(csv.DictReader(io.StringIO(answer.body().decode("utf-8-sig")), delimiter=";"))
+
+    owing = saved("Enregistrer cette liste (CSV)")
+    officer.go("arrears", "work-list?step=first-reminder")
+    to_do = saved("Enregistrer cette liste (CSV)")
+
+    assert {"658,23", "10/03/2024", "1 à 3 mois"} <= set(
+        next(row for row in owing if row["Bail"] == f"L-{worked.word}-2").values()
+    )
+    shown = officer.page.get_by_role("table", name="Ménages").locator("tbody tr").all_inner_texts()
+    assert len(to_do) == len(shown)
+    for row, text in zip(to_do, shown, strict=True):
+        assert row["Bail"] in text
+        assert row["Locataire"] in text
+        assert row["Proposé"] == "Premier rappel"
+        assert row["En retard"] == ("oui" if ", en retard" in text else "non")
 
 
 def test_money_without_a_lease_is_given_to_one_and_leaves_the_list(worked, officer):

@@ -135,6 +135,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/work-list": (
             "/{company}/work-list",
             "/{company}/work-list?step=first-reminder",
+            "/{company}/work-list?step=first-reminder&overdue=yes",
         ),
         "/{company}/work-list/{step}": ("/{company}/work-list/first-reminder",),
         OF_CASE: (CASE, f"{CASE}?on=2024-04-01", "/{company}/accounts/{lease_id}/case"),

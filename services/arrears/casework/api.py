@@ -26,8 +26,9 @@ from services.arrears.casework.arrears_case import (
     StepNotTaken,
 )
 from services.arrears.casework.case_plans import PlanIsOver, PlanNotPossible, UnknownPlan
-from services.arrears.casework.case_rows import count_by_step, select_entries, select_work
-from services.arrears.casework.explaining import explain_proposal, policies_of, steps_of
+from services.arrears.casework.case_rows import select_entries
+from services.arrears.casework.explaining import explain_proposal, steps_of
+from services.arrears.casework.work_list import Chosen, count_by_step, work_list_on
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
 from services.chassis.asked import Asked, ReceiptBody
@@ -119,15 +120,13 @@ def work_list(
     asked: Asked, step: Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9-]*$")] = ""
 ) -> dict[str, Any]:
     """Cases for which policy proposes a step, largest debt first; of one step if asked."""
+    work = work_list_on(asked.service, asked.today)
+    found = Chosen(step).part_of(work.every)
+    leases, until = [row["lease_id"] for row in found], asked.service.bank_data().complete_until
     with asked.service.datastore.reading() as rows:
-        found = select_work(rows, asked.today, step)
-        counts = count_by_step(rows)
-        until = asked.service.bank_data().complete_until
-        leases = [row["lease_id"] for row in found]
         promised = promises.last_promises(rows, leases, until, asked.today)
         since = select_since(rows, leases, asked.today)
-    steps = steps_of(policies_of(asked.service))
-    means = {name: rules.means for name, rules in steps.items()}
+    means = {name: rules.means for name, rules in steps_of(work.policies).items()}
     cases = [
         {k: v for k, v in row.items() if k != "leaseholders"}
         | {"means": means.get(row["step"]), "promise": promised.get(row["lease_id"])}
@@ -137,7 +136,8 @@ def work_list(
     return {
         "as_of": asked.today,
         "bank_complete_until": until,
-        "steps": counts,
+        "overdue_after_days": work.overdue_after,
+        "steps": count_by_step(work.every),
         "cases": cases,
     }
 

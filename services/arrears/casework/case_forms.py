@@ -20,7 +20,7 @@ from services.arrears.casework import acting, agreeing
 from services.arrears.casework.case_rows import select_case
 from services.arrears.casework.desk import STOPS
 from services.arrears.casework.explaining import explain_proposal, policies_of, steps_of
-from services.arrears.casework.pages import CASE, titles_of
+from services.arrears.casework.pages import CASE
 from services.arrears.casework.sentences import (
     CANCELS,
     CIRCUMSTANCES,
@@ -30,6 +30,7 @@ from services.arrears.casework.sentences import (
     PARTIES,
     PAUSES,
 )
+from services.arrears.casework.work_list import titles_of
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.plans import INSTALMENTS_MAX
 from services.arrears.ladder.spans import Frequency

@@ -172,10 +172,9 @@ TO_DO = """c.step IS NOT NULL AND c.overridden IS NULL AND NOT EXISTS (
 """A step whose letter waits is done here; one whose letter did not go comes back."""
 
 
-def select_work(rows: Cursor[DictRow], day: date, step: str = "") -> list[DictRow]:
+def select_work(rows: Cursor[DictRow], day: date) -> list[DictRow]:
     """Cases for which a step is proposed and not overridden, largest debt first."""
-    where = TO_DO + (" AND c.step = %(step)s" if step else "")
-    return rows.execute(SELECT_WORK.format(where=where), {"day": day, "step": step}).fetchall()
+    return rows.execute(SELECT_WORK.format(where=TO_DO), {"day": day}).fetchall()
 
 
 def select_case(rows: Cursor[DictRow], day: date, lease_id: UUID) -> DictRow | None:
@@ -198,12 +197,3 @@ def facts_of_case(act: Act, case_id: UUID, versions: Sequence[int]) -> list[str]
         (case_id, list(versions)),
     )
     return [row["fact"] for row in found]
-
-
-def count_by_step(rows: Cursor[DictRow]) -> list[DictRow]:
-    """How many cases wait for each step, and how many cents were owed when it was proposed."""
-    return rows.execute(
-        "SELECT c.step, count(*) AS cases, sum(c.proposed_cents)::bigint AS cents,"
-        f" min(c.proposed_on) AS oldest FROM arrears_case c WHERE {TO_DO}"
-        " GROUP BY c.step ORDER BY min(c.proposed_on), c.step"
-    ).fetchall()

@@ -1,32 +1,21 @@
-"""The pages of households in arrears: what is to be done today, and one case with its history."""
+"""The page of a household in arrears: what is proposed, on any past day too, and its history."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from services.arrears import shown
-from services.arrears.accounts_in_arrears import select_since
-from services.arrears.api import OFFICER, READERS
-from services.arrears.casework import acting, promises
-from services.arrears.casework.case_rows import (
-    count_by_step,
-    select_case,
-    select_entries,
-    select_work,
-)
+from services.arrears.api import READERS
+from services.arrears.casework import promises
+from services.arrears.casework.case_rows import select_case, select_entries
 from services.arrears.casework.desk import STOPS
-from services.arrears.casework.explaining import (
-    explain_proposal,
-    policies_of,
-    sentences_of,
-    steps_of,
-)
+from services.arrears.casework.explaining import explain_proposal, policies_of, sentences_of
 from services.arrears.casework.sentences import PLAN_STATES, sentence
-from services.arrears.ladder.policy import Policy
+from services.arrears.casework.work_list import titles_of
 from services.arrears.letters import late_letters, letter_rows
-from services.arrears.letters.letter_sentences import TROUBLES, named
+from services.arrears.letters.letter_sentences import named
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import Day
 from services.chassis.routes import Routes
@@ -34,92 +23,12 @@ from services.chassis.routes import Routes
 ROUTES = Routes()
 CASE = "/{company}/accounts/{lease_id}/case"
 FACT = "/{company}/facts/{position}"
-SHOWN_MAX, TOGETHER_MAX = 200, 150
 Sentences = Mapping[tuple[str, str, str], str]
-StepQuery = Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9-]*$")]
 
 
 def fact_link(asked: Asking, fact: str | None) -> dict[str, str] | None:
     """The way to a fact, for whoever may open it."""
     return asked.fact_link(fact) if fact and asked.may(FACT) else None
-
-
-def titles_of(policies: Sequence[Policy]) -> dict[str, str]:
-    """What each step of the policies adopted is called."""
-    return {name: rules.title for name, rules in steps_of(policies).items()}
-
-
-@ROUTES.page("/{company}/work-list", roles=READERS)
-def work_list(asked: Asked, step: StepQuery = "") -> Response:
-    data = asked.service.bank_data()
-    with asked.service.datastore.reading() as rows:
-        found = select_work(rows, asked.today, step)
-        counts = count_by_step(rows)
-        silence = late_letters.silence(rows, late_letters.book_in_use(asked.service), asked.today)
-        shown_ids = [row["lease_id"] for row in found[:SHOWN_MAX]]
-        promised = promises.last_promises(rows, shown_ids, data.complete_until, asked.today)
-        since = select_since(rows, shown_ids, asked.today)
-        promises_shown = promises.shown_promises(rows, data.complete_until, asked.today)
-    policies = policies_of(asked.service)
-    sentences = sentences_of(policies)
-    return asked.render(
-        "work_list.html",
-        silence=silence,
-        troubles=TROUBLES,
-        cases=[
-            row
-            | {
-                "sentence": _sentence_of(row, sentences),
-                "promise": promised.get(row["lease_id"]),
-                "since": since.get(row["lease_id"]),
-            }
-            for row in shown.with_names(asked.service, found[:SHOWN_MAX])
-        ],
-        promises=shown.with_names(asked.service, promises_shown[:SHOWN_MAX]),
-        promise_states=promises.STATES,
-        count=len(found),
-        total=sum(row["owed_cents"] for row in found),
-        counts=counts,
-        step=step,
-        titles=titles_of(policies),
-        data=data,
-        has_policy=bool(policies),
-        shown_max=SHOWN_MAX,
-        may_act=asked.may("/{company}/work-list/{step}", "POST"),
-        may_adopt=asked.may("/{company}/policies", "POST"),
-    )
-
-
-@ROUTES.page("/{company}/work-list/{step}", roles=OFFICER)
-def steps_to_take(asked: Asked, step: str) -> Response:
-    """One step for several households: who it would go to, before anything is done."""
-    with asked.service.datastore.reading() as rows:
-        found = select_work(rows, asked.today, step) if step else []
-    return asked.render(
-        "steps_to_take.html",
-        cases=shown.with_names(asked.service, found[:TOGETHER_MAX]),
-        count=len(found),
-        step=step,
-        title=titles_of(policies_of(asked.service)).get(step, step),
-        chosen=set(asked.form.every.get("lease_id", [])),
-    )
-
-
-@ROUTES.act("/{company}/work-list/{step}", roles=OFFICER, form=steps_to_take)
-def take_steps(asked: Asked, step: str) -> Response:
-    """Take the step for each household chosen; each is judged again by itself."""
-    with asked.form as form:
-        leases = form.uuids("lease_id", "au moins un ménage")
-    done = acting.take_steps(asked.service, asked.caller(), step, leases)
-    book = late_letters.book_in_use(asked.service)
-    accounts = {lease_id: shown.account(asked.service, lease_id) for lease_id, _ in done.stopped}
-    return asked.render(
-        "steps_taken.html",
-        taken=len(done.taken),
-        stopped=[(accounts[lease_id], why) for lease_id, why in done.stopped],
-        title=titles_of(policies_of(asked.service)).get(step, step),
-        sends_letters=book is not None and book.for_step(step) is not None,
-    )
 
 
 @ROUTES.page(CASE, roles=READERS)

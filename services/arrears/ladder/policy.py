@@ -141,6 +141,8 @@ class Policy(BaseModel):
     """After so many instalments missed in a row a plan is broken (BR-16); 0: never by itself."""
     bank_data_days: Annotated[int, Field(strict=True, ge=0, le=366)] | None = None
     """How many days old bank data may be before nothing is sent."""
+    overdue_after_days: Annotated[int, Field(strict=True, ge=0, le=366)] | None = None
+    """How many days a proposed step may wait before the work list calls it overdue."""
     paid_at_most_cents: Cents = 0
     """What may be owed by an account that counts as paid."""
     stops: tuple[Stop, ...] = STOPS
