@@ -111,6 +111,12 @@ def test_a_plan_is_confirmed_with_the_number_of_its_instalments(document):
     assert number_of_instalments(Plan(**terms | {"instalment_cents": 0})) is None
 
 
+def test_the_sample_of_a_plan_asks_for_its_first_payment_as_the_letter_does():
+    (sheet, _) = samples("plan-confirmation.en", Language.EN, for_plan=True)
+
+    assert sheet["pay"] == sheet["plan"]["lump_sum"] == "€200.00"
+
+
 def test_the_payment_code_is_that_of_the_european_guideline():
     """Segno writes the guideline's text itself; where it finds our mask best, the images agree."""
     compared = 0

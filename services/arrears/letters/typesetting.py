@@ -190,7 +190,7 @@ def samples(text: str, language: Language, *, for_plan: bool) -> Iterator[dict[s
         "owed_cents": 123_456,
         "owed_since": "2024-01-11",
         "fee_cents": 750,
-        "pay_cents": 124_206,
+        "pay_cents": plan["lump_sum_cents"] if for_plan else 124_206,
         "plan": plan if for_plan else None,
     }
     names, address = ["Odette Lambert", "Ahmed Saïdi"], "Rue Haute 3, boîte 2, 6000 Charleroi"
