@@ -147,7 +147,12 @@ def test_of_every_case_before_the_court_it_is_told_what_comes_next_and_by_when(
     debt.judged(served_on=None)
     assert to_do() == ("Faire", date(2024, 10, 4))
     court.serve_judgment(debt.arrears, ME, debt.lease, date(2024, 9, 2))
-    assert to_do() == ("Le", date(2024, 10, 2))
+    assert to_do() == ("Faire", date(2024, 10, 2))
+    assert to_do(date(2024, 10, 3)) == ("Le", date(2024, 10, 2))
+    assert to_do(date(2024, 11, 5)) == ("Faire", date(2025, 3, 16))
+    debt.today(date(2024, 11, 5))
+    assert "moratoire" in listed()["to_do"]["what"]
+    debt.today(TODAY)
     debt.schedule(date(2024, 10, 9))
     assert to_do() == ("Expulsion", date(2024, 10, 9))
     assert to_do(date(2024, 10, 10)) == ("Noter", date(2024, 11, 8))

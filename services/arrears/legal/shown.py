@@ -8,7 +8,12 @@ from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.case_rows import select_entries
 from services.arrears.casework.explaining import look_back, policies_of
 from services.arrears.casework.looking import replayed
-from services.arrears.legal.coming_next import coming_next, earliest_eviction
+from services.arrears.legal.coming_next import (
+    coming_next,
+    earliest_eviction,
+    moratorium_over,
+    waits_for_the_bailiff,
+)
 from services.arrears.legal.deadlines import Deadline, deadlines_of
 from services.arrears.rent_account import RentAccount
 from services.chassis.clock import Clock
@@ -66,7 +71,8 @@ def _told(arrears: "Arrears", lease_id: UUID, case: ArrearsCase, today: date) ->
     policies = policies_of(arrears)
     with arrears.datastore.reading() as rows:
         entries = [row for row in select_entries(rows, lease_id) if row["version"] in case.entries]
-    next_one = coming_next(case, today) if case.is_before_court else None
+    moratorium = moratorium_over(case, back.seen.state, policies, today)
+    next_one = coming_next(case, today, moratorium) if case.is_before_court else None
     return {
         "entries": [
             {
@@ -110,7 +116,7 @@ def before_court(arrears: "Arrears") -> list[dict[str, Any]]:
         case = cases[ArrearsCase.id_of(slug, row["lease_id"])]
         if case.executed_on is None:
             ahead = [d for d in deadlines_of(case) if d.on >= today]
-            to_do = coming_next(case, today)
+            to_do = coming_next(case, today, _moratorium(arrears, case, today))
             told.append(
                 row
                 | {
@@ -122,6 +128,13 @@ def before_court(arrears: "Arrears") -> list[dict[str, Any]]:
             )
     told.sort(key=lambda row: (row["first_on"], row["reference"] or ""))
     return told
+
+
+def _moratorium(arrears: "Arrears", case: ArrearsCase, today: date) -> Deadline | None:
+    if not waits_for_the_bailiff(case):
+        return None
+    state = look_back(arrears, case.lease_id, today, today).seen.state
+    return moratorium_over(case, state, policies_of(arrears), today)
 
 
 _NOTHING: dict[str, Any] = {
