@@ -10,6 +10,7 @@ from premises import ACCOUNT, TODAY
 from pypdf import PdfReader
 
 from services.arrears.accounts_in_arrears import select_lines
+from services.arrears.casework.policy_shelf import SHIPPED
 from services.chassis.accounts import Role
 from services.chassis.amounts import format_day
 from services.demonstration.coda_writer import Booking, write_statement
@@ -263,3 +264,14 @@ def test_a_letter_is_printed_from_the_list_and_its_batch_tells_of_it(shown, visi
     assert "Deuxième rappel" in told
     assert "Projet à relire" in officer.told()
     assert "J'ai relu : valider la lettre" in officer.told()
+
+
+def test_of_several_policies_the_page_says_which_one_is_in_force(worked, visitor):
+    manager = visitor(Role.MANAGER, worked.slug)
+    manager.go("arrears", "policies")
+    manager.choose("Un document de la société")
+    manager.page.locator("#file").set_input_files(SHIPPED / "early-signal.yaml")
+    manager.press("Adopter")
+
+    assert "en vigueur" in manager.row("wallonie").inner_text()
+    assert "en vigueur" not in manager.row("early-signal").inner_text()

@@ -8,6 +8,7 @@ from services.arrears.casework import agreeing
 from services.arrears.casework.explaining import policies_of
 from services.arrears.casework.policy_api import MANAGER
 from services.arrears.casework.policy_shelf import SHIPPED
+from services.arrears.ladder.judging import ruling
 from services.chassis.asked import Asked
 from services.chassis.forms import choices_of
 from services.chassis.routes import Routes
@@ -23,9 +24,11 @@ SOURCES = {
 
 @ROUTES.page("/{company}/policies", roles=READERS)
 def policies(asked: Asked) -> Response:
+    adopted = policies_of(asked.service)
     return asked.render(
         "policies.html",
-        policies=list(reversed(policies_of(asked.service))),
+        policies=list(reversed(adopted)),
+        in_force=ruling(adopted, asked.today, asked.today),
         sources=choices_of(SOURCES),
         may_act=asked.may("/{company}/policies", "POST"),
     )
