@@ -178,6 +178,18 @@ def test_a_step_that_was_overridden_is_off_the_list_until_another_is_proposed(ho
     assert household.proposed == "first-reminder"
 
 
+def test_a_policy_that_is_adopted_while_a_demonstration_stands_still_is_seen_at_once(household):
+    household.day(date(2024, 3, 20))
+    assert household.proposed == "first-reminder"
+    weekly = (SHIPPED / "early-signal.yaml").read_text("utf-8")
+    newer = weekly.replace("applies_from: 2021-01-01", "applies_from: 2024-03-01")
+    agreeing.adopt_policy(household.arrears, Caller("manager"), newer)
+
+    household.arrears.tick()
+
+    assert household.proposed == "reminder"
+
+
 def test_a_step_that_waits_longer_than_the_policy_lets_it_is_overdue(household):
     household.day(date(2024, 3, 20))
     household.day(date(2024, 3, 26), 5_000)

@@ -14,7 +14,7 @@ from uuid import UUID
 from services.arrears import bank_data
 from services.arrears.bank_data import completeness
 from services.arrears.casework.arrears_case import ArrearsCase
-from services.arrears.casework.looking import Lookout, Seen, lines_of
+from services.arrears.casework.looking import Lookout, Seen, lines_of, replayed
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.plans import BREACHED, Change, Watched, dues
 from services.arrears.payment_orders import PaymentOrders, reaching_back
@@ -89,13 +89,22 @@ def go_round(arrears: "Arrears", first: Callable[[Act], None]) -> None:
         clock = Clock.of(rows.execute(READ_HEAD).fetchone() or {})
     assert mark is not None
     same_day, quiet = mark["day"] == clock.today, mark["events"] == mark["newest"]
-    # In a demonstration that is played there is one round a day, whenever a sweep comes by.
-    if same_day and (quiet or not clock.running):
+    # In a demonstration that is played there is one round a day, whenever a sweep comes by; but who
+    # adopts a policy in it sees what it proposes.
+    played = not clock.running and not _adopted_since(arrears, mark["policies"])
+    if same_day and (quiet or played):
         arrears.perform(TIMER, first)
         return
     rounds = Round(arrears, mark["newest"], first)
     while not rounds.go_on():
         pass
+
+
+def _adopted_since(arrears: "Arrears", policies: int | None) -> bool:
+    """Whether more policies are adopted than the last round knew."""
+    shelf_id = PolicyShelf.id_of(arrears.company.slug)
+    shelf = replayed(arrears, [shelf_id]).get(shelf_id)
+    return shelf is not None and len(shelf.adopted) != policies
 
 
 class Round:
