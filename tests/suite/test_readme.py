@@ -69,6 +69,20 @@ def test_the_walk_from_a_command_to_the_figure_can_be_walked(suite, tmp_path):
     assert not suite.is_up
 
 
+def test_the_morning_of_an_arrears_officer_is_told_in_the_words_of_the_pages():
+    told = (ROOT / "services/arrears/README.md").read_text("utf-8")
+    morning = " ".join(told.split("## A morning")[1].split("\n## ")[0].split())
+    places = [ROOT / "services/arrears/templates", ROOT / "services/arrears/pages.py"]
+    files = [file for place in places for file in ([place] if place.is_file() else place.iterdir())]
+    pages = " ".join(file.read_text("utf-8") for file in files)
+    pages = pages.replace("&nbsp;", " ").replace("\\u00a0", " ")
+
+    labels = re.findall(r"« (.+?) »", morning)
+
+    assert len(labels) > 10
+    assert [label for label in labels if label not in pages] == []
+
+
 def test_a_company_of_ones_own_is_made_as_it_says(suite, story, tmp_path):
     companies = suite.home / "companies.toml"
     registered = block("A company of one's own", "toml")
