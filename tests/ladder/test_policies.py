@@ -1,6 +1,7 @@
 """Policies as documents: one proposal for every state, who rules when, what is refused."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from telling import (
     simulated,
 )
 
+from services.arrears.ladder.case import Case
 from services.arrears.ladder.policy import read_policies
 from services.arrears.ladder.simulating import Simulation
 from services.chassis.written import DocumentRefused, Written, read_file
@@ -309,3 +311,16 @@ def test_the_walloon_policy_does_not_take_three_weeks_rent_for_three_months(week
     told = simulated(*recorded, on="2025-03-20", policies=[shipped("wallonie")])
 
     assert told["proposed"] == step
+
+
+def test_the_ladder_worked_through_in_the_reference_gives_what_it_says():
+    text = (POLICIES / "README.md").read_text("utf-8").split("worked through\n")[1]
+    case = read_file(POLICIES / "cases" / "notice-lapses.yaml").read(Case)
+    row = re.compile(r"^\| (\d{4}-\d\d-\d\d) \| (\S+) \| (\S+)", re.MULTILINE)
+    days = row.findall(text.split("\n## ")[0])
+
+    for day, proposed, why in days:
+        answer = Simulation(case, [shipped("weekly-tenancies")], date.fromisoformat(day)).answer()
+        assert answer["proposed"] == (None if proposed == "–" else proposed.strip("`")), day
+        assert answer["rule"] == (None if why == "the" else why.strip("`:")), day
+    assert len(days) == 5
