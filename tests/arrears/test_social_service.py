@@ -142,8 +142,10 @@ def test_a_transmission_names_the_facts_that_prove_it_and_an_objection_stops_the
     (sent,) = (f for f in facts.values() if f.type == "arrears.social-service-informed")
     proofs = {proof["precondition"]: proof["facts"] for proof in sent.data["proofs"]}
     named = {name: [facts[i].data.get("step") for i in ids] for name, ids in proofs.items()}
+    (charged,) = proofs.pop("debt")
+    assert facts[charged].type == "arrears.rent-charged"
     assert named == {
-        "debt": [],
+        "debt": [None],
         "bank-data": [],
         "two-written-reminders": ["first-reminder", "second-reminder"],
         "personal-contact-attempted": ["home-visit"],

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from contracts.envelope import fact_id
 from services.arrears.casework.acting import NoPolicyRules, at_desk
 from services.arrears.casework.arrears_case import ArrearsCase
 from services.arrears.casework.case_rows import facts_of_case
@@ -31,6 +32,19 @@ from services.chassis.caller import Caller, Receipt
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
+OF_DEBT = ("owed", "owed_for", "unpaid_periods")
+SELECT_UNPAID = """
+SELECT fact FROM account_line WHERE lease_id = %s AND kind = 'charge' AND on_day BETWEEN %s AND %s
+AND fact IS NOT NULL ORDER BY on_day
+"""
+"""The charges that are not paid: from the oldest of them on."""
+SELECT_NEWEST_STATEMENTS = """
+SELECT f.position FROM (
+    SELECT DISTINCT ON (account) statement_id FROM bank_statement
+    ORDER BY account, on_day DESC, number DESC
+) s JOIN facts f ON f.subject = s.statement_id
+WHERE f.type = 'arrears.bank-statement-imported' ORDER BY f.position
+"""
 NO_RULES = "La politique d'aujourd'hui ne dit pas quand un service social peut être prévenu."
 
 
@@ -110,15 +124,23 @@ def _refuse_unless_allowed(answer: Answer) -> None:
 
 def _facts(act: Act, case: ArrearsCase, when: When, state: State) -> list[str]:
     """The ids of the facts that a condition rests on, in their order."""
-    known = _versions(case)
+    known, leaves = _versions(case), list(when.leaves())
     versions = {
         version
-        for leaf in when.leaves()
+        for leaf in leaves
         if leaf.holds(state)
         for place in _places(leaf, state)
         for version in known.get(place, ())
     }
-    return facts_of_case(act, case.id, sorted(versions))
+    found = facts_of_case(act, case.id, sorted(versions))
+    if any(leaf.key in OF_DEBT for leaf in leaves) and state.unpaid_since is not None:
+        asked = (case.lease_id, state.unpaid_since, state.day)
+        found += [row["fact"] for row in act.rows(SELECT_UNPAID, asked)]
+    if any(leaf.key == "bank_data" for leaf in leaves):
+        company = act.service.company.slug
+        newest = act.rows(SELECT_NEWEST_STATEMENTS)
+        found += [fact_id(company, act.service.name, row["position"]) for row in newest]
+    return found
 
 
 def _places(leaf: When, state: State) -> Iterator[tuple[str, date | None]]:
