@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -275,3 +275,21 @@ def test_of_several_policies_the_page_says_which_one_is_in_force(worked, visitor
 
     assert "en vigueur" in manager.row("wallonie").inner_text()
     assert "en vigueur" not in manager.row("early-signal").inner_text()
+
+
+def test_who_is_to_look_at_a_pause_again_is_asked_to_resume_or_to_go_on(worked, officer):
+    case = f"accounts/{worked.ids['lease_3']}/case"
+    officer.go("arrears", f"{case}/pause")
+    officer.choose("Deuil")
+    officer.type_day("review_on", (TODAY + timedelta(days=9)).isoformat())
+    officer.press("Suspendre")
+
+    officer.go("arrears", f"{case}/steps/review-pause")
+    assert "Suspendre encore ce dossier" in officer.told()
+    officer.follow("reprendre le dossier")
+    officer.press("Reprendre le dossier")
+
+    assert "Suspendre le dossier" in officer.told()
+    officer.follow("Faire ou noter une autre étape")
+    assert "Mise en demeure" in officer.told()
+    assert "Revoir la pause" not in officer.told()

@@ -30,8 +30,9 @@ from services.arrears.casework.sentences import (
     PARTIES,
     PAUSES,
 )
-from services.arrears.casework.work_list import titles_of
+from services.arrears.casework.work_list import PAUSE_REVIEW, titles_of
 from services.arrears.ladder.case import Plan
+from services.arrears.ladder.judging import ruling
 from services.arrears.ladder.plans import INSTALMENTS_MAX
 from services.arrears.ladder.spans import Frequency
 from services.arrears.legal.steps import NOTED_AS
@@ -64,6 +65,8 @@ def step(asked: Asked, lease_id: UUID, step: str) -> Response:
     rules = steps_of(policies_of(asked.service)).get(step)
     if rules is not None and rules.means in NOTED_AS:
         return asked.redirect(f"accounts/{lease_id}/legal-path/{NOTED_AS[rules.means]}")
+    if rules is not None and rules.means == PAUSE_REVIEW:
+        return asked.redirect(f"accounts/{lease_id}/case/pause")
     seen = explain_proposal(asked.service, lease_id, asked.today, asked.today)
     return case_form(
         asked,
@@ -86,12 +89,11 @@ def take_step(asked: Asked, lease_id: UUID, step: str) -> Response:
 
 @ROUTES.page(f"{CASE}/another-step", roles=OFFICER)
 def another_step(asked: Asked, lease_id: UUID) -> Response:
-    policies = policies_of(asked.service)
+    policy = ruling(policies_of(asked.service), asked.today, asked.today)
     steps = [
         (name, rules.title)
-        for p in policies[-1:]
-        for name, rules in p.steps.items()
-        if rules.means not in NOTED_AS
+        for name, rules in (policy.steps if policy else {}).items()
+        if rules.means not in {PAUSE_REVIEW, *NOTED_AS}
     ]
     return case_form(asked, "case_steps.html", lease_id, steps=steps)
 

@@ -17,11 +17,14 @@ from services.arrears.casework.case_rows import select_work
 from services.arrears.casework.explaining import policies_of, sentences_of, steps_of
 from services.arrears.ladder.judging import ruling
 from services.arrears.ladder.policy import Policy
+from services.arrears.legal.steps import NOTED_AS
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
 Row = dict[str, Any]
+PAUSE_REVIEW = "pause-review"
+"""What a step means that asks to look at a pause again: it is resumed or goes on, case by case."""
 KEPT = re.compile(r"([a-z0-9-]{0,60})\.(overdue)?", re.ASCII)
 
 
@@ -111,6 +114,12 @@ def told(arrears: "Arrears", work: WorkList, found: Sequence[Row], today: date) 
         }
         for row in shown.with_names(arrears, list(found))
     ]
+
+
+def one_by_one(policies: Sequence[Policy]) -> set[str]:
+    """The steps that are not taken for several households at once: each case is decided apart."""
+    apart = {PAUSE_REVIEW, *NOTED_AS}
+    return {name for name, rules in steps_of(policies).items() if rules.means in apart}
 
 
 def titles_of(policies: Sequence[Policy]) -> dict[str, str]:
