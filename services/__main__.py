@@ -207,11 +207,14 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     explain = command(
         "explain",
         figure_commands.explain,
-        "One figure down to the facts behind it.",
+        "One figure down to the facts behind it; or what policy proposed for a lease on a day, and "
+        "why, by the rules of that day.",
         "referent explain I01 --company demonstration --year 2025",
     )
-    explain.add_argument("indicator")
-    explain.add_argument("--year", type=int, required=True)
+    explain.add_argument("indicator", metavar="indicator|lease")
+    of = explain.add_mutually_exclusive_group(required=True)
+    of.add_argument("--year", type=int, help="of an indicator")
+    of.add_argument("--on", type=typed(read_day), help="of a lease, by its number: any past day")
     for sub in (report, explain):
         sub.add_argument("--known-on", help="a day (its end, Europe/Brussels) or a moment")
         sub.add_argument("--as-of", help="a day of the year: what happened up to it")

@@ -1,4 +1,4 @@
-"""What `simulate`, `check-policy`, `check-letters` and `bands` say to people."""
+"""What `simulate`, `check-policy`, `check-letters`, `bands` and `explain` of a lease say."""
 
 from typing import Any
 
@@ -20,15 +20,7 @@ def simulation_text(answer: dict[str, Any]) -> str:
         lines += [f"    {change['on']}  {change['state']}" for change in plan["history"]]
     for step in answer["active_steps"]:
         lines.append(f"  {step['step']} is active from {step['from']} until {step['until'] or '…'}")
-    lines.append("")
-    lines.append(f"Proposed: {answer['proposed'] or 'nothing'}")
-    lines.append(f"  {answer['because']}")
-    if answer["policy"]:
-        lines.append(f"  by {answer['policy']}, version {answer['policy_version']}")
-    if answer["also_matching"]:
-        lines.append(f"  also matching: {', '.join(answer['also_matching'])}")
-    if answer["stopped_by"]:
-        lines.append(f"  stopped by: {', '.join(answer['stopped_by'])}")
+    lines += ["", *_proposed(answer)]
     if answer["sendings"]:
         lines.append("")
     for sending in answer["sendings"]:
@@ -37,6 +29,31 @@ def simulation_text(answer: dict[str, Any]) -> str:
         fee = f", fee {euros(sending['fee_cents'])}" if sending["fee_cents"] else ""
         lines.append(f"  {sending['at']}  {sending['step']} {became}{why}{fee}")
     return "\n".join(lines)
+
+
+def _proposed(answer: dict[str, Any]) -> list[str]:
+    lines = [f"Proposed: {answer['proposed'] or 'nothing'}", f"  {answer['because']}"]
+    if answer["policy"]:
+        lines.append(f"  by {answer['policy']}, version {answer['policy_version']}")
+    if answer["also_matching"]:
+        lines.append(f"  also matching: {', '.join(answer['also_matching'])}")
+    if answer["stopped_by"]:
+        lines.append(f"  stopped by: {', '.join(answer['stopped_by'])}")
+    return lines
+
+
+def proposal_text(answer: dict[str, Any]) -> str:
+    """What was proposed for a lease on a day, as it was known then."""
+    from services.arrears.ladder.owing import euros
+
+    owed, until = euros(answer["balance_cents"]), answer["bank_complete_until"] or "no day"
+    lines = [
+        f"On {answer['on']}: owed {owed}, bank data complete until {until}",
+        "",
+        *_proposed(answer),
+    ]
+    number = len(answer["lines"])
+    return "\n".join([*lines, "", f"{number} lines were known then: --format json has them all"])
 
 
 ROWS_SHOWN = 40

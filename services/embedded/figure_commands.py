@@ -8,6 +8,7 @@ from urllib.parse import quote
 from services.chassis.refusal import Refusal
 from services.embedded import wording
 from services.embedded.client import Client, ServiceRefused, reached
+from services.embedded.document_wording import proposal_text
 from services.embedded.refusals import WrongUse
 from services.embedded.shown import Shown
 from services.reporting.archive.manifest import NAME as MANIFEST
@@ -57,10 +58,29 @@ def _archived(client: Client, given: Namespace, year: int, version: int | None) 
 def explain(home: Path, given: Namespace, shown: Shown) -> int:
     if not given.indicator.strip():
         raise WrongUse("Name the indicator: I01, for example.")
+    if given.on is not None:
+        return _explain_proposal(home, given, shown)
     with reached(home, shown.say) as client:
         path = f"figures/{given.year}/{quote(given.indicator, safe='')}"
         answer = _figures(client, given, path)
     shown.answer(answer, wording.explain_text)
+    return 0
+
+
+def _explain_proposal(home: Path, given: Namespace, shown: Shown) -> int:
+    """What policy proposed for a lease on a day, by what was known then."""
+    if given.known_on or given.as_of:
+        raise WrongUse("Of a lease what was known on that day counts: --on alone says which.")
+    number, account = given.indicator.strip(), f"auditor.{given.company}"
+    accounts = f"/api/{quote(given.company, safe='')}/accounts"
+    with reached(home, shown.say) as client:
+        found = client.call("GET", "arrears", accounts, account, params={"search": number[:40]})
+        leases = [row["lease_id"] for row in found["accounts"] if row["reference"] == number]
+        if not leases:
+            raise WrongUse(f"No lease has the number « {number} »: --on explains one of them.")
+        path = f"{accounts}/{leases[0]}/proposal"
+        answer = client.call("GET", "arrears", path, account, params={"on": given.on.isoformat()})
+    shown.answer(answer, proposal_text)
     return 0
 
 
