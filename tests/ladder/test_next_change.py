@@ -42,6 +42,9 @@ CONDITIONS = [
     "{day: {of: {message: a}, more_than: {days: 20}, before: owed-since}}",
     "{day: {of: plan, after: payment}}",
     "{day: {of: plan-state, at_least: {days: 20}, at_most: {days: 25}}}",
+    "{day: {of: {message: a}, before: plan-state}}",
+    "{plan: {state: live, formal: false}}",
+    "{all: [{pause: paused}, {not: {eviction_date: future}}]}",
     "{day: {of: oldest-unpaid, at_least: {days: 20}, less_than: {months: 2}}}",
     "{plan: {state: breached}}",
 ]
@@ -111,7 +114,7 @@ def look_only_when_told(policy, lines, plan):
         proposal = propose(policy, looked.state)
         if look_on is not None and today >= look_on:
             stated = (proposal.step, proposal.rule)
-            look_on = next_change(policy, looked, simulation.lines, today)
+            look_on = next_change(policy, looked, simulation.lines, today, proposal.rule)
         assert (proposal.step, proposal.rule) == stated, today
 
 
@@ -120,6 +123,18 @@ def look_only_when_told(policy, lines, plan):
 @given(lines=st.lists(happening, max_size=6), plan=st.none() | plans)
 def test_of_one_condition_no_change_is_missed(when, lines, plan):
     look_only_when_told(lone(when), lines, plan)
+
+
+@settings(max_examples=60)
+@given(
+    whens=st.lists(st.sampled_from(CONDITIONS), min_size=2, max_size=5),
+    lines=st.lists(happening, max_size=6),
+    plan=st.none() | plans,
+)
+def test_of_rules_one_after_the_other_no_change_is_missed(whens, lines, plan):
+    ranked = [rule(f"r{rank}", rank, when) for rank, when in enumerate(whens, 1)]
+    more = "bank_data_days: 4\ntolerance_days: 5\n"
+    look_only_when_told(policy_of(rules(*ranked, steps=ACTIVE, more=more)), lines, plan)
 
 
 @pytest.mark.parametrize("policy", SHIPPED, ids=lambda policy: policy.policy)

@@ -115,7 +115,8 @@ class Lookout:
         """The first day on which the proposal may be another though nothing happens."""
         days = [each.applies_from for each in self.policies if each.applies_from > self.day]
         if seen.policy is not None:
-            change = next_change(seen.policy, seen.looked, seen.lines, self.day)
+            rule = seen.proposal.rule
+            change = next_change(seen.policy, seen.looked, seen.lines, self.day, rule)
             days += [change] if change is not None else []
         return min(days, default=None)
 

@@ -1,8 +1,8 @@
 """The round: plans are watched and steps proposed, for every account where that may have changed.
 
 An account is looked at when something was recorded of it, or when time alone may change what its
-policy proposes. A round that is stopped anywhere goes on where it stood: what was stated is not
-stated again.
+policy proposes; what is recorded of its case is looked at in the act that records it. A round that
+is stopped anywhere goes on where it stood: what was stated is not stated again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -38,10 +38,9 @@ FROM (SELECT 1) one LEFT JOIN looked_until u ON true
 SELECT_WANTED = f"""
 WITH touched AS (
     SELECT DISTINCT originator_id FROM {EVENTS_TABLE}
-    WHERE notification_id > %(after)s AND notification_id <= %(until)s AND topic <> ALL(%(own)s)
+    WHERE notification_id > %(after)s AND notification_id <= %(until)s
 ), wanted AS (
     SELECT a.lease_id FROM touched t JOIN account a ON a.lease_id = t.originator_id
-    UNION SELECT c.lease_id FROM touched t JOIN arrears_case c ON c.case_id = t.originator_id
     UNION SELECT lease_id FROM look_ahead WHERE look_on <= %(day)s OR watch_on <= %(told)s
     UNION SELECT lease_id FROM account_line WHERE kind = 'charge' AND on_day > %(since)s
         AND on_day <= %(day)s
@@ -64,19 +63,6 @@ LOOK_AHEAD = """
 INSERT INTO look_ahead (lease_id, look_on, watch_on) {values}
 ON CONFLICT (lease_id) DO UPDATE SET look_on = excluded.look_on, watch_on = excluded.watch_on
 """
-OWN_TOPICS = [
-    kind.TOPIC
-    for kind in (
-        ArrearsCase.Opened,
-        ArrearsCase.StepProposed,
-        ArrearsCase.PlanBreached,
-        ArrearsCase.PlanHealed,
-        ArrearsCase.PlanCompleted,
-        ArrearsCase.PlanBroken,
-        ArrearsCase.InstalmentMissed,
-    )
-]
-"""What a round records itself is not news to the next one."""
 
 
 def go_round(arrears: "Arrears", first: Callable[[Act], None]) -> None:
@@ -157,7 +143,6 @@ class Round:
                 "all": not known,
                 "after": mark["events"] if known else self.until,
                 "until": self.until,
-                "own": OWN_TOPICS,
                 "since": mark["day"] if known else act.today,
                 "day": act.today,
                 "told": lookout.told_until,

@@ -136,7 +136,7 @@ def _stretches(lines: list[Line], policy: Policy, first: date, last: date) -> It
         if before is None or now[0] != before[0]:
             before = now
         ahead = [later for later in answered if later > day]
-        following = next_change(policy, looked, simulation.lines, day)
+        following = next_change(policy, looked, simulation.lines, day, now[1])
         day = min([*ahead, *([following] if following else [])], default=last + A_DAY)
     if before is not None:
         yield Stretch(since, last + A_DAY, *before)

@@ -167,10 +167,18 @@ class Policy(BaseModel):
     def ordered(self) -> tuple[Rule, ...]:
         return tuple(sorted(self.rules, key=lambda rule: rule.rank))
 
+    def leaves_until(self, rule: str | None) -> tuple[When, ...]:
+        """The conditions, which hold no others, of the rules up to one, or of all of them."""
+        return self._leaves_until[rule]
+
     @cached_property
-    def leaves(self) -> tuple[When, ...]:
-        """The conditions of all rules that hold no others."""
-        return tuple(leaf for rule in self.rules for leaf in rule.when.leaves())
+    def _leaves_until(self) -> dict[str | None, tuple[When, ...]]:
+        leaves: tuple[When, ...] = ()
+        found: dict[str | None, tuple[When, ...]] = {}
+        for rule in self.ordered:
+            leaves += tuple(rule.when.leaves())
+            found[rule.rule] = leaves
+        return found | {None: leaves}
 
 
 def read_policy(written: Written) -> Policy:

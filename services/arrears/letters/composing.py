@@ -5,6 +5,7 @@ Names and addresses are unsealed for that moment alone: what is kept of them sta
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from services.arrears.letters.letter import Letter
 from services.arrears.letters.payment_slip import account_to_pay
 from services.arrears.letters.sheet import sheet_of
 from services.arrears.letters.template_book import LetterTemplates
-from services.arrears.letters.typesetting import TYPESETTER, pages_in, pdf_of
+from services.arrears.letters.typesetting import TYPESETTER, begin_pdf, pages_in
 from services.arrears.rent_account import RentAccount
 from services.chassis.companies import Company
 from services.chassis.keyring import ERASED, UNAVAILABLE, Keyring
@@ -98,6 +99,42 @@ class Composed:
     pdf: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class BeingSet:
+    """A letter that is being set in type."""
+
+    desk: Desk
+    seen: Seen
+    letter: Letter
+    book: LetterTemplates
+    channel: LetterChannel
+    said: dict[str, Any]
+    sheet: dict[str, Any]
+    pdf: Future[bytes]
+
+    def made(self) -> Composed | LetterTrouble:
+        """Wait for it, and keep what it was made from.   Records: Letter.Made."""
+        try:
+            pdf = self.pdf.result()
+        except typst.TypstError:
+            # Its text is in clear, with the character that no font has: it goes no further.
+            return LetterTrouble.CANNOT_BE_SET
+        desk, book = self.desk, self.book
+        assert desk.account.terms is not None
+        self.letter.make(
+            desk.act.today,
+            channel=self.channel,
+            holders=desk.account.terms.leaseholders,
+            said=self.said,
+            letters=book.letters,
+            letters_version=book.version,
+            typesetter=TYPESETTER,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            pages=pages_in(pdf),
+        )
+        return Composed(self.letter, self.seen, self.sheet, pdf)
+
+
 def compose(
     desk: Desk,
     seen: Seen,
@@ -105,8 +142,8 @@ def compose(
     book: LetterTemplates,
     to: Recipient,
     channel: LetterChannel,
-) -> Composed | LetterTrouble:
-    """Set it in type and keep what it was made from.   Records: Letter.Made.
+) -> BeingSet | LetterTrouble:
+    """Begin to set it in type.
 
     Refuses: LetterNotReleased, LetterNotWaiting, NoAccountToPayTo (409).
     """
@@ -118,23 +155,8 @@ def compose(
         return LetterTrouble.NO_ADDRESS
     said = said_of(desk, seen, letter, book)
     sheet = sheet_of(said, to.names, to.address)
-    try:
-        pdf = pdf_of(book, said["subject"], [sheet], desk.act.now)
-    except typst.TypstError:
-        # Its text is in clear, with the character that no font has: it goes no further.
-        return LetterTrouble.CANNOT_BE_SET
-    letter.make(
-        desk.act.today,
-        channel=channel,
-        holders=desk.account.terms.leaseholders,
-        said=said,
-        letters=book.letters,
-        letters_version=book.version,
-        typesetter=TYPESETTER,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        pages=pages_in(pdf),
-    )
-    return Composed(letter, seen, sheet, pdf)
+    pdf = begin_pdf(book, said["subject"], [sheet], desk.act.now)
+    return BeingSet(desk, seen, letter, book, channel, said, sheet, pdf)
 
 
 def said_of(desk: Desk, seen: Seen, letter: Letter, book: LetterTemplates) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from services.arrears.casework.desk import desk_of
 from services.arrears.letters.composing import holders_of, recipients
 from services.arrears.letters.letter import Letter, LetterNotWaiting, LetterState
 from services.arrears.letters.mail_server import MailServer, mail_server
-from services.arrears.letters.sending import leave, plain, prepare, templates
+from services.arrears.letters.sending import leave, made, plain, prepare, templates
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt
 from services.chassis.failpoint import failpoint
@@ -67,7 +67,8 @@ def email_letter(
             letter.refuse_to_go()
             letter.fail(LetterChannel.EMAIL, LetterTrouble.NO_ADDRESS, act.today)
             return act.save(letter)
-        going = prepare(desk, letter, to, LetterChannel.EMAIL)
+        begun = prepare(desk, letter, to, LetterChannel.EMAIL)
+        going = made(begun) if begun is not None else None
         if going is not None:
             sender = server.sender_of(arrears.company.slug)
             message = _message(act, going.sheet["lang"], letter, sender, to.contact, going.pdf)

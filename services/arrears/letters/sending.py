@@ -5,9 +5,10 @@ letter that waited while nobody printed bears the day on which it went, and coun
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from contracts.arrears_letters import LetterChannel, LetterTrouble, ReturnReason
@@ -20,6 +21,7 @@ from services.arrears.casework.desk import (
 )
 from services.arrears.casework.looking import Seen
 from services.arrears.letters.composing import (
+    BeingSet,
     Composed,
     Recipient,
     compose,
@@ -39,7 +41,11 @@ from services.chassis.caller import Caller, Receipt
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
 
+T = TypeVar("T")
+
 TOGETHER_MAX = 150
+SET_AHEAD = 8
+"""So many letters are judged while one is set: whoever wants to see a draft waits for no more."""
 
 
 def templates(act: Act) -> LetterTemplates:
@@ -69,13 +75,28 @@ def print_letters(arrears: "Arrears", caller: Caller, letter_ids: Sequence[UUID]
         batch_id = LetterBatch.id_of(arrears.company.slug, letters[0].id, letters[0].version)
         to = _recipients(act, letters)
         printed: list[Composed] = []
+        being_set: deque[BeingSet] = deque()
         lookout = looking_from(act)
-        for letter in letters:
-            desk = desk_of(arrears, act, plain(caller), letter.lease_id, lookout)
-            going = prepare(desk, letter, to[letter.lease_id], LetterChannel.PRINT)
+
+        def print_first() -> None:
+            first = being_set.popleft()
+            going = made(first)
             if going is not None:
-                leave(desk, going.seen, letter, batch_id)
+                leave(first.desk, going.seen, going.letter, batch_id)
                 printed.append(going)
+
+        for letter in letters:
+            # A household's next letter is judged when its last one has gone.
+            while len(being_set) == SET_AHEAD or any(
+                each.letter.lease_id == letter.lease_id for each in being_set
+            ):
+                print_first()
+            desk = desk_of(arrears, act, plain(caller), letter.lease_id, lookout)
+            begun = prepare(desk, letter, to[letter.lease_id], LetterChannel.PRINT)
+            if begun is not None:
+                being_set.append(begun)
+        while being_set:
+            print_first()
         return _batch(act, batch_id, printed) if printed else ""
 
     return arrears.perform(caller, decide)
@@ -109,8 +130,10 @@ def batch_title(day: date) -> str:
     return f"Lettres du {format_day(day)}"
 
 
-def prepare(desk: Desk, letter: Letter, to: Recipient, channel: LetterChannel) -> Composed | None:
-    """Judge a letter again and compose it; None when it is stopped or fails, which is recorded."""
+def prepare(desk: Desk, letter: Letter, to: Recipient, channel: LetterChannel) -> BeingSet | None:
+    """Judge a letter again and begin to set it; None when it is stopped or fails, which is
+    recorded.
+    """
     letter.refuse_to_go()
     act, seen = desk.act, desk.look()
     reasons = reasons_against(desk, seen, letter)
@@ -121,13 +144,27 @@ def prepare(desk: Desk, letter: Letter, to: Recipient, channel: LetterChannel) -
         act.save(letter)
         desk.save()
         return None
-    composed = compose(desk, seen, letter, templates(act), to, channel)
-    if isinstance(composed, LetterTrouble):
-        letter.fail(channel, composed, act.today)
+    begun = compose(desk, seen, letter, templates(act), to, channel)
+    return _unless_failed(act, letter, channel, begun)
+
+
+def made(begun: BeingSet) -> Composed | None:
+    """A letter that was begun, once it is set; None when it cannot be, which is recorded."""
+    act, letter = begun.desk.act, begun.letter
+    going = _unless_failed(act, letter, begun.channel, begun.made())
+    if going is not None:
         act.save(letter)
-        return None
+    return going
+
+
+def _unless_failed(
+    act: Act, letter: Letter, channel: LetterChannel, found: T | LetterTrouble
+) -> T | None:
+    if not isinstance(found, LetterTrouble):
+        return found
+    letter.fail(channel, found, act.today)
     act.save(letter)
-    return composed
+    return None
 
 
 def leave(desk: Desk, seen: Seen, letter: Letter, batch_id: UUID | None = None) -> None:

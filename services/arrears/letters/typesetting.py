@@ -7,8 +7,8 @@ is read and no package fetched. A character that no font has is refused, never l
 import json
 import re
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
@@ -43,10 +43,12 @@ Sheet = Mapping[str, Any]
 
 
 class _Typesetter:
-    """One compiler for the process, at work for one document at a time."""
+    """One compiler for the process, at work in a thread of its own for one document at a time:
+    Typst lets go of the interpreter, so that whoever asks may go on meanwhile.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetter")
         self._nowhere = tempfile.TemporaryDirectory(prefix="referent-letters-")
         place = self._nowhere.name
         self._compiler = typst.Compiler(
@@ -57,10 +59,11 @@ class _Typesetter:
             package_cache_path=place,
         )
 
-    def set(self, source: str, title: str, sheets: Sequence[Sheet], **how: Any) -> Any:
+    def begin(self, source: str, title: str, sheets: Sequence[Sheet], **how: Any) -> Future[Any]:
         inputs = {"title": title, "letters": json.dumps(list(sheets), ensure_ascii=False)}
-        with self._lock:
-            return self._compiler.compile(source.encode(), sys_inputs=inputs, **how)
+        return self._thread.submit(
+            lambda: self._compiler.compile(source.encode(), sys_inputs=inputs, **how)
+        )
 
 
 @cache
@@ -76,17 +79,27 @@ def _source(book: LetterTemplates) -> str:
 
 
 def pdf_of(book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: datetime) -> bytes:
-    """The letters, one after the other; each sheet's `text` says by which message and language."""
+    """The letters, one after the other; each sheet's `text` says by which message and language.
+
+    Errors: typst.TypstError.
+    """
+    return begin_pdf(book, title, sheets, moment).result()
+
+
+def begin_pdf(
+    book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: datetime
+) -> Future[bytes]:
+    """As `pdf_of`, while whoever asks goes on."""
     return _pdf(_source(book), title, sheets, moment)
 
 
 def document_pdf(source: str, title: str, sheet: Sheet, moment: datetime) -> bytes:
     """One document of our own layout, which finds its sheet in `sys.inputs.letters`."""
-    return _pdf(HEAD + source, title, [sheet], moment)
+    return _pdf(HEAD + source, title, [sheet], moment).result()
 
 
-def _pdf(source: str, title: str, sheets: Sequence[Sheet], moment: datetime) -> bytes:
-    content: bytes = _typesetter().set(
+def _pdf(source: str, title: str, sheets: Sequence[Sheet], moment: datetime) -> Future[bytes]:
+    return _typesetter().begin(
         source,
         title,
         sheets,
@@ -94,12 +107,11 @@ def _pdf(source: str, title: str, sheets: Sequence[Sheet], moment: datetime) -> 
         pdf_standards=["ua-1"],
         timestamp=moment.replace(microsecond=0),
     )
-    return content
 
 
 def pictures_of(book: LetterTemplates, sheets: Sequence[Sheet]) -> list[bytes]:
     """The pages as PNG, to be looked at."""
-    made = _typesetter().set(_source(book), "", sheets, format="png", ppi=110)
+    made = _typesetter().begin(_source(book), "", sheets, format="png", ppi=110).result()
     return [made] if isinstance(made, bytes) else made
 
 
