@@ -67,6 +67,14 @@ class Household:
         with self.arrears.datastore.act() as connection:
             connection.execute("UPDATE looked_until SET day = day - 1")
 
+    def looked_at_on(self) -> date | None:
+        """The day on which the round looks at the account though nothing is recorded of it."""
+        with self.arrears.datastore.reading() as rows:
+            found = rows.execute(
+                "SELECT look_on FROM look_ahead WHERE lease_id = %s", (self.lease,)
+            ).fetchone()
+        return found["look_on"] if found else None
+
     @property
     def proposed(self) -> str | None:
         with self.arrears.datastore.reading() as rows:
@@ -111,6 +119,22 @@ def test_the_ladder_is_climbed_by_the_days_and_left_when_the_rent_is_paid(househ
     assert (reminder["means"], reminder["fee_cents"], reminder["proposed"]) == ("reminder", 0, True)
     steps = [fact.get("step") for fact in household.told("step-proposed")]
     assert steps == ["first-reminder", None, "second-reminder", None]
+
+
+def test_who_pays_before_anything_is_proposed_is_looked_at_no_more_until_rent_is_due(household):
+    household.day(date(2024, 3, 19))
+    awaited = household.looked_at_on()
+    household.day(date(2024, 3, 20), 35_000)
+    household.day(date(2024, 3, 21))
+    paid = household.looked_at_on()
+    april = b"lease;month;rent;charges\nL1;2024-04;300;50\n"
+    import_file(household.arrears, household.company.me, FileKind.RENT_ROLL, "roll.csv", april)
+    household.day(date(2024, 4, 10))
+    due = household.looked_at_on()
+    household.day(date(2024, 4, 20))
+
+    assert (awaited, paid, due) == (date(2024, 3, 20), None, date(2024, 4, 20))
+    assert household.proposed == "first-reminder"
 
 
 def test_a_step_that_the_policy_does_not_have_is_refused_with_those_that_it_has(household):

@@ -59,6 +59,9 @@ MARK = """
 INSERT INTO looked_until VALUES (true, %s, %s, %s) ON CONFLICT (one) DO UPDATE
 SET day = excluded.day, events = excluded.events, policies = excluded.policies
 """
+FORGET_PASSED = "DELETE FROM look_ahead WHERE look_on <= %s"
+"""After a round: of accounts that were to be looked at and owe nothing, nor ever had a case."""
+
 LOOK_AHEAD = """
 INSERT INTO look_ahead (lease_id, look_on, watch_on) {values}
 ON CONFLICT (lease_id) DO UPDATE SET look_on = excluded.look_on, watch_on = excluded.watch_on
@@ -71,8 +74,8 @@ def go_round(arrears: "Arrears", first: Callable[[Act], None]) -> None:
     `first`: what is done before it, in its first act.
     """
     with arrears.datastore.reading() as rows:
-        mark = rows.execute(SELECT_MARK).fetchone()
-        clock = Clock.of(rows.execute(READ_HEAD).fetchone() or {})
+        mark = rows.execute(SELECT_MARK, prepare=True).fetchone()
+        clock = Clock.of(rows.execute(READ_HEAD, prepare=True).fetchone() or {})
     assert mark is not None
     same_day, quiet = mark["day"] == clock.today, mark["events"] == mark["newest"]
     # In a demonstration that is played there is one round a day, whenever a sweep comes by; but who
@@ -122,6 +125,7 @@ class Round:
                 look_at(act, lookout, account, case)
             if len(found) < ACCOUNTS_A_TIME:
                 act.write(MARK, (act.today, self.until, adopted))
+                act.write(FORGET_PASSED, (act.today,))
 
         self.arrears.perform(TIMER, decide)
         self.first = None
