@@ -52,5 +52,9 @@ def build(settings: Settings) -> FastAPI:
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)
 
 
+def main() -> int:
+    return serve("arrears", build)
+
+
 if __name__ == "__main__":
-    sys.exit(serve("arrears", build))
+    sys.exit(main())

@@ -102,5 +102,9 @@ def build(configured: Settings) -> FastAPI:
     return make_app(FrontDesk(configured), [ROUTES], "Portail", templates)
 
 
+def main() -> int:
+    return serve("front", build, settings)
+
+
 if __name__ == "__main__":
-    sys.exit(serve("front", build, settings))
+    sys.exit(main())

@@ -8,9 +8,6 @@ passwords that the services use.
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +21,7 @@ import httpx
 from services.chassis.accounts import ensure_accounts
 from services.chassis.settings import SERVICES, base_port, running_file
 from services.embedded.folders import prepare_home
+from services.embedded.forking import ForkedService, begin_importing
 from services.embedded.jars import fetch_jars
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.ownership import Ownership
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from services.embedded.composition import Home
 
 MODULES = {
-    **{service: f"services.{service}" for service in SERVICES},
+    **{service: f"services.{service}.__main__" for service in SERVICES},
     "front": "services.embedded.front",
 }
 WORKERS = "REFERENT_REPORTING_WORKERS"
@@ -62,14 +60,16 @@ class Suite:
         self.kafka = EmbeddedKafka(folder)
         self.ownership = Ownership(folder / "locks" / "suite", "Référent")
         self.stopping = threading.Event()
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.children: dict[str, ForkedService] = {}
         self.port = 0
         self.names: list[str] = list(MODULES)
 
     def start(self, progress: Callable[[int, int], None] | None = None) -> "Home":
         """Start everything. Errors: EmbeddedError; what was started is stopped again."""
         try:
-            home = self.start_servers(progress)
+            self._claim()
+            begin_importing()
+            home = self._start_servers(progress)
             self.provision(home)
             self._start_services(home)
         except BaseException:
@@ -79,10 +79,16 @@ class Suite:
 
     def start_servers(self, progress: Callable[[int, int], None] | None = None) -> "Home":
         """PostgreSQL and Kafka alone, for what needs no service."""
+        self._claim()
+        return self._start_servers(progress)
+
+    def _claim(self) -> None:
         prepare_home(self.folder)
         self.ownership.take()
         self.names = [*MODULES, *(f"reporting-{n}" for n in range(2, reporting_workers() + 1))]
         self.port = self._free_port()
+
+    def _start_servers(self, progress: Callable[[int, int], None] | None) -> "Home":
         fetch_jars("kafka", self.folder, progress=progress)
         fetch_jars("pages", self.folder, progress=progress)
         write_stylesheet(self.folder / "static" / "referent.css")
@@ -140,21 +146,11 @@ class Suite:
         if name not in MODULES:
             environment["PORT"] = str(self._port_of(name))
         turn_over(self.log_of(name))
-        with self.log_of(name).open("ab") as log:
-            # The pipe is how a child learns that its supervisor is gone, even by SIGKILL.
-            self.children[name] = subprocess.Popen(
-                [sys.executable, "-m", MODULES[name.partition("-")[0]]],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                env=environment,
-                cwd=Path(__file__).parents[2],
-                start_new_session=True,
-            )
+        module = MODULES[name.partition("-")[0]]
+        self.children[name] = ForkedService(module, environment, self.log_of(name))
 
     def _ready(self, client: httpx.Client, name: str) -> bool:
-        child = self.children[name]
-        if child.poll() is not None:
+        if self.children[name].exit_code is not None:
             raise EmbeddedError(
                 f"The service {name} ended as it started: {self.log_of(name)} says why."
             )
@@ -206,8 +202,8 @@ class Suite:
         while not self.stopping.wait(AGAIN_S):
             self._revive_servers()
             for name, child in list(self.children.items()):
-                if child.poll() is not None and not self.stopping.is_set():
-                    self.say(f"{name} ended ({child.returncode}), starting it again")
+                if child.exit_code is not None and not self.stopping.is_set():
+                    self.say(f"{name} ended ({child.exit_code}), starting it again")
                     self._start_child(name)
 
     def _revive_servers(self) -> None:
@@ -226,15 +222,11 @@ class Suite:
             # First, so that nobody is told of a suite that is about to end.
             running_file(self.folder).unlink(missing_ok=True)
         for child in self.children.values():
-            if child.stdin is not None:
-                child.stdin.close()
-            child.send_signal(signal.SIGTERM)
+            child.stop()
         for child in self.children.values():
-            try:
-                child.wait(timeout=20)
-            except subprocess.TimeoutExpired:
+            if not child.wait(20):
                 child.kill()
-                child.wait(timeout=10)
+                child.wait(10)
         self.children.clear()
         if self.ownership.held:
             try:

@@ -27,5 +27,9 @@ def build(settings: Settings) -> FastAPI:
     return make_app(host, routes, "Accompagnement", TEMPLATES, start=START, menu=MENU)
 
 
+def main() -> int:
+    return serve("followup", build)
+
+
 if __name__ == "__main__":
-    sys.exit(serve("followup", build))
+    sys.exit(main())

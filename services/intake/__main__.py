@@ -27,5 +27,9 @@ def build(settings: Settings) -> FastAPI:
     return make_app(host, routes, "Accueil", TEMPLATES, start=START, menu=MENU)
 
 
+def main() -> int:
+    return serve("intake", build)
+
+
 if __name__ == "__main__":
-    sys.exit(serve("intake", build))
+    sys.exit(main())

@@ -61,5 +61,9 @@ def build(settings: Settings) -> FastAPI:
     return app
 
 
+def main() -> int:
+    return serve("reporting", build)
+
+
 if __name__ == "__main__":
-    sys.exit(serve("reporting", build))
+    sys.exit(main())

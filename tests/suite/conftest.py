@@ -145,10 +145,15 @@ class Suite:
         url = EmbeddedPostgres(self.home).superuser_url
         return psycopg.connect(url, dbname=database, autocommit=True)
 
-    def process_of(self, module: str) -> psutil.Process:
-        """The process of this suite that runs a module."""
-        children = psutil.Process(self.state["pid"]).children()
-        (found,) = [p for p in children if p.cmdline()[-2:] == ["-m", module]]
+    @property
+    def services(self) -> list[psutil.Process]:
+        """What its supervisor had forked; each process is called by what it runs."""
+        processes = psutil.Process(self.state["pid"]).children(recursive=True)
+        return [p for p in processes if " -m services." in p.cmdline()[0]]
+
+    def process_of(self, name: str) -> psutil.Process:
+        """The process of this suite that runs a service, or the front page."""
+        (found,) = [p for p in self.services if p.cmdline()[0].endswith(f".{name}")]
         return found
 
 

@@ -136,7 +136,7 @@ def test_a_restored_database_is_told_and_mended_as_the_readme_says(own, imported
     own.status_says(lambda status: status["code"] == 0)
     with own.connect("intake") as connection:
         last = restore_before_the_last_fact(connection)
-    own.process_of("services.intake").kill()
+    own.process_of("intake").kill()
     own.status_says(lambda s: any(c["diverged"] for x in s["services"] for c in x["companies"]))
     shown = own.run("status")
     assert shown.code == 1

@@ -11,7 +11,6 @@ import pytest
 
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
-from services.embedded.suite import MODULES
 from services.embedded.waiting import wait_until
 
 ORDER = ("front", "intake", "followup", "arrears", "reporting")
@@ -27,13 +26,13 @@ def answers(suite, name, kind="ready"):
 
 @pytest.mark.parametrize("name", ORDER)
 def test_a_killed_process_is_started_again_while_the_others_answer(name, suite):
-    killed = suite.process_of(MODULES[name])
+    killed = suite.process_of(name)
 
     killed.kill()
 
     assert all(answers(suite, other) for other in ORDER if other != name)
     assert wait_until(lambda: answers(suite, name), 40)
-    assert suite.process_of(MODULES[name]).pid != killed.pid
+    assert suite.process_of(name).pid != killed.pid
 
 
 @pytest.mark.parametrize("server", [EmbeddedPostgres, EmbeddedKafka])
@@ -81,9 +80,7 @@ def test_a_killed_demo_leaves_no_second_server_and_the_next_start_succeeds(suite
     answer = demo.stdout.readline()
     try:
         assert b'"demonstration"' in answer
-        children = [
-            child for child in psutil.Process(demo.pid).children() if "-m" in child.cmdline()
-        ]
+        children = suite.services
     finally:
         demo.kill()
         demo.communicate(timeout=30)

@@ -59,9 +59,8 @@ def test_two_workers_share_the_companies_and_commands_find_the_owner(shared):
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_killed_worker_is_started_again_and_commands_ask_the_other_meanwhile(shared, number):
     before = reporting_of(shared.json("status"))["workers"][number]
-    children = psutil.Process(shared.state["pid"]).children()
     port = before["address"].rpartition(":")[2]
-    (process,) = [p for p in children if listens_on(p, int(port))]
+    (process,) = [p for p in shared.services if listens_on(p, int(port))]
 
     process.kill()
 
