@@ -80,8 +80,7 @@ def go_round(arrears: "Arrears", first: Callable[[Act], None]) -> None:
     same_day, quiet = mark["day"] == clock.today, mark["events"] == mark["newest"]
     # In a demonstration that is played there is one round a day, whenever a sweep comes by; but who
     # adopts a policy in it sees what it proposes.
-    played = not clock.running and not _adopted_since(arrears, mark["policies"])
-    if same_day and (quiet or played):
+    if same_day and (quiet or not (clock.running or _adopted_since(arrears, mark["policies"]))):
         arrears.perform(TIMER, first)
         return
     rounds = Round(arrears, mark["newest"], first)
