@@ -198,27 +198,31 @@ class EmbeddedPostgres:
         command = [str(self._programs / "postgres"), "-D", str(self.data), "-p", str(_PORT)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
+        said_before = self.log.stat().st_size if self.log.exists() else 0
         self._child = child = launch(command, self.log, account)
         wait_until(lambda: child.poll() is not None or self._answers(), _START_TIMEOUT_S)
         try:
             psycopg.connect(self.superuser_url, connect_timeout=10).close()
         except psycopg.OperationalError as error:
-            raise self._failed_start(str(error)) from None
+            raise self._failed_start(str(error), said_before) from None
 
     def _answers(self) -> bool:
         if self._child is None or self._child.poll() is not None:
             return False
         return PGconn.ping(self.superuser_url.encode()) == Ping.OK
 
-    def _failed_start(self, because: str) -> EmbeddedError:
+    def _failed_start(self, because: str, said_before: int) -> EmbeddedError:
+        """`said_before`: how many bytes of the log are of earlier starts."""
+        log = self.log.read_bytes()
+        new = log[said_before:] if len(log) >= said_before else log
         said = [
             line.partition("FATAL:")[2] or line.partition("PANIC:")[2]
-            for line in self.log.read_text("utf-8", "replace").splitlines()[-50:]
+            for line in new.decode("utf-8", "replace").splitlines()
             if "FATAL:" in line or "PANIC:" in line
         ]
-        reason = (said[-1] if said else because.splitlines()[0]).strip()
-        if tells_of_full_disk(reason):
+        if any(map(tells_of_full_disk, said)):
             return disk_full(self.data)
+        reason = (said[-1] if said else because.splitlines()[0]).strip()
         return EmbeddedError(
             f"PostgreSQL in {self.data} does not start ({reason}): see {self.log}."
         )

@@ -61,6 +61,8 @@ class Suite:
         self.ownership = Ownership(folder / "locks" / "suite", "Référent")
         self.stopping = threading.Event()
         self.children: dict[str, ForkedService] = {}
+        self.down: dict[str, str] = {}
+        """Servers that could not be started again, and why."""
         self.port = 0
         self.names: list[str] = list(MODULES)
 
@@ -207,13 +209,21 @@ class Suite:
                     self._start_child(name)
 
     def _revive_servers(self) -> None:
+        """One that does not start is tried again until it does: a disk is freed meanwhile."""
         for name, server in (("PostgreSQL", self.postgres), ("Kafka", self.kafka)):
-            if server.has_died and not self.stopping.is_set():
+            if self.stopping.is_set() or not (server.has_died or name in self.down):
+                continue
+            if name not in self.down:
                 self.say(f"{name} ended, starting it again")
-                try:
-                    server.restart()
-                except EmbeddedError as error:
+            try:
+                server.restart()
+            except EmbeddedError as error:
+                if self.down.get(name) != str(error):
                     self.say(str(error))
+                self.down[name] = str(error)
+            else:
+                if self.down.pop(name, None) is not None:
+                    self.say(f"{name} runs again")
 
     def stop(self) -> None:
         """Stop everything that was started, services first."""

@@ -1,13 +1,12 @@
 """Whatever is killed or in the way: the rest goes on, nothing is lost, one sentence says why."""
 
-import os
 import socket
 import subprocess
-from contextlib import contextmanager
 
 import httpx
 import psutil
 import pytest
+from disks import can_mount, mounted
 
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
@@ -134,24 +133,6 @@ def test_a_home_that_is_a_file_is_told(command, played, tmp_path):
     said = refused(played, home, *arguments)
     assert str(home) in said
     assert "REFERENT_HOME" in said
-
-
-@contextmanager
-def mounted(folder, options):
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def can_mount():
-    """Whether this user may: root, and not in a container that forbids it."""
-    if os.geteuid() != 0:
-        return False
-    done = subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True)
-    return done.returncode == 0
 
 
 if can_mount():
