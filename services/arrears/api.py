@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.arrears import shown
 from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
+from services.arrears.bank_file_cut_off import BankFileCutOff
 from services.arrears.imports import FileKind, import_file
 from services.arrears.other_accounts import select_other_accounts
 from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
@@ -72,7 +73,13 @@ def account(asked: Asked, lease_id: UUID) -> dict[str, Any]:
         }
 
 
-@ROUTES.api("POST", "/api/{company}/imports/{kind}", roles=OFFICER, uploads=True)
+@ROUTES.api(
+    "POST",
+    "/api/{company}/imports/{kind}",
+    roles=OFFICER,
+    uploads=True,
+    refusals=[BankFileCutOff],
+)
 def import_money(
     asked: Asked,
     kind: FileKind,

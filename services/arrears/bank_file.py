@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from services.arrears.bank_data import plain
+from services.arrears.bank_file_cut_off import telling_what_is_recorded
 from services.arrears.bank_file_refused import BankFileRefused
 from services.arrears.bank_movements import BankFile, Movement, Statement
 from services.arrears.bank_postings import Posting, Tally
@@ -48,7 +49,8 @@ def import_bank_file(
 ) -> dict[str, Any]:
     """Import a file of one of the kinds of `READERS`.
 
-    The answer is the command line's contract (design.md section 10).
+    The answer is the command line's contract (design.md section 10).   Refuses: BankFileCutOff
+    (503).
     """
     report = _begun(kind, filename, content)
     try:
@@ -71,13 +73,13 @@ def import_bank_file(
         if not dry_run:
             arrears.perform(caller, lambda act: finish_import(act, report["sha256"], kind))
         return report | {"state": "already-imported"}
-    tally = Tally()
+    tally, accepted = Tally(), sum(len(statement.postings()) for statement in new)
     if not dry_run:
         noted = ImportReport(kind, filename, report["sha256"], "accepted")
-        for statement in new:
-            _post(arrears, caller, statement, tally, noted, ends=statement is new[-1])
+        with telling_what_is_recorded(tally, accepted):
+            for statement in new:
+                _post(arrears, caller, statement, tally, noted, ends=statement is new[-1])
         arrears.judge_due_days()
-    accepted = sum(len(statement.postings()) for statement in new)
     return report | {
         "state": "accepted",
         "accepted": accepted,
@@ -176,6 +178,7 @@ def _post(
             return bank_statement.id
 
         arrears.perform(caller, decide)
+        tally.recorded += len(chunk)
         failpoint("bank-file.between-acts")
 
 

@@ -28,8 +28,9 @@ COMMUNICATION_FIELD = "communication"
 
 @dataclass
 class Tally:
-    """What posting came to."""
+    """What posting came to. `recorded`: movements of the acts that are done."""
 
+    recorded: int = 0
     accepted: int = 0
     facts: int = 0
     unmatched: int = 0

@@ -2,17 +2,23 @@
 
 import signal
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
+import psycopg
 import pytest
 from camt_files import camt
 from forked import Forked
 from importer import run_import
 
 from contracts.envelope import read_envelope
+from services.arrears.bank_file_cut_off import BankFileCutOff, telling_what_is_recorded
+from services.arrears.bank_postings import Tally
 from services.arrears.imports import FileKind, import_file
+from services.arrears.service import Arrears
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts
+from services.chassis.host import Host
 from services.chassis.imports import select_imports
 from services.demonstration.coda_writer import Booking, write_statement
 
@@ -135,3 +141,37 @@ def test_a_statement_begun_in_one_format_is_completed_in_that_format(
     assert (told["state"], told["facts"]) == ("conflicting", 0)
     assert "en partie" in told["refused"][0]["reason"]
     assert (completed["state"], then["state"]) == ("accepted", "already-imported")
+
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/keyring?connect_timeout=1"
+KNOWN_TO_NOBODY = "090933755493"
+
+
+def test_a_file_that_stops_half_way_says_how_much_of_it_is_recorded_and_how_to_go_on(
+    new_company, hosts, settings_for
+):
+    slug, day, officer = new_company(), date(2024, 3, 4), Caller("officer")
+    keyless = Host(replace(settings_for("arrears"), keyring_url=NOWHERE), Arrears)
+    bookings = [Booking(100, day, structured=KNOWN_TO_NOBODY) for _ in range(500)]
+    bookings.append(Booking(100, day, communication="loyer de Zoé"))
+    content = write_statement("BE68539007547034", 1, day, 0, bookings)
+
+    with pytest.raises(BankFileCutOff, match="au moins 500 des 501 mouvements") as told:
+        import_file(keyless.service(slug), officer, FileKind.CODA, "1.cod", content)
+    keyless.stop()
+
+    assert "coffre des clés" in str(told.value)
+    assert "le même fichier" in str(told.value)
+    arrears = hosts("arrears").service(slug)
+    assert import_file(arrears, officer, FileKind.CODA, "1.cod", content)["state"] == "accepted"
+    with arrears.datastore.reading() as rows:
+        (found,) = rows.execute("SELECT count(*) AS n FROM unmatched_payment").fetchall()
+    assert found["n"] == 501
+
+
+def test_a_full_disk_in_the_middle_of_a_file_is_named():
+    with (
+        pytest.raises(BankFileCutOff, match=r"disque du serveur est plein.* au moins 1000 des"),
+        telling_what_is_recorded(Tally(recorded=1000), 12_000),
+    ):
+        raise psycopg.errors.DiskFull
