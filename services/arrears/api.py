@@ -7,6 +7,7 @@ from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
 from services.arrears import shown
+from services.arrears.account_search import search as find_accounts
 from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
 from services.arrears.bank_file_cut_off import BankFileCutOff
@@ -57,8 +58,11 @@ def accounts_in_arrears(asked: Asked) -> dict[str, Any]:
 
 @ROUTES.api("GET", "/api/{company}/accounts", roles=READERS)
 def accounts(asked: Asked, search: Annotated[str, Query(max_length=40)] = "") -> dict[str, Any]:
-    """Accounts by lease number, dwelling number, structured communication or name."""
-    return {"accounts": shown.search(asked.service, plain(search, "search"))}
+    """Accounts by lease number, dwelling number, structured communication, name, address or amount.
+
+    `because` says why an account is found that its number or name does not tell.
+    """
+    return {"accounts": find_accounts(asked.service, plain(search, "search"), asked.today)}
 
 
 @ROUTES.api("GET", "/api/{company}/accounts/{lease_id}", roles=READERS, refusals=[NotFound])

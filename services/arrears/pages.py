@@ -8,6 +8,7 @@ from fastapi import Query, Response
 from contracts.arrears import UnmatchedReason
 from services.arrears import shown
 from services.arrears.account_pages import structured
+from services.arrears.account_search import amount_in, search
 from services.arrears.api import OFFICER, READERS
 from services.arrears.bank_data import (
     count_unmatched,
@@ -103,7 +104,11 @@ def accounts_in_arrears_file(asked: Asked) -> Response:
 @ROUTES.page("/{company}/accounts", roles=READERS)
 def accounts(asked: Asked, q: Search = "") -> Response:
     text = plain(q.strip(), "q")
-    return asked.render("accounts.html", found=_search(asked, text), q=text)
+    waiting: list[dict[str, Any]] = []
+    if (cents := amount_in(text)) is not None:
+        with asked.service.datastore.reading() as rows:
+            waiting = select_unmatched(rows, SHOWN_MAX, amount_cents=cents)
+    return asked.render("accounts.html", found=_search(asked, text), waiting=len(waiting), q=text)
 
 
 @ROUTES.page("/{company}/unmatched-payments", roles=READERS)
@@ -197,7 +202,7 @@ def import_uploaded(asked: Asked) -> Response:
 
 def _search(asked: Asking, text: str) -> list[dict[str, Any]] | None:
     """What is found, None when nothing was asked."""
-    return shown.search(asked.service, text) if text else None
+    return search(asked.service, text, asked.today) if text else None
 
 
 def _payment(asked: Asking, payment_id: UUID) -> dict[str, Any]:

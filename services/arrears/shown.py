@@ -4,8 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.arrears.accounts_in_arrears import search_accounts, select_account, select_in_arrears
-from services.chassis import names
+from services.arrears.accounts_in_arrears import select_account, select_in_arrears
 from services.chassis.refusal import NotFound
 
 if TYPE_CHECKING:
@@ -40,14 +39,3 @@ def in_arrears(arrears: "Arrears", day: date) -> list[Row]:
     with arrears.datastore.reading() as rows:
         found = select_in_arrears(rows, day)
     return with_names(arrears, found)
-
-
-def search(arrears: "Arrears", text: str) -> list[Row]:
-    """Accounts by lease number, dwelling number, structured communication or name."""
-
-    def select(part: str, limit: int | None) -> list[Row]:
-        with arrears.datastore.reading() as rows:
-            return search_accounts(rows, part, limit)
-
-    numbers = ("reference", "dwelling_reference")
-    return names.find(text, numbers, select, lambda found: with_names(arrears, found))
