@@ -11,6 +11,7 @@ from services.arrears.account_search import search as find_accounts
 from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
 from services.arrears.bank_file_cut_off import BankFileCutOff
+from services.arrears.credits_to_move import select_credits_to_move
 from services.arrears.imports import FileKind, import_file
 from services.arrears.other_accounts import select_other_accounts
 from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
@@ -110,12 +111,16 @@ def unmatched_payments(
     value_date: Day | None = None,
     amount_cents: Annotated[int | None, Query(ge=0, le=10**9)] = None,
 ) -> dict[str, Any]:
-    """Money that matches no lease, oldest first; of one day or amount if asked."""
+    """Money that matches no lease, oldest first; of one day or amount if asked.
+
+    `credits_to_move`: what was paid too much on leases that are over, and for which one it may be.
+    """
     with asked.service.datastore.reading() as rows:
         count, cents = count_unmatched(rows)
         found = select_unmatched(rows, value_date=value_date, amount_cents=amount_cents)
     plain = [{k: v for k, v in row.items() if k not in SEALED} for row in found]
-    return {"count": count, "cents": cents, "payments": plain}
+    to_move = select_credits_to_move(asked.service, asked.today)
+    return {"count": count, "cents": cents, "payments": plain, "credits_to_move": to_move}
 
 
 @ROUTES.api(

@@ -107,10 +107,16 @@ def withdraw_decision(asked: Asked, lease_id: UUID, decision_id: UUID) -> Respon
     return asked.receipt(done)
 
 
-def _form(asked: Asking, lease_id: UUID, **words: Any) -> Response:
+def _form(
+    asked: Asking, lease_id: UUID, proposed: dict[str, str] | None = None, **words: Any
+) -> Response:
+    """`proposed`: what fields say before anybody typed; the amount is then the whole balance."""
     with asked.service.datastore.reading() as rows:
-        balance = select_balance(rows, lease_id, asked.today)
-    return account_form(asked, "account_decision.html", lease_id, balance=abs(balance), **words)
+        balance = abs(select_balance(rows, lease_id, asked.today))
+    if proposed:
+        proposed = {"amount": f"{balance // 100},{balance % 100:02}", **proposed}
+    told = {"balance": balance, "proposed": proposed or {}}
+    return account_form(asked, "account_decision.html", lease_id, **told, **words)
 
 
 @ROUTES.page(f"{ACCOUNT}/write-off", roles=OFFICER)
@@ -142,19 +148,21 @@ def note_write_off(asked: Asked, lease_id: UUID) -> Response:
 
 
 @ROUTES.page(f"{ACCOUNT}/credit", roles=OFFICER)
-def credit_return_form(asked: Asked, lease_id: UUID) -> Response:
+def credit_return_form(asked: Asked, lease_id: UUID, to: UUID | None = None) -> Response:
+    """`to`: the household's lease for which the whole credit is proposed."""
     with asked.service.datastore.reading() as rows:
         others = select_leases_of(rows, lease_id)
-    to = [(str(row["lease_id"]), f"Sur le bail {row['reference']}") for row in others]
-    where = [("to", "Où va l'argent", [(NOT_ANOTHER, "Au ménage, sur son compte"), *to])]
+    leases = [(str(row["lease_id"]), f"Sur le bail {row['reference']}") for row in others]
+    where = [("to", "Où va l'argent", [(NOT_ANOTHER, "Au ménage, sur son compte"), *leases])]
     return _form(
         asked,
         lease_id,
+        {"to": str(to), "reason": CreditReturnReason.TRANSFERRED.value} if to else None,
         question="Rendre l'avance",
         consequence="Le montant quitte ce compte. Il ne peut jamais payer la dette d'un autre "
         "ménage.",
         day_label="Jour du remboursement",
-        radios=[("reason", "Pourquoi", choices_of(CREDIT_RETURNS)), *(where if to else [])],
+        radios=[("reason", "Pourquoi", choices_of(CREDIT_RETURNS)), *(where if leases else [])],
         button="Rendre l'avance",
     )
 

@@ -18,6 +18,7 @@ from services.arrears.bank_data import (
     select_waiting_charges,
 )
 from services.arrears.bank_postings import COMMUNICATION_FIELD, PAYER_FIELD
+from services.arrears.credits_to_move import select_credits_to_move
 from services.arrears.file_columns import COLUMN_WORDS
 from services.arrears.imports import KINDS, TABLES, FileKind, import_file
 from services.arrears.list_file import Column, Kind, list_file
@@ -121,6 +122,7 @@ def unmatched_payments(asked: Asked) -> Response:
         count=count,
         cents=cents,
         payments=_unsealed(asked, found),
+        credits=select_credits_to_move(asked.service, asked.today),
         may_act=asked.may(f"{ASSIGNMENT}/{{lease_id}}", "POST"),
     )
 

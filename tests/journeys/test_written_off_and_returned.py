@@ -13,6 +13,7 @@ from services.arrears.account_decisions import CreditOfAnotherHousehold
 from services.arrears.casework import acting
 from services.arrears.casework.contacting import note_contact
 from services.arrears.casework.contacts import ContactDayNotPossible
+from services.arrears.credits_to_move import select_credits_to_move
 from services.arrears.deciding import DecisionDayNotPossible, PaymentMovedOn
 from services.arrears.imports import FileKind, import_file
 from services.arrears.service import PaymentWasReturned
@@ -88,6 +89,26 @@ def test_a_credit_pays_another_lease_of_the_household_and_never_another_househol
     deciding.withdraw_decision(let.arrears, let.me, first, UUID(done.id))
 
     assert [let.balance(name) for name in ("L1", "L2")] == [-10_000, 35_000]
+
+
+def test_money_sent_with_the_communication_of_the_lease_before_is_proposed_for_the_new_one(let):
+    let.intake.register_dwelling(let.me, "D3", date(2020, 1, 1))
+    terms = ("L3", "D3", date(2024, 4, 1), 30_000, 5_000)
+    let.intake.transfer_household(let.me, let.lease_id("L1"), *terms)
+    pay(let, "L1", 45_000)
+    before = select_credits_to_move(let.arrears, date(2024, 3, 20))
+    let.go_to(APRIL)
+
+    (found,) = select_credits_to_move(let.arrears, APRIL)
+
+    assert before == []
+    assert (found["reference"], found["credit_cents"]) == ("L1", 10_000)
+    assert (found["to_reference"], found["to_lease_id"]) == ("L3", let.lease_id("L3"))
+    assert (found["names"], found["paid_on"]) == (["Zoé Evrard"], date(2024, 3, 18))
+    moved = (10_000, APRIL, CreditReturnReason.TRANSFERRED, found["to_lease_id"])
+    deciding.return_credit(let.arrears, let.me, found["lease_id"], *moved)
+    assert select_credits_to_move(let.arrears, APRIL) == []
+    assert let.balance("L3") == -10_000
 
 
 def test_nothing_is_done_about_a_debt_before_the_lease(let):

@@ -123,7 +123,10 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
             f"{OF_ACCOUNT}/payments/{{payment_taken}}/other-charges",
         ),
         "/{company}/accounts/{lease_id}/write-off": ("/{company}/accounts/{lease_3}/write-off",),
-        "/{company}/accounts/{lease_id}/credit": ("/{company}/accounts/{lease_1}/credit",),
+        "/{company}/accounts/{lease_id}/credit": (
+            "/{company}/accounts/{lease_1}/credit",
+            "/{company}/accounts/{lease_1}/credit?to={lease_2}",
+        ),
         "/{company}/accounts/{lease_id}/decisions/{decision_id}/withdrawal": (
             "/{company}/accounts/{lease_3}/decisions/{decision_id}/withdrawal",
         ),
