@@ -29,7 +29,7 @@ JOIN LATERAL (
 WHERE NOT a.closed AND a.ended_on <= %(day)s
 ORDER BY l.paid_on, a.reference
 """
-"""Shape: one row a lease that is over and was paid too much, with the newest other of the household."""
+"""Shape: a row a lease that is over and paid too much, with the newest other of its household."""
 
 
 def select_credits_to_move(arrears: "Arrears", day: date) -> list[dict[str, Any]]:
