@@ -38,7 +38,7 @@ WITH found AS (
 SELECT a.*, o.lease_id IS NOT NULL AS owing, f.kind, f.on_day FROM account a
 LEFT JOIN found f USING (lease_id) LEFT JOIN owing o USING (lease_id)
 WHERE f.lease_id IS NOT NULL OR o.lease_id IS NOT NULL
-ORDER BY o.lease_id IS NULL, f.kind = 'charge', f.on_day DESC, a.reference LIMIT %(limit)s
+ORDER BY a.closed, a.ended_on IS NOT NULL, a.reference LIMIT %(limit)s
 """
 
 
@@ -88,14 +88,14 @@ def _by_words(arrears: "Arrears", sought: str) -> list[Row]:
     with arrears.datastore.reading() as rows:
         held = search_accounts(rows, "", None)
     addresses = _addresses(arrears, held)
-    named, at_address = [], []
+    found: list[Row] = []
     for row, living_at in zip(shown.with_names(arrears, held), addresses, strict=True):
         told = (*row["names"], row["reference"], row["dwelling_reference"])
         if any(sought in plain_name(word) for word in told if word):
-            named.append(row)
+            found.append(row)
         elif sought in plain_name(living_at):
-            at_address.append(row | {"because": [living_at]})
-    return (named + at_address)[:FOUND_MAX]
+            found.append(row | {"because": [living_at]})
+    return found[:FOUND_MAX]
 
 
 def _addresses(arrears: "Arrears", held: list[Row]) -> list[str]:

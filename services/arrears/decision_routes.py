@@ -154,16 +154,17 @@ def credit_return_form(asked: Asked, lease_id: UUID, to: UUID | None = None) -> 
         others = select_leases_of(rows, lease_id)
     leases = [(str(row["lease_id"]), f"Sur le bail {row['reference']}") for row in others]
     where = [("to", "Où va l'argent", [(NOT_ANOTHER, "Au ménage, sur son compte"), *leases])]
+    proposed = {"to": str(to), "reason": CreditReturnReason.TRANSFERRED.value} if to else None
     return _form(
         asked,
         lease_id,
-        {"to": str(to), "reason": CreditReturnReason.TRANSFERRED.value} if to else None,
-        question="Rendre l'avance",
+        proposed,
+        question="Déplacer l'avance" if to else "Rendre l'avance",
         consequence="Le montant quitte ce compte. Il ne peut jamais payer la dette d'un autre "
         "ménage.",
-        day_label="Jour du remboursement",
+        day_label="Jour du déplacement" if to else "Jour du remboursement",
         radios=[("reason", "Pourquoi", choices_of(CREDIT_RETURNS)), *(where if leases else [])],
-        button="Rendre l'avance",
+        button="Déplacer l'avance" if to else "Rendre l'avance",
     )
 
 
