@@ -25,6 +25,7 @@ UPDATE account_line SET on_day = %s, rent_cents = %s, charges_cents = %s, cents 
     periods_a_year = %s
 WHERE line_id = %s
 """
+ADD_CANCELLED = "INSERT INTO cancelled_month VALUES (%s, %s) ON CONFLICT DO NOTHING"
 ADD_MONEY = """
 INSERT INTO account_line (line_id, lease_id, kind, on_day, cents, fact) {values}
 """
@@ -65,6 +66,8 @@ def fold(act: Act, recorded: Recorded) -> None:
             act.write(CORRECT_CHARGE, (*new, event.periods_a_year, event.charge_id))
         case RentAccount.ChargeCancelled():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.charge_id,))
+            if event.period_start is None:
+                act.write(ADD_CANCELLED, (event.originator_id, event.month))
         case RentAccount.PaymentReceived():
             money = (event.payment_id, event.originator_id, "payment", event.value_date)
             act.insert(ADD_MONEY, (*money, -event.amount_cents, recorded.fact))

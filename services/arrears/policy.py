@@ -12,12 +12,14 @@ class Policy:
     """`due_day`: day of the month (BR-01); `grace_days`: days after it before a month is judged.
 
     `period_due_days`: how many days after its first day a rent that is not monthly is due.
+    `first_month_by_days`: whether the monthly run charges a first month by its days alone.
     """
 
     valid_from: date
     due_day: int
     period_due_days: int
     grace_days: int
+    first_month_by_days: bool
     source: str
 
     def judged_on(self, due_on: date) -> date:
@@ -34,6 +36,7 @@ def _rules() -> tuple[Policy, ...]:
             rule["due_day"],
             rule["period_due_days"],
             rule["grace_days"],
+            rule["first_month_by_days"],
             rule["source"],
         )
         for rule in tomllib.loads(text)["rules"]

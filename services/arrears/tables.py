@@ -37,6 +37,11 @@ CREATE INDEX IF NOT EXISTS account_line_lease ON account_line (lease_id);
 DROP INDEX IF EXISTS account_line_due;
 CREATE INDEX IF NOT EXISTS account_line_due_of_lease ON account_line (on_day, lease_id)
     WHERE kind = 'charge';
+CREATE TABLE IF NOT EXISTS cancelled_month (
+    lease_id uuid NOT NULL,
+    month text NOT NULL,
+    PRIMARY KEY (lease_id, month)
+);
 CREATE TABLE IF NOT EXISTS other_charge_line (
     line_id uuid PRIMARY KEY,
     lease_id uuid NOT NULL,
@@ -108,5 +113,6 @@ CREATE TABLE IF NOT EXISTS outgoing_movement (
 """
 """`cents` of an account line: what it adds to the debt. `kind`: `charge`, `reversal`,
 `credit-returned` and `put-apart` add to it, `payment` and `write-off` lower it.
+`cancelled_month`: charged once and never due, so that no run charges it again.
 `other_charge_line`: what is owed besides rent (BR-04); its `what` is `charge` or `payment`."""
 TABLES += CASE_TABLES + LETTER_TABLES

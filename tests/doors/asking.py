@@ -188,6 +188,7 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     between = "?first=2024-01-31&second=2024-02-29"
     asked = {
         "/rebuild": "?from=nowhere",
+        "/monthly-run": "?month=2024-04",
         "/differences": between,
         "/reckoned": "?known_on=2024-02-29&intake=1&followup=1&arrears=1",
         "/differences/export/{format}": between,

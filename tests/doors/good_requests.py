@@ -188,6 +188,8 @@ def _arrears(town: Town) -> list[Good]:
         Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "rent-roll"}, body=roll),
         *_casework(town),
         *_letters(town),
+        Good(officer, "GET /api/{company}/monthly-run", query={"month": "2024-05"}),
+        Good(officer, "POST /api/{company}/monthly-run", body={"month": "2024-05"}),
     ]
 
 

@@ -175,6 +175,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
     },
     "arrears": {
         "read": {
+            "GET /api/{company}/monthly-run",
             "GET /api/{company}/accounts-in-arrears",
             "GET /api/{company}/accounts",
             "GET /api/{company}/accounts/{lease_id}",
@@ -218,6 +219,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "POST /{company}/letter-templates",
         },
         "act": {
+            "POST /api/{company}/monthly-run",
+            *_form("/{company}/monthly-run"),
             "POST /api/{company}/imports/{kind}",
             f"POST /api{ASSIGNMENT}",
             f"PUT {CHARGE}",

@@ -181,6 +181,7 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         "/{company}/letter-batches/{batch_id}": ("/{company}/letter-batches/{batch_id}",),
         "/{company}/late-letters": ("/{company}/late-letters",),
         "/{company}/letter-templates": ("/{company}/letter-templates",),
+        "/{company}/monthly-run": ("/{company}/monthly-run",),
         "/{company}/imports": ("/{company}/imports",),
     },
     "reporting": {
