@@ -49,10 +49,13 @@ class ChargeAmounts(BaseModel):
 
 
 @ROUTES.api("GET", "/api/{company}/accounts-in-arrears", roles=READERS)
-def accounts_in_arrears(asked: Asked) -> dict[str, Any]:
-    """Accounts that owe something, largest debt first, on the last day bank data is complete."""
+def accounts_in_arrears(asked: Asked, on: Day | None = None) -> dict[str, Any]:
+    """Accounts that owe something on a day, largest debt first, by what is known now.
+
+    `on`: today at the latest; else the last day on which bank data is complete.
+    """
     data = asked.service.bank_data()
-    day = data.complete_until or asked.today
+    day = min(on or data.complete_until or asked.today, asked.today)
     found = shown.in_arrears(asked.service, day)
     return {"as_of": day.isoformat(), "bank_complete_until": data.complete_until, "accounts": found}
 

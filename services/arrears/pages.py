@@ -25,7 +25,7 @@ from services.arrears.list_file import Column, Kind, list_file
 from services.arrears.proposing import proposals
 from services.chassis.asked import Asked, Asking
 from services.chassis.caller import Caller
-from services.chassis.forms import plain
+from services.chassis.forms import Day, plain
 from services.chassis.imports import select_imports
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
@@ -71,9 +71,9 @@ Search = Annotated[str, Query(max_length=SEARCH_MAX)]
 
 
 @ROUTES.page("/{company}/accounts-in-arrears", roles=READERS)
-def accounts_in_arrears(asked: Asked) -> Response:
+def accounts_in_arrears(asked: Asked, on: Day | None = None) -> Response:
     data = asked.service.bank_data()
-    day = data.complete_until or asked.today
+    day = min(on or data.complete_until or asked.today, asked.today)
     found = shown.in_arrears(asked.service, day)
     lists: dict[str, list[dict[str, Any]]] = {"Locataires présents": [], "Locataires partis": []}
     for row in found:

@@ -51,6 +51,18 @@ def test_the_list_tells_who_owes_how_much_in_which_band_and_since_when(worked, o
     assert "Solde dû" in officer.told()
 
 
+def test_the_list_of_another_day_tells_what_was_owed_then(worked, officer):
+    officer.page.locator("#on").fill("2024-03-09")
+    officer.press("Voir ce jour")
+    assert "0 compte, 0,00 €" in officer.told()
+    assert "au 9 mars 2024" in officer.told()
+
+    officer.go("arrears", "accounts-in-arrears?on=2024-03-10")
+    assert f"L-{worked.word}-2" in officer.told()
+    officer.go("arrears", "accounts-in-arrears?on=2190-01-01")
+    assert f"au {format_day(TODAY)}" in officer.told()
+
+
 def test_the_work_list_tells_how_old_a_debt_is_and_when_its_step_was_proposed(worked, officer):
     officer.follow("À faire")
     row = officer.page.get_by_role("table", name="Ménages").locator("tbody tr").first.inner_text()
