@@ -338,6 +338,8 @@ def test_a_new_plan_takes_the_place_of_the_live_one(household):
         ({"count": 2}, "instalment_cents"),
         ({"lump_sum_cents": 5_000}, "lump_sum_on"),
         ({"suspended_years": 3}, "suspended_years"),
+        ({"first_due_on": date(2126, 4, 1)}, "first_due_on"),
+        ({"lump_sum_cents": 5_000, "lump_sum_on": date(2126, 4, 1)}, "lump_sum_on"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_by_its_field(household, terms, field):

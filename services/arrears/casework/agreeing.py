@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
+
 from contracts.arrears_cases import CancelReason
 from services.arrears.casework.acting import at_desk
 from services.arrears.casework.case_plans import PlanNotPossible
@@ -30,6 +32,12 @@ WHY_NOT = {
     "ends_on": "Le plan ne peut pas finir avant d'être conclu.",
     "strike_out_on": "Seul un plan formel est radié, aujourd'hui ou plus tard.",
     "suspended_years": "Seul un plan formel est suspendu à des conditions.",
+}
+BEGINS_WITHIN = relativedelta(years=2)
+"""A plan stops every letter: one that begins in a century, by a slip of the pen, would for ever."""
+TOO_LATE = {
+    "first_due_on": "Le premier versement tombe dans les deux ans : vérifiez l'année.",
+    "lump_sum_on": "Le montant unique est payé dans les deux ans : vérifiez l'année.",
 }
 
 
@@ -65,6 +73,9 @@ def _possible(desk: Desk, terms: Plan) -> Plan:
         terms = terms.model_copy(update={"tolerance_days": days})
     if (terms.starting_balance_cents or 0) <= 0:
         raise _not_possible("starting_balance_cents", "Rien n'est dû : un plan n'a pas d'objet.")
+    for field, day in (("first_due_on", terms.first_due_on), ("lump_sum_on", terms.lump_sum_on)):
+        if day is not None and day > terms.on + BEGINS_WITHIN:
+            raise _not_possible(field, TOO_LATE[field])
     try:
         desk.look(terms)
     except LineRefused as refused:
