@@ -41,7 +41,8 @@ def read_adoptable(document: str, read: Callable[[str], T], refusal: type[Malfor
     except DocumentRefused as refused:
         faults = [{"field": f"ligne {f.line}", "reason": f.reason} for f in refused.faults]
         raise refusal(
-            f"Le document ne peut pas être adopté : {len(faults)} point(s) à corriger. "
+            f"Le document ne peut pas être adopté : {len(faults)} "
+            f"{'points' if len(faults) > 1 else 'point'} à corriger. "
             f"Ligne {refused.faults[0].line} : {refused.faults[0].reason}",
             faults,
         ) from None

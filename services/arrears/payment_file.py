@@ -34,7 +34,7 @@ COLUMNS = (
     Column("amount", Kind.CENTS),
     Column("lease", required=False, max_length=40),
     Column("communication", required=False, max_length=40),
-    Column("payer", Kind.CHOICE, required=False, choices=(*PaidBy, *PAYERS)),
+    Column("payer", Kind.CHOICE, required=False, choices=tuple(dict.fromkeys((*PaidBy, *PAYERS)))),
 )
 HEADERS = {
     "reçu": "receipt",

@@ -130,7 +130,7 @@ def _choice_parser(choices: Sequence[str]) -> Parser:
     def choice(cell: str) -> str:
         found = declared.get(cell.casefold())
         if found is None:
-            raise ValueError(f"« {_shown(cell)} » n'est pas admis. Choix: {', '.join(choices)}.")
+            raise ValueError(f"« {_shown(cell)} » n'est pas admis. Choix : {', '.join(choices)}.")
         return found
 
     return choice

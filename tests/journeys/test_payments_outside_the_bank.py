@@ -69,7 +69,7 @@ WRONG = (
     ("R-9;12/03/2024;1,00;;+++123/4567/89012+++;", "communication", "contrôle"),
     ("R-9;12/03/2024;1,00;L1;{communication};", "lease", "même locataire"),
     ("R-2;13/03/2024;350,00;L2;;", "receipt", "déjà dans le fichier"),
-    ("R-9;12/03/2024;1,00;L1;;chat", "payer", "locataire"),
+    ("R-9;12/03/2024;1,00;L1;;chat", "payer", ": tenant, cpas, other, locataire, autre."),
 )
 
 

@@ -237,7 +237,8 @@ def contract_of(document: str) -> WrittenContract:
             for fault in refused.faults
         ]
         raise ContractNotPossible(
-            f"Le contrat ne peut pas être adopté : {len(faults)} point(s) à corriger. "
+            f"Le contrat ne peut pas être adopté : {len(faults)} "
+            f"{'points' if len(faults) > 1 else 'point'} à corriger. "
             f"Ligne {refused.faults[0].line} : {refused.faults[0].reason}",
             faults,
         ) from None
