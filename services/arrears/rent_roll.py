@@ -47,6 +47,8 @@ HEADERS = {
     "loyer": "rent",
     "échéance": "due_on",
 }
+DUE_NEAR_DAYS = 92
+"""A charge that falls due in ten years, by a slip of the pen, is owed by nobody until then."""
 _ONE_OF_BOTH = (
     "Une ligne donne un mois (month, AAAA-MM) ou, pour un loyer qui n'est pas mensuel, le premier "
     "jour de la période (period_start) : l'un des deux."
@@ -195,4 +197,9 @@ class _Judged:
             return "month", f"{begins} : vérifiez le mois."
         if row["period_start"] and self.periods[row["lease"]][-1].end < lease["start_on"]:
             return "period_start", f"{begins} : vérifiez le premier jour."
+        usual = due_on(_key(row))
+        if row["due_on"] and abs((row["due_on"] - usual).days) > DUE_NEAR_DAYS:
+            return "due_on", (
+                f"L'échéance est loin de l'habituelle, le {usual:%d/%m/%Y} : vérifiez l'année."
+            )
         return None

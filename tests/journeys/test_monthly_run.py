@@ -107,3 +107,17 @@ def test_the_months_that_may_be_run_are_the_next_one_and_twelve_before_it():
     months = months_to_run(date(2024, 1, 31))
 
     assert (months[0], months[1], months[-1], len(months)) == ("2024-02", "2024-01", "2023-02", 13)
+
+
+def test_a_due_day_of_another_year_in_a_rent_roll_is_flagged(let):
+    rolls = {
+        "2034-04-10": [("due_on", 2)],
+        "2024-05-10": [],
+    }
+
+    for due_on, flags in rolls.items():
+        roll = f"lease;month;rent;charges;due_on\nL1;2024-04;300;50;{due_on}\n".encode()
+        tried = import_file(
+            let.arrears, let.me, FileKind.RENT_ROLL, "april.csv", roll, dry_run=True
+        )
+        assert [(flag["field"], flag["line"]) for flag in tried["flagged"]] == flags
