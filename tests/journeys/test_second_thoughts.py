@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
+from services.arrears.account_search import search as search_accounts
 from services.arrears.imports import FileKind, import_file
-from services.arrears.shown import search as search_accounts
 from services.chassis.caller import Caller
 from services.chassis.keyring import ERASED, PersonErased
 from services.chassis.refusal import Malformed
@@ -67,8 +67,8 @@ def test_a_tenant_is_found_by_name_whatever_the_accents(let):
     assert [row.reference for row in lookups.leases(let.intake, "zoe", MARCH).rows] == ["L1"]
     assert lookups.leases(let.intake, "personne", MARCH).rows == []
     assert [r["reference"] for r in followup_shown.search(let.followup, "dubois")] == ["L2"]
-    assert [r["reference"] for r in search_accounts(let.arrears, "Évrard")] == ["L1"]
-    assert [r["reference"] for r in search_accounts(let.arrears, "L2")] == ["L2"]
+    assert [r["reference"] for r in search_accounts(let.arrears, "Évrard", MARCH)] == ["L1"]
+    assert [r["reference"] for r in search_accounts(let.arrears, "L2", MARCH)] == ["L2"]
 
 
 def test_a_corrected_name_is_read_everywhere_and_touches_no_charge(let):
@@ -81,7 +81,7 @@ def test_a_corrected_name_is_read_everywhere_and_touches_no_charge(let):
 
     assert lookups.leases(let.intake, "evrard", MARCH).rows == []
     assert [r["reference"] for r in followup_shown.search(let.followup, "hanssens")] == ["L1"]
-    assert [r["reference"] for r in search_accounts(let.arrears, "hanssens")] == ["L1"]
+    assert [r["reference"] for r in search_accounts(let.arrears, "hanssens", MARCH)] == ["L1"]
     assert [fact for fact in let.facts("arrears") if b"rent-charged" in fact] == charged
     assert let.balance("L1") == 35_000
     assert not [fact for fact in let.facts("intake") if b"Hanssens" in fact]
