@@ -1,7 +1,7 @@
 """Services as processes forked from one that has imported what they are made of.
 
 To import it takes longer than all the rest of a start, and forked processes share its memory. The
-fork server is the standard library's: a process without threads, which ends with those it forked.
+fork server is the standard library's: a process that does nothing else and ends with those it forked.
 """
 
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from setproctitle import setproctitle
 
+from services.chassis.failpoint import arm
 from services.embedded.refusals import unwritable
 
 CODE = Path(__file__).parents[2]
@@ -81,4 +82,5 @@ def _run(module: str, environment: dict[str, str], log: str, supervisor: Connect
     supervisor.close()
     os.environ.clear()
     os.environ.update(environment)
+    arm("")  # the supervisor's own fail-points, if any, are not its services'
     sys.exit(import_module(module).main())

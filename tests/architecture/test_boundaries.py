@@ -22,6 +22,7 @@ ASKS_THE_ENVIRONMENT = {
     "services/chassis/failpoint.py": "armed at import, before there are settings; tests alone",
     "services/embedded/commands.py": "hands its own environment on to the supervisor",
     "services/embedded/suite.py": "hands its own environment on to the services",
+    "services/embedded/forking.py": "puts it in the place of the one that they were forked with",
 }
 HOUSING = {
     "allocation",
