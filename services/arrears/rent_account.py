@@ -16,12 +16,14 @@ class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
     """See the module. Its id is the lease's; its household is the lease's household.
 
     `heard`: ids of intake's facts that were reacted to: one met again changes nothing.
+    `lines_made`: of which version the ladder's lines were made, and the lines; see `looking`.
     """
 
     TOPIC = "arrears.rent-account"
     terms: "RentAccount.LeaseKnown | None"
     ended_on: date | None
     heard: set[str]
+    lines_made: tuple[int, tuple[Any, ...]] = (0, ())
 
     class Opened(Opening):
         TOPIC = "arrears.rent-account-opened"

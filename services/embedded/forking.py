@@ -1,7 +1,7 @@
 """Services as processes forked from one that has imported what they are made of.
 
 To import it takes longer than all the rest of a start, and forked processes share its memory. The
-fork server is the standard library's: a process that does nothing else and ends with those it forked.
+fork server is the standard library's: it does nothing else and ends with those it forked.
 """
 
 import os

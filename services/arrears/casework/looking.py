@@ -206,8 +206,19 @@ def _moved(on: date, cents: int, plan: str | None = None) -> Line:
 def lines_of(account: RentAccount, case: ArrearsCase | None) -> list[Line]:
     """All that was recorded of an account and its case, in the ladder's words."""
     if case is None:
-        return list(account_lines(account))
-    return [*account_lines(account, paid_to_plans(account, case)), *case.lines.values()]
+        return [*_lines_of_account(account)]
+    to_plans = paid_to_plans(account, case)
+    known = account_lines(account, to_plans) if to_plans else _lines_of_account(account)
+    return [*known, *case.lines.values()]
+
+
+def _lines_of_account(account: RentAccount) -> Sequence[Line]:
+    """Made once for each version of it: an account is looked at more often than it changes."""
+    version, lines = account.lines_made
+    if version != account.version:
+        lines = tuple(account_lines(account))
+        account.lines_made = account.version, lines
+    return lines
 
 
 def replayed(

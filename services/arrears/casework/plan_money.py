@@ -94,11 +94,13 @@ def paid_to_plans(account: "RentAccount", case: "ArrearsCase") -> dict[UUID, tup
     their instalments alone.
     """
     found: dict[UUID, tuple[str, int]] = {}
+    by_instalments = PlanMethod.INSTALMENTS_ONLY.value
+    plans = {key: each for key, each in case.plans.items() if each.terms.method == by_instalments}
+    if not plans:
+        return found
     charges = [(c.due_on, _paid_since(c), c.cents) for c in account.charges.values()]
     money = [(identity, day, cents) for identity, (day, cents) in account.money.items()]
-    for plan_id, plan in case.plans.items():
-        if plan.terms.method != PlanMethod.INSTALMENTS_ONLY.value:
-            continue
+    for plan_id, plan in plans.items():
         ended = case.lines.get(f"{plan_id}/ended")
         until = ended.on if isinstance(ended, PlanEnded) else date.max
         for identity, cents in paid_to_plan(plan.terms, until, charges, money).items():

@@ -56,8 +56,9 @@ class Simulation:
     ) -> None:
         self.policies = policies
         self.on, self.known_on = Moment(on), known_on or date.max
-        refuse_impossible(case)
-        self.lines = Lines.of(case, known_on)
+        recorded = Lines(case.happenings)
+        refuse_impossible(recorded)
+        self.lines = recorded if known_on is None else Lines.of(case, known_on)
         self.sendings: list[Sending] = []
         self._sent: list[tuple[Moment, Step]] = []
         for line in self.lines.of_kind(Send):
