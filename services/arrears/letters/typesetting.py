@@ -71,10 +71,13 @@ def _typesetter() -> _Typesetter:
     return _Typesetter()
 
 
-def _source(book: LetterTemplates) -> str:
+def _source(book: LetterTemplates, sheets: Sequence[Sheet]) -> str:
+    """With the texts of these letters alone: the others would be read with every letter."""
+    wanted = {sheet["text"] for sheet in sheets}
     lines = [HEAD, book.layout, "#let texts = (:)"]
     for name, language, text in book.texts():
-        lines.append(f'#texts.insert("{name}.{language.value}", letter => [\n{text.body}\n])')
+        if (key := f"{name}.{language.value}") in wanted:
+            lines.append(f'#texts.insert("{key}", letter => [\n{text.body}\n])')
     return "\n".join([*lines, TAIL])
 
 
@@ -90,7 +93,7 @@ def begin_pdf(
     book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: datetime
 ) -> Future[bytes]:
     """As `pdf_of`, while whoever asks goes on."""
-    return _pdf(_source(book), title, sheets, moment)
+    return _pdf(_source(book, sheets), title, sheets, moment)
 
 
 def document_pdf(source: str, title: str, sheet: Sheet, moment: datetime) -> bytes:
@@ -111,7 +114,7 @@ def _pdf(source: str, title: str, sheets: Sequence[Sheet], moment: datetime) -> 
 
 def pictures_of(book: LetterTemplates, sheets: Sequence[Sheet]) -> list[bytes]:
     """The pages as PNG, to be looked at."""
-    made = _typesetter().begin(_source(book), "", sheets, format="png", ppi=110).result()
+    made = _typesetter().begin(_source(book, sheets), "", sheets, format="png", ppi=110).result()
     return [made] if isinstance(made, bytes) else made
 
 
