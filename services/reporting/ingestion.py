@@ -82,23 +82,33 @@ class Ingestion:
         self.decisions = decisions
         self.park = park
 
-    def take(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
-        """Take what may be taken of `deliveries`; the position moves with the rows."""
+    def take(
+        self, publisher: str, deliveries: Sequence[Delivery], column: FactColumn | None = None
+    ) -> Progress:
+        """Take what may be taken of `deliveries`; the position moves with the rows.
+
+        `column`: of them all, where it is made already.
+        """
         with self.store.writing:
             standing = self.store.standing(publisher)
             if standing.held_fact is not None or not deliveries:
                 last = standing.last.position
                 return Progress(0, last, standing.held, last)
-            return self._take(publisher, deliveries, standing)
+            facts = column or column_of(deliveries)
+            return self._take(publisher, deliveries, standing, facts)
 
-    def _take(self, publisher: str, deliveries: Sequence[Delivery], standing: Standing) -> Progress:
+    def _take(
+        self,
+        publisher: str,
+        deliveries: Sequence[Delivery],
+        standing: Standing,
+        facts: FactColumn | None,
+    ) -> Progress:
         decisions = self.decisions(publisher)
-        if len(deliveries) > FEW:
-            with suppress(pa.ArrowInvalid):  # what is no text is judged with the rest
-                facts = FactColumn.of([delivery.content for delivery in deliveries])
-                end = deliveries[-1].offset + 1
-                if progress := self._append(publisher, facts, end, standing, decisions):
-                    return progress
+        if facts is not None:
+            end = deliveries[-1].offset + 1
+            if progress := self._append(publisher, facts, end, standing, decisions):
+                return progress
         return self._take_one_by_one(publisher, deliveries, standing, decisions)
 
     def take_column(self, publisher: str, facts: FactColumn) -> Progress:
@@ -243,6 +253,15 @@ def why_unreadable(fact: Envelope) -> str | None:
         read_data(fact, shape.reading(contract))
     except UnreadableFact as error:
         return str(error)
+    return None
+
+
+def column_of(deliveries: Sequence[Delivery]) -> FactColumn | None:
+    """None of a few, and where one is no text: these are judged one by one."""
+    if len(deliveries) <= FEW:
+        return None
+    with suppress(pa.ArrowInvalid):
+        return FactColumn.of([delivery.content for delivery in deliveries])
     return None
 
 

@@ -19,10 +19,11 @@ from kafka.errors import KafkaError
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery
 from services.chassis.refusal import Refusal
-from services.chassis.topics import make_consumer, read_topic_batches
 from services.reporting.archive.reading import Archive, refuse_gap
+from services.reporting.bulk_reading import read_in_bulk
+from services.reporting.fact_column import FactColumn
 from services.reporting.fact_store import FactStore, remove
-from services.reporting.ingestion import Ingestion
+from services.reporting.ingestion import Ingestion, column_of
 from services.reporting.shape import HEARD
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ class Source:
 
     def feed(self, ingestion: Ingestion, publisher: str, offset: int) -> None:
         """Take what is there from an offset on.   Refuses: RebuildStopped."""
-        for batch in read_ahead(self.batches(publisher, offset)):
-            progress = ingestion.take(publisher, batch)
+        for batch, column in read_ahead(with_columns(self.batches(publisher, offset))):
+            progress = ingestion.take(publisher, batch, column)
             if progress.held:
                 raise RebuildStopped(f"{publisher} : {progress.held}. Les vues en service restent.")
 
@@ -73,18 +74,14 @@ class FromKafka(Source):
         self.given_up = reporting.given_up
 
     def batches(self, publisher: str, offset: int) -> Iterator[list[Delivery]]:
-        consumer = make_consumer(self.bootstrap_servers, max_poll_records=20_000)
-        try:
-            topic = self.company.topic(publisher)
-            for batch in gather(read_topic_batches(consumer, topic, offset)):
-                if self.given_up.is_set():
-                    raise RebuildStopped(
-                        "Le service s'arrête, ou la société passe à un autre. Les vues en service "
-                        "restent."
-                    )
-                yield batch
-        finally:
-            consumer.close()
+        topic = self.company.topic(publisher)
+        for batch in gather(read_in_bulk(self.bootstrap_servers, topic, offset)):
+            if self.given_up.is_set():
+                raise RebuildStopped(
+                    "Le service s'arrête, ou la société passe à un autre. Les vues en service "
+                    "restent."
+                )
+            yield batch
 
 
 class FromLog(Source):
@@ -115,6 +112,14 @@ class FromArchive(Source):
         for file, facts in read_ahead(self.archive.facts(publisher, end)):
             end += len(facts)
             refuse_gap(file, end, ingestion.take_column(publisher, facts))
+
+
+def with_columns(
+    batches: Iterable[list[Delivery]],
+) -> Iterator[tuple[list[Delivery], FactColumn | None]]:
+    """Each with its column: made while the one before it is taken in."""
+    for batch in batches:
+        yield batch, column_of(batch)
 
 
 def gather(pieces: Iterable[list[Delivery]]) -> Iterator[list[Delivery]]:

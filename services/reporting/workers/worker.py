@@ -3,7 +3,6 @@
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from services.chassis.companies import Company
 from services.chassis.host import Host
 from services.chassis.log import say, warn
 from services.chassis.settings import Settings
-from services.chassis.topics import make_consumer, read_topic_batches
+from services.reporting.bulk_reading import read_in_bulk
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.rebuilding import gather
 from services.reporting.service import Reporting
@@ -159,15 +158,13 @@ class Worker(Host):
     def _catch_up(self, reporting: Reporting) -> None:
         """Read what the topics have and the file has not: nobody is shown less than before."""
         try:
-            with closing(
-                make_consumer(self.settings.kafka_bootstrap_servers, max_poll_records=20_000)
-            ) as consumer:
-                for publisher in HEARD:
-                    start = reporting.store.standing(publisher).next_offset
-                    topic = reporting.company.topic(publisher)
-                    for batch in gather(read_topic_batches(consumer, topic, start)):
-                        if reporting.ingestion.take(publisher, batch).held:
-                            break
+            for publisher in HEARD:
+                start = reporting.store.standing(publisher).next_offset
+                topic = reporting.company.topic(publisher)
+                kafka = self.settings.kafka_bootstrap_servers
+                for batch in gather(read_in_bulk(kafka, topic, start)):
+                    if reporting.ingestion.take(publisher, batch).held:
+                        break
         except (KafkaError, TimeoutError) as error:
             # What the file has is served, with its lag, as while Kafka is away.
             warn(logger, "topics cannot be read yet", because=type(error).__name__)
