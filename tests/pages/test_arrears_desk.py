@@ -305,3 +305,23 @@ def test_who_is_to_look_at_a_pause_again_is_asked_to_resume_or_to_go_on(worked, 
     officer.follow("Faire ou noter une autre étape")
     assert "Mise en demeure" in officer.told()
     assert "Revoir la pause" not in officer.told()
+
+
+def test_a_plan_is_agreed_for_the_debt_that_the_parties_state(worked, officer):
+    officer.go("arrears", f"accounts/{worked.ids['lease_3']}/case/plan")
+    officer.type("Chaque versement", "100,00")
+    officer.type_day("first_due_on", (TODAY + timedelta(days=30)).isoformat())
+    officer.type("Dette au départ du plan", "0")
+    officer.press("Conclure le plan")
+    assert "La dette au départ du plan doit être de plus de 0 €." in officer.told()
+    officer.type("Dette au départ du plan", "700,00")
+    officer.type("Nombre de versements", "2")
+    officer.press("Conclure le plan")
+    link = officer.page.locator(".govuk-error-summary a")
+    assert "Ces versements n'éteindront jamais la dette" in link.inner_text()
+    assert link.get_attribute("href") == "#instalment"
+
+    officer.type("Nombre de versements", "7")
+    officer.press("Conclure le plan")
+
+    assert "Plan d'apurement conclu pour 700,00 €" in officer.told()

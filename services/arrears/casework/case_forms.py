@@ -17,6 +17,7 @@ from contracts.arrears_cases import (
 from services.arrears import shown
 from services.arrears.api import OFFICER
 from services.arrears.casework import acting, agreeing
+from services.arrears.casework.case_plans import PlanNotPossible
 from services.arrears.casework.case_rows import select_case
 from services.arrears.casework.desk import STOPS
 from services.arrears.casework.explaining import explain_proposal, policies_of, steps_of
@@ -41,6 +42,12 @@ from services.chassis.forms import Form, choices_of
 from services.chassis.routes import Routes
 
 ROUTES = Routes()
+FIELDS = {
+    "instalment_cents": "instalment",
+    "lump_sum_cents": "lump_sum",
+    "starting_balance_cents": "starting",
+}
+"""Where on the form of a plan an amount that is refused was typed."""
 
 
 def case_form(asked: Asking, template: str, lease_id: UUID, **more: Any) -> Response:
@@ -214,7 +221,12 @@ def planning(asked: Asked, lease_id: UUID) -> Response:
 def agree_plan(asked: Asked, lease_id: UUID) -> Response:
     with asked.form as form:
         terms = _terms(form, asked)
-    agreeing.agree_plan(asked.service, asked.caller(), lease_id, terms)
+    try:
+        agreeing.agree_plan(asked.service, asked.caller(), lease_id, terms)
+    except PlanNotPossible as refused:
+        errors = refused.facts["errors"]
+        named = [e | {"field": FIELDS.get(e["field"], e["field"])} for e in errors]
+        raise PlanNotPossible(refused.detail, named) from None
     return to_case(asked, lease_id)
 
 
@@ -239,7 +251,14 @@ def _terms(form: Form, asked: Asking) -> Plan:
         first_due_on=form.day_if_any("first_due_on", "le jour du premier versement"),
         lump_sum_cents=form.cents_if_any("lump_sum", "le montant unique"),
         lump_sum_on=form.day_if_any("lump_sum_on", "le jour du montant unique"),
+        starting_balance_cents=_starting_if_any(form),
     )
+
+
+def _starting_if_any(form: Form) -> int | None:
+    """The debt as the parties stated it; None when nothing was typed."""
+    typed = form.value("starting").strip()
+    return form.cents("starting", "la dette au départ du plan", 1) if typed else None
 
 
 def _whole_if_any(form: Form, field: str, what: str, most: int) -> int | None:
