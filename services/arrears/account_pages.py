@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Response
 from stdnum.be import ogm_vcs
 
+from contracts.arrears import PaidBy
 from contracts.words import RentPeriod
 from services.arrears import shown
 from services.arrears.accounts_in_arrears import select_lines, select_version
@@ -27,6 +28,11 @@ LINES = {
     "credit-returned": "Avance rendue",
     "put-apart": "Part d'un paiement mise en dehors du loyer",
 }
+PAYERS = {
+    PaidBy.TENANT: "par le locataire",
+    PaidBy.CPAS: "par le CPAS",
+    PaidBy.OTHER: "par quelqu'un d'autre",
+}
 DECIDED = ("write-off", "credit-returned")
 ROUTES = Routes()
 
@@ -41,9 +47,11 @@ def account(asked: Asked, lease_id: UUID) -> Response:
     return asked.render(
         "account.html",
         rent_account=found,
-        lines=[line | {"key": _key(line), "of": period_in(line)} for line in reversed(lines)],
+        lines=[
+            line | {"key": _key(line), "of": period_in(line), "what": what_is(line)}
+            for line in reversed(lines)
+        ],
         balance=due[-1]["balance_cents"] if due else 0,
-        kinds=LINES,
         decided=DECIDED,
         others=others,
         other_words=KINDS,
@@ -96,6 +104,13 @@ def period_in(line: Line) -> str:
     if line["period_start"]:
         return days_of(line["period_start"], line["period_end"])
     return f"{line['month'][5:]}/{line['month'][:4]}" if line["month"] else ""
+
+
+def what_is(line: Line) -> str:
+    """What a line is, in words: of rent its month or period, of a payment who paid if known."""
+    if line["paid_by"] is not None:
+        return f"{LINES[line['kind']]} {PAYERS[PaidBy(line['paid_by'])]}"
+    return f"{LINES[line['kind']]} {period_in(line)}".rstrip()
 
 
 def _rent_in(line: Line) -> str:

@@ -11,7 +11,7 @@ from fastapi import Response
 from stdnum import iban as iban_numbers
 
 from contracts.other_charges import OtherChargeKind
-from services.arrears.account_pages import ACCOUNT, LINES, period_in, structured
+from services.arrears.account_pages import ACCOUNT, structured, what_is
 from services.arrears.accounts_in_arrears import select_account, select_lines
 from services.arrears.api import READERS
 from services.arrears.letters.composing import recipients
@@ -141,7 +141,7 @@ def _lines(lines: list[dict[str, Any]], since: date | None) -> list[list[str]]:
         carried = format_cents(int(before[-1]["balance_cents"]))
         shown.append([format_day(since), "Report", "", "", carried])
     of_lines = lines[len(before) :]
-    return shown + [_amounts(x, f"{LINES[x['kind']]} {period_in(x)}".rstrip()) for x in of_lines]
+    return shown + [_amounts(line, what_is(line)) for line in of_lines]
 
 
 def _amounts(line: dict[str, Any], what: str) -> list[str]:

@@ -227,13 +227,18 @@ def select_account(rows: Cursor[DictRow], lease_id: UUID) -> DictRow | None:
     return rows.execute("SELECT * FROM account WHERE lease_id = %s", (lease_id,)).fetchone()
 
 
+SELECT_LINES = """
+SELECT l.*, sum(l.cents) OVER (ORDER BY l.on_day, l.kind, l.line_id)::bigint AS balance_cents,
+       convert_from(f.content, 'UTF8')::json #>> '{data,paid_by}' AS paid_by
+FROM account_line l
+LEFT JOIN facts f ON l.kind = 'payment' AND f.position = split_part(l.fact, '/', 3)::bigint
+WHERE l.lease_id = %s ORDER BY l.on_day, l.kind, l.line_id
+"""
+
+
 def select_lines(rows: Cursor[DictRow], lease_id: UUID) -> list[DictRow]:
-    """The lines of an account in order of their day, with the balance after each."""
-    return rows.execute(
-        "SELECT *, sum(cents) OVER (ORDER BY on_day, kind, line_id)::bigint AS balance_cents"
-        " FROM account_line WHERE lease_id = %s ORDER BY on_day, kind, line_id",
-        (lease_id,),
-    ).fetchall()
+    """By day, with the balance after each, and of a payment who paid where its fact says so."""
+    return rows.execute(SELECT_LINES, (lease_id,)).fetchall()
 
 
 def select_balance(rows: Cursor[DictRow], lease_id: UUID, day: date) -> int:

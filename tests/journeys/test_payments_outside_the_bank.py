@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 
 from contracts.envelope import read_envelope
+from services.arrears.account_pages import what_is
+from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
 from services.intake.letting import payment_reference_of
@@ -36,12 +38,16 @@ def received(company):
     }
 
 
-def test_each_line_pays_its_lease_and_says_who_paid(at_desk):
+def test_each_line_pays_its_lease_and_says_who_paid_on_the_account_too(at_desk):
     report = taken(at_desk, GOOD)
 
     assert (report["state"], report["accepted"], report["refused"]) == ("accepted", 2, [])
     assert [at_desk.balance(name) for name in ("L1", "L2")] == [15_000, 0]
     assert sorted(data.get("paid_by", "") for data in received(at_desk).values()) == ["", "cpas"]
+    with at_desk.arrears.datastore.reading() as rows:
+        accounts = [select_lines(rows, at_desk.lease_id(name)) for name in ("L1", "L2")]
+    paid = [what_is(line) for lines in accounts for line in lines if line["kind"] == "payment"]
+    assert paid == ["Paiement par le CPAS", "Paiement"]
 
 
 def test_a_receipt_is_taken_once_wherever_its_money_is_now(at_desk):

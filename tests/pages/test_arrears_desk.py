@@ -177,6 +177,24 @@ def test_a_debt_is_written_off_shown_on_paper_and_asked_for_again(worked, office
     assert officer.page.locator("tbody tr", has_text="\u22121,23").count() == 0
 
 
+def test_an_account_says_who_paid_on_the_page_and_on_paper(worked, officer):
+    place = f"accounts/{worked.ids['lease_2']}"
+    paid = "receipt;paid_on;amount;lease;payer\n" + "".join(
+        f"R-{payer};2024-04-0{n};0,0{n};L-{worked.word}-2;{payer}\n"
+        for n, payer in enumerate(("cpas", "tenant", "other"), 1)
+    )
+    upload(officer, "recus.csv", paid.encode(), "Paiements hors banque")
+
+    officer.go("arrears", place)
+    answer = officer.page.request.get(
+        f"{officer.link('arrears')}/{worked.slug}/{place}/statement/pdf"
+    )
+    (page,) = PdfReader(io.BytesIO(answer.body())).pages
+    for payer in ("par le CPAS", "par le locataire", "par quelqu'un d'autre"):
+        assert f"Paiement {payer}" in officer.told()
+        assert f"Paiement {payer}" in page.extract_text().replace("\u2019", "'")
+
+
 def test_lines_of_an_account_are_corrected_cancelled_and_taken_off_by_their_pages(
     premises, worked, officer
 ):
