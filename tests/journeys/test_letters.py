@@ -19,9 +19,11 @@ from validating import fact_validators, facts_of, faults
 from contracts import arrears_letters
 from contracts.arrears_cases import CancelReason, Circumstance, PlanWith
 from contracts.arrears_letters import ReturnReason
+from contracts.contacts import ContactChannel
 from contracts.envelope import read_envelope
 from contracts.intake import Language
-from services.arrears.casework import acting, agreeing
+from services.arrears.casework import acting, agreeing, contacting, known_then
+from services.arrears.casework.case_rows import select_entries
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.arrears.casework.work_list import count_by_step, work_list_on
 from services.arrears.imports import FileKind, import_file
@@ -210,6 +212,38 @@ def holders(desk):
             "SELECT leaseholders FROM lease WHERE lease_id = %s", (desk.lease("L1"),)
         ).fetchone()
     return found["leaseholders"]
+
+
+def test_the_history_and_the_letters_of_a_past_day_are_those_that_were_known_then(desk):
+    lease, first, then = desk.lease("L1"), date(2024, 3, 20), date(2024, 3, 21)
+    letter_id = desk.confirm()
+    desk.at(then)
+    contacting.note_contact(desk.arrears, ME, lease, ContactChannel.PHONE, reached=True)
+    (noted,) = desk.told("contact-noted")
+    desk.at(date(2024, 3, 22))
+    desk.print(letter_id)
+    contacting.withdraw_contact(desk.arrears, ME, lease, UUID(noted["contact_id"]))
+
+    def known(day):
+        with desk.arrears.datastore.reading() as rows:
+            entries = select_entries(rows, lease)
+        letters = known_then.letters_known(desk.arrears, desk.of(), day)
+        return [
+            [
+                (e["what"], e["withdrawn"])
+                for e in known_then.entries_known(desk.arrears, entries, day)
+            ],
+            [(row["state"], row["ended_on"]) for row in letters],
+        ]
+
+    proposed, contact = ("StepProposed", False), ("ContactNoted", False)
+    assert known(date(2024, 3, 19)) == [[], []]
+    assert known(first) == [[proposed], [("waiting", None)]]
+    assert known(then) == [[contact, proposed], [("waiting", None)]]
+    entries, letters = known(date(2024, 3, 22))
+    assert letters == [("sent", date(2024, 3, 22))]
+    assert ("ContactNoted", True) in entries
+    assert ("StepTaken", False) in entries
 
 
 def test_what_stops_it_at_the_moment_of_sending_keeps_the_letter_here_and_the_step_untaken(desk):

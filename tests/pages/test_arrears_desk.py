@@ -343,3 +343,16 @@ def test_a_plan_is_agreed_for_the_debt_that_the_parties_state(worked, officer):
     officer.press("Conclure le plan")
 
     assert "Plan d'apurement conclu pour 700,00 €" in officer.told()
+
+
+def test_the_page_of_a_past_day_has_the_history_until_that_day_alone(worked, officer):
+    case = f"accounts/{worked.ids['lease_2']}/case"
+    officer.go("arrears", case)
+    assert "Retirer cette étape" in officer.told()
+
+    officer.go("arrears", f"{case}?on={TODAY - timedelta(days=1)}")
+
+    before = format_day(TODAY - timedelta(days=1))
+    assert f"0 entrée, de la plus récente à la plus ancienne, au {before}." in officer.told()
+    assert "Rien n'est noté." in officer.told()
+    assert officer.page.locator("h2", has_text="Lettres").count() == 0

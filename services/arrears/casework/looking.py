@@ -221,15 +221,25 @@ def _lines_of_account(account: RentAccount) -> Sequence[Line]:
     return lines
 
 
-def replayed(
+def recorded(
     arrears: "Arrears", ids: Sequence[UUID], before: datetime | None = None
-) -> dict[UUID, Any]:
-    """Aggregates by id, from their events alone; `before`: from those recorded before a moment."""
-    found: dict[UUID, Any] = {}
+) -> Iterator[tuple[UUID, Any]]:
+    """Events of aggregates, each with its aggregate's id, in the order of each; `before`: those
+    recorded before a moment.
+    """
     with arrears.datastore.reading() as rows:
         events = rows.execute(SELECT_EVENTS, (list(ids),)).fetchall()
     for row in events:
-        event, identity = arrears.event_of(row), row["originator_id"]
+        event = arrears.event_of(row)
         if before is None or event.timestamp < before:
-            found[identity] = event.mutate(found.get(identity))
+            yield row["originator_id"], event
+
+
+def replayed(
+    arrears: "Arrears", ids: Sequence[UUID], before: datetime | None = None
+) -> dict[UUID, Any]:
+    """Aggregates by id, from their events alone, as `recorded`."""
+    found: dict[UUID, Any] = {}
+    for identity, event in recorded(arrears, ids, before):
+        found[identity] = event.mutate(found.get(identity))
     return found

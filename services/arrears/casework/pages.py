@@ -8,7 +8,7 @@ from fastapi import Response
 
 from services.arrears import shown
 from services.arrears.api import READERS
-from services.arrears.casework import promises
+from services.arrears.casework import known_then, promises
 from services.arrears.casework.case_rows import select_case, select_entries
 from services.arrears.casework.desk import STOPS
 from services.arrears.casework.explaining import explain_proposal, policies_of, sentences_of
@@ -42,6 +42,9 @@ def case(asked: Asked, lease_id: UUID, on: Day | None = None) -> Response:
         letters = letter_rows.select_of_lease(rows, lease_id)
         until = asked.service.bank_data().complete_until
         promised = promises.last_promises(rows, [lease_id], until, asked.today).get(lease_id)
+    if day != asked.today:
+        entries = known_then.entries_known(asked.service, entries, day)
+        letters = known_then.letters_known(asked.service, letters, day)
     return asked.render(
         "case.html",
         rent_account=shown.account(asked.service, lease_id),

@@ -33,41 +33,11 @@ def fold(act: Act, recorded: Recorded) -> None:
             state = LetterState.DRAFT if event.is_draft else LetterState.WAITING
             about = (event.lease_id, event.message, event.step, event.plan_id)
             act.write(QUEUE, (event.originator_id, *about, state, event.queued_on))
-        case Letter.Released():
-            _set(act, event, state=LetterState.WAITING)
-        case Letter.Made():
-            _set(act, event, state=LetterState.HANDED_OVER, channel=event.channel.value)
-        case Letter.Sent():
-            _set(
-                act,
-                event,
-                state=LetterState.SENT,
-                ended_on=event.sent_on,
-                channel=event.channel.value,
-                trouble=None,
-                batch_id=event.batch_id,
-                pages=event.pages,
-                sha256=event.sha256,
-            )
-        case Letter.Failed():
-            _set(
-                act,
-                event,
-                state=LetterState.FAILED,
-                channel=event.channel.value,
-                trouble=event.trouble.value,
-            )
-        case Letter.Returned():
-            came_back = {"trouble": event.reason.value, "ended_on": None}
-            _set(act, event, state=LetterState.FAILED, **came_back)
-        case Letter.Stopped():
-            ended = {"ended_on": event.stopped_on, "reasons": event.reasons}
-            _set(act, event, state=LetterState.STOPPED, **ended)
-        case Letter.Cancelled():
-            _set(act, event, state=LetterState.CANCELLED, ended_on=event.cancelled_on)
         case LetterBatch.Printed():
             of = (event.printed_on, event.letter_ids, event.pages, event.sha256)
             act.write(ADD_BATCH, (event.originator_id, *of))
+        case _ if columns := columns_of(event):
+            _set(act, event, columns)
     if event.TOPIC in ENTRIES:
         _add_entry(act, event, recorded)
 
@@ -87,7 +57,38 @@ ENTRIES = {
 }
 
 
-def _set(act: Act, event: Any, **columns: object) -> None:
+def columns_of(event: Any) -> dict[str, Any]:
+    """What an event of a letter changes of its row; nothing of one that is queued."""
+    match event:
+        case Letter.Released():
+            return {"state": LetterState.WAITING}
+        case Letter.Made():
+            return {"state": LetterState.HANDED_OVER, "channel": event.channel.value}
+        case Letter.Sent():
+            return {
+                "state": LetterState.SENT,
+                "ended_on": event.sent_on,
+                "channel": event.channel.value,
+                "trouble": None,
+                "batch_id": event.batch_id,
+                "pages": event.pages,
+                "sha256": event.sha256,
+            }
+        case Letter.Failed():
+            failed = {"channel": event.channel.value, "trouble": event.trouble.value}
+            return {"state": LetterState.FAILED, **failed}
+        case Letter.Returned():
+            came_back = {"trouble": event.reason.value, "ended_on": None}
+            return {"state": LetterState.FAILED, **came_back}
+        case Letter.Stopped():
+            ended = {"ended_on": event.stopped_on, "reasons": event.reasons}
+            return {"state": LetterState.STOPPED, **ended}
+        case Letter.Cancelled():
+            return {"state": LetterState.CANCELLED, "ended_on": event.cancelled_on}
+    return {}
+
+
+def _set(act: Act, event: Any, columns: dict[str, Any]) -> None:
     named = columns | {"version": event.originator_version}
     assignments = ", ".join(f"{name} = %({name})s" for name in named)
     act.write(
