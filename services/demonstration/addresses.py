@@ -1,8 +1,11 @@
-"""Where invented households are written to, and in which language: by their dwelling and lease."""
+"""Where invented households are written to, and in which language."""
 
+from collections.abc import Sequence
+from random import Random
 from typing import Final
 
 from contracts.intake import Language
+from services.demonstration.payment_habits import Habit
 
 STREETS: Final = (
     "Rue des Essais",
@@ -13,8 +16,11 @@ STREETS: Final = (
     "Allée du Brouillon",
 )
 """No street of Charleroi is known to be called so."""
-OTHER_LANGUAGES: Final = {7: Language.NL, 13: Language.DE, 17: Language.EN}
-"""One household in twenty each; proposed, for want of a source."""
+OTHER_LANGUAGES: Final = (Language.NL, Language.DE, Language.EN)
+ONE_IN: Final = 18
+"""So many households have one that speaks another language; proposed, for want of a source."""
+
+FIRST: Final = 3
 
 
 def address_of(dwelling: str) -> str:
@@ -24,6 +30,21 @@ def address_of(dwelling: str) -> str:
     return f"{street} {int(number)}, 6000 Charleroi"
 
 
-def language_of(household: str) -> Language:
-    """By the number of the household's first lease."""
-    return OTHER_LANGUAGES.get(int(household[-4:]) % 20, Language.FR)
+def spread_languages(habits: Sequence[Habit], chance: Random) -> list[Language]:
+    """A language for each household of the stock, whose habits are given in its order.
+
+    Facts: the others are as frequent among those who pay late as among those who do not, who are
+           counted last: a small company too has a letter to show that is not in French.
+    """
+    drawn = [(list(Habit).index(habit), chance.random(), n) for n, habit in enumerate(habits)]
+    languages = [Language.FR] * len(habits)
+    for turn, (_, _, place) in enumerate(sorted(drawn, reverse=True)[FIRST::ONE_IN]):
+        languages[place] = OTHER_LANGUAGES[turn % len(OTHER_LANGUAGES)]
+    return languages
+
+
+def draw_language(chance: Random) -> Language:
+    """Of a household that comes later."""
+    if chance.randrange(ONE_IN):
+        return Language.FR
+    return chance.choice(OTHER_LANGUAGES)

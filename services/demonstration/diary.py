@@ -172,4 +172,5 @@ def _signing(tenancy: Tenancy) -> SignLease | Transfer:
         tenancy.rent_cents,
         tenancy.charges_cents,
         tenancy.names,
+        tenancy.language,
     )

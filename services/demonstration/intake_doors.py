@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.chassis.aggregate import natural_id
-from services.demonstration.addresses import address_of, language_of
+from services.demonstration.addresses import address_of
 from services.demonstration.steps import (
     CorrectLease,
     EndLease,
@@ -36,7 +36,7 @@ class IntakeDoors:
                     "name": name,
                     "contact": contact or None,
                     "address": address_of(step.dwelling),
-                    "language": language_of(step.reference).value,
+                    "language": step.language.value,
                 }
                 for name, contact in step.names
             ],

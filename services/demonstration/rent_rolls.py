@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from services.demonstration.addresses import address_of, language_of
+from services.demonstration.addresses import address_of
 from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import Bill
 from services.demonstration.steps import FileKind, ImportFile
@@ -65,7 +65,7 @@ def leases_file(parameters: Parameters, tenancies: Iterable[Tenancy]) -> ImportF
             " et ".join(name for name, _ in tenancy.names),
             tenancy.names[0][1],
             address_of(tenancy.dwelling),
-            language_of(tenancy.household),
+            tenancy.language,
         )
         for tenancy in tenancies
     ]

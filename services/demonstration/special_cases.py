@@ -104,7 +104,8 @@ def _lease_by_mistake(parameters: Parameters, stock: Stock) -> dict[str, str]:
     mistake = _new_tenant(parameters, stock, start_on, _signing_before(parameters, start_on, 10))
     mistake.withdrawn_on = bank_day_from(start_on.replace(day=20))
     meant = _new_tenant(parameters, stock, start_on, mistake.withdrawn_on)
-    meant.names, meant.first_bill_paid = mistake.names, False
+    meant.names, meant.language = mistake.names, mistake.language
+    meant.first_bill_paid = False
     meant.rent_cents, meant.charges_cents = mistake.rent_cents, mistake.charges_cents
     mistake.replaced_by = meant.reference
     return {"lease_withdrawn": mistake.reference, "lease_entered_instead": meant.reference}

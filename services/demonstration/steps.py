@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
-from contracts.intake import EndReason, SuspensionReason, WelcomeMode
+from contracts.intake import EndReason, Language, SuspensionReason, WelcomeMode
 from services.demonstration.books import Note
 
 
@@ -38,6 +38,7 @@ class SignLease:
     rent_cents: int
     charges_cents: int
     names: tuple[tuple[str, str], ...]
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)

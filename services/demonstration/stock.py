@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from contracts.intake import EndReason, SuspensionReason
+from services.demonstration.addresses import draw_language, spread_languages
 from services.demonstration.bank_days import bank_day_from, first_of_month
 from services.demonstration.parameters import Parameters
 from services.demonstration.payment_habits import draw_habit, spread_habits
@@ -68,6 +69,7 @@ class Stock:
             dwelling=dwelling,
             start_on=start_on,
             names=leaseholders(chance),
+            language=draw_language(parameters.stream("language", reference)),
             rent_cents=rent,
             charges_cents=charges,
             habit=draw_habit(chance),
@@ -83,6 +85,7 @@ class Stock:
         """A household of the company moves to another of its dwellings, and keeps its habits."""
         new = self.enter(parameters, dwelling, start_on, signed_on)
         new.household, new.names, new.habit = old.household, old.names, old.habit
+        new.language = old.language
         new.transfer_of = old.reference
         old.end(start_on - timedelta(days=1), signed_on, EndReason.TRANSFER)
         return new
@@ -106,7 +109,9 @@ def draw_stock(parameters: Parameters) -> Stock:
     starts = sorted(_start_before(parameters.first_day, chance) for _ in habits)
     references = References()
     tenancies = []
-    for start_on, number, habit in zip(starts, numbers, habits, strict=False):
+    languages = spread_languages(habits, parameters.stream("languages of the stock"))
+    drawn = zip(starts, numbers, habits, languages, strict=False)
+    for start_on, number, habit, language in drawn:
         reference = references.next_for(start_on)
         chance = parameters.stream("tenancy", reference)
         rent, charges = draw_amounts(bedrooms[number], chance)
@@ -117,6 +122,7 @@ def draw_stock(parameters: Parameters) -> Stock:
                 dwelling=number,
                 start_on=start_on,
                 names=leaseholders(chance),
+                language=language,
                 rent_cents=rent,
                 charges_cents=charges,
                 habit=habit,

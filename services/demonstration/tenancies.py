@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from contracts.intake import EndReason
+from contracts.intake import EndReason, Language
 from services.demonstration.bank_days import (
     bank_day_from,
     first_of_month,
@@ -36,6 +36,7 @@ class Tenancy:
     dwelling: str
     start_on: date
     names: Names
+    language: Language
     rent_cents: int
     charges_cents: int
     habit: Habit

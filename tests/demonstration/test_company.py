@@ -13,7 +13,7 @@ from stdnum import iban
 from stdnum.be import ogm_vcs
 
 from contracts.followup import VisitKind
-from contracts.intake import EndReason
+from contracts.intake import EndReason, Language
 from services.arrears.bank_movements import Statement
 from services.arrears.coda import read_coda
 from services.chassis.tabular import Column, Kind, Table, read_table
@@ -30,6 +30,7 @@ from services.demonstration.steps import (
     HoldWelcome,
     ImportFile,
     RecordVisit,
+    SignLease,
 )
 from services.intake.imports import DWELLING_COLUMNS, LEASE_COLUMNS
 
@@ -90,6 +91,31 @@ def test_the_same_seed_gives_the_same_bytes_in_any_process():
 
 def test_another_seed_gives_another_company():
     assert digest(leases=60, months=7, seed=1) != digest(leases=60, months=7, seed=2)
+
+
+def test_a_few_households_in_a_hundred_have_their_letters_in_another_language(average):
+    ((_, leases),) = tables(average, FileKind.LEASES, LEASE_COLUMNS)
+    signed = average.steps(SignLease)
+    spoken = [row["language"] for row in leases.rows] + [step.language for step in signed]
+    shares = {language: spoken.count(language) / len(spoken) for language in set(spoken)}
+
+    assert set(shares) == set(Language)
+    assert all(0.01 < share < 0.03 for spoken, share in shares.items() if spoken != Language.FR)
+
+
+def test_who_has_letters_in_another_language_is_drawn_from_the_seed_even_in_a_small_company():
+    def others(seed):
+        (leases,) = (
+            step.content
+            for page in DemonstrationCompany(leases=60, months=3, seed=seed).days()
+            for step in page.steps
+            if isinstance(step, ImportFile) and step.kind is FileKind.LEASES
+        )
+        rows = read_table(leases, LEASE_COLUMNS).rows
+        return {row["reference"]: row["language"] for row in rows if row["language"] != "fr"}
+
+    assert set(others(1).values()) == set(Language) - {Language.FR}
+    assert others(1) == others(1) != others(2)
 
 
 def test_days_can_be_asked_for_twice(one_year):
