@@ -12,6 +12,7 @@ from services.chassis.identity import mint_token
 from services.chassis.settings import SERVICES
 from services.embedded.plain_http import plain_http
 from services.embedded.refusals import EmbeddedError, no_company
+from services.embedded.servers_down import SERVERS, told_down
 from services.embedded.suite import Say, Suite, running_state
 
 LONG_S = 3600.0
@@ -104,7 +105,10 @@ class Client:
         return self._tokens[account]
 
     def status(self) -> dict[str, Any]:
-        """`referent status` as contracted: lag is what a publisher has and a consumer has not."""
+        """`referent status` as contracted: lag is what a publisher has and a consumer has not.
+
+        `servers`: PostgreSQL and Kafka, each up, or down and why.
+        """
         services = [self._status_of(name) for name in SERVICES]
         heads = {(s["service"], c["company"]): c["facts"] for s in services for c in s["companies"]}
         for service in services:
@@ -113,7 +117,9 @@ class Client:
                     head = heads.get((publisher, company["company"]))
                     if head is not None:
                         consumed["lag"] = max(0, head - consumed["position"])
-        return {"mode": "embedded", "services": services}
+        down = told_down(self.folder)
+        servers = [{"server": n, "up": n not in down, "why": down.get(n)} for n in SERVERS]
+        return {"mode": "embedded", "servers": servers, "services": services}
 
     def _status_of(self, service: str) -> dict[str, Any]:
         """One service as all of its processes tell it: of a company, what its owner says."""

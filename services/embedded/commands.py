@@ -128,7 +128,7 @@ def status(home: Path, given: Namespace, shown: Shown) -> int:
     state = running_state(home)
     if state is None:
         services = [{"service": name, "up": False, "companies": []} for name in SERVICES]
-        shown.answer({"mode": "embedded", "services": services}, wording.status_text)
+        shown.answer({"mode": "embedded", "servers": [], "services": services}, wording.status_text)
         shown.say(f"Nothing runs in {home}: « referent up » starts it.")
         return 1
     client = Client(home, state["port"])

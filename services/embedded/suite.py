@@ -2,7 +2,7 @@
 of reporting more, if asked for.
 
 The supervisor starts them in order, starts a service again that dies, and stops them in order.
-What runs where stands in `run/state.json` of the home, readable by its owner alone: it holds the
+What runs where stands in `locks/state.json` of the home, readable by its owner alone: it holds the
 passwords that the services use.
 """
 
@@ -30,6 +30,7 @@ from services.embedded.ports import is_free
 from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.processes import turn_over
 from services.embedded.refusals import EmbeddedError, unwritable
+from services.embedded.servers_down import tell_down
 from services.embedded.stylesheet import write_stylesheet
 from services.embedded.waiting import wait_until
 
@@ -87,6 +88,7 @@ class Suite:
     def _claim(self) -> None:
         prepare_home(self.folder)
         self.ownership.take()
+        tell_down(self.folder, {})
         self.names = [*MODULES, *(f"reporting-{n}" for n in range(2, reporting_workers() + 1))]
         self.port = self._free_port()
 
@@ -215,6 +217,7 @@ class Suite:
                 continue
             if name not in self.down:
                 self.say(f"{name} ended, starting it again")
+                tell_down(self.folder, {**self.down, name: "it ended and is being started again"})
             try:
                 server.restart()
             except EmbeddedError as error:
@@ -224,6 +227,7 @@ class Suite:
             else:
                 if self.down.pop(name, None) is not None:
                     self.say(f"{name} runs again")
+            tell_down(self.folder, self.down)
 
     def stop(self) -> None:
         """Stop everything that was started, services first."""

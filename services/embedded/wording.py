@@ -182,7 +182,8 @@ def down_text(answer: dict[str, Any]) -> str:
 
 
 def status_text(answer: dict[str, Any]) -> str:
-    lines = []
+    servers = answer.get("servers", [])
+    lines = [f"{one['server']:<10} DOWN: {one['why']}" for one in servers if not one["up"]]
     for service in answer["services"]:
         lines.append(f"{service['service']:<10} {'up' if service['up'] else 'DOWN'}")
         lines += _workers(service.get("workers", []))
@@ -223,7 +224,7 @@ def _troubles(company: dict[str, Any]) -> str:
 
 def needs_an_operator(answer: dict[str, Any]) -> bool:
     """Whether something is down, diverged, parked, held or failing."""
-    return any(
+    return any(not server["up"] for server in answer["servers"]) or any(
         not service["up"]
         or any(
             company["diverged"]

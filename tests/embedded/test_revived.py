@@ -9,6 +9,7 @@ import pytest
 from disks import can_mount, mounted
 
 from services.embedded.postgres import EmbeddedPostgres
+from services.embedded.servers_down import tell_down, told_down
 from services.embedded.suite import Suite
 from services.embedded.waiting import wait_until
 
@@ -24,6 +25,7 @@ def supervising() -> Iterator[Callable[[Path], Suite]]:
         begun.append(Suite(folder, said.append))
         begun[0].postgres = EmbeddedPostgres(folder, SMALL)
         begun[0].postgres.start()
+        tell_down(folder, {})
         return begun[0]
 
     yield begin
@@ -41,10 +43,12 @@ def test_a_server_that_could_not_be_started_again_is_once_it_can(tmp_path, super
     suite._revive_servers()
     assert len(said) == 2
     assert "cannot be read" in said[1]
+    assert told_down(suite.folder) == {"PostgreSQL": said[1]}
 
     aside.rename(version)
     suite._revive_servers()
     assert said[2:] == ["PostgreSQL runs again"]
+    assert told_down(suite.folder) == {}
     psycopg.connect(suite.postgres.superuser_url).close()
 
 
@@ -71,6 +75,7 @@ if can_mount():
 
         suite._revive_servers()
         assert "is full: free some space" in said[-1]
+        assert told_down(suite.folder) == {"PostgreSQL": said[-1]}
 
         filler.unlink()
         suite._revive_servers()

@@ -3,7 +3,14 @@
 import pytest
 
 from services.embedded.suite import Suite
-from services.embedded.wording import SHOWN_PARTS, demo_text, explain_text, rebuild_text
+from services.embedded.wording import (
+    SHOWN_PARTS,
+    demo_text,
+    explain_text,
+    needs_an_operator,
+    rebuild_text,
+    status_text,
+)
 
 MEMBERS = 41
 FIGURE = {
@@ -64,3 +71,19 @@ def test_a_rebuild_is_compared_with_views_that_were_there(identical, before, sai
     told = rebuild_text(answer | {"identical_to_previous": identical, "facts_before": before})
 
     assert told.splitlines()[0] == f"61 facts in 1.0 s (61 a second), {said}"
+
+
+def test_status_names_the_server_that_is_down_and_why_and_needs_somebody():
+    def told(**kafka):
+        servers = [{"server": "PostgreSQL", "up": True, "why": None}, {"server": "Kafka", **kafka}]
+        return {
+            "servers": servers,
+            "services": [{"service": "intake", "up": True, "companies": []}],
+        }
+
+    well, down = told(up=True, why=None), told(up=False, why="the disk is full")
+
+    assert status_text(down).splitlines() == ["Kafka      DOWN: the disk is full", "intake     up"]
+    assert needs_an_operator(down)
+    assert status_text(well) == "intake     up"
+    assert not needs_an_operator(well)
