@@ -27,6 +27,7 @@ from services.arrears.letters.template_pages import ROUTES as TEMPLATE_PAGES
 from services.arrears.monthly_run_routes import ROUTES as MONTHLY_RUN
 from services.arrears.other_charge_api import ROUTES as OTHER_CHARGE_API
 from services.arrears.other_charge_pages import ROUTES as OTHER_CHARGE_PAGES
+from services.arrears.outgoing_routes import ROUTES as OUTGOING
 from services.arrears.pages import MENU, START
 from services.arrears.pages import ROUTES as PAGES
 from services.arrears.service import Arrears
@@ -47,7 +48,7 @@ def build(settings: Settings) -> FastAPI:
     casework += [LEGAL_API, LEGAL_PAGES]
     letters = [LETTER_API, LETTER_PAGES, TEMPLATE_PAGES]
     accounts = [API, PAGES, ACCOUNT_PAGES, STATEMENT, DECISIONS]
-    accounts += [OTHER_CHARGE_API, OTHER_CHARGE_PAGES, MONTHLY_RUN]
+    accounts += [OTHER_CHARGE_API, OTHER_CHARGE_PAGES, MONTHLY_RUN, OUTGOING]
     routes = [OPERATING, FACT_PAGES, SET_ASIDE, *accounts, *casework, *letters]
     routes += [SOCIAL_SERVICE_API, SOCIAL_SERVICE_PAGES, CONTACT_API, CONTACT_PAGES]
     return make_app(host, routes, "Paiements", TEMPLATES, start=START, menu=MENU)

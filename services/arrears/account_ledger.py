@@ -17,6 +17,7 @@ from services.chassis.aggregate import Aggregate, Event
 
 if TYPE_CHECKING:
     from services.arrears.account_decisions import AccountDecisions
+    from services.arrears.account_money import AccountMoney
 
 
 OF_THE_LOG = {"originator_id", "originator_version", "timestamp"}
@@ -51,7 +52,7 @@ class AccountLedger(Aggregate):
     charges: dict[UUID, Charge]
     payments: dict[UUID, Payment]
     received: dict[UUID, int]
-    reversals: set[UUID]
+    reversals: "dict[UUID, AccountMoney.PaymentReversed]"
     money: dict[UUID, tuple[date, int]]
     allocated: dict[UUID, tuple[int, Lines]]
     allocated_cents: int

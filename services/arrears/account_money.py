@@ -147,7 +147,7 @@ class AccountMoney(AccountLedger):
         value_date: date
 
         def apply(self, account: "AccountMoney") -> None:
-            account.reversals.add(self.reversal_id)
+            account.reversals[self.reversal_id] = self
             account.money[self.reversal_id] = (self.value_date, -self.amount_cents)
             account.take_back(self)
             account.owe_again(self.value_date)
@@ -165,12 +165,13 @@ class AccountMoney(AccountLedger):
             self.payments[payment.payment_id] = replace(known, cents=known.cents - part)
             cents -= part
 
-    def restore(self, cents: int) -> None:
-        """Give an amount back to the newest payments that were lowered."""
-        for payment in self._newest():
-            lowered = self.money[payment.payment_id][1] - self.whole(payment)
+    def restore(self, cents: int, first: Sequence[Payment] = ()) -> None:
+        """Give an amount back to these payments, then to the newest, that were lowered."""
+        for payment in [*first, *self._newest()]:
+            known = self.payments[payment.payment_id]
+            lowered = self.money[payment.payment_id][1] - self.whole(known)
             part = min(cents, lowered)
-            self.payments[payment.payment_id] = replace(payment, cents=payment.cents + part)
+            self.payments[payment.payment_id] = replace(known, cents=known.cents + part)
             cents -= part
 
     def change_payment(self, payment_id: UUID, cents: int) -> None:
@@ -190,14 +191,20 @@ class AccountMoney(AccountLedger):
         """The newest payment of an amount: the one that a bank takes back."""
         return next((p for p in self._newest() if self.whole(p) == cents), None)
 
-    def reverse_payment(self, reversal_id: UUID, amount_cents: int, value_date: date) -> None:
-        """The bank took money back; the payment is the newest one of that amount.
+    def reverse_payment(
+        self,
+        reversal_id: UUID,
+        amount_cents: int,
+        value_date: date,
+        payment_id: UUID | None = None,
+    ) -> None:
+        """The bank took money back; the payment is the one named, else the newest of that amount.
 
         Records: PaymentReversed, corrected allocations.
         """
         if reversal_id in self.reversals:
             return
-        newest = self.newest_of(amount_cents)
+        newest = self.payments[payment_id] if payment_id else self.newest_of(amount_cents)
         self._trigger(
             self.PaymentReversed,
             reversal_id=reversal_id,

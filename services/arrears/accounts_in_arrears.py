@@ -71,9 +71,6 @@ def fold(act: Act, recorded: Recorded) -> None:
         case RentAccount.PaymentReceived():
             money = (event.payment_id, event.originator_id, "payment", event.value_date)
             act.insert(ADD_MONEY, (*money, -event.amount_cents, recorded.fact))
-        case RentAccount.PaymentReversed():
-            money = (event.reversal_id, event.originator_id, "reversal", event.value_date)
-            act.insert(ADD_MONEY, (*money, event.amount_cents, recorded.fact))
         case RentAccount.PaymentWithdrawn():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.payment_id,))
             act.write("DELETE FROM payer_account WHERE payment_id = %s", (event.payment_id,))
@@ -104,6 +101,11 @@ def _fold_miss(act: Act, event: Any) -> None:
 def _fold_decision(act: Act, recorded: Recorded) -> None:
     event = recorded.event
     match event:
+        case RentAccount.PaymentReversalWithdrawn():
+            act.write("DELETE FROM account_line WHERE line_id = %s", (event.reversal_id,))
+        case RentAccount.PaymentReversed():
+            money = (event.reversal_id, event.originator_id, "reversal", event.value_date)
+            act.insert(ADD_MONEY, (*money, event.amount_cents, recorded.fact))
         case RentAccount.PayerAccountKnown():
             act.insert(ADD_PAYER, (event.payment_id, event.originator_id, event.sealed))
         case RentAccount.WriteOffWithdrawn():
@@ -114,12 +116,8 @@ def _fold_decision(act: Act, recorded: Recorded) -> None:
             gone = (event.write_off_id, event.originator_id, "write-off", event.written_off_on)
             act.insert(ADD_MONEY, (*gone, -event.amount_cents, recorded.fact))
         case RentAccount.CreditReturned():
-            gone = (
-                event.credit_return_id,
-                event.originator_id,
-                "credit-returned",
-                event.returned_on,
-            )
+            given = event.credit_return_id
+            gone = (given, event.originator_id, "credit-returned", event.returned_on)
             act.insert(ADD_MONEY, (*gone, event.amount_cents, recorded.fact))
 
 

@@ -45,16 +45,11 @@ SELECT_STANDING = STANDING.format(which="")
 
 
 def fold(act: Act, recorded: Recorded) -> None:
-    """One row a statement, an outgoing movement, an unmatched payment, a waiting charge."""
+    """One row a statement, an unmatched payment, a waiting charge."""
     event = recorded.event
     match event:
         case BankStatement.Imported():
             _keep_statement(act, event)
-        case BankStatement.OutgoingKept():
-            act.write(
-                "INSERT INTO outgoing_movement VALUES (%s, %s, %s, %s)",
-                (event.movement_id, event.originator_id, event.amount_cents, event.value_date),
-            )
         case UnmatchedPayment.Unmatched():
             act.write(
                 "INSERT INTO unmatched_payment (payment_id, amount_cents, value_date, reason,"
@@ -209,16 +204,6 @@ def select_unmatched_payment(rows: Cursor[DictRow], payment_id: UUID) -> DictRow
     return rows.execute(
         "SELECT * FROM unmatched_payment WHERE payment_id = %s", (payment_id,)
     ).fetchone()
-
-
-def select_outgoing(rows: Cursor[DictRow], limit: int = 200) -> list[DictRow]:
-    """Money that left the company's accounts, newest first."""
-    return rows.execute(
-        "SELECT o.*, s.account, s.number, s.on_day FROM outgoing_movement o"
-        " LEFT JOIN bank_statement s USING (statement_id)"
-        " ORDER BY o.value_date DESC, o.movement_id LIMIT %s",
-        (limit,),
-    ).fetchall()
 
 
 def select_waiting_charges(rows: Cursor[DictRow]) -> list[DictRow]:

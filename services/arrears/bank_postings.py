@@ -62,17 +62,20 @@ class Posting:
         accounts = act.find_all(RentAccount, leases.values())
         orders, payers = PaymentOrders(act, accounts), PayerAccounts(act, accounts.values())
         unmatched: list[tuple[UUID, Movement]] = []
+        outgoing: list[tuple[UUID, Movement]] = []
         for movement in movements:
             payment_id = natural_id(
                 self.arrears.company.slug, "payment", f"{self.statement.id}/{movement.key}"
             )
             lease_id = leases.get(movement.structured or "")
+            if lease_id is None:
+                waits = outgoing if movement.amount_cents < 0 else unmatched
+                waits.append((payment_id, movement))
+                continue
+            account = accounts[lease_id]
             if movement.amount_cents < 0:
-                self._outgoing(payment_id, movement, accounts.get(lease_id) if lease_id else None)
-            elif lease_id is None:
-                unmatched.append((payment_id, movement))
+                account.reverse_payment(payment_id, -movement.amount_cents, movement.value_date)
             else:
-                account = accounts[lease_id]
                 account.receive_payment(
                     payment_id,
                     movement.amount_cents,
@@ -81,31 +84,41 @@ class Posting:
                     ordering=orders.of(account.id, movement.value_date),
                 )
                 payers.learn(account, payment_id, movement.counterparty_account)
-                act.save(account)
+            act.save(account)
         tally.unmatched += len(unmatched)
         self._keep(unmatched)
+        self._keep_outgoing(outgoing)
         act.save(self.statement)
         return self.statement
 
-    def _outgoing(self, payment_id: UUID, movement: Movement, account: RentAccount | None) -> None:
-        if account is not None:
-            account.reverse_payment(payment_id, -movement.amount_cents, movement.value_date)
-            self.act.save(account)
-        elif payment_id not in self.statement.outgoing:
+    def _keep_outgoing(self, outgoing: list[tuple[UUID, Movement]]) -> None:
+        new = [(identity, m) for identity, m in outgoing if identity not in self.statement.outgoing]
+        self._make_keys(new)
+        for movement_id, movement in new:
             self.statement.trigger_event(
                 BankStatement.OutgoingKept,
-                movement_id=payment_id,
+                movement_id=movement_id,
                 amount_cents=-movement.amount_cents,
                 value_date=movement.value_date,
+                payee=self._seal(movement_id, PAYER_FIELD, movement.counterparty_name),
+                communication=self._seal(
+                    movement_id, COMMUNICATION_FIELD, _communication(movement)
+                ),
+                payee_account=self._seal(
+                    movement_id, PAYER_ACCOUNT_FIELD, plain(movement.counterparty_account)
+                ),
                 occurred_on=movement.value_date,
             )
+
+    def _make_keys(self, new: list[tuple[UUID, Movement]]) -> None:
+        said = [identity for identity, movement in new if _said(movement)]
+        self.arrears.keyring.make_keys(self.arrears.company, said)
+        self.arrears.keyring.unwrap(self.arrears.company, said)
 
     def _keep(self, unmatched: list[tuple[UUID, Movement]]) -> None:
         known = self.act.find_all(UnmatchedPayment, [payment_id for payment_id, _ in unmatched])
         new = [(payment_id, m) for payment_id, m in unmatched if payment_id not in known]
-        said = [payment_id for payment_id, movement in new if _said(movement)]
-        self.arrears.keyring.make_keys(self.arrears.company, said)
-        self.arrears.keyring.unwrap(self.arrears.company, said)
+        self._make_keys(new)
         for payment_id, movement in new:
             payment = UnmatchedPayment.keep(
                 payment_id,

@@ -60,12 +60,17 @@ class BankStatement(Aggregate):
         return self.imported or statement.format == self.format
 
     class OutgoingKept(Event):
-        """Private: money that left the company's account; it touches no rent account."""
+        """Private: money that left the company's account; it touches no rent account by itself.
+        What the bank says of who got it is sealed under the movement's own key.
+        """
 
         TOPIC = "arrears.outgoing-movement-kept"
         movement_id: UUID
         amount_cents: int
         value_date: datetime.date
+        payee: str | None = None
+        communication: str | None = None
+        payee_account: str | None = None
 
         def apply(self, statement: "BankStatement") -> None:
             statement.outgoing.add(self.movement_id)

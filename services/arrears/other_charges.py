@@ -249,15 +249,21 @@ class OtherCharges(AccountMoney):
     def _give_back(self, identity: UUID) -> None:
         self._take_back(self.OtherChargePaymentWithdrawn, self.parts[identity])
 
-    def reverse_payment(self, reversal_id: UUID, amount_cents: int, value_date: date) -> None:
+    def reverse_payment(
+        self,
+        reversal_id: UUID,
+        amount_cents: int,
+        value_date: date,
+        payment_id: UUID | None = None,
+    ) -> None:
         """As for the rent account alone; of the payment taken back, nothing is for another kind.
 
         Records: OtherChargePaymentWithdrawn besides.
         """
-        taken = self.newest_of(amount_cents)
+        taken = self.payments[payment_id] if payment_id else self.newest_of(amount_cents)
         if taken is not None and reversal_id not in self.reversals:
             self._give_back_of(taken.payment_id)
-        super().reverse_payment(reversal_id, amount_cents, value_date)
+        super().reverse_payment(reversal_id, amount_cents, value_date, payment_id)
 
     def release_payment(self, payment_id: UUID) -> Payment:
         """As for the rent account alone.   Records: OtherChargePaymentWithdrawn besides."""

@@ -12,7 +12,6 @@ from services.arrears.account_search import amount_in, search
 from services.arrears.api import OFFICER, READERS
 from services.arrears.bank_data import (
     count_unmatched,
-    select_outgoing,
     select_unmatched,
     select_unmatched_payment,
     select_waiting_charges,
@@ -153,13 +152,6 @@ def assignment_to(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
 def assign_payment(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
     asked.service.assign_payment(asked.caller(), payment_id, lease_id)
     return asked.redirect(f"accounts/{lease_id}")
-
-
-@ROUTES.page("/{company}/outgoing-movements", roles=READERS)
-def outgoing_movements(asked: Asked) -> Response:
-    with asked.service.datastore.reading() as rows:
-        found = select_outgoing(rows, SHOWN_MAX)
-    return asked.render("outgoing_movements.html", movements=found, shown_max=SHOWN_MAX)
 
 
 @ROUTES.page("/{company}/imports", roles=OFFICER)

@@ -31,6 +31,7 @@ PUBLICATIONS = Publications(
     Publication(Account.PaymentReceived, facts.PaymentReceived, LEASE),
     Publication(Account.PaymentWithdrawn, facts.PaymentReceived, LEASE, withdraws=True),
     Publication(Account.PaymentReversed, facts.PaymentReversed, LEASE),
+    Publication(Account.PaymentReversalWithdrawn, facts.PaymentReversed, LEASE, withdraws=True),
     Publication(Account.PaymentAllocated, facts.PaymentAllocated, LEASE),
     Publication(Account.AllocationCorrected, facts.PaymentAllocated, LEASE),
     Publication(Account.PaymentMissed, facts.PaymentMissed, LEASE),

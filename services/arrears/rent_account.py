@@ -7,12 +7,12 @@ from uuid import UUID
 from contracts.words import RentPeriod
 from services.arrears.account_decisions import AccountDecisions
 from services.arrears.missed_months import MissedMonths
-from services.arrears.other_charges import OtherCharges
+from services.arrears.payments_taken_back import PaymentsTakenBack
 from services.arrears.rent_charges import RentCharges
 from services.chassis.aggregate import Event, Opening
 
 
-class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
+class RentAccount(PaymentsTakenBack, RentCharges, AccountDecisions, MissedMonths):
     """See the module. Its id is the lease's; its household is the lease's household.
 
     `heard`: ids of intake's facts that were reacted to: one met again changes nothing.
@@ -35,7 +35,7 @@ class RentAccount(OtherCharges, RentCharges, AccountDecisions, MissedMonths):
             account.terms, account.ended_on = None, None
             account.closed = account.in_arrears = False
             account.charges, account.payments, account.received = {}, {}, {}
-            account.reversals, account.allocated, account.missed = set(), {}, {}
+            account.reversals, account.allocated, account.missed = {}, {}, {}
             account.allocated_cents = 0
             account.money, account.orderings, account.heard = {}, {}, set()
             account.written_off, account.returned = {}, {}

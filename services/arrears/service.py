@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.arrears import MatchedBy, UnmatchedReason
-from services.arrears import accounts_in_arrears, bank_data, other_accounts
+from services.arrears import accounts_in_arrears, bank_data, other_accounts, outgoing_movements
 from services.arrears.bank_data import BankData, completeness
 from services.arrears.casework import case_rows
 from services.arrears.casework.nightly import go_round
@@ -54,6 +54,7 @@ class Arrears(Service):
         accounts_in_arrears.fold,
         other_accounts.fold,
         bank_data.fold,
+        outgoing_movements.fold,
         case_rows.fold,
         letter_rows.fold,
     )

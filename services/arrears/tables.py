@@ -110,6 +110,9 @@ CREATE TABLE IF NOT EXISTS outgoing_movement (
     amount_cents bigint NOT NULL,
     value_date date NOT NULL
 );
+ALTER TABLE outgoing_movement ADD COLUMN IF NOT EXISTS payee text,
+    ADD COLUMN IF NOT EXISTS communication text, ADD COLUMN IF NOT EXISTS payee_account text,
+    ADD COLUMN IF NOT EXISTS lease_id uuid, ADD COLUMN IF NOT EXISTS payment_id uuid;
 """
 """`cents` of an account line: what it adds to the debt. `kind`: `charge`, `reversal`,
 `credit-returned` and `put-apart` add to it, `payment` and `write-off` lower it.

@@ -178,7 +178,7 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
     known = OWN_PARAMETERS | ids | {"company": slug, "name": "frame.css"}
     if path.endswith(("visits/{visit_id}/correction", "{visit_id}/withdrawal")):
         known |= {"visit_id": ids["visit_made"]}
-    if "/payments/{payment_id}/" in path:
+    if "/payments/{payment_id}/" in path or path.endswith("/payment/{payment_id}"):
         known |= {"payment_id": ids["payment_taken"]}
     if "/decisions/" in path:
         known |= {"lease_id": ids.get("lease_3", known["lease_id"])}

@@ -183,6 +183,7 @@ def _arrears(town: Town) -> list[Good]:
             body={"lease_id": town.ids["lease_1"]},
         ),
         *_other_charges(town, account),
+        *_outgoing(town),
         Good(officer, f"POST {account}/write-offs", third, body=gone),
         Good(officer, f"POST {account}/decisions/{{decision_id}}/withdrawal", third | decision),
         Good(officer, "POST /api/{company}/imports/{kind}", {"kind": "rent-roll"}, body=roll),
@@ -190,6 +191,17 @@ def _arrears(town: Town) -> list[Good]:
         *_letters(town),
         Good(officer, "GET /api/{company}/monthly-run", query={"month": "2024-05"}),
         Good(officer, "POST /api/{company}/monthly-run", body={"month": "2024-05"}),
+    ]
+
+
+def _outgoing(town: Town) -> list[Good]:
+    officer, movements = Role.ARREARS_OFFICER, "/api/{company}/outgoing-movements"
+    movement = {"movement_id": town.ids["movement_id"]}
+    taken = movement | {"payment_id": town.ids["payment_taken"]}
+    return [
+        Good(officer, f"GET {movements}"),
+        Good(officer, f"POST {movements}/{{movement_id}}/payment/{{payment_id}}", taken),
+        Good(officer, f"POST {movements}/{{movement_id}}/withdrawal", movement),
     ]
 
 

@@ -212,7 +212,7 @@ def take_the_bank_file(premises: Premises, town: Town) -> None:
             Booking(town.rent_cents + n, day, communication=word, counterparty_name=f"P {word}")
             for n in range(1, 5)
         ),
-        Booking(-town.rent_cents - 9, day, counterparty_name=f"F {word}"),
+        Booking(9 - town.rent_cents, day, counterparty_name=f"F {word}"),
     ]
     content = write_statement(ACCOUNT, 1, day, 10_000_000, bookings)
     arrears = premises.program("arrears", Role.ARREARS_OFFICER, town.slug)
@@ -357,6 +357,8 @@ def learn_what_is_its_own(premises: Premises, town: Town) -> None:
     waiting = done(arrears.get(f"/api/{town.slug}/unmatched-payments"))["payments"]
     town.ids["payment_id"] = waiting[0]["payment_id"]
     town.ids["second_payment"] = waiting[1]["payment_id"]
+    (left,) = done(arrears.get(f"/api/{town.slug}/outgoing-movements"))["movements"]
+    town.ids["movement_id"] = left["movement_id"]
     town.ids["lease_id"] = town.ids["lease_1"]
     account = done(arrears.get(f"/api/{town.slug}/accounts/{town.ids['lease_1']}"))
     paid = next(line for line in account["lines"] if line["kind"] == "payment")

@@ -84,6 +84,7 @@ OF_A_PERIOD = (
     *("closure", "closure/correction", "closure/withdrawal"),
 )
 ASSIGNMENT = "/{company}/unmatched-payments/{payment_id}/assignment"
+OUTGOING = "/{company}/outgoing-movements/{movement_id}"
 CASE = "/{company}/accounts/{lease_id}/case"
 CASE_API = "/api/{company}/accounts/{lease_id}"
 LETTER, BATCH = "/{company}/letters/{letter_id}", "/{company}/letter-batches/{batch_id}"
@@ -188,6 +189,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /{company}/accounts/{lease_id}/statement/pdf",
             "GET /{company}/unmatched-payments",
             "GET /{company}/outgoing-movements",
+            "GET /api/{company}/outgoing-movements",
             "GET /api/{company}/work-list",
             "POST /api/{company}/policies/rehearsal",
             f"GET {CASE_API}/proposal",
@@ -248,6 +250,11 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             *_form("/{company}/imports"),
             f"GET {ASSIGNMENT}",
             *_form(f"{ASSIGNMENT}/{{lease_id}}"),
+            f"POST /api{OUTGOING}/payment/{{payment_id}}",
+            f"POST /api{OUTGOING}/withdrawal",
+            f"GET {OUTGOING}/payment",
+            *_form(f"{OUTGOING}/payment/{{payment_id}}"),
+            *_form(f"{OUTGOING}/withdrawal"),
             "POST /api/{company}/work-list/{step}",
             f"POST {CASE_API}/steps",
             f"POST {CASE_API}/steps/{{step_id}}/withdrawal",

@@ -226,7 +226,7 @@ def test_lines_of_an_account_are_corrected_cancelled_and_taken_off_by_their_page
 
 def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer):
     day = date(2024, 4, 8)
-    closing = 10_000_000 + worked.rent_cents * 4 + 10 - 9
+    closing = 10_000_000 + worked.rent_cents * 4 + 10 + 9
     content = write_statement(ACCOUNT, 2, day, closing, [Booking(12_345, day, communication="?")])
 
     upload(officer, "avril.cod", content)

@@ -39,6 +39,7 @@ OF_OTHER_CHARGES = (
     "other-charges/{other_charge_id}/cancellation",
     "other-charge-payments/{part_id}/withdrawal",
 )
+OUTGOING = "/{company}/outgoing-movements/{movement_id}"
 CASE = "/{company}/accounts/{lease_2}/case"
 OF_CASE = "/{company}/accounts/{lease_id}/case"
 LEGAL = "/{company}/accounts/{lease_id}/legal-path"
@@ -132,6 +133,9 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "/{company}/unmatched-payments": ("/{company}/unmatched-payments",),
         "/{company}/outgoing-movements": ("/{company}/outgoing-movements",),
+        f"{OUTGOING}/payment": (f"{OUTGOING}/payment", f"{OUTGOING}/payment?q=L-"),
+        f"{OUTGOING}/payment/{{payment_id}}": (f"{OUTGOING}/payment/{{payment_taken}}",),
+        f"{OUTGOING}/withdrawal": (f"{OUTGOING}/withdrawal",),
         ASSIGNMENT: (ASSIGNMENT, f"{ASSIGNMENT}?q=L-", f"{ASSIGNMENT}?q=introuvable"),
         f"{ASSIGNMENT}/{{lease_id}}": (f"{ASSIGNMENT}/{{lease_id}}",),
         SET_ASIDE: (),
