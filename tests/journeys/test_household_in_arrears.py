@@ -25,7 +25,7 @@ from services.arrears.casework.case_rows import select_case, select_work
 from services.arrears.casework.explaining import explain_proposal
 from services.arrears.casework.policy_shelf import SHIPPED, read_document
 from services.arrears.casework.rehearsing import rehearse
-from services.arrears.casework.work_list import count_by_step, work_list_on
+from services.arrears.casework.work_list import by_household, count_by_step, work_list_on
 from services.arrears.charging_apart import pay_other_charge
 from services.arrears.imports import FileKind, import_file
 from services.arrears.ladder.case import Plan
@@ -33,6 +33,8 @@ from services.arrears.other_accounts import said_of, select_other_accounts
 from services.arrears.other_charges import MoreThanIsDueOfKind
 from services.chassis.caller import Caller
 from services.demonstration.coda_writer import Booking
+from services.intake.imports import FileKind as StockKind
+from services.intake.imports import import_file as import_stock
 from services.intake.letting import payment_reference_of
 
 WALLONIA = (SHIPPED / "wallonie.yaml").read_text("utf-8")
@@ -555,3 +557,26 @@ def test_what_is_recorded_at_midnight_was_not_known_the_day_before(household):
     before, after = (explain_proposal(arrears, lease, day, now) for day in (date(2024, 3, 20), now))
 
     assert (before["proposed"], after["proposed"]) == ("first-reminder", None)
+
+
+def test_a_household_with_two_leases_is_one_row_the_larger_debt_first(household):
+    company, me = household.company, household.company.me
+    for dwelling in ("D3", "D4"):
+        company.intake.register_dwelling(me, dwelling, date(2020, 1, 1))
+    leases = b"reference;dwelling;start_on;rent;charges;name;household\n" + b"".join(
+        b"L%d;D%d;01/03/2024;%d;0;Max Peeters;H9\n" % (n, n, rent)
+        for n, rent in ((3, 90), (4, 400))
+    )
+    import_stock(company.intake, me, StockKind.LEASES, "leases.csv", leases)
+    company.settle()
+    roll = b"lease;month;rent;charges\nL3;2024-03;90;0\nL4;2024-03;400;0\n"
+    import_file(household.arrears, me, FileKind.RENT_ROLL, "two.csv", roll)
+    household.day(date(2024, 3, 20))
+
+    every = work_list_on(household.arrears, date(2024, 3, 20)).every
+    rows, counted = by_household(every), count_by_step(every)
+
+    told = [(row["reference"], [each["reference"] for each in row["others"]]) for row in rows]
+    assert told == [("L4", ["L3"]), ("L1", []), ("L2", [])]
+    assert all(each["step"] for row in rows for each in [row, *row["others"]])
+    assert [(row["cases"], row["households"], row["cents"]) for row in counted] == [(4, 3, 119_000)]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from services.arrears import shown
 from services.arrears.accounts_in_arrears import select_since
@@ -76,9 +77,20 @@ def work_list_on(arrears: "Arrears", today: date) -> WorkList:
     )
 
 
+def by_household(found: Sequence[Row]) -> list[Row]:
+    """One row a household: its case with the largest debt, the others in `others`, in order."""
+    first: dict[UUID, Row] = {}
+    for row in found:
+        if (known := first.get(row["household_id"])) is None:
+            first[row["household_id"]] = row | {"others": []}
+        else:
+            known["others"].append(row)
+    return list(first.values())
+
+
 def count_by_step(found: Sequence[Row]) -> list[Row]:
-    """Of each step how many cases wait for it, what they owe now, since when the first of them
-    waits, and how many are overdue; the longest wait first.
+    """Of each step how many cases, of how many households, wait for it, what they owe now, since
+    when the first of them waits, and how many are overdue; the longest wait first.
     """
     by_step: dict[str, list[Row]] = {}
     for row in found:
@@ -87,6 +99,7 @@ def count_by_step(found: Sequence[Row]) -> list[Row]:
         {
             "step": step,
             "cases": len(rows),
+            "households": len({row["household_id"] for row in rows}),
             "cents": sum(row["owed_cents"] for row in rows),
             "oldest": min(row["proposed_on"] for row in rows),
             "overdue": sum(row["overdue"] for row in rows),

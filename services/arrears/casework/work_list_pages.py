@@ -11,6 +11,7 @@ from services.arrears.casework.explaining import policies_of
 from services.arrears.casework.work_list import (
     Chosen,
     Row,
+    by_household,
     count_by_step,
     one_by_one,
     titles_of,
@@ -52,6 +53,7 @@ def work_list(asked: Asked, step: StepQuery = None, overdue: OverdueQuery = None
     data = asked.service.bank_data()
     work, chosen = work_list_on(asked.service, asked.today), _chosen(asked, step, overdue)
     found = chosen.part_of(work.every)
+    households = by_household(found)
     with asked.service.datastore.reading() as rows:
         silence = late_letters.silence(rows, late_letters.book_in_use(asked.service), asked.today)
         promised = promises.shown_promises(rows, data.complete_until, asked.today)
@@ -61,11 +63,11 @@ def work_list(asked: Asked, step: StepQuery = None, overdue: OverdueQuery = None
         "work_list.html",
         silence=silence,
         troubles=TROUBLES,
-        cases=told(asked.service, work, found[:SHOWN_MAX], asked.today),
+        cases=told(asked.service, work, households[:SHOWN_MAX], asked.today),
         promises=shown.with_names(asked.service, promised[:SHOWN_MAX]),
         promise_states=promises.STATES,
         every=len(work.every),
-        count=len(found),
+        count=len(households),
         total=sum(row["owed_cents"] for row in found),
         late=len(late),
         whose=[_whose(row) for row in shown.with_names(asked.service, first_late)],
@@ -124,7 +126,8 @@ def steps_to_take(asked: Asked, step: str) -> Response:
     return asked.render(
         "steps_to_take.html",
         cases=shown.with_names(asked.service, found[:TOGETHER_MAX]),
-        count=len(found),
+        count=len(by_household(found)),
+        waiting=len(found),
         together_max=TOGETHER_MAX,
         step=step,
         title=titles_of(work.policies).get(step, step),
