@@ -17,6 +17,7 @@ from services.arrears.policy import due_on, policy_on
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Caller
+from services.chassis.failpoint import failpoint
 from services.chassis.refusal import Malformed
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def run_month(
             _charge(arrears, act, month, wanted[start : start + an_act], charged)
 
         arrears.perform(Caller(caller.actor, correlation_id=caller.correlation_id), decide)
+        failpoint("monthly-run.between-acts")
         done += charged
     return len(done), sum(each.cents for each in done)
 

@@ -41,7 +41,9 @@ def read_in_bulk(bootstrap_servers: str, topic: str, start: int) -> Iterator[lis
             consumer.assign([partition])
             following, heard = start, time.monotonic()
             while following < end:
-                found = _deliveries(consumer.consume(AT_ONCE, timeout=0.2), end)
+                # No more than there are: it would wait for the rest.
+                wanted = min(AT_ONCE, end - following)
+                found = _deliveries(consumer.consume(wanted, timeout=0.2), end)
                 if found:
                     following, heard = found[-1].offset + 1, time.monotonic()
                     yield found

@@ -137,10 +137,12 @@ class Somebody:
         self._thread.start()
 
     def _work(self) -> None:
-        while not self._over.wait(0.05):
+        while True:
             started = time.perf_counter()
             self._arrears.perform(ME, lambda act: act.find(RentAccount, UUID(int=1)))
             self._waits.append(time.perf_counter() - started)
+            if self._over.wait(0.05):
+                return
 
     def stop(self) -> list[float]:
         self._over.set()

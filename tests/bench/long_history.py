@@ -51,8 +51,12 @@ def at_work(home: Home, slug: str) -> Iterator[tuple[Reporting, httpx.Client]]:
     worker = app.state.frame.host
     claim = worker.ownership.claim
     worker.ownership.claim = lambda _: claim({slug: worker.register[slug]})
-    worker._claim()
-    assert wait_until(lambda: worker.serves(slug), 60)
+
+    def is_served() -> bool:
+        worker._claim()  # the host before it may only now be gone
+        return bool(worker.serves(slug))
+
+    assert wait_until(is_served, 60)
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="off")
     )

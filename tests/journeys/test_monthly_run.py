@@ -88,7 +88,7 @@ def test_no_run_charges_a_month_that_was_cancelled_nor_one_in_which_a_lease_did_
 
 def test_a_run_that_is_stopped_half_way_is_completed_by_the_next(let):
     let.go_to(APRIL)
-    arm("act.before-commit=raise@2")
+    arm("monthly-run.between-acts=raise")
     with pytest.raises(FailPointHit):
         run(let, "2024-04", an_act=1)
     arm("")
