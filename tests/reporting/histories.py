@@ -170,8 +170,9 @@ def _paid(h: History, lease: int, number: int, due_on: date, cents: int) -> None
     if h.often(0.1):
         back = day + h.days(1, 60)
         taken = {"amount_cents": paid, "value_date": back}
-        h.note(back, "arrears.payment-reversed", **said, **taken)
+        reversal = h.note(back, "arrears.payment-reversed", **said, **taken)
         h.correct(allocated, 1, lines=[])
+        h.withdraw(reversal, 0.2)
     else:
         h.correct(allocated, 0.1, lines=[line | {"cents": 1_00}])
         h.withdraw(received, 0.05)
