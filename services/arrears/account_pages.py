@@ -20,14 +20,6 @@ from services.chassis.routes import Routes
 
 Line = dict[str, Any]
 ACCOUNT = "/{company}/accounts/{lease_id}"
-LINES = {
-    "charge": "Loyer et charges",
-    "payment": "Paiement",
-    "reversal": "Paiement repris par la banque",
-    "write-off": "Créance abandonnée",
-    "credit-returned": "Avance rendue",
-    "put-apart": "Part d'un paiement mise en dehors du loyer",
-}
 PAYERS = {
     PaidBy.TENANT: "par le locataire",
     PaidBy.CPAS: "par le CPAS",
@@ -109,8 +101,8 @@ def period_in(line: Line) -> str:
 def what_is(line: Line) -> str:
     """What a line is, in words: of rent its month or period, of a payment who paid if known."""
     if line["paid_by"] is not None:
-        return f"{LINES[line['kind']]} {PAYERS[PaidBy(line['paid_by'])]}"
-    return f"{LINES[line['kind']]} {period_in(line)}".rstrip()
+        return f"{shown.LINES[line['kind']]} {PAYERS[PaidBy(line['paid_by'])]}"
+    return f"{shown.LINES[line['kind']]} {period_in(line)}".rstrip()
 
 
 def _rent_in(line: Line) -> str:

@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ADDRESS_FIELD = "address"
-LINES = {
-    "charge": "loyer et charges",
-    "payment": "paiement",
-    "reversal": "paiement repris par la banque",
-    "write-off": "créance abandonnée",
-    "credit-returned": "avance rendue",
-    "put-apart": "part d'un paiement mise en dehors du loyer",
-}
-"""Kinds of lines; an amount that is owed has none."""
 OWED = "reste dû ce jour"
 SELECT_OF_AMOUNT = """
 WITH found AS (
@@ -80,7 +71,8 @@ def _of_amount(arrears: "Arrears", cents: int, today: date) -> list[Row]:
 def _why(row: Row) -> list[str]:
     because = [OWED] if row["owing"] else []
     if row["kind"] is not None:
-        because.append(f"{LINES[row['kind']]} du {format_day(row['on_day'])}")
+        words = shown.LINES[row["kind"]]
+        because.append(f"{words[0].lower()}{words[1:]} du {format_day(row['on_day'])}")
     return because
 
 

@@ -23,6 +23,7 @@ from services.chassis.asked import Asked, Asking, ReceiptBody
 from services.chassis.forms import Day, choices_of
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
+from services.chassis.templating import plain_cents
 
 ROUTES = Routes()
 API = "/api/{company}/accounts/{lease_id}"
@@ -114,7 +115,7 @@ def _form(
     with asked.service.datastore.reading() as rows:
         balance = abs(select_balance(rows, lease_id, asked.today))
     if proposed:
-        proposed = {"amount": f"{balance // 100},{balance % 100:02}", **proposed}
+        proposed = {"amount": plain_cents(balance), **proposed}
     told = {"balance": balance, "proposed": proposed or {}}
     return account_form(asked, "account_decision.html", lease_id, **told, **words)
 

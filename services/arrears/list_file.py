@@ -1,7 +1,6 @@
 """A list of a page as a file for a spreadsheet: CSV as spreadsheets here read it.
 
-What somebody typed is never taken for a formula: a text that a spreadsheet would reckon gets an
-apostrophe before it (OWASP, CSV injection).
+What somebody typed is never taken for a formula.
 """
 
 import csv
@@ -14,7 +13,8 @@ from typing import Any
 
 from fastapi import Response
 
-RECKONED = ("=", "+", "-", "@", "\t", "\r", "\n")
+from services.chassis.tabular_cells import unreckoned
+from services.chassis.templating import plain_cents
 
 
 class Kind(StrEnum):
@@ -51,10 +51,9 @@ def _typed(kind: Kind, value: Any) -> str:
     if value is None:
         return ""
     if kind is Kind.CENTS:
-        sign = "-" if value < 0 else ""
-        return f"{sign}{abs(value) // 100},{abs(value) % 100:02}"
+        return plain_cents(value)
     if kind is Kind.DAY:
         return f"{value:%d/%m/%Y}"
     if kind is Kind.YES_NO:
         return "oui" if value else "non"
-    return f"'{value}" if str(value).lstrip(" ").startswith(RECKONED) else str(value)
+    return unreckoned(str(value))

@@ -17,7 +17,7 @@ from services.arrears.accounts_in_arrears import select_version
 from services.arrears.bank_statement import BankStatement
 from services.arrears.casework.looking import replayed
 from services.arrears.payer_accounts import household_paid_from
-from services.arrears.payments_taken_back import OutgoingNotLinked
+from services.arrears.payments_taken_back import NOT_LINKED, OutgoingNotLinked
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt, Recorded
@@ -30,6 +30,8 @@ Row = dict[str, Any]
 LOOKED_AT_MAX, PROPOSED_MAX = 40, 5
 BY_AMOUNT = "ce montant exact a été payé"
 BY_ACCOUNT = "ce compte bancaire a déjà payé pour ce ménage"
+NO_MOVEMENT = "Cette sortie n'existe pas dans cette société."
+NO_PAYMENT = "Ce paiement n'est pas, ou plus, sur un compte."
 KEEP = """
 INSERT INTO outgoing_movement (movement_id, statement_id, amount_cents, value_date, payee,
     communication, payee_account) VALUES (%s, %s, %s, %s, %s, %s, %s)
@@ -78,7 +80,7 @@ def select_movement(rows: Cursor[DictRow], movement_id: UUID) -> Row:
     query = SELECT_OUTGOING + " WHERE o.movement_id = %s"
     found = rows.execute(query, (movement_id,)).fetchone()
     if found is None:
-        raise NotFound("Cette sortie n'existe pas dans cette société.")
+        raise NotFound(NO_MOVEMENT)
     return found
 
 
@@ -127,7 +129,7 @@ def select_payment(arrears: "Arrears", payment_id: UUID) -> Row:
         ).fetchall()
         version = select_version(rows, found[0]["lease_id"]) if found else None
     if not found:
-        raise NotFound("Ce paiement n'est pas, ou plus, sur un compte.")
+        raise NotFound(NO_PAYMENT)
     return shown.with_names(arrears, found)[0] | {"version": version}
 
 
@@ -150,7 +152,7 @@ def link(arrears: "Arrears", caller: Caller, movement_id: UUID, payment_id: UUID
             (payment_id,),
         )
         if not paid_on:
-            raise NotFound("Ce paiement n'est pas, ou plus, sur un compte.")
+            raise NotFound(NO_PAYMENT)
         account = act.load(RentAccount, paid_on[0]["lease_id"])
         account.refuse_if_stale(caller.expected_version)
         account.take_back_payment(
@@ -171,7 +173,7 @@ def unlink(arrears: "Arrears", caller: Caller, movement_id: UUID) -> Receipt:
     def decide(act: Act) -> UUID:
         movement = _movement(act, movement_id)
         if movement["lease_id"] is None:
-            raise OutgoingNotLinked("Cette sortie n'est pas, ou plus, rattachée à un paiement.")
+            raise OutgoingNotLinked(NOT_LINKED)
         account = act.load(RentAccount, movement["lease_id"])
         account.refuse_if_stale(caller.expected_version)
         account.withdraw_reversal(movement_id, act.today)
@@ -183,5 +185,5 @@ def unlink(arrears: "Arrears", caller: Caller, movement_id: UUID) -> Receipt:
 def _movement(act: Act, movement_id: UUID) -> Row:
     found = act.rows("SELECT * FROM outgoing_movement WHERE movement_id = %s", (movement_id,))
     if not found:
-        raise NotFound("Cette sortie n'existe pas dans cette société.")
+        raise NotFound(NO_MOVEMENT)
     return found[0]

@@ -24,6 +24,9 @@ class OutgoingNotLinked(Refusal):
     title = "Sortie pas rattachée"
 
 
+NOT_LINKED = "Cette sortie n'est pas, ou plus, rattachée à un paiement."
+
+
 class PaymentsTakenBack(OtherCharges):
     """See the module."""
 
@@ -68,7 +71,7 @@ class PaymentsTakenBack(OtherCharges):
         Refuses: OutgoingNotLinked (409).
         """
         if reversal_id not in self.reversals:
-            raise OutgoingNotLinked("Cette sortie n'est pas, ou plus, rattachée à un paiement.")
+            raise OutgoingNotLinked(NOT_LINKED)
         self._take_back(self.PaymentReversalWithdrawn, self.reversals[reversal_id])
         self._settle()
         self._clear_if_paid(today)

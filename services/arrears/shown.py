@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 NAME_FIELD = "name"
+LINES = {
+    "charge": "Loyer et charges",
+    "payment": "Paiement",
+    "reversal": "Paiement repris par la banque",
+    "write-off": "Créance abandonnée",
+    "credit-returned": "Avance rendue",
+    "put-apart": "Part d'un paiement mise en dehors du loyer",
+}
+"""Kinds of lines of an account."""
 
 
 def with_names(arrears: "Arrears", found: list[Row]) -> list[Row]:

@@ -26,6 +26,7 @@ WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 BELGIAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 BELGIAN_IBAN = re.compile(r"BE\d{14}", re.ASCII)
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+RECKONED = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Kind(StrEnum):
@@ -153,3 +154,8 @@ def _iban(cell: str) -> str:
 
 def _shown(cell: str) -> str:
     return cell if len(cell) <= 40 else cell[:40] + "…"
+
+
+def unreckoned(text: str) -> str:
+    """A text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.lstrip(" ").startswith(RECKONED) else text

@@ -8,7 +8,7 @@ from kafka.errors import TopicAlreadyExistsError
 from kafka.net.compat import KafkaNetClient
 
 from contracts.envelope import CONTENT_TYPE, UnreadableFact, read_envelope
-from services.chassis.position_rule import Delivery, LastTaken, Verdict
+from services.chassis.position_rule import LastTaken, Verdict
 
 TOPIC_CONFIGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 END_MS = 3_000
@@ -105,16 +105,7 @@ def end_offset(consumer: KafkaConsumer, topic: str) -> int:
 
 
 def read_topic(consumer: KafkaConsumer, topic: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
-    """(offset, bytes) of every record from `start` to the topic's end as it is now."""
-    for batch in read_topic_batches(consumer, topic, start):
-        for delivery in batch:
-            yield delivery.offset, delivery.content
-
-
-def read_topic_batches(
-    consumer: KafkaConsumer, topic: str, start: int = 0
-) -> Iterator[list[Delivery]]:
-    """The same in the batches that they are fetched in.
+    """(offset, bytes) of every record from `start` to the topic's end as it is now.
 
     Errors: TimeoutError when the broker stops answering for 30 s.
     """
@@ -129,7 +120,7 @@ def read_topic_batches(
         if silent >= 30:
             raise TimeoutError(f"{topic} could not be read to its end")
         for records in fetched.values():
-            yield [Delivery(r.offset, r.value or b"") for r in records if r.offset < end]
+            yield from ((r.offset, r.value or b"") for r in records if r.offset < end)
 
 
 class Follower:

@@ -46,11 +46,6 @@ class ForkedService:
         end_of_child.close()
 
     @property
-    def pid(self) -> int:
-        assert self._process.pid is not None
-        return self._process.pid
-
-    @property
     def exit_code(self) -> int | None:
         """None while it runs; below 0 when a signal ended it."""
         return self._process.exitcode

@@ -16,9 +16,8 @@ from contracts.arrears_cases import (
     PlanMethod,
     PlanWith,
 )
-from services.arrears.accounts_in_arrears import select_since
 from services.arrears.api import OFFICER, READERS
-from services.arrears.casework import acting, agreeing, promises
+from services.arrears.casework import acting, agreeing
 from services.arrears.casework.arrears_case import (
     CaseIsNotPaused,
     NothingIsProposed,
@@ -28,7 +27,12 @@ from services.arrears.casework.arrears_case import (
 from services.arrears.casework.case_plans import PlanIsOver, PlanNotPossible, UnknownPlan
 from services.arrears.casework.case_rows import select_entries
 from services.arrears.casework.explaining import explain_proposal, steps_of
-from services.arrears.casework.work_list import Chosen, count_by_step, work_list_on
+from services.arrears.casework.work_list import (
+    Chosen,
+    count_by_step,
+    with_promises,
+    work_list_on,
+)
 from services.arrears.ladder.case import Plan
 from services.arrears.ladder.spans import Frequency
 from services.chassis.asked import Asked, ReceiptBody
@@ -122,16 +126,11 @@ def work_list(
     """Cases for which policy proposes a step, largest debt first; of one step if asked."""
     work = work_list_on(asked.service, asked.today)
     found = Chosen(step).part_of(work.every)
-    leases, until = [row["lease_id"] for row in found], asked.service.bank_data().complete_until
-    with asked.service.datastore.reading() as rows:
-        promised = promises.last_promises(rows, leases, until, asked.today)
-        since = select_since(rows, leases, asked.today)
+    until = asked.service.bank_data().complete_until
     means = {name: rules.means for name, rules in steps_of(work.policies).items()}
     cases = [
-        {k: v for k, v in row.items() if k != "leaseholders"}
-        | {"means": means.get(row["step"]), "promise": promised.get(row["lease_id"])}
-        | {"since": since.get(row["lease_id"])}
-        for row in found
+        {k: v for k, v in row.items() if k != "leaseholders"} | {"means": means.get(row["step"])}
+        for row in with_promises(asked.service, found, until, asked.today)
     ]
     return {
         "as_of": asked.today,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from services.arrears.casework.looking import recorded
-from services.arrears.letters.letter import Letter, LetterState
+from services.arrears.letters.letter import Letter
 from services.arrears.letters.letter_rows import columns_of
 from services.chassis.clock import end_of
 
@@ -37,7 +37,6 @@ def letters_known(arrears: "Arrears", found: Sequence[Row], day: date) -> list[R
     for letter_id, event in recorded(arrears, list(by_id), end_of(day)):
         known.add(letter_id)
         if isinstance(event, Letter.Queued):
-            state = LetterState.DRAFT if event.is_draft else LetterState.WAITING
-            by_id[letter_id] |= {"state": state}
+            by_id[letter_id] |= {"state": event.state}
         by_id[letter_id] |= columns_of(event)
     return [row for letter_id, row in by_id.items() if letter_id in known]

@@ -109,23 +109,31 @@ def count_by_step(found: Sequence[Row]) -> list[Row]:
     return sorted(counted, key=lambda row: (row["oldest"], row["step"]))
 
 
-def told(arrears: "Arrears", work: WorkList, found: Sequence[Row], today: date) -> list[Row]:
-    """Cases with the tenants' names, why the step is proposed, since when money is owed, and the
-    last promise to pay.
+def with_promises(
+    arrears: "Arrears", found: Sequence[Row], until: date | None, today: date
+) -> list[Row]:
+    """Cases with since when money is owed, and the last promise to pay.
+
+    `until`: until when bank data is complete.
     """
-    leases, until = [row["lease_id"] for row in found], arrears.bank_data().complete_until
+    leases = [row["lease_id"] for row in found]
     with arrears.datastore.reading() as rows:
         promised = promises.last_promises(rows, leases, until, today)
         since = select_since(rows, leases, today)
+    return [
+        row | {"promise": promised.get(row["lease_id"]), "since": since.get(row["lease_id"])}
+        for row in found
+    ]
+
+
+def told(
+    arrears: "Arrears", work: WorkList, found: Sequence[Row], until: date | None, today: date
+) -> list[Row]:
+    """The same with the tenants' names, and why the step is proposed."""
     sentences = sentences_of(work.policies)
     return [
-        row
-        | {
-            "sentence": sentences.get((row["policy"], row["policy_version"], row["rule"]), ""),
-            "promise": promised.get(row["lease_id"]),
-            "since": since.get(row["lease_id"]),
-        }
-        for row in shown.with_names(arrears, list(found))
+        row | {"sentence": sentences.get((row["policy"], row["policy_version"], row["rule"]), "")}
+        for row in shown.with_names(arrears, with_promises(arrears, found, until, today))
     ]
 
 

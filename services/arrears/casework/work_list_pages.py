@@ -63,7 +63,7 @@ def work_list(asked: Asked, step: StepQuery = None, overdue: OverdueQuery = None
         "work_list.html",
         silence=silence,
         troubles=TROUBLES,
-        cases=told(asked.service, work, households[:SHOWN_MAX], asked.today),
+        cases=told(asked.service, work, households[:SHOWN_MAX], data.complete_until, asked.today),
         promises=shown.with_names(asked.service, promised[:SHOWN_MAX]),
         promise_states=promises.STATES,
         every=len(work.every),
@@ -104,12 +104,12 @@ def work_list_file(asked: Asked, step: StepQuery = None, overdue: OverdueQuery =
     """The whole list, or the part that the address names, for a spreadsheet."""
     work = work_list_on(asked.service, asked.today)
     found = Chosen(step or "", overdue == "yes").part_of(work.every)
-    titles = titles_of(work.policies)
+    titles, until = titles_of(work.policies), asked.service.bank_data().complete_until
     rows = [
         row
         | {"names": " et ".join(row["names"]), "title": titles.get(row["step"], row["step"])}
         | (_promised(row["promise"]) if row["promise"] else {})
-        for row in told(asked.service, work, found, asked.today)
+        for row in told(asked.service, work, found, until, asked.today)
     ]
     return list_file("a-faire", asked.today, COLUMNS, rows)
 

@@ -76,12 +76,16 @@ class Letter(Aggregate):
         queued_on: date
         is_draft: bool
 
+        @property
+        def state(self) -> LetterState:
+            return LetterState.DRAFT if self.is_draft else LetterState.WAITING
+
         def apply(self, letter: "Letter") -> None:
             letter.lease_id, letter.household_id = self.lease_id, self.household_id
             letter.message, letter.step, letter.plan_id = self.message, self.step, self.plan_id
             letter.queued_on, letter.made, letter.trouble = self.queued_on, None, None
             letter.sent = None
-            letter.state = LetterState.DRAFT if self.is_draft else LetterState.WAITING
+            letter.state = self.state
 
     @classmethod
     def queue(cls, letter_id: UUID, on: date, **about: Any) -> "Letter":

@@ -30,9 +30,8 @@ def fold(act: Act, recorded: Recorded) -> None:
     event = recorded.event
     match event:
         case Letter.Queued():
-            state = LetterState.DRAFT if event.is_draft else LetterState.WAITING
             about = (event.lease_id, event.message, event.step, event.plan_id)
-            act.write(QUEUE, (event.originator_id, *about, state, event.queued_on))
+            act.write(QUEUE, (event.originator_id, *about, event.state, event.queued_on))
         case LetterBatch.Printed():
             of = (event.printed_on, event.letter_ids, event.pages, event.sha256)
             act.write(ADD_BATCH, (event.originator_id, *of))

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
+from services.chassis.tabular_cells import unreckoned
 from services.reporting.exports.sheet import DEFINITION_COLUMNS, Cell, Column, Kind, Sheet
 
-RECKONED = ("=", "+", "-", "@", "\t", "\r", "\n")
 MADE_AT = datetime.fromisoformat("2000-01-01T00:00:00")
 """The same sheet gives the same bytes: a file says its own moment in what it holds."""
 WIDTH_MAX = 60
@@ -117,7 +117,7 @@ def _typed(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, str):
-        return f"'{cell}" if cell.lstrip(" ").startswith(RECKONED) else cell
+        return unreckoned(cell)
     return str(cell).replace(".", ",")
 
 
