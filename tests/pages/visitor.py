@@ -88,8 +88,9 @@ class Visitor:
         self.page.wait_for_load_state()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=name).click()
-        self.page.wait_for_load_state()
+        button = self.page.get_by_role("main").get_by_role("button", name=name)
+        with self.page.expect_navigation():  # the page that is left has loaded long ago
+            button.click()
 
     def type(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
