@@ -288,6 +288,20 @@ def test_a_statutory_step_is_a_draft_until_a_person_has_read_it(desk):
     assert "Projet" not in text_of(reprinting.letter_pdf(desk.arrears, letter_id).pdf)
 
 
+def test_what_leaves_first_of_a_batch_stops_what_follows_for_the_same_household(desk):
+    notice = desk.confirm("formal-notice")
+    sending.release(desk.arrears, ME, notice)
+    desk.at(date(2024, 3, 21))
+    letters = [desk.confirm(reference=reference) for reference in PERSONS]
+
+    batch_id = desk.print(notice, *letters)
+
+    sent = [fact["letter_id"] for fact in desk.told("letter-sent")]
+    assert sent == [str(letter) for letter in (notice, letters[1])]
+    assert [fact["reasons"] for fact in desk.told("letter-stopped")] == [["formal-path"]]
+    assert len(reprinting.manifest(desk.arrears, batch_id)["letters"]) == len(sent)
+
+
 def plan() -> Plan:
     return Plan.model_construct(
         what="plan",
