@@ -45,7 +45,7 @@ def work_list(arrears: Arrears) -> None:
             shown_promises(rows, until, today)
         work = work_list_on(arrears, today)
         count_by_step(work.every)
-        told(arrears, work, work.every[:SHOWN_MAX], today)
+        told(arrears, work, work.every[:SHOWN_MAX], until, today)
         found = len(work.every)
 
     seconds = timed(read)
