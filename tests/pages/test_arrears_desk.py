@@ -307,12 +307,15 @@ def test_of_several_policies_the_page_says_which_one_is_in_force(worked, visitor
     assert "en vigueur" not in manager.row("early-signal").inner_text()
 
 
-def test_who_is_to_look_at_a_pause_again_is_asked_to_resume_or_to_go_on(worked, officer):
+def test_who_is_to_look_at_a_pause_again_is_asked_to_resume_or_to_go_on(worked, officer, premises):
+    # A policy was adopted: the round that follows changes cases under the eyes of whoever has one.
+    premises.service("arrears", worked.slug).tick()
     case = f"accounts/{worked.ids['lease_3']}/case"
     officer.go("arrears", f"{case}/pause")
     officer.choose("Deuil")
     officer.type_day("review_on", (TODAY + timedelta(days=9)).isoformat())
     officer.press("Suspendre")
+    assert "Reprendre" in officer.told()
 
     officer.go("arrears", f"{case}/steps/review-pause")
     assert "Suspendre encore ce dossier" in officer.told()
