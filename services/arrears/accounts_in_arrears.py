@@ -47,6 +47,12 @@ def fold(act: Act, recorded: Recorded) -> None:
     """One row an account, one a charge, a payment, a reversal, one a month stated as missed."""
     event = recorded.event
     match event:
+        # The two of which a bank file makes thousands come first; the second has no row here.
+        case RentAccount.PaymentReceived():
+            money = (event.payment_id, event.originator_id, "payment", event.value_date)
+            act.insert(ADD_MONEY, (*money, -event.amount_cents, recorded.fact))
+        case RentAccount.PaymentAllocated():
+            pass
         case RentAccount.Opened():
             act.write(
                 "INSERT INTO account (lease_id, household_id) VALUES (%s, %s)",
@@ -68,9 +74,6 @@ def fold(act: Act, recorded: Recorded) -> None:
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.charge_id,))
             if event.period_start is None:
                 act.write(ADD_CANCELLED, (event.originator_id, event.month))
-        case RentAccount.PaymentReceived():
-            money = (event.payment_id, event.originator_id, "payment", event.value_date)
-            act.insert(ADD_MONEY, (*money, -event.amount_cents, recorded.fact))
         case RentAccount.PaymentWithdrawn():
             act.write("DELETE FROM account_line WHERE line_id = %s", (event.payment_id,))
             act.write("DELETE FROM payer_account WHERE payment_id = %s", (event.payment_id,))

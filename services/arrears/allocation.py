@@ -6,7 +6,7 @@ The oldest charge is paid first, unless a payment's ordering names what goes bef
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from operator import lt
 from uuid import UUID
 
 from contracts.arrears import MatchedBy
@@ -128,9 +128,8 @@ def allocate_last(charges: Iterable[Charge], allocated_cents: int, payment: Paym
 def _oldest_first(charges: Iterable[Charge]) -> list[Charge]:
     """Most accounts were charged in that order: to see it takes less than to sort them."""
     found = list(charges)
-    if all(one.due_on < other.due_on for one, other in pairwise(found)):
-        return found
-    return sorted(found, key=_age)
+    days = [charge.due_on for charge in found]
+    return found if all(map(lt, days, days[1:])) else sorted(found, key=_age)
 
 
 def _age(charge: Charge) -> tuple[date, str]:

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from stdnum import iban
 
@@ -71,7 +72,7 @@ class Movement:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One statement of one account; its identity is (account, date, number).
 
@@ -96,12 +97,11 @@ class Statement:
     holder: str
     format: str
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, over the substance of its movements in their order.
 
         Equal identity and fingerprint: the same statement again in the same format.
-        Computed at each call: about 0.2 s for 100,000 movements.
         """
         digest = hashlib.sha256()
         for movement in self.movements:
