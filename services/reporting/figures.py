@@ -37,10 +37,11 @@ class Period:
 
 @dataclass(frozen=True)
 class KnownOn:
-    """A moment: facts recorded before `before` are known. `shown` is what was asked for."""
+    """A moment: facts recorded before `before` are known. `shown` is what was asked for, or now."""
 
     before: datetime
     shown: str
+    is_now: bool = False
 
     @property
     def last_over(self) -> date:
@@ -71,7 +72,8 @@ def known_on(text: str | None, now: datetime) -> KnownOn:
     Errors: Malformed, also for a day to come: what falls due by then would count as unpaid.
     """
     if text is None:
-        return KnownOn(now + timedelta(microseconds=1), now.isoformat(timespec="seconds"))
+        shown = now.isoformat(timespec="seconds")
+        return KnownOn(now + timedelta(microseconds=1), shown, is_now=True)
     known = _read(text)
     if known is None:
         raise Malformed(

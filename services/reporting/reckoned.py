@@ -6,8 +6,11 @@ up to which position. A fact that comes, or is taken late, makes another key.
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -19,6 +22,7 @@ from services.reporting.indicators.definition import Indicator
 from services.reporting.laid_views import laid_down, laid_down_at_end
 
 KEPT_MAX = 2_000
+SLOW_S, REMEMBERED_S, SLOW_MAX = 0.1, 86_400, 8
 Key = tuple[object, ...]
 
 FACTS = """
@@ -27,12 +31,41 @@ GROUP BY service ORDER BY service
 """
 
 
+@dataclass(frozen=True)
+class Ask:
+    """What somebody asked for of the facts as they were then; `today`: the day that it was."""
+
+    wanted: tuple[Indicator, ...]
+    periods: tuple[Period, ...]
+    today: date
+
+    @property
+    def key(self) -> Key:
+        """The same from one day to the next."""
+        lasts = (None if p.last == self.today else p.last for p in self.periods)
+        return (*(one.id for one in self.wanted), *(p.first for p in self.periods), *lasts)
+
+    def on(self, today: date) -> tuple[Period, ...]:
+        """The periods: what went up to its day goes up to this one, unless its year is over."""
+        return tuple(
+            replace(p, last=min(today, date(p.first.year, 12, 31))) if p.last == self.today else p
+            for p in self.periods
+        )
+
+
 class Reckoned:
     """What was reckoned from one store; another store begins anew."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, Counted] = OrderedDict()
+        self._slow: OrderedDict[Key, tuple[Ask, float]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def asked_lately(self) -> list[Ask]:
+        """What somebody asked for within a day that once took longer than a page should."""
+        since = time.monotonic() - REMEMBERED_S
+        with self._lock:
+            return [ask for ask, moment in reversed(self._slow.values()) if moment >= since]
 
     def figures(
         self,
@@ -42,6 +75,29 @@ class Reckoned:
         known: KnownOn,
     ) -> dict[Period, list[Figure]]:
         """The figures of each period as known at a moment, in the order they are wanted."""
+        ask = Ask(tuple(wanted), tuple(periods), known.last_seen)
+        started = time.monotonic()
+        found = self.reckon(cursor, ask.wanted, ask.periods, known)
+        if known.is_now:
+            self._remember(ask, time.monotonic() - started)
+        return found
+
+    def _remember(self, ask: Ask, seconds: float) -> None:
+        with self._lock:
+            if seconds > SLOW_S or ask.key in self._slow:
+                self._slow[ask.key] = ask, time.monotonic()
+                self._slow.move_to_end(ask.key)
+            while len(self._slow) > SLOW_MAX:
+                self._slow.popitem(last=False)
+
+    def reckon(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        wanted: Collection[Indicator],
+        periods: Iterable[Period],
+        known: KnownOn,
+    ) -> dict[Period, list[Figure]]:
+        """The same, when nobody waits for it."""
         facts = tuple(cursor.execute(FACTS, [utc(known.before)]).fetchall())
         keys = {
             (period, chosen.id): (facts, period, chosen.id, chosen.version)

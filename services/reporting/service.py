@@ -48,6 +48,7 @@ from services.reporting.parts import OnPage, cited, laid_down_sides
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
+from services.reporting.reckoned_ahead import ReckonedAhead
 from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
 from services.reporting.series import YEARS_BEFORE, Series, series
@@ -85,6 +86,7 @@ class Reporting(Service):
         self.may_hold: Callable[[], bool] = lambda: True
         self.given_up = threading.Event()
         self.renewal = Renewal(self, self.bootstrap_servers)
+        self.ahead = ReckonedAhead(self)
         self._store: FactStore | None = None
         self._opening = threading.Lock()
 
@@ -262,11 +264,13 @@ class Reporting(Service):
     def tick(self) -> None:
         self.perform(Caller(actor="timer:reporting"), close_days)
         self.renewal.look()
+        self.ahead.look()
 
     def close(self) -> None:
         """Let go of the file for good, once whoever reads or rebuilds it has ended."""
         self.given_up.set()
         self.renewal.stop()
+        self.ahead.stop()
         with self.swapping, self._opening:
             if self._store is not None:
                 self._store.retire()

@@ -7,7 +7,8 @@ import statistics
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import httpx
 import uvicorn
@@ -36,9 +37,10 @@ READS = 5
 def long_history(home: Home, slug: str, facts: int) -> None:
     """`facts`: about how many, of ten years of one company that has nothing yet."""
     with at_work(home, slug) as (reporting, browser):
-        count = fill(reporting, facts)
+        intake = Log("intake", slug)
+        count = fill(reporting, intake, facts)
         figures_of_a_year(reporting, count)
-        contract_page(reporting, browser)
+        contract_page(reporting, browser, intake)
         slowest_explanation(reporting, browser)
 
 
@@ -75,11 +77,11 @@ def at_work(home: Home, slug: str) -> Iterator[tuple[Reporting, httpx.Client]]:
         worker.stop()
 
 
-def fill(reporting: Reporting, facts: int) -> int:
+def fill(reporting: Reporting, intake: Log, facts: int) -> int:
     """Every lease charged, paid and allocated, month after month; how many facts that makes."""
     accounts, slug = facts // 345, reporting.company.slug
     for publisher, log in (
-        ("intake", leases(Log("intake", slug), accounts)),
+        ("intake", leases(intake, accounts)),
         ("arrears", money(Log("arrears", slug), accounts, 12 * YEARS)),
     ):
         numbered = ([Delivery(n, content)] for n, content in enumerate(log))
@@ -125,8 +127,10 @@ def looked_at(browser: httpx.Client, page: str) -> tuple[float, float]:
     return timed(look), statistics.median(timed(look) for _ in range(READS))
 
 
-def contract_page(reporting: Reporting, browser: httpx.Client) -> None:
-    """Every figure an objective, five years of it; the first look, with nothing reckoned, apart."""
+def contract_page(reporting: Reporting, browser: httpx.Client, intake: Log) -> None:
+    """Every figure an objective, five years of it: the first look, with nothing reckoned, and the
+    first after a fact that came and a quiet moment, apart.
+    """
     first_year = YEAR - 4
     by_year = {first_year + n: {"at_most": 10} for n in range(5)}
     objectives = [
@@ -142,3 +146,11 @@ def contract_page(reporting: Reporting, browser: httpx.Client) -> None:
     first, again = looked_at(browser, f"contracts/{first_year}")
     note = f"{len(objectives)} objectives; {first:.3f} s with nothing reckoned yet"
     show_seconds("  page of a contract", again, PAGE_S, note)
+    day = date(YEAR, 12, 31)
+    fact = intake.write("day-closed", UUID(int=0), day, f'"day":"{day}"')
+    reporting.ingestion.take("intake", [Delivery(intake.position - 1, fact)])
+    for _ in range(2):
+        reporting.ahead.look()
+    reporting.ahead.stop()
+    after_quiet, _ = looked_at(browser, f"contracts/{first_year}")
+    show_seconds("  the same after a quiet moment", after_quiet, PAGE_S, "with a fact that is new")
