@@ -30,12 +30,14 @@ class FactColumn:
         return cls(pa.chunked_array(chunks, pa.string()), hashes)
 
     @classmethod
-    def of_text(cls, column: pa.Array) -> "FactColumn":
-        """The same from a column that was read as one."""
-        contents = column.cast(pa.binary()).to_pylist()
-        chunks = [column.slice(start, CHUNK) for start in range(0, len(column), CHUNK)]
-        hashes = [sha256(content).hexdigest() for content in contents]
-        return cls(pa.chunked_array(chunks, pa.string()), hashes)
+    def of_text(cls, column: pa.ChunkedArray) -> "FactColumn":
+        """The same from a column that was read as one, in chunks of that many rows."""
+        hashes = [
+            sha256(content).hexdigest()
+            for chunk in column.chunks
+            for content in chunk.cast(pa.binary()).to_pylist()
+        ]
+        return cls(column, hashes)
 
     def __len__(self) -> int:
         return len(self.hashes)
