@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from services.chassis.companies import RegisterRefused, read_register
-from services.chassis.readings import exact_number, read_day
 from services.chassis.refusal import Refusal
 from services.chassis.settings import SERVICES, SettingsRefused, companies_file, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import archiving, commands, document_commands, figure_commands
-from services.embedded.argument_readers import archive_source, count, log_source, return_name, typed
+from services.embedded.argument_readers import (
+    archive_source,
+    count,
+    day,
+    log_source,
+    number,
+    return_name,
+)
 from services.embedded.client import ServiceRefused
 from services.embedded.contract_commands import declare as declare_contract
 from services.embedded.refusals import EmbeddedError, WrongUse, no_company
@@ -132,7 +138,6 @@ def _suite_commands(command: Any) -> None:
 
 def _policy_commands(command: Any) -> None:
     """What needs no company and no server."""
-    day, number = typed(read_day), typed(exact_number)
     simulate = command(
         "simulate",
         document_commands.simulate,
@@ -214,7 +219,7 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     explain.add_argument("indicator", metavar="indicator|lease")
     of = explain.add_mutually_exclusive_group(required=True)
     of.add_argument("--year", type=int, help="of an indicator")
-    of.add_argument("--on", type=typed(read_day), help="of a lease, by its number: any past day")
+    of.add_argument("--on", type=day, help="of a lease, by its number: any past day")
     for sub in (report, explain):
         sub.add_argument("--known-on", help="a day (its end, Europe/Brussels) or a moment")
         sub.add_argument("--as-of", help="a day of the year: what happened up to it")

@@ -35,14 +35,17 @@ def chosen_document(form: Form, shipped: Path) -> str:
 def read_adoptable(document: str, read: Callable[[str], T], refusal: type[Malformed]) -> T:
     """A document as `read` gives it.   Refuses: `refusal`, with a fault for each thing to mend."""
     if len(document) > DOCUMENT_MAX:
-        raise refusal(f"Le document dépasse {DOCUMENT_MAX // 1000} kB.")
+        raise refusal(f"Le document dépasse {DOCUMENT_MAX // 1000} ko.")
     try:
         return read(document)
     except DocumentRefused as refused:
-        faults = [{"field": f"ligne {f.line}", "reason": f.reason} for f in refused.faults]
+        faults = [
+            {"field": f"ligne {fault.line}" if fault.line else "", "reason": fault.words}
+            for fault in refused.faults
+        ]
         raise refusal(
-            f"Le document ne peut pas être adopté : {len(faults)} "
+            f"Le document ne peut pas être adopté\u00a0: {len(faults)} "
             f"{'points' if len(faults) > 1 else 'point'} à corriger. "
-            f"Ligne {refused.faults[0].line} : {refused.faults[0].reason}",
+            f"{faults[0]['reason']}",
             faults,
         ) from None

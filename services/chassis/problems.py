@@ -15,6 +15,7 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from services.chassis.log import request_id, say
+from services.chassis.reasons import reason_of
 from services.chassis.refusal import (
     Busy,
     Diverged,
@@ -54,25 +55,6 @@ SCHEMA: dict[str, Any] = {
         },
     },
 }
-REASONS = {
-    "missing": "Ce champ manque.",
-    "string_too_long": "Le texte est trop long : {max_length} caractères au plus.",
-    "string_too_short": "Le texte est trop court : {min_length} caractères au moins.",
-    "string_type": "Un texte est attendu.",
-    "int_type": "Un nombre entier est attendu.",
-    "int_parsing": "Un nombre entier est attendu.",
-    "int_from_float": "Un nombre entier est attendu.",
-    "greater_than_equal": "Le nombre doit être au moins {ge}.",
-    "less_than_equal": "Le nombre doit être au plus {le}.",
-    "bool_parsing": "Vrai ou faux (true, false) est attendu.",
-    "enum": "Valeurs admises : {expected}.",
-    "uuid_parsing": "Un identifiant UUID est attendu.",
-    "json_invalid": "Le corps de la demande n'est pas du JSON.",
-    "extra_forbidden": "Ce champ n'existe pas.",
-    "too_long": "Trop d'éléments : {max_length} au plus.",
-    "too_short": "Trop peu d'éléments : {min_length} au moins.",
-}
-DAY = "Une date est attendue, par exemple 2026-11-23."
 
 
 class WrongMethod(Refusal):
@@ -131,21 +113,10 @@ def _of_validation(error: RequestValidationError) -> Refusal:
     if any(item["loc"][:1] == ("path",) for item in found):
         return NotFound("Il n'y a rien à cette adresse.")
     errors = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]), "reason": _reason(item)}
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "reason": reason_of(item)}
         for item in found
     ]
     return Malformed("Certaines données ne peuvent pas être lues.", errors)
-
-
-def _reason(item: dict[str, Any]) -> str:
-    kind = item["type"]
-    if kind in REASONS:
-        return REASONS[kind].format_map({**item.get("ctx", {})})
-    if kind.startswith("date"):
-        return DAY
-    if kind in ("invisible_character", "empty_text"):
-        return str(item["msg"])
-    return "Cette valeur n'est pas admise."
 
 
 def respond(request: Request, error: Exception) -> Response:

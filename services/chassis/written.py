@@ -17,6 +17,7 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.reader import ReaderError
 
 from services.chassis.readings import read_day
+from services.chassis.reasons import REASONS, reason_of, reason_of_yaml
 
 M = TypeVar("M", bound=BaseModel)
 BYTES_MAX, DEPTH_MAX = 16 * 1024 * 1024, 60
@@ -34,8 +35,8 @@ class Fault:
     @property
     def words(self) -> str:
         """Where and why, without the places that cannot be told."""
-        line = f"line {self.line}" if self.line else ""
-        return ": ".join(filter(None, (", ".join(filter(None, (line, self.field))), self.reason)))
+        place = ", ".join(filter(None, (f"Ligne {self.line}" if self.line else "", self.field)))
+        return f"{place}\u00a0: {self.reason}" if place else self.reason
 
 
 STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
@@ -58,13 +59,11 @@ class _WithoutAliases(Composer):
     depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.parser.check_event(AliasEvent):
-            mark = self.parser.peek_event().start_mark
-            raise ComposerError(problem="aliases are not read: write it out", problem_mark=mark)
+        is_alias = self.parser.check_event(AliasEvent)
         self.depth += 1
-        if self.depth > DEPTH_MAX:
+        if is_alias or self.depth > DEPTH_MAX:
             mark = self.parser.peek_event().start_mark
-            raise ComposerError(problem="nested too deep", problem_mark=mark)
+            raise ComposerError(problem="alias" if is_alias else "too deep", problem_mark=mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -78,7 +77,7 @@ _AsWritten.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.v
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text[:500])
+    return "".join(c if c.isprintable() or c == "\u00a0" else "?" for c in text[:500])
 
 
 class Written:
@@ -94,14 +93,14 @@ class Written:
             self.tree: Any = yaml.load(text)
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
-            reason = str(error.problem or "cannot be read")
+            reason = reason_of_yaml(str(error.problem))
             raise DocumentRefused(name, [Fault(line, "", reason)]) from None
         except ReaderError as error:
             line = text[: error.position].count("\n") + 1
-            reason = "holds a character that no text has"
+            reason = "Un caractère invisible est ici\u00a0: enlevez-le, ou retapez le texte."
             raise DocumentRefused(name, [Fault(line, "", reason)]) from None
         except (YAMLError, ValueError, RecursionError):
-            reason = "the document holds something that cannot be read: a number without end?"
+            reason = "Le document contient une valeur illisible\u00a0: un nombre sans fin\u00a0?"
             raise DocumentRefused(name, [Fault(0, "", reason)]) from None
 
     def line(self, path: Path_) -> int:
@@ -134,42 +133,20 @@ class Written:
     def read(self, model: type[M]) -> M:
         """Errors: DocumentRefused, with a fault for each thing to mend."""
         if not isinstance(self.tree, CommentedMap):
-            raise DocumentRefused(self.name, [Fault(1, "", "not a mapping, as YAML has `a: 1`")])
+            raise DocumentRefused(self.name, [Fault(1, "", REASONS["dict_type"])])
         try:
             return model.model_validate(self.tree)
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
             faults = [
                 self.fault(
-                    place if what == "missing" else self._standing(place), _in_words(problem)
+                    place if what == "missing" else self._standing(place), reason_of(problem)
                 )
                 for problem in problems
                 for place, what in [(problem["loc"], problem["type"])]
                 if not _follows(problem, problems)
             ]
             raise DocumentRefused(self.name, faults) from None
-
-
-WORDS = {
-    "extra_forbidden": "is not known here",
-    "missing": "is missing",
-    "none_required": "must be left out here",
-    "string_type": "must be text: write it in quotes",
-    "int_type": "must be a whole number, without quotes",
-    "too_short": "must not be empty",
-    "tuple_type": "must be a list",
-    "dict_type": "must be a mapping",
-    "model_type": "must be a mapping",
-    "model_attributes_type": "must be a mapping",
-    "union_tag_not_found": "says in « what » what happened: it is missing",
-}
-
-
-def _in_words(problem: Any) -> str:
-    if problem["type"] == "union_tag_invalid":
-        known = problem["ctx"]["expected_tags"].replace("'", "")
-        return f"« {problem['ctx']['tag']} » is not known; known are {known}"
-    return WORDS.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _follows(problem: Any, problems: list[Any]) -> bool:
@@ -185,13 +162,14 @@ def read_file(path: Path) -> Written:
         with path.open("rb") as file:
             content = file.read(BYTES_MAX + 1)
     except OSError as error:
-        reason = f"the file cannot be read ({error.strerror})"
+        reason = f"Le fichier ne peut pas être lu ({error.strerror})\u00a0: vérifiez son nom."
         raise DocumentRefused(str(path), [Fault(0, "", reason)]) from None
     if len(content) > BYTES_MAX:
-        reason = f"the file has more than {BYTES_MAX // 2**20} MB"
+        reason = f"Le fichier dépasse {BYTES_MAX // 2**20} Mo."
         raise DocumentRefused(path.name, [Fault(0, "", reason)])
     try:
         return Written(path.name, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise DocumentRefused(path.name, [Fault(line, "", "is not UTF-8 text")]) from None
+        reason = "Un caractère n'est pas en UTF-8\u00a0: enregistrez le fichier en UTF-8."
+        raise DocumentRefused(path.name, [Fault(line, "", reason)]) from None

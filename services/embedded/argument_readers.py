@@ -5,19 +5,25 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from services.chassis.readings import FIRST_DAY, LAST_DAY, exact_number, read_day
+
 T = TypeVar("T")
 
 
-def typed(read: Callable[[object], T]) -> Callable[[str], T]:
-    """A reader of documents, for the command line: what it says is said of the argument."""
+def typed(read: Callable[[object], T], expected: str) -> Callable[[str], T]:
+    """A reader of documents, for the command line, which says itself what it expected."""
 
     def reading(text: str) -> T:
         try:
             return read(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
+        except ValueError:
+            raise argparse.ArgumentTypeError(expected) from None
 
     return reading
+
+
+day = typed(read_day, f"a day that exists, as YYYY-MM-DD, from {FIRST_DAY} to {LAST_DAY}")
+number = typed(exact_number, "a number, such as 3, 2.5 or 5/2")
 
 
 def log_source(text: str) -> str:

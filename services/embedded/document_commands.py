@@ -61,7 +61,9 @@ def simulate(home: Path, given: Namespace, shown: Shown) -> int:
     case = written.read(Case)
     on = given.on or case.on or max((line.on for line in case.happenings), default=None)
     if on is None:
-        raise DocumentRefused(written.name, [written.fault(["on"], "no day: give --on")])
+        raise DocumentRefused(
+            written.name, [written.fault(["on"], "Donnez le jour, ici ou par --on.")]
+        )
     try:
         answer = Simulation(case, policies, on, given.known_on).answer()
     except LineRefused as refused:

@@ -46,7 +46,7 @@ def _read(path: Path, indicator: str) -> Bands | str:
     try:
         bands = read_bands(read_file(path))
     except DocumentRefused as refused:
-        return f"bands/{path.name}, {refused.faults[0].words}"
+        return f"bands/{path.name}\u00a0: {refused.faults[0].words}"
     if bands.indicator != indicator:
-        return f"bands/{path.name} holds the bands of {bands.indicator}"
+        return f"bands/{path.name} contient les bandes de {bands.indicator}"
     return bands

@@ -4,13 +4,21 @@ A value is judged on its exact quotient, before any rounding. Where no band is d
 is said, never guessed.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from services.chassis.readings import exact_number
 from services.chassis.written import STRICT, Day, DocumentRefused, Fault, Written
@@ -19,6 +27,12 @@ Exact = Annotated[
     Fraction, BeforeValidator(exact_number), WithJsonSchema({"type": ["number", "string"]})
 ]
 Text = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _indicator(name: str) -> str:
+    if not re.fullmatch(r"I[0-9]{2}[A-Z]?", name, re.ASCII):
+        raise ValueError("Un indicateur s'écrit I et deux chiffres\u00a0: I01.")
+    return name
 
 
 class Band(BaseModel):
@@ -35,14 +49,14 @@ class Band(BaseModel):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.at_least is not None and self.more_than is not None:
-            raise ValueError("at_least or more_than, not both")
+            raise ValueError("Donnez at_least ou more_than, pas les deux.")
         if self.at_most is not None and self.less_than is not None:
-            raise ValueError("at_most or less_than, not both")
+            raise ValueError("Donnez at_most ou less_than, pas les deux.")
         low, high = self.low, self.high
         if low is not None and high is not None:
             closed = self.at_least is not None and self.at_most is not None
             if low > high or (low == high and not closed):
-                raise ValueError("no value lies between its bounds")
+                raise ValueError("Aucune valeur n'est entre ces bornes.")
         return self
 
     @property
@@ -90,7 +104,7 @@ class Bands(BaseModel):
     """All band sets of one indicator. `unit`: what the bounds are compared with."""
 
     model_config = STRICT
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
+    indicator: Annotated[str, AfterValidator(_indicator)]
     unit: Literal["percent", "ratio"] = "percent"
     sets: Annotated[tuple[BandSet, ...], Field(min_length=1, max_length=1_000)]
 
@@ -119,7 +133,7 @@ def _overlapping_sets(bands: Bands, written: Written) -> Iterator[Fault]:
         for one in (first, second):
             ends = min(ends, one.valid_until or date.max)
         if starts <= ends:
-            reason = f"a period ending on {starts} has the bands of version {first.version} too"
+            reason = f"La version {first.version} a déjà des bandes pour le {starts}."
             yield written.fault(["sets", number, "valid_from"], reason)
 
 
@@ -127,7 +141,7 @@ def _overlapping_bands(bands: Bands, written: Written) -> Iterator[Fault]:
     for place, of_set in enumerate(bands.sets):
         for (_, first), (number, second) in combinations(enumerate(of_set.bands), 2):
             if first.meets(second):
-                reason = f"some values are in « {first.label} » too"
+                reason = f"Des valeurs sont aussi dans «\u00a0{first.label}\u00a0»."
                 yield written.fault(["sets", place, "bands", number, "label"], reason)
 
 
@@ -138,12 +152,12 @@ def judge(bands: Bands, numerator: Fraction, denominator: Fraction, period_end: 
     value = numerator / denominator * (100 if bands.unit == "percent" else 1)
     of_period = next((found for found in bands.sets if found.covers(period_end)), None)
     if of_period is None:
-        gap = f"no bands of {bands.indicator} are defined for a period that ends on {period_end}"
+        gap = f"aucune bande de {bands.indicator} pour une période qui finit le {period_end}"
         return Judged(definition_gap=gap)
     found = next((band for band in of_period.bands if band.holds(value)), None)
     if found is None:
-        unit = " %" if bands.unit == "percent" else ""
+        unit = "\u00a0%" if bands.unit == "percent" else ""
         exact = f"{value.numerator}/{value.denominator}" if value.denominator != 1 else f"{value}"
-        gap = f"version {of_period.version} defines no band for {exact}{unit}"
+        gap = f"la version {of_period.version} n'a pas de bande pour {exact}{unit}"
         return Judged(version=of_period.version, definition_gap=gap)
     return Judged(band=found.label, score=found.score, version=of_period.version)

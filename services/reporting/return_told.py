@@ -89,7 +89,9 @@ def with_words(figure: Row) -> Row:
         "value": figure.get("value"),
         "computable": figure.get("value") is not None,
         "band": figure.get("band"),
-        "definition_gap": "no band is defined for this value" if figure.get("gap") else None,
+        "definition_gap": "aucune bande n'est définie pour cette valeur"
+        if figure.get("gap")
+        else None,
         "members": figure.get("members"),
         "left_out": figure.get("left_out"),
     }

@@ -161,13 +161,13 @@ def document(version, order, applies_from, *, reaching_back=False):
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
-        ("newest-first", "Input should be"),
-        ("current-rent-first, current-rent-first", "stands twice"),
-        ("oldest-first, plan-first", "it stands last"),
+        ("newest-first", "Valeurs admises"),
+        ("current-rent-first, current-rent-first", "figure deux fois"),
+        ("oldest-first, plan-first", "mettez-le en dernier"),
     ],
 )
 def test_an_order_that_means_nothing_is_refused_with_its_line(order, reason):
-    with pytest.raises(PolicyNotPossible, match="Ligne 4 .*" + reason):
+    with pytest.raises(PolicyNotPossible, match="Ligne 4, allocation.*" + reason):
         read_document(document("x", order, START))
 
 

@@ -92,9 +92,9 @@ def test_a_policy_without_preconditions_says_nothing():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("[propose-guidance, propose", "[nowhere, propose"), "neither a step"),
-        (("precondition: help-mentioned", "precondition: debt"), "another precondition"),
-        (("times: 2\n          in_this", "times: 0\n          in_this"), "greater than or equal"),
+        (("[propose-guidance, propose", "[nowhere, propose"), "ni une étape"),
+        (("precondition: help-mentioned", "precondition: debt"), "Une autre condition"),
+        (("times: 2\n          in_this", "times: 0\n          in_this"), "au moins 1"),
     ],
 )
 def test_a_precondition_that_cannot_be_is_refused_with_its_line(change, reason):

@@ -184,8 +184,8 @@ def test_bands_that_an_operator_attaches_are_told_with_the_figure(let):
         return figure["band"], figure["definition_gap"]
 
     assert found(bands.format("2024-01-01")) == ("tous", None)
-    assert "no bands of I20" in found(bands.format("2025-01-01"))[1]
-    assert "line 6" in found(bands.format("2024-01-01").replace("score: 3", "points: 3"))[1]
+    assert "aucune bande de I20" in found(bands.format("2025-01-01"))[1]
+    assert "Ligne 6" in found(bands.format("2024-01-01").replace("score: 3", "points: 3"))[1]
     assert found(bands.format("2024-01-01").replace("100", "101"))[0] is None
     (folder / "I20.yaml").unlink()
     assert let.reporting.explain("I20", 2024)["figure"]["definition_gap"] is None

@@ -196,7 +196,7 @@ def test_a_file_that_is_not_there_is_told(referent, tmp_path):
 
     assert code == 1
     assert "none.json" in err
-    assert "\n  the file cannot be read (No such file or directory)" in err
+    assert "\n  Le fichier ne peut pas être lu (No such file or directory)" in err
 
 
 def test_a_policy_that_can_be_used_is_said_to_be(referent, any_policy_file):

@@ -29,32 +29,32 @@ PLAN = line(
         (
             line("2024-03-09", "plan-ended", plan="p1", how="cancelled"),
             "on",
-            "agreed later, on 2024-03-10",
+            "conclu que le 2024-03-10",
         ),
         (
             line("2024-03-11", "plan-ended", plan="p2", how="cancelled"),
             "plan",
-            "no plan is called « p2 »; there is p1",
+            "p2.* Plans connus.*p1",
         ),
         (
             line("2024-03-11", "pause", reason="illness", review_on="2024-03-10"),
             "review_on",
-            "2024-03-10 lies before the pause, 2024-03-11",
+            "2024-03-10 précède la suspension, qui commence le 2024-03-11",
         ),
         (
             line("2024-03-11", "charge-cancelled", cents=500_00, cancels="2024-02-02"),
             "cancels",
-            "no rent was charged on 2024-02-02",
+            "Aucun loyer .* le 2024-02-02",
         ),
         (
             line("2024-03-11", "charge-cancelled", cents=500_01, cancels="2024-02-01"),
             "cents",
-            "50000 cents of rent were charged on 2024-02-01",
+            "2024-02-01 est de 50000 cents",
         ),
         (
             line("2024-03-11", "written-off", cents=500_00, cancels="2024-02-01"),
             "cancels",
-            "only a charge-cancelled",
+            "Seule une ligne charge-cancelled",
         ),
     ],
 )

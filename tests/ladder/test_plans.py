@@ -174,7 +174,7 @@ def test_an_informal_plan_is_refused_while_a_formal_one_is_active():
     formal = plan(formal=True)
     informal = plan("2025-03-01", plan="p2", first_due_on="2025-04-01")
 
-    with pytest.raises(LineRefused, match="p1 is still active"):
+    with pytest.raises(LineRefused, match="p1 court encore"):
         simulated(DEBT, formal, informal, on="2025-04-01")
 
 

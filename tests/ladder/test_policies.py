@@ -103,7 +103,7 @@ def test_two_policies_of_the_same_days_are_refused():
     with pytest.raises(DocumentRefused) as refused:
         read_policies([Written("one", text), Written("two", text)])
 
-    assert "which one rules?" in refused.value.faults[0].reason
+    assert "laquelle vaut" in refused.value.faults[0].reason
 
 
 def test_a_policy_that_was_not_adopted_yet_is_not_known():
@@ -135,36 +135,39 @@ def test_a_later_policy_leaves_the_tolerance_of_earlier_plans():
 REFUSED = {
     "two rules of equal rank": (
         rules(rule("x", 1, "{dispute: true}"), rule("y", 1, "{hardship: true}")),
-        "« x » too",
+        "«\u00a0x\u00a0» a déjà le rang 1",
     ),
-    "a step that is not declared": (rules(rule("x", 1, "{dispute: true}", "c")), "« c »"),
-    "a condition on nothing": (rules(rule("x", 1, "{happened: {message: z}}")), "« z »"),
+    "a step that is not declared": (rules(rule("x", 1, "{dispute: true}", "c")), "«\u00a0c\u00a0»"),
+    "a condition on nothing": (rules(rule("x", 1, "{happened: {message: z}}")), "«\u00a0z\u00a0»"),
     "two conditions in one mapping": (
         rules(rule("x", 1, "{dispute: true, hardship: true}")),
-        "one condition a mapping",
+        "Une seule condition par bloc",
     ),
-    "a condition that is not known": (rules(rule("x", 1, "{weather: bad}")), "is not known here"),
+    "a condition that is not known": (rules(rule("x", 1, "{weather: bad}")), "n'existe pas ici"),
     "bounds of what never was": (
         rules(rule("x", 1, "{last: {none: true, at_least: {days: 3}}}")),
-        "leave the bounds out",
+        "enlevez les bornes",
     ),
-    "no bound": (rules(rule("x", 1, "{owed: {net: true}}")), "needs one of"),
+    "no bound": (rules(rule("x", 1, "{owed: {net: true}}")), "au moins une borne"),
     "a span of two units": (
         rules(rule("x", 1, "{owed_for: {at_least: {days: 1, weeks: 1}}}")),
-        "one of days, weeks and months",
+        "days, weeks ou months",
     ),
     "a day that does not exist": (
         rules(rule("x", 1, "{dispute: true}")).replace("2020-01-01", "2021-02-30", 1),
-        "",
+        "qui existe",
     ),
-    "a name twice": (rules(rule("x", 1, "{dispute: true}")) + "default: a\n", "duplicate key"),
-    "aliases": ("policy: &a [x]\nversion: [*a, *a]\n", "aliases are not read"),
+    "a name twice": (
+        rules(rule("x", 1, "{dispute: true}")) + "default: a\n",
+        "figure déjà plus haut",
+    ),
+    "aliases": ("policy: &a [x]\nversion: [*a, *a]\n", "renvois"),
     "a number without end": (
         rules(rule("x", 1, "{owed: {at_least: {rents: 1e999999999}}}")),
-        "a number",
+        "Un nombre",
     ),
-    "no YAML at all": ("policy: [", "expected"),
-    "a list": ("- 1\n", "not a mapping"),
+    "no YAML at all": ("policy: [", "pas du YAML valide"),
+    "a list": ("- 1\n", "Un bloc"),
 }
 
 
@@ -183,11 +186,11 @@ def test_a_policy_that_cannot_be_used_is_refused_with_the_line(text, reason):
     [
         (rules(rule("x", 1, "{vulnerability: true}")), "rules.0.when.vulnerability", "'any'"),
         (rules(rule("x", 1, "{court_outcome: won}")), "rules.0.when.court_outcome", "'present'"),
-        (rules(rule("x", 1, "{any: []}")), "rules.0.when.any", "must not be empty"),
-        (rules(rule("X", 1, "{dispute: true}")), "rules.0.rule", "small letters"),
-        (rules(rule("x", 1.5, "{dispute: true}")), "rules.0.rank", "a whole number"),
-        (SMALL.replace('"1"', "1"), "version", "in quotes"),
-        (SMALL.replace("{}", "{A B: {title: A}}"), "steps.A B", "small letters"),
+        (rules(rule("x", 1, "{any: []}")), "rules.0.when.any", "vide"),
+        (rules(rule("X", 1, "{dispute: true}")), "rules.0.rule", "minuscules"),
+        (rules(rule("x", 1.5, "{dispute: true}")), "rules.0.rank", "Un nombre entier"),
+        (SMALL.replace('"1"', "1"), "version", "entre guillemets"),
+        (SMALL.replace("{}", "{A B: {title: A}}"), "steps.A B", "minuscules"),
     ],
 )
 def test_a_fault_names_the_word_in_the_document_and_how_to_write_it(text, field, said):

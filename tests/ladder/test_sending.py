@@ -178,11 +178,11 @@ def test_what_was_sent_stands_in_its_place_among_the_messages_of_its_day(hour, p
 
 
 def test_a_sending_that_no_policy_knows_is_refused():
-    with pytest.raises(LineRefused, match="no step « unknown »"):
+    with pytest.raises(LineRefused, match="pas d'étape «\u00a0unknown\u00a0»"):
         sendings(DEBT, send(step="unknown"))
-    with pytest.raises(LineRefused, match="no policy applies on 2025-06-16: name one by --policy"):
+    with pytest.raises(LineRefused, match=r"ne vaut le 2025-06-16.*nommez-en une par --policy"):
         simulated(DEBT, send(), on="2025-12-31")
-    with pytest.raises(LineRefused, match="small 1 is adopted on 2020-01-01 and applies from"):
+    with pytest.raises(LineRefused, match="small 1 est adoptée le 2020-01-01 et vaut dès"):
         simulated(DEBT, send("2019-12-31"), on="2025-12-31", policies=[POLICY])
 
 
@@ -241,7 +241,7 @@ def test_a_refusal_recorded_on_the_very_day_does_not_lift_the_walloon_moratorium
 
 
 def test_a_line_that_names_a_plan_that_is_not_there_is_refused():
-    with pytest.raises(LineRefused, match="no plan is called « q »"):
+    with pytest.raises(LineRefused, match="Aucun plan ne s'appelle «\u00a0q\u00a0»"):
         sendings(DEBT, line("2025-02-01", "payment", cents=1, plan="q"))
 
 

@@ -39,13 +39,17 @@ def line_of(document, text):
 
 
 WRONG = [
-    ("#letter.total*", "#letter.totl*", "« totl » is no field of a letter"),
-    ("*#letter.plan.starting*", "*#letter.plan.begin*", "« begin » is no field"),
-    ("Tous nos droits sont réservés.", '#import "@preview/x:1.0.0"', "reaches outside"),
-    ("Tous nos droits sont réservés.", '#read("/etc/passwd")', "reaches outside"),
-    ("Tous nos droits sont réservés.", "#emph(", "unclosed delimiter"),
-    ("Tous nos droits sont réservés.", "Tous nos droits 日 réservés.", "could not be displayed"),
-    ("#v(2pt)", "#v(2pt, 3)", "unexpected argument"),
+    ("#letter.total*", "#letter.totl*", "«\u00a0totl\u00a0» n'est pas un champ"),
+    ("*#letter.plan.starting*", "*#letter.plan.begin*", "«\u00a0begin\u00a0» n'est pas un champ"),
+    ("Tous nos droits sont réservés.", '#import "@preview/x:1.0.0"', "sort du document"),
+    ("Tous nos droits sont réservés.", '#read("/etc/passwd")', "sort du document"),
+    ("Tous nos droits sont réservés.", "#emph(", "ne se referme pas"),
+    (
+        "Tous nos droits sont réservés.",
+        "Tous nos droits 日 réservés.",
+        "n'a pas le caractère «\u00a0日\u00a0»",
+    ),
+    ("#v(2pt)", "#v(2pt, 3)", "un argument de trop"),
 ]
 
 
@@ -65,7 +69,7 @@ def test_what_cannot_be_set_is_refused_with_its_line(document, right, wrong, rea
 def test_a_branch_that_is_seldom_taken_is_tried_too(document):
     seldom = document.replace("soit *#letter.total* en tout", "soit *#letter.all* en tout")
 
-    with pytest.raises(LettersNotPossible, match="« all » is no field"):
+    with pytest.raises(LettersNotPossible, match="«\u00a0all\u00a0» n'est pas un champ"):
         checked(seldom)
 
 
@@ -75,7 +79,7 @@ def test_two_messages_for_one_step_and_a_message_without_french_are_refused(docu
         "      fr:\n        subject: Mise en demeure", "      it:\n        s: x"
     )
 
-    with pytest.raises(LettersNotPossible, match="first-reminder » is sent for"):
+    with pytest.raises(LettersNotPossible, match="first-reminder\u00a0» part déjà pour"):
         checked(twice)
     with pytest.raises(LettersNotPossible):
         checked(no_french)

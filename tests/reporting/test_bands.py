@@ -63,7 +63,7 @@ def test_a_value_between_two_bands_is_a_gap_that_is_told_exactly():
     found = judged(bands_of("{label: a, less_than: 5}", "{label: b, more_than: 5}"), 1, 20)
 
     assert (found.band, found.score) == (None, None)
-    assert found.definition_gap == "version v defines no band for 5 %"
+    assert found.definition_gap == "la version v n'a pas de bande pour 5\u00a0%"
 
 
 def test_a_period_before_the_first_set_is_a_gap_and_its_last_day_is_within():
@@ -73,7 +73,7 @@ def test_a_period_before_the_first_set_is_a_gap_and_its_last_day_is_within():
     text = bands_of("{label: n}", more=more)
 
     assert judged(text, 1, 2, date(2022, 12, 31)).band == "o"
-    assert "ends on 2023-12-31" in judged(text, 1, 2, date(2023, 12, 31)).definition_gap
+    assert "finit le 2023-12-31" in judged(text, 1, 2, date(2023, 12, 31)).definition_gap
     assert judged(text, 1, 2, date(2025, 1, 1)).version == "v"
 
 
@@ -86,21 +86,21 @@ def test_a_denominator_of_zero_has_neither_band_nor_gap():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (bands_of("{label: a, at_most: 5}", "{label: b, at_least: 5}"), "« a » too"),
-        (bands_of("{label: a}", "{label: b, at_least: 5}"), "« a » too"),
-        (bands_of("{label: a, at_least: 5, less_than: 5}"), "no value lies"),
-        (bands_of("{label: a, at_least: 5, more_than: 5}"), "not both"),
-        (bands_of("{label: a, at_least: five}"), "a number"),
-        (bands_of("{label: a, from: 5}"), "is not known here"),
+        (bands_of("{label: a, at_most: 5}", "{label: b, at_least: 5}"), "dans «\u00a0a\u00a0»"),
+        (bands_of("{label: a}", "{label: b, at_least: 5}"), "dans «\u00a0a\u00a0»"),
+        (bands_of("{label: a, at_least: 5, less_than: 5}"), "Aucune valeur"),
+        (bands_of("{label: a, at_least: 5, more_than: 5}"), "pas les deux"),
+        (bands_of("{label: a, at_least: five}"), "Un nombre"),
+        (bands_of("{label: a, from: 5}"), "n'existe pas ici"),
         (
             bands_of(
                 "{label: a}", more="  - {version: w, valid_from: 2026-01-01, bands: [{label: o}]}\n"
             ),
-            "has the bands of version v too",
+            "version v a déjà des bandes",
         ),
-        (THREE.replace("2025-01-01", "2025-02-30"), "must exist"),
-        (THREE.replace("2025-01-01", "2025-W01-3"), "YYYY-MM-DD"),
-        (THREE.replace("I01", "X"), "pattern"),
+        (THREE.replace("2025-01-01", "2025-02-30"), "qui existe"),
+        (THREE.replace("2025-01-01", "2025-W01-3"), "AAAA-MM-JJ"),
+        (THREE.replace("I01", "X"), "deux chiffres"),
     ],
 )
 def test_bands_that_overlap_or_cannot_be_are_refused_with_the_line(text, reason):

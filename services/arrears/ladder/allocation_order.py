@@ -19,9 +19,11 @@ class PaysFirst(StrEnum):
 def _in_order(order: tuple[PaysFirst, ...]) -> tuple[PaysFirst, ...]:
     for number, name in enumerate(order):
         if name in order[:number]:
-            raise ValueError(f"« {name} » stands twice")
+            raise ValueError(f"«\u00a0{name}\u00a0» figure deux fois.")
     if PaysFirst.OLDEST_FIRST in order[:-1]:
-        raise ValueError("nothing is left after oldest-first: it stands last, or not at all")
+        raise ValueError(
+            "Après oldest-first il ne reste rien\u00a0: mettez-le en dernier, ou enlevez-le."
+        )
     return order
 
 

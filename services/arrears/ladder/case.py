@@ -20,11 +20,12 @@ Cents = Annotated[int, Field(strict=True, ge=0, le=LIMIT_CENTS)]
 Owed = Annotated[int, Field(strict=True, ge=-LIMIT_CENTS, le=LIMIT_CENTS)]
 Paid = Annotated[int, Field(strict=True, gt=0, le=LIMIT_CENTS)]
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
+NO_NAME = "Un nom s'écrit en minuscules de a à z, chiffres et tirets, 60 caractères au plus."
 
 
 def _name(value: str) -> str:
     if not NAME.fullmatch(value):
-        raise ValueError("must be small letters a to z, digits and hyphens, 60 at most")
+        raise ValueError(NO_NAME)
     return value
 
 
@@ -61,7 +62,7 @@ class Line(BaseModel):
     @model_validator(mode="after")
     def _recorded_after(self) -> "Line":
         if self.recorded_on is not None and self.recorded_on < self.on:
-            raise ValueError("recorded_on: nothing is recorded before the day it happened on")
+            raise ValueError("«\u00a0recorded_on\u00a0» ne peut pas précéder «\u00a0on\u00a0».")
         return self
 
     @property
@@ -95,10 +96,10 @@ class Rent(Line):
         least, most = WEEKS_A_YEAR
         weeks = self.period is Period.WEEKLY and given is not None and least <= given <= most
         if given not in (None, usual) and not weeks:
-            reason = f"{usual} for a {self.period} rent, {least} to {most} for a weekly one"
-            raise ValueError(f"periods_a_year: {reason}")
+            told = f"{usual} pour {self.period}, {least} à {most} pour weekly"
+            raise ValueError(f"«\u00a0periods_a_year\u00a0» ne convient pas\u00a0: {told}.")
         if self.charge_each_period and given is not None and given < usual:
-            raise ValueError("charge_each_period: some weeks are free of rent; list the charges")
+            raise ValueError("Des semaines sont sans loyer\u00a0: écrivez chaque ligne charge.")
         return self
 
     @property

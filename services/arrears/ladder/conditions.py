@@ -117,8 +117,9 @@ class When(BaseModel):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if len(self.model_fields_set) != 1:
-            names = ", ".join(sorted(self.model_fields_set)) or "nothing"
-            raise ValueError(f"one condition a mapping: found {names}; join them by all or any")
+            names = ", ".join(sorted(self.model_fields_set)) or "aucune"
+            told = f"ici\u00a0: {names}. Réunissez-les par all ou any."
+            raise ValueError(f"Une seule condition par bloc\u00a0; {told}")
         return self
 
     @cached_property

@@ -36,7 +36,7 @@ class Happened(Since):
     def _one(self) -> Self:
         chosen = (self.step, self.message, self.any_message, self.any_message_except)
         if sum(value is not None for value in chosen) != 1:
-            raise ValueError("is one of step, message, any_message and any_message_except")
+            raise ValueError("Donnez un seul de step, message, any_message et any_message_except.")
         return self
 
     def matches(self, done: Step) -> bool:
@@ -96,9 +96,9 @@ class Last(Since):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum((self.is_ is not None, self.is_not is not None, self.none)) != 1:
-            raise ValueError("is one of is, is_not and none")
+            raise ValueError("Donnez un seul de is, is_not et none.")
         if self.none and any(self.given()):
-            raise ValueError("none: what never was is not so long ago; leave the bounds out")
+            raise ValueError("Avec none, rien n'a eu lieu\u00a0: enlevez les bornes de durée.")
         return self
 
     def found(self, state: State) -> Step | None:

@@ -33,18 +33,19 @@ def _refuse_plans(lines: Lines) -> None:
     for line in told:
         if line.plan not in named:
             known = ", ".join(sorted(filter(None, agreed)))
-            there = f"; there is {known}" if known else ""
-            raise LineRefused(line, "plan", f"no plan is called « {line.plan} »{there}")
+            there = f" Plans connus\u00a0: {known}." if known else ""
+            reason = f"Aucun plan ne s'appelle «\u00a0{line.plan}\u00a0».{there}"
+            raise LineRefused(line, "plan", reason)
     for line in ended:
         if line.on < agreed[line.plan]:
-            reason = f"the plan « {line.plan} » was agreed later, on {agreed[line.plan]}"
+            reason = f"Le plan «\u00a0{line.plan}\u00a0» n'est conclu que le {agreed[line.plan]}."
             raise LineRefused(line, "on", reason)
 
 
 def _refuse_pauses(lines: Lines) -> None:
     for line in lines.of_kind(Pause):
         if line.review_on < line.on:
-            reason = f"{line.review_on} lies before the pause, {line.on}"
+            reason = f"Le {line.review_on} précède la suspension, qui commence le {line.on}."
             raise LineRefused(line, "review_on", reason)
 
 
@@ -56,9 +57,10 @@ def _refuse_cancellations(lines: Lines) -> None:
     charged = Books(lines, max(day for _, day in named)).charged
     for line, day in named:
         if line.what != "charge-cancelled":
-            raise LineRefused(line, "cancels", "only a charge-cancelled says which charge")
+            reason = "Seule une ligne charge-cancelled dit quel loyer elle annule."
+            raise LineRefused(line, "cancels", reason)
         if day not in charged:
-            raise LineRefused(line, "cancels", f"no rent was charged on {day}")
+            raise LineRefused(line, "cancels", f"Aucun loyer n'est porté en compte le {day}.")
         if line.cents > charged[day]:
-            reason = f"{charged[day]} cents of rent were charged on {day}, not more"
+            reason = f"Le loyer du {day} est de {charged[day]} cents\u00a0: n'annulez pas plus."
             raise LineRefused(line, "cents", reason)

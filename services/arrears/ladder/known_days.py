@@ -38,7 +38,7 @@ class LastDone(BaseModel):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.step is None) == (self.message is None):
-            raise ValueError("is one of step and message")
+            raise ValueError("Donnez soit step, soit message.")
         return self
 
     def last_of(self, done: Iterable[Step]) -> Step | None:

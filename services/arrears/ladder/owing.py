@@ -56,7 +56,7 @@ Names = Annotated[tuple[Name, ...], Field(min_length=1), OneOrMore()]
 def _times(value: object) -> Fraction:
     found = exact_number(value)
     if not 0 <= found <= 1_000:
-        raise ValueError("between 0 and 1000 times the rent")
+        raise ValueError("Le multiple du loyer doit être entre 0 et 1000.")
     return found
 
 
@@ -75,7 +75,7 @@ class Bounds(BaseModel):
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.must_be_bounded and not any(getattr(self, name) is not None for name in BOUNDS):
-            raise ValueError(f"needs one of {', '.join(BOUNDS)}")
+            raise ValueError(f"Donnez au moins une borne\u00a0: {', '.join(BOUNDS)}.")
         return self
 
     @property
@@ -122,7 +122,7 @@ class Amount(BaseModel):
     def _one(self) -> Self:
         given = (self.cents, self.rents, self.months, self.by_housing_aid)
         if sum(value is not None for value in given) != 1:
-            raise ValueError("an amount is one of cents, rents, months and by_housing_aid")
+            raise ValueError("Donnez un seul de cents, rents, months et by_housing_aid.")
         return self
 
     def of(self, state: State) -> Fraction | int | None:

@@ -97,37 +97,37 @@ def _agree(
         days = tolerance_days(terms.on)
     plan = Watched(terms, starting, days)
     if any(known.terms.plan == terms.plan for known in earlier):
-        raise LineRefused(terms, "plan", "another plan has this name")
+        raise LineRefused(terms, "plan", "Un autre plan porte ce nom.")
     _refuse_impossible_days(terms)
     _refuse_without_end(plan)
     last = earlier[-1] if earlier else None
     if last and not last.over and last.formal_on(terms.on) and not terms.formal:
-        raise LineRefused(terms, "formal", f"the formal plan {last.terms.plan} is still active")
+        raise LineRefused(terms, "formal", f"Le plan formel {last.terms.plan} court encore.")
     return plan
 
 
 def _refuse_impossible_days(terms: Plan) -> None:
     if terms.instalment_cents > 0 and None in (terms.frequency, terms.first_due_on):
         missing = "frequency" if terms.frequency is None else "first_due_on"
-        raise LineRefused(terms, missing, "instalments need a frequency and a first day")
+        raise LineRefused(terms, missing, "Des versements demandent frequency et first_due_on.")
     if terms.lump_sum_cents > 0 and terms.lump_sum_on is None:
-        raise LineRefused(terms, "lump_sum_on", "a lump sum needs its day")
+        raise LineRefused(terms, "lump_sum_on", "Donnez la date du versement unique.")
     for name in ("first_due_on", "lump_sum_on", "strike_out_on", "ends_on"):
         day = getattr(terms, name)
         if day is not None and day < terms.on:
-            raise LineRefused(terms, name, f"{day} lies before the plan was agreed, {terms.on}")
+            raise LineRefused(terms, name, f"Le {day} précède l'accord, du {terms.on}.")
     if terms.suspended_years is not None and not terms.formal:
-        raise LineRefused(terms, "suspended_years", "only a formal plan is suspended on terms")
+        raise LineRefused(terms, "suspended_years", "Seul un plan formel est suspendu.")
     if terms.strike_out_on is not None and not terms.formal:
-        raise LineRefused(terms, "strike_out_on", "only a formal plan is struck out")
+        raise LineRefused(terms, "strike_out_on", "Seul un plan formel est rayé du rôle.")
     if (terms.count or 0) > INSTALMENTS_MAX:
-        raise LineRefused(terms, "count", f"{INSTALMENTS_MAX} instalments at most")
+        raise LineRefused(terms, "count", f"{INSTALMENTS_MAX} versements au plus.")
 
 
 def _refuse_without_end(plan: Watched) -> None:
     terms = plan.terms
     if terms.instalment_cents == 0 and terms.lump_sum_cents == 0:
-        raise LineRefused(terms, "instalment_cents", "neither instalments nor a lump sum")
+        raise LineRefused(terms, "instalment_cents", "Ni versements, ni versement unique.")
     if terms.suspended_years is not None or plan.starting_cents <= 0:
         return
     rest = plan.starting_cents - terms.lump_sum_cents
@@ -135,9 +135,9 @@ def _refuse_without_end(plan: Watched) -> None:
     left = rest - count * terms.instalment_cents
     if left > 0:
         field = "instalment_cents" if terms.instalment_cents else "lump_sum_cents"
-        reason = f"{left} cents of the debt would never be paid"
+        reason = f"{left} cents de la dette ne seraient jamais payés."
         if count == INSTALMENTS_MAX and terms.instalment_cents:
-            reason = f"more than {INSTALMENTS_MAX} instalments, which is no plan any more"
+            reason = f"Il faudrait plus de {INSTALMENTS_MAX} versements."
         raise LineRefused(terms, field, reason)
 
 

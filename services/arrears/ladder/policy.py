@@ -12,6 +12,7 @@ from services.arrears.ladder.case import Cents, Name
 from services.arrears.ladder.conditions import When
 from services.arrears.ladder.social_service import SocialService
 from services.arrears.ladder.spans import Span
+from services.chassis.readings import read_day
 from services.chassis.written import STRICT, Day, DocumentRefused, Fault, Written
 
 Stop = Literal[
@@ -31,9 +32,9 @@ STOPS: tuple[Stop, ...] = get_args(Stop)
 
 def _day_of_year(value: object) -> object:
     try:
-        date.fromisoformat(f"2024-{value}")
+        read_day(f"2024-{value}")
     except ValueError:
-        raise ValueError("a day of the year is written MM-DD in quotes, and must exist") from None
+        raise ValueError("Un jour de l'année s'écrit MM-JJ entre guillemets.") from None
     return value
 
 
@@ -160,7 +161,9 @@ class Policy(BaseModel):
     @model_validator(mode="after")
     def _said_once(self) -> Self:
         if "default" not in self.model_fields_set:
-            raise ValueError("default: name a step, or null when nothing is due")
+            raise ValueError(
+                "«\u00a0default\u00a0» manque\u00a0: nommez une étape, ou écrivez null."
+            )
         return self
 
     @cached_property
@@ -198,7 +201,9 @@ def read_policies(written: Sequence[Written]) -> list[Policy]:
         policy = read_policy(document)
         for other in policies:
             if (other.applies_from, other.adopted_on) == (policy.applies_from, policy.adopted_on):
-                reason = f"{other.policy} {other.version} has the same days: which one rules?"
+                reason = (
+                    f"{other.policy} {other.version} a les mêmes dates\u00a0: laquelle vaut\u00a0?"
+                )
                 raise DocumentRefused(document.name, [document.fault(["applies_from"], reason)])
         policies.append(policy)
     return policies
@@ -210,10 +215,12 @@ def _ranks(policy: Policy, written: Written) -> list[Fault]:
     names: set[str] = set()
     for number, rule in enumerate(policy.rules):
         if rule.rank in ranks:
-            reason = f"rank {rule.rank} is that of « {ranks[rule.rank]} » too: which comes first?"
+            reason = (
+                f"«\u00a0{ranks[rule.rank]}\u00a0» a déjà le rang {rule.rank}\u00a0: changez-le."
+            )
             faults.append(written.fault(["rules", number, "rank"], reason))
         if rule.rule in names:
-            faults.append(written.fault(["rules", number, "rule"], "another rule has this name"))
+            faults.append(written.fault(["rules", number, "rule"], "Une autre règle porte ce nom."))
         ranks.setdefault(rule.rank, rule.rule)
         names.add(rule.rule)
     return faults
@@ -226,7 +233,7 @@ def _preconditions(policy: Policy, written: Written) -> list[Fault]:
     return [
         written.fault(
             ["social_service", "preconditions", number, "precondition"],
-            "another precondition has this name",
+            "Une autre condition préalable porte ce nom.",
         )
         for number, name in enumerate(names)
         if name in names[:number]
@@ -247,12 +254,12 @@ def _references(policy: Policy, written: Written) -> list[Fault]:
     for number, precondition in enumerate(stated):
         asked.append((["social_service", "preconditions", number, "when"], precondition.when))
     faults = [
-        written.fault(place, f"no step is called « {step} »")
+        written.fault(place, f"Aucune étape ne s'appelle «\u00a0{step}\u00a0».")
         for place, step in proposed
         if step is not None and step not in policy.steps
     ]
     return faults + [
-        written.fault(place, f"« {name} » is neither a step nor in also_recorded")
+        written.fault(place, f"«\u00a0{name}\u00a0» n'est ni une étape, ni dans also_recorded.")
         for place, when in asked
         for name in sorted(when.names() - known)
     ]

@@ -124,14 +124,14 @@ class Simulation:
 
     def _why_not_sendable(self, line: Send, policy: Policy | None) -> str:
         if policy is not None:
-            return f"policy {policy.policy} has no step « {line.step} »"
+            return f"La politique {policy.policy} n'a pas d'étape «\u00a0{line.step}\u00a0»."
         days = ", ".join(
-            f"{given.policy} {given.version} is adopted on {given.adopted_on} and applies from "
+            f"{given.policy} {given.version} est adoptée le {given.adopted_on} et vaut dès le "
             f"{given.applies_from}"
             for given in self.policies
         )
-        told = f"it is judged by the policies adopted by then; {days}" if days else ""
-        return f"no policy applies on {line.on}: {told or 'name one by --policy'}"
+        told = days or "nommez-en une par --policy"
+        return f"Aucune politique adoptée ne vaut le {line.on}\u00a0: {told}."
 
     def _fee(self, policy: Policy, step: str, state: State) -> int:
         first = all(done.kind != step for done in state.done)

@@ -80,7 +80,7 @@ def _time(value: object) -> time:
             return time.fromisoformat(value)
         except ValueError:
             pass
-    raise ValueError("a time of day is written HH:MM in quotes")
+    raise ValueError("Une heure s'écrit HH:MM entre guillemets, comme '09:30'.")
 
 
 TimeOfDay = Annotated[
@@ -99,7 +99,7 @@ class Span(BaseModel):
     @model_validator(mode="after")
     def _one(self) -> "Span":
         if sum(value is not None for value in (self.days, self.weeks, self.months)) != 1:
-            raise ValueError("a span is one of days, weeks and months")
+            raise ValueError("Donnez la durée d'une seule façon\u00a0: days, weeks ou months.")
         return self
 
     def after(self, day: date) -> date:

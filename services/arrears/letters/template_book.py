@@ -20,6 +20,7 @@ REACHES_OUT = re.compile(
     r"#\s*(?:import|include)\b|\b(?:import|include)\s*[(\"]"
     r"|\b(?:eval|plugin|read|csv|json|yaml|toml|xml|cbor|bibliography)\s*\("
 )
+A_PLAN = "un plan"
 Markup = Annotated[str, Field(min_length=1, max_length=60_000)]
 
 
@@ -80,7 +81,9 @@ class LetterTemplates(BaseModel):
         lacking = [name for name, message in self.messages.items() if FALLBACK not in message.texts]
         if lacking or FALLBACK not in self.covers:
             where = ", ".join(lacking) or "covers"
-            raise ValueError(f"{where}: the text in « fr » is missing, which stands in for others")
+            raise ValueError(
+                f"Le texte «\u00a0fr\u00a0», qui remplace les autres, manque\u00a0: {where}."
+            )
         return self
 
     def for_step(self, step: str) -> str | None:
@@ -113,11 +116,11 @@ def _twice(book: LetterTemplates, written: Written) -> Iterator[Fault]:
     """Two messages for one step, or for plans: it could not be told which one goes."""
     seen: dict[str, str] = {}
     for name, message in book.messages.items():
-        wanted = [*message.for_steps, *(["a plan"] if message.for_plan else [])]
+        wanted = [*message.for_steps, *([A_PLAN] if message.for_plan else [])]
         for reason in wanted:
             if reason in seen:
-                place = ["messages", name, "for_plan" if reason == "a plan" else "for_steps"]
-                yield written.fault(place, f"« {seen[reason]} » is sent for {reason} already")
+                place = ["messages", name, "for_plan" if reason == A_PLAN else "for_steps"]
+                yield written.fault(place, f"«\u00a0{seen[reason]}\u00a0» part déjà pour {reason}.")
             seen.setdefault(reason, name)
 
 
@@ -129,7 +132,9 @@ def _reaching_out(book: LetterTemplates, written: Written) -> Iterator[Fault]:
         found = REACHES_OUT.search(markup)
         if found:
             line = line_in(written, place, markup[: found.start()].count("\n"))
-            reason = f"« {found.group().strip()} » reaches outside the document: write it out here"
+            reason = (
+                f"«\u00a0{found.group().strip()}\u00a0» sort du document\u00a0: écrivez tout ici."
+            )
             yield Fault(line, ".".join(map(str, place)), reason)
 
 

@@ -17,8 +17,9 @@ from typing import Any
 import typst
 
 from contracts.intake import Language
-from services.arrears.letters.sheet import FIELDS, PLAN_FIELDS, sheet_of
+from services.arrears.letters.sheet import sheet_of
 from services.arrears.letters.template_book import LetterTemplates, body_of, line_in
+from services.arrears.letters.typst_messages import in_french
 from services.chassis.clock import moment_on
 from services.chassis.written import DocumentRefused, Fault, Written
 
@@ -36,7 +37,6 @@ TAIL = """
 }
 """
 WHERE = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
-NO_KEY = re.compile(r'does not contain key "(.*)"')
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
 SAMPLE_DAY = date(2024, 3, 20)
 Sheet = Mapping[str, Any]
@@ -158,13 +158,6 @@ def _fault(
     book: LetterTemplates, written: Written, name: str, language: Language, error: typst.TypstError
 ) -> Fault:
     """Where in the document, by the line of the source that Typst names."""
-    reason = error.message.removeprefix("PDF/UA-1 error: ")
-    key = NO_KEY.search(reason)
-    if key:
-        reason = (
-            f"« {key.group(1)} » is no field of a letter; there are {FIELDS}; and of its plan "
-            f"{PLAN_FIELDS}"
-        )
     found = WHERE.search(error.diagnostic)
     line = int(found.group(1)) if found else 0
     layout = HEAD.count("\n") + 2
@@ -173,7 +166,9 @@ def _fault(
     begins = layout if place == ["layout"] else body
     length = (book.layout if place == ["layout"] else _body(book, name, language)).count("\n") + 1
     within = min(max(line - begins, 0), length - 1)
-    return Fault(line_in(written, place, within), ".".join(map(str, place)), reason)
+    return Fault(
+        line_in(written, place, within), ".".join(map(str, place)), in_french(error.message)
+    )
 
 
 def _body(book: LetterTemplates, name: str, language: Language) -> str:

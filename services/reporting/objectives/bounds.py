@@ -14,7 +14,7 @@ def read_bound(value: object) -> str:
     typed = str(value).strip().replace("\u00a0", "").replace("\u202f", "")
     found = None if isinstance(value, bool) else _TYPED.fullmatch(typed)
     if found is None:
-        raise ValueError(NOT_A_DECIMAL)
+        raise ValueError(f"Écrivez {NOT_A_DECIMAL}.")
     return f"{int(found[1])}.{(found[2] or '').ljust(2, '0')}"
 
 

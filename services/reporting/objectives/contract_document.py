@@ -40,7 +40,7 @@ class WrittenObjective(BaseModel):
 
     model_config = STRICT
     theme: ObjectiveTheme
-    indicator: Annotated[str, Field(pattern=r"^I[0-9]{2}[A-Z]?$")]
+    indicator: str
     direction: TargetDirection
     baseline: Bound | None = None
     comment: Words | None = None
@@ -76,17 +76,17 @@ def read_contract(written: Written) -> WrittenContract:
 def _faults(contract: WrittenContract, written: Written) -> Iterator[Fault]:
     years = range(contract.contract, contract.contract + YEARS)
     if contract.baseline_year >= contract.contract:
-        reason = "the baseline is of a year before the contract"
+        reason = "L'état des lieux est d'une année d'avant le contrat."
         yield written.fault(["baseline_year"], reason)
     seen: set[str] = set()
     for number, objective in enumerate(contract.objectives):
         place: list[str | int] = ["objectives", number]
         if objective.indicator not in indicators():
             known = ", ".join(indicators())
-            reason = f"« {objective.indicator} » is no indicator; known are {known}"
+            reason = f"{objective.indicator} n'est pas un indicateur. Connus\u00a0: {known}."
             yield written.fault([*place, "indicator"], reason)
         if objective.indicator in seen:
-            reason = f"{objective.indicator} is an objective already: one a figure"
+            reason = f"{objective.indicator} est déjà un objectif\u00a0: un seul par indicateur."
             yield written.fault([*place, "indicator"], reason)
         seen.add(objective.indicator)
         for field, reason in misplaced(objective.targets, objective.direction, years):

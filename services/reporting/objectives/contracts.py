@@ -233,13 +233,13 @@ def contract_of(document: str) -> WrittenContract:
         return read_contract(Written("contrat", document))
     except DocumentRefused as refused:
         faults = [
-            {"field": f"ligne {fault.line}", "reason": f"{fault.field} : {fault.reason}"}
+            {"field": f"ligne {fault.line}" if fault.line else "", "reason": fault.words}
             for fault in refused.faults
         ]
         raise ContractNotPossible(
-            f"Le contrat ne peut pas être adopté : {len(faults)} "
+            f"Le contrat ne peut pas être adopté\u00a0: {len(faults)} "
             f"{'points' if len(faults) > 1 else 'point'} à corriger. "
-            f"Ligne {refused.faults[0].line} : {refused.faults[0].reason}",
+            f"{faults[0]['reason']}",
             faults,
         ) from None
 
