@@ -41,7 +41,7 @@ def read_adoptable(document: str, read: Callable[[str], T], refusal: type[Malfor
     except DocumentRefused as refused:
         faults = [
             {"field": f"ligne {fault.line}" if fault.line else "", "reason": fault.words}
-            for fault in refused.faults
+            for fault in sorted(refused.faults, key=lambda fault: fault.line)
         ]
         raise refusal(
             f"Le document ne peut pas être adopté\u00a0: {len(faults)} "

@@ -307,6 +307,36 @@ def test_of_several_policies_the_page_says_which_one_is_in_force(worked, visitor
     assert "en vigueur" not in manager.row("early-signal").inner_text()
 
 
+def test_who_adopts_a_faulty_policy_is_told_each_line_and_field_in_french(
+    worked, visitor, premises, tmp_path
+):
+    text = (SHIPPED / "early-signal.yaml").read_text("utf-8").replace("rank:", "rang:", 1)
+    document = tmp_path / "faulty.yaml"
+    document.write_text(text.replace("version:", "version: 3 #", 1), "utf-8")
+    line = text[: text.index("rang:")].count("\n") + 1
+    manager = visitor(Role.MANAGER, worked.slug)
+    manager.go("arrears", "policies")
+    manager.choose("Un document de la société")
+    manager.page.locator("#file").set_input_files(document)
+    manager.press("Adopter")
+    summary = manager.page.locator(".govuk-error-summary")
+
+    told = summary.inner_text()
+    program = premises.program("arrears", Role.MANAGER, worked.slug)
+    answer = program.post(
+        f"/api/{worked.slug}/policies", json={"document": document.read_text("utf-8")}
+    )
+
+    unknown = "Ce champ n'existe pas ici\u00a0: vérifiez son nom, ou enlevez-le."
+    assert f"Ligne {line}, rules.0.rang\u00a0: {unknown}" in told
+    assert "rules.0.rank\u00a0: Ce champ manque." in told
+    assert "version\u00a0: Un texte est attendu, entre guillemets." in told
+    assert summary.locator("a").count() == 0, "no line of a file is a place of the page"
+    errors = answer.json()["errors"]
+    assert [error["reason"] for error in errors] == told.splitlines()[1:]
+    assert errors == sorted(errors, key=lambda error: int(error["field"].removeprefix("ligne ")))
+
+
 def test_who_is_to_look_at_a_pause_again_is_asked_to_resume_or_to_go_on(worked, officer, premises):
     # A policy was adopted: the round that follows changes cases under the eyes of whoever has one.
     premises.service("arrears", worked.slug).tick()

@@ -234,7 +234,7 @@ def contract_of(document: str) -> WrittenContract:
     except DocumentRefused as refused:
         faults = [
             {"field": f"ligne {fault.line}" if fault.line else "", "reason": fault.words}
-            for fault in refused.faults
+            for fault in sorted(refused.faults, key=lambda fault: fault.line)
         ]
         raise ContractNotPossible(
             f"Le contrat ne peut pas être adopté\u00a0: {len(faults)} "
