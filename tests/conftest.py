@@ -33,7 +33,10 @@ _numbers = itertools.count(1)
 # How long an example takes says how busy the machine is, and nothing of what is tested.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
-LONGEST = ("suite", "pages", "doors", "journeys", "chaos")
+LONGEST = (
+    *("suite", "doors", "pages", "journeys", "reporting", "intake", "bench", "arrears", "chaos"),
+    *("embedded", "workers", "demonstration", "ladder"),
+)
 
 
 # As in a service: the collector stops every test to look through what was imported.

@@ -27,6 +27,8 @@ TAKE_ROLE = "SELECT set_config('role', %s, true), set_config('search_path', %s, 
 """For the transaction alone: PostgreSQL itself takes the role back at its end."""
 
 TAKE_ROLE_TO_ACT = f"{TAKE_ROLE}, set_config('transaction_timeout', %s, true)"
+RECONNECT_S = 2.0
+"""Then whoever asks next tries anew; the library would wait twice as long after each failure."""
 ACT_MAX = "60s"
 """Then PostgreSQL ends the act of a process that was stopped while it held the company's lock."""
 
@@ -40,7 +42,7 @@ def open_pool(database_url: str, connections_max: int) -> ConnectionPool[Connect
         min_size=1,
         max_size=connections_max,
         timeout=10.0,
-        check=None,
+        reconnect_timeout=RECONNECT_S,
         open=True,
     )
 

@@ -22,7 +22,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from services.chassis.companies import Company
-from services.chassis.datastore import TAKE_ROLE
+from services.chassis.datastore import RECONNECT_S, TAKE_ROLE
 from services.chassis.refusal import NameUnavailable, Refusal
 
 ERASED = "[effacé]"
@@ -60,6 +60,7 @@ class Keyring:
             min_size=0,
             max_size=2,
             timeout=2.0,
+            reconnect_timeout=RECONNECT_S,
             open=True,
         )
         self._cached: dict[tuple[str, UUID], tuple[float, AESGCM | None]] = {}
