@@ -33,15 +33,17 @@ ACT_MAX = "60s"
 """Then PostgreSQL ends the act of a process that was stopped while it held the company's lock."""
 
 
-def open_pool(database_url: str, connections_max: int) -> ConnectionPool[Connection[DictRow]]:
+def open_pool(
+    database_url: str, connections_max: int, connections_min: int = 1, timeout_s: float = 10.0
+) -> ConnectionPool[Connection[DictRow]]:
     """The process's pool: at most `connections_max` connections, whatever the companies' number."""
     return ConnectionPool(
         database_url,
         connection_class=Connection[DictRow],
         kwargs={"autocommit": True, "row_factory": dict_row},
-        min_size=1,
+        min_size=connections_min,
         max_size=connections_max,
-        timeout=10.0,
+        timeout=timeout_s,
         reconnect_timeout=RECONNECT_S,
         open=True,
     )

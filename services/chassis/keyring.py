@@ -18,11 +18,11 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import Connection
-from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg.rows import DictRow
+from psycopg_pool import PoolTimeout
 
 from services.chassis.companies import Company
-from services.chassis.datastore import RECONNECT_S, TAKE_ROLE
+from services.chassis.datastore import TAKE_ROLE, open_pool
 from services.chassis.refusal import NameUnavailable, Refusal
 
 ERASED = "[effacé]"
@@ -53,16 +53,7 @@ class Keyring:
     def __init__(self, database_url: str, secrets: Path, service: str) -> None:
         self.service = service
         self.secrets = secrets
-        self.pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
-            database_url,
-            connection_class=Connection[DictRow],
-            kwargs={"autocommit": True, "row_factory": dict_row},
-            min_size=0,
-            max_size=2,
-            timeout=2.0,
-            reconnect_timeout=RECONNECT_S,
-            open=True,
-        )
+        self.pool = open_pool(database_url, 2, connections_min=0, timeout_s=2.0)
         self._cached: dict[tuple[str, UUID], tuple[float, AESGCM | None]] = {}
         self._away_until = 0.0
         self._lock = threading.Lock()
