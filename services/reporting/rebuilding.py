@@ -100,9 +100,13 @@ class FromLog(Source):
 
 
 class FromArchive(Source):
-    """An archive, with the topics for what the views in service have read beyond its end."""
+    """An archive, with the topics for what the views in service have read beyond its end.
+
+    Refuses: ArchiveNotWhole for a file that is not read here, as for one that is.
+    """
 
     def __init__(self, archive: Archive, rest: Source) -> None:
+        archive.check_beside(HEARD)
         self.archive = archive
         self.rest = rest
 

@@ -16,6 +16,7 @@ LOGS = {
     "intake": chained([charge(n, type="intake.of-tomorrow") for n in range(30)], "intake"),
     "followup": chained([charge(n, type="followup.of-tomorrow") for n in range(3)], "followup"),
     "arrears": chained([charge(n) for n in range(900)]),
+    "reporting": chained([charge(n, type="reporting.of-tomorrow") for n in range(2)], "reporting"),
 }
 DAYS = ({"intake": 10, "arrears": 600}, {"intake": 10, "arrears": 880}, {})
 """Where each log stood when it was archived; the last time, it was over."""

@@ -16,6 +16,8 @@ from services.reporting.archive.reading import (
 )
 
 PARQUET, NDJSON = ".parquet", ".ndjson.zst"
+BESIDE = "reporting/000000000001-000000000002"
+"""Of reporting's own log, which no figure is made of."""
 
 
 def altered(name):
@@ -88,6 +90,8 @@ def told_anew():
 NOT_WHOLE = [
     (altered(FIRST + PARQUET), f"{FIRST}.parquet, position 1 : ses octets"),
     (altered(SECOND + NDJSON), f"{SECOND}.ndjson.zst, position 601 : ses octets"),
+    (altered(BESIDE + PARQUET), f"{BESIDE}.parquet, position 1 : ses octets"),
+    (altered(BESIDE + NDJSON), f"{BESIDE}.ndjson.zst, position 1 : ses octets"),
     (truncated(SECOND + PARQUET), f"{SECOND}.parquet, position 601 : ses octets"),
     (truncated(FIRST + NDJSON), f"{FIRST}.ndjson.zst, position 1 : ses octets"),
     (missing(SECOND + PARQUET), f"{SECOND}.parquet, position 601 : ce fichier"),
@@ -99,7 +103,7 @@ NOT_WHOLE = [
     (said(b"[]"), "manifest.json n'est pas"),
     (said(b"\xff\xfe"), "manifest.json n'est pas"),
     (manifest(lambda d: d.update(version=2)), "entière (version)"),
-    (manifest(lambda d: d["files"].pop()), "entière (arrears, ndjson.zst, position 881)"),
+    (manifest(lambda d: d["files"].pop()), "entière (reporting, ndjson.zst, position 1)"),
     (manifest(lambda d: d["files"].pop(4)), f"entière ({THIRD}.parquet)"),
     (manifest(lambda d: d["services"].pop("intake")), "entière (intake/0"),
     (manifest(lambda d: d["services"].update(moon=d["services"]["intake"])), "entière (« moon »)"),

@@ -1,6 +1,6 @@
 """Reading an archive again: every file against the manifest, every fact against the one before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -74,6 +74,15 @@ class Archive:
             if file.last > after:
                 self._check(twin)
                 yield from self._columns(file)
+
+    def check_beside(self, publishers: Collection[str]) -> None:
+        """The bytes of the files of other logs, of which whoever reads these makes nothing.
+
+        Errors: ArchiveNotWhole.
+        """
+        for file in self.manifest.files:
+            if file.service not in publishers:
+                self._check(file)
 
     def envelopes(self, publisher: str) -> Iterator[Envelope]:
         """Every fact of a log, read one by one: for a short one.   Errors: ArchiveNotWhole."""
