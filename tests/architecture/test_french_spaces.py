@@ -39,3 +39,10 @@ def test_a_template_has_no_plain_space_where_french_lets_no_line_break(template)
 )
 def test_a_plain_space_is_seen_where_people_read_it(source, is_wrong):
     assert any(PLAIN.search(text) for text in said(source)) is is_wrong
+
+
+def test_what_is_left_out_of_a_row_is_one_other_or_several():
+    """« et 1 autres » was read wherever exactly one was left out."""
+    wrong = [name_of(t) for t in TEMPLATES if re.search(r"\}\} autres\b", t.read_text("utf-8"))]
+
+    assert not wrong, f"{wrong}: write |count('autre', 'autres')"
