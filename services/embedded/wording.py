@@ -64,9 +64,15 @@ def report_text(answer: dict[str, Any]) -> str:
                 f"{answer['known_on']} ({complete})"
             ),
             f"cut-off: {_positions(answer['cutoff'])}",
+            *_missing(answer),
             *(_figure_line(figure) for figure in answer["figures"]),
         ]
     )
+
+
+def _missing(answer: dict[str, Any]) -> list[str]:
+    """Why figures may change yet, or do not cover their year."""
+    return [f"  missing: {sentence}" for sentence in answer["missing"]]
 
 
 def signed_text(answer: dict[str, Any]) -> str:
@@ -79,6 +85,7 @@ def signed_text(answer: dict[str, Any]) -> str:
                 f"{answer['actor']}, known on {answer['known_on']}"
             ),
             f"cut-off: {_positions(answer['cutoff'])}",
+            *(f"signed in spite of: {sentence}" for sentence in answer["despite"] or ()),
             *([f"reason: {answer['reason']}"] if answer["reason"] else []),
             *(_figure_line(figure) for figure in answer["figures"]),
             f"digest {answer['digest']}",
@@ -109,7 +116,8 @@ def diff_text(answer: dict[str, Any]) -> str:
 
 
 def explain_text(answer: dict[str, Any]) -> str:
-    lines = [_figure_line(answer["figure"]), f"  {answer['formula']}", ""]
+    told = f"  definition {answer['figure']['definition_version']}: {answer['formula']}"
+    lines = [_figure_line(answer["figure"]), told, *_missing(answer), ""]
     if answer["figure"].get("members") is not None:
         lines.append("members in order, the chosen marked with *")
         lines += _parts(answer["numerator_parts"])

@@ -9,12 +9,15 @@ from services.embedded.wording import (
     explain_text,
     needs_an_operator,
     rebuild_text,
+    report_text,
+    signed_text,
     status_text,
 )
 
 MEMBERS = 41
 FIGURE = {
     "indicator": "I06",
+    "definition_version": 1,
     "title": "Délai médian",
     "unit": "days",
     "numerator": 20,
@@ -34,6 +37,7 @@ def test_of_a_median_those_around_the_middle_are_shown_and_how_many_lie_before_a
         for n in range(MEMBERS)
     ]
     answer = {"figure": FIGURE, "formula": "f", "numerator_parts": members, "left_out_parts": []}
+    answer["missing"] = []
 
     told = explain_text(answer).splitlines()
 
@@ -43,6 +47,30 @@ def test_of_a_median_those_around_the_middle_are_shown_and_how_many_lie_before_a
     assert f"  … {after} more (--format json has them all)" in told
     assert sum(" s" in line for line in told) == SHOWN_PARTS
     assert any(line.startswith(" *") and "s20" in line for line in told)
+
+
+def test_why_figures_are_not_complete_stands_with_them():
+    standing = {"company": "alpha", "known_on": "2025-06-30", "cutoff": {"intake": 3}}
+    standing |= {"period": {"from": "2025-01-01", "to": "2025-06-30"}, "complete": False}
+    standing["missing"] = ["Le journal commence le 1er mars 2025."]
+    parts = {"formula": "f", "numerator_parts": [], "left_out_parts": []}
+
+    reported = report_text(standing | {"figures": [FIGURE]})
+    explained = explain_text(standing | {"figure": FIGURE} | parts)
+
+    for told in (reported, explained):
+        assert "  missing: Le journal commence le 1er mars 2025." in told.splitlines()
+    assert "  definition 1: f" in explained
+
+
+def test_what_a_return_was_signed_despite_stands_before_the_reason():
+    signed = {"company": "alpha", "return": "2025/1", "signed_at": "t", "actor": "m"}
+    signed |= {"known_on": "t", "cutoff": {}, "figures": [], "digest": "d", "identical": True}
+
+    told = signed_text(signed | {"despite": ["Le journal commence."], "reason": "Repris."})
+
+    assert "signed in spite of: Le journal commence.\nreason: Repris." in told
+    assert "in spite" not in signed_text(signed | {"despite": None, "reason": None})
 
 
 @pytest.mark.parametrize("ends", [False, True])
