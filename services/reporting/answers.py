@@ -68,6 +68,7 @@ class Report(Told):
 class Explanation(Told):
     """One figure; the amounts of its parts add up to its numerator and denominator.
 
+    `counter_examples`: what does not count; `period_kind`: at-day, year or cohort.
     `denominator_over`: of a mean, how many counts the parts of the denominator add up; else 1.
     Of a median the parts of the numerator are its members in order, and claim no sum; what has no
     value stands in `left_out_parts`.
@@ -75,6 +76,9 @@ class Explanation(Told):
 
     figure: Figure
     formula: str
+    counter_examples: list[str]
+    period_kind: str
+    perimeter: str
     source: str
     numerator_parts: list[Part]
     denominator_parts: list[Part]

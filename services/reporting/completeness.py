@@ -39,31 +39,35 @@ def lacks(
         yield Lack("Rien n'était encore enregistré.", may_come=False)
     elif began > period.first:
         yield Lack(
-            f"Le journal commence le {format_day(began)} : ce qui s'est passé avant n'est "
+            f"Le journal commence le {format_day(began)}\u00a0: ce qui s'est passé avant n'est "
             "connu que par les données reprises ce jour-là.",
             may_come=False,
         )
     for publisher, day in closed_until(cursor).items():
         name = SERVICE_NAMES[publisher]
         if day is None:
-            yield Lack(f"{name} n'a encore clos aucun jour : des faits peuvent encore arriver.")
+            yield Lack(
+                f"{name} n'a encore clos aucun jour\u00a0: des faits peuvent encore arriver."
+            )
         elif day < known.last_over:
             yield Lack(
-                f"{name} n'a clos ses jours que jusqu'au {format_day(day)} : des faits "
+                f"{name} n'a clos ses jours que jusqu'au {format_day(day)}\u00a0: des faits "
                 "peuvent encore arriver."
             )
         if reporting.store.standing(publisher).held:
-            yield Lack(f"La lecture des faits de {name} est arrêtée : l'exploitant doit décider.")
+            yield Lack(
+                f"La lecture des faits de {name} est arrêtée\u00a0: l'exploitant doit décider."
+            )
         if reporting.parking.decisions(publisher).waiting:
-            yield Lack(f"Des faits de {name} sont mis de côté : l'exploitant doit décider.")
+            yield Lack(f"Des faits de {name} sont mis de côté\u00a0: l'exploitant doit décider.")
 
 
 def renewed(lacking: frozenset[str]) -> str:
     """That old views serve, and which figures are not right before new ones do."""
     touched = [i.id for i in indicators().values() if words_read(i.sql) & lacking]
-    sentence = "Après une mise à jour, les chiffres se recalculent : voici ceux d'avant."
+    sentence = "Après une mise à jour, les chiffres se recalculent\u00a0: voici ceux d'avant."
     if touched:
-        sentence += f" Peuvent ne pas être justes d'ici là : {', '.join(touched)}."
+        sentence += f" Peuvent ne pas être justes d'ici là\u00a0: {', '.join(touched)}."
     return sentence
 
 

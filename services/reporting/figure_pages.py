@@ -9,7 +9,7 @@ from services.chassis.routes import Routes
 from services.chassis.templating import counted, shown_actor
 from services.reporting.api import READERS, IndicatorId, Year
 from services.reporting.clocks import Clocks, read_clocks
-from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.definition import PERIODS, Indicator
 from services.reporting.indicators.register import indicator as find
 from services.reporting.pages import (
     AsOf,
@@ -72,6 +72,7 @@ def explanation_page(
         "explanation.html",
         explained=explained,
         figure=worded(figure),
+        period_kind=PERIODS[chosen.period_kind],
         sides=sides(asked, explained, chosen, page),
         year=year,
         **words,

@@ -117,7 +117,7 @@ class Checked:
     def sentence(self) -> str:
         """What does not hold, with both sides."""
         return (
-            f"Contrôle {self.check.id} en échec : {self.check.words.lower()}, or "
+            f"Contrôle {self.check.id} en échec\u00a0: {self.check.words.lower()}, or "
             f"{self.shown(self.left or 0)} ({self.check.left_words}) ne font pas "
             f"{self.shown(self.right)} ({self.check.right_words})."
         )

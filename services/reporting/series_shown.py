@@ -35,7 +35,7 @@ def series_shown(found: Series, chosen: Indicator, clocks: Clocks) -> list[dict[
 
 
 def _drawn(name: str, title: str, rows: list[Row], trend: Trend) -> dict[str, Any]:
-    said = "\u00a0; ".join(f"{row['label']} : {row['shown']}" for row in rows)
+    said = "\u00a0; ".join(f"{row['label']}\u00a0: {row['shown']}" for row in rows)
     several = len({row["definition_version"] for row in rows}) > 1
     partly = [row["label"] for row in rows if not row["is_complete"]]
     return {

@@ -37,7 +37,7 @@ from services.reporting.figures import (
     known_on,
     period_of,
 )
-from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.definition import PERIMETER, Indicator
 from services.reporting.indicators.register import indicator, indicators
 from services.reporting.ingestion import Ingestion, why_unreadable
 from services.reporting.objectives import contracts_by_year
@@ -194,6 +194,9 @@ class Reporting(Service):
             **self.told(cursor, period, known),
             "figure": self.bands.attach(figure, period.last),
             "formula": chosen.formula,
+            "counter_examples": [*chosen.counter_examples],
+            "period_kind": chosen.period_kind.value,
+            "perimeter": PERIMETER,
             "source": chosen.source,
             "numerator_parts": numerator,
             "denominator_parts": [] if chosen.median else denominator,

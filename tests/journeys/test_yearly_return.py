@@ -345,7 +345,7 @@ def test_a_year_that_does_not_open_as_the_last_one_closed_is_signed_for_in_writi
     assert checks(over, 2025)["C03"] == (0, 0, False)
     lacks = returns.standing(2025, SIGNING_DAY).lacks
     (told,) = [lack for lack in lacks if "Contrôle" in lack.sentence]
-    assert told.sentence.startswith("Contrôle C04 en échec : les baux à l'ouverture")
+    assert told.sentence.startswith("Contrôle C04 en échec\u00a0: les baux à l'ouverture")
     assert not told.may_come, "it does not come right by waiting: a person writes why"
     over.go_to(date(2026, 1, 10))
     with pytest.raises(ReasonNeeded, match="Contrôle C04 en échec"):

@@ -150,7 +150,7 @@ def test_a_month_leads_to_its_own_day_as_known_on_the_same(told):
     assert years["rows"][0]["query"] == "?known_on=2024-04-30"
     assert years["rows"][-1]["label"] == "2024, au 30/04"
     assert len(months["trend"].labels) == 12
-    assert "29 février 2024 : " in months["told"]
+    assert "29 février 2024\u00a0: " in months["told"]
 
 
 def test_the_axis_begins_at_nought_and_says_its_unit(told):

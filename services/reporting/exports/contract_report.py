@@ -19,13 +19,13 @@ def contract_report(company: str, standing: ContractStanding, today: date, drawi
     return {
         "title": f"Contrat d'objectifs {first}-{last}",
         "footer": f"{company}, contrat d'objectifs {first}-{last}, au {day}",
-        "made": f"Établi le {day}. Un chiffre signé vient de la déclaration de son année ; un "
+        "made": f"Établi le {day}. Un chiffre signé vient de la déclaration de son année\u00a0; un "
         "chiffre provisoire peut encore changer. Rien n'est prévu ni extrapolé.",
         "standing": _standing(company, standing),
         "year": str(looked_at),
         "objectives": [_objective(one, looked_at, drawing) for one in standing.objectives],
-        "of_charts": "Sur les dessins : rond plein, chiffre signé ; anneau, chiffre provisoire ; "
-        "crochet, cible, dont les pieds montrent le bon côté.",
+        "of_charts": "Sur les dessins\u00a0: rond plein, chiffre signé\u00a0; anneau, chiffre "
+        "provisoire\u00a0; crochet, cible, dont les pieds montrent le bon côté.",
         "definitions": definitions_in_words(f.indicator.id for f in standing.objectives),
     }
 
@@ -48,7 +48,7 @@ def _objective(followed: FollowedObjective, year: int, drawing: Drawing) -> Row:
         "chart": image(drawing(row)),
         "now": _year(row["now"]),
         "years": [_year(one) for one in row["years"]],
-        "life": [f"{format_day(one['day'])} : {one['sentence']}" for one in life(followed)],
+        "life": [f"{format_day(one['day'])}\u00a0: {one['sentence']}" for one in life(followed)],
     }
 
 

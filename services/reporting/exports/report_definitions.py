@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.reporting.exports.sheet import definitions
-from services.reporting.indicators.definition import STATUSES, SourceStatus
+from services.reporting.indicators.definition import PERIODS, STATUSES, PeriodKind, SourceStatus
 from services.reporting.objectives.contracts_by_year import Row
 
 
@@ -13,6 +13,7 @@ def definitions_in_words(identities: Iterable[str]) -> list[Row]:
         | {
             "status": f"Formule {STATUSES[SourceStatus(str(one['source_status']))]}, version "
             f"{one['definition_version']}.",
+            "period": PERIODS[PeriodKind(str(one["period_kind"]))],
             "source": str(one["source"]).rstrip("."),
         }
         for one in definitions(identities)

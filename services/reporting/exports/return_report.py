@@ -54,10 +54,10 @@ def return_report(
         "figures": [_figure(row, years, year, drawing, known=_known_day(version)) for row in shown],
         "changes": [_change(change) for change in version["changes"]],
         "of_charts": f"De {year - YEARS_BEFORE} à {year}, ce qui était signé le {signed}. Une "
-        "année sans déclaration signée n'a pas de point ; la ligne s'interrompt aussi où la "
+        "année sans déclaration signée n'a pas de point\u00a0; la ligne s'interrompt aussi où la "
         "définition était une autre.",
         "of_definitions": "Un chiffre dit plus haut par quelle version il a été établi. Il est "
-        "arrondi au centième, la moitié vers le haut ; ce qui est divisé par zéro n'est pas "
+        "arrondi au centième, la moitié vers le haut\u00a0; ce qui est divisé par zéro n'est pas "
         "calculable.",
         "definitions": definitions_in_words(own),
     }
@@ -88,7 +88,7 @@ def _figure(
     span = range(year - YEARS_BEFORE, year + 1)
     found = {one: years.get(one, {}).get(identity) for one in span}
     told = [{"year": str(one), **_told(figure)} for one, figure in found.items()]
-    drawn = " ; ".join(f"{one['year']} : {one['shown']}" for one in told) + "."
+    drawn = "\u00a0; ".join(f"{one['year']}\u00a0: {one['shown']}" for one in told) + "."
     drawn_as = {
         "indicator": identity,
         "title": row["title"],

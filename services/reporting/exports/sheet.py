@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from services.reporting.indicators.definition import STATUSES, UNITS
+from services.reporting.indicators.definition import PERIMETER, PERIODS, STATUSES, UNITS
 from services.reporting.indicators.register import indicators
 
 Cell = str | int | Decimal | date | bool | None
@@ -58,6 +58,9 @@ DEFINITION_COLUMNS = [
     Column("title", "Titre"),
     Column("unit", "Unité", words=UNITS),
     Column("formula", "Formule"),
+    Column("counter_examples", "Ne compte pas"),
+    Column("period_kind", "Période", words=PERIODS),
+    Column("perimeter", "Périmètre"),
     Column("source", "Source"),
     Column("source_status", "Statut de la source", words=STATUSES),
 ]
@@ -73,6 +76,9 @@ def definitions(identities: Iterable[str]) -> list[dict[str, Cell]]:
             "title": chosen.title["fr"],
             "unit": chosen.unit.value,
             "formula": chosen.formula,
+            "counter_examples": " ".join(chosen.counter_examples),
+            "period_kind": chosen.period_kind.value,
+            "perimeter": PERIMETER,
             "source": chosen.source,
             "source_status": chosen.source_status.value,
         }

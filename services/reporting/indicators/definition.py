@@ -50,6 +50,30 @@ COUNTED = {
 """What is counted, one and several."""
 
 
+class PeriodKind(StrEnum):
+    """What a figure's period is: the evening of a day, a year so far, or a cohort of the year
+    before.
+    """
+
+    AT_DAY = "at-day"
+    YEAR = "year"
+    COHORT = "cohort"
+
+
+PERIODS = {
+    PeriodKind.AT_DAY: "À un jour\u00a0: la situation au soir du dernier jour de la période.",
+    PeriodKind.YEAR: "Sur une année\u00a0: ce qui se compte depuis le 1er janvier. Un mois ou un "
+    "trimestre se cumule dans son année, jamais avec celle d'avant.",
+    PeriodKind.COHORT: "Par cohorte\u00a0: ce qui est né l'année d'avant, une fois ses douze mois "
+    "passés.",
+}
+PERIMETER = (
+    "Les baux et les logements de la société seule\u00a0: une filiale ou une autre société a son "
+    "propre journal et n'y compte pas."
+)
+"""Of every figure: a company's file takes facts of its own log and of no other."""
+
+
 class Mean(StrEnum):
     """Over what the sum of a denominator's parts is a mean."""
 
@@ -84,6 +108,7 @@ class Indicator:
     (days of the period) and `$known` (moment, exclusive). Each yields its parts: `subject` (whose
     part), `amount` (cents, or 1 in counts), `refs` (the facts, each as the views give it). The
     figure is the sum of the parts, so that what explains it is what it was made from.
+    `counter_examples`: what one might take for it and does not count, each held by a test.
     `subject_page`: the service that shows a subject, and where (`arrears/accounts`); empty where
     none does.
 
@@ -96,8 +121,10 @@ class Indicator:
     version: int
     title: dict[str, str]
     formula: str
+    counter_examples: tuple[str, ...]
     source: str
     source_status: SourceStatus
+    period_kind: PeriodKind
     unit: Unit
     amounts: Amounts
     subject_page: str

@@ -1,6 +1,12 @@
 """I01: what present tenants owe at the end of the period, against a year's rent and charges."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 NUMERATOR = """
 SELECT l.lease_id AS subject, o.arrears_cents AS amount, o.refs
@@ -27,11 +33,20 @@ INDICATOR = Indicator(
     },
     formula="Somme des arriérés des baux en cours au soir du dernier jour de la période, divisée "
     "par les loyers et charges échus pendant les douze mois qui s'y terminent, baux finis pendant "
-    "ces mois compris. Arriérés d'un bail : ce qui est échu moins ce qui est payé ou n'est plus "
-    "demandé, jamais moins de zéro.",
-    source="Concept : presse (DH) et Parlement wallon, question écrite 80 (2016-2017) ; formule "
-    "adaptée de StatsWales, « tenancies in arrears at 31 March »",
+    "ces mois compris. Arriérés d'un bail\u00a0: ce qui est échu moins ce qui est payé ou n'est "
+    "plus demandé, jamais moins de zéro.",
+    counter_examples=(
+        "L'avoir d'un bail n'éteint pas la dette d'un autre, même du même ménage.",
+        (
+            "Un bail fini le dernier jour de la période n'est plus celui d'un présent\u00a0: "
+            "il est en I02."
+        ),
+        "Une garantie, des réparations ou des frais ne sont pas du loyer.",
+    ),
+    source="Concept\u00a0: presse (DH) et Parlement wallon, question écrite 80 (2016-2017)\u00a0; "
+    "formule adaptée de StatsWales, «\u00a0tenancies in arrears at 31 March\u00a0»",
     source_status=SourceStatus.ADAPTED,
+    period_kind=PeriodKind.AT_DAY,
     unit=Unit.PERCENT,
     amounts=Amounts.CENTS,
     subject_page="arrears/accounts",

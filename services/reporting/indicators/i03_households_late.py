@@ -1,6 +1,12 @@
 """I03: the share of households that owe anything at all at the end of the period."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 NUMERATOR = """
 SELECT l.lease_id AS subject, 1 AS amount, list_concat(l.refs, o.refs) AS refs
@@ -23,8 +29,16 @@ INDICATOR = Indicator(
     },
     formula="Baux (un par ménage) en cours au soir du dernier jour de la période dont les arriérés "
     "dépassent zéro, divisés par les baux en cours ce soir-là.",
-    source="Presse (DH) : environ un quart des ménages",
+    counter_examples=(
+        (
+            "Un paiement dont la date de valeur est le lendemain du dernier jour n'est pas "
+            "encore reçu."
+        ),
+        "Un bail dont l'avoir dépasse la dette n'est pas en retard, et n'en compense aucun autre.",
+    ),
+    source="Presse (DH)\u00a0: environ un quart des ménages",
     source_status=SourceStatus.SOURCED,
+    period_kind=PeriodKind.AT_DAY,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="arrears/accounts",

@@ -1,6 +1,12 @@
 """I04: the share of households that owe three months or more at the end of the period."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 NUMERATOR = """
 SELECT l.lease_id AS subject, 1 AS amount,
@@ -26,9 +32,17 @@ INDICATOR = Indicator(
     formula="Baux (un par ménage) en cours au soir du dernier jour de la période dont les arriérés "
     "atteignent trois fois le loyer et les charges du dernier mois facturé, divisés par les baux "
     "en cours ce soir-là.",
-    source="Seuil de trois mois : Parlement wallon, question écrite 82 (2012-2013) ; méthode des "
-    "durées : StatsWales",
+    counter_examples=(
+        (
+            "Deux mois et demi n'en font pas trois, quelle que soit l'ancienneté de la "
+            "dette\u00a0; trois mois au centime près comptent."
+        ),
+        "Un bail fini ne compte plus, quoi qu'il doive.",
+    ),
+    source="Seuil de trois mois\u00a0: Parlement wallon, question écrite 82 (2012-2013)\u00a0; "
+    "méthode des durées\u00a0: StatsWales",
     source_status=SourceStatus.ADAPTED,
+    period_kind=PeriodKind.AT_DAY,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="arrears/accounts",

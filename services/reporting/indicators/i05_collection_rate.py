@@ -1,6 +1,12 @@
 """I05: of the rent due in the period, what was paid in it."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 NUMERATOR = """
 SELECT a.lease_id AS subject, sum(a.cents) AS amount, list(a.ref) AS refs
@@ -30,10 +36,15 @@ INDICATOR = Indicator(
         "en": "Rent collection rate",
     },
     formula="Paiements reçus pendant la période et imputés aux loyers échus pendant la période (un "
-    "paiement repris par la banque n'y est plus imputé), divisés par ces loyers et charges ; sans "
-    "les arriérés reportés.",
+    "paiement repris par la banque n'y est plus imputé), divisés par ces loyers et charges\u00a0; "
+    "sans les arriérés reportés.",
+    counter_examples=(
+        "Un arriéré de l'année d'avant payé cette année n'est pas encaissé sur cette année.",
+        "Un loyer de janvier payé d'avance en décembre n'est pas encaissé en janvier.",
+    ),
     source="Adapté des indicateurs du conseil de Gateshead",
     source_status=SourceStatus.ADAPTED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.CENTS,
     subject_page="arrears/accounts",

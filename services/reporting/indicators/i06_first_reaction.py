@@ -1,6 +1,13 @@
 """I06: how many days pass from the first unpaid due day until somebody reacts, in the median."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, Median, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    Median,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _REACTED = """
 r.lease_id = s.lease_id AND r.reacted_on >= s.began_on AND r.reacted_on <= $last
@@ -32,14 +39,19 @@ INDICATOR = Indicator(
         "en": "Median time to the first reaction",
     },
     formula="Jours entre la première échéance impayée d'un nouvel épisode d'arriérés et la "
-    "première réaction : un rappel ou une étape suivante, un contact tenté, une visite pour "
-    "arriérés. La médiane des épisodes qui commencent dans la période et auxquels on a réagi "
-    "avant leur fin et avant celle de la période ; quand leur nombre est pair, la moyenne des "
-    "deux du milieu. Un épisode commence à la première échéance impayée depuis que tout avait été "
-    "payé. Ceux sans réaction sont à part.",
-    source="Proposé : réagir au plus tôt, vade-mecum de la Société wallonne du logement « Arriérés "
-    "de loyer et surendettement »",
+    "première réaction\u00a0: un rappel ou une étape suivante, un contact tenté, une visite pour "
+    "arriérés. La médiane des épisodes qui commencent dans la période et auxquels on a réagi avant "
+    "leur fin et avant celle de la période\u00a0; quand leur nombre est pair, la moyenne des deux "
+    "du milieu. Un épisode commence à la première échéance impayée depuis que tout avait été payé. "
+    "Ceux sans réaction sont à part.",
+    counter_examples=(
+        "Une réaction d'après le paiement de toute la dette n'en est plus une.",
+        "Une visite pour un autre motif que les arriérés n'est pas une réaction.",
+    ),
+    source="Proposé\u00a0: réagir au plus tôt, vade-mecum de la Société wallonne du logement "
+    "«\u00a0Arriérés de loyer et surendettement\u00a0»",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.DAYS,
     amounts=Amounts.DAYS,
     subject_page="",

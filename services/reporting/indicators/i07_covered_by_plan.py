@@ -1,6 +1,12 @@
 """I07: of the households that owe a month or more, those with a repayment plan that is not over."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _LATE = """
 FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
@@ -34,8 +40,13 @@ INDICATOR = Indicator(
     "atteignent le loyer et les charges du dernier mois facturé et pour lesquels un plan "
     "d'apurement conclu n'est ni achevé, ni rompu, ni annulé ce soir-là, divisés par les baux en "
     "cours dont les arriérés atteignent ce montant.",
-    source="Proposé : plans d'apurement du régime gradué de la note du 16 décembre 2010",
+    counter_examples=(
+        "Un plan rompu, annulé ou achevé le dernier jour de la période ne couvre plus.",
+        "Un plan conclu pour un bail qui a fini depuis ne compte pas.",
+    ),
+    source="Proposé\u00a0: plans d'apurement du régime gradué de la note du 16 décembre 2010",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.AT_DAY,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="arrears/accounts",

@@ -1,6 +1,12 @@
 """I08: repayment plans that were kept, of those with an instalment due in the period (BR-15)."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _DUE = """
 FROM (
@@ -44,8 +50,13 @@ INDICATOR = Indicator(
     "était, au terme de la tolérance, celui que le plan attendait, loyer courant compris), ou qui "
     "sont achevés, divisés par les plans dont au moins un versement ou le montant unique est échu "
     "dans la période, avant leur fin.",
-    source="Proposé : BR-15",
+    counter_examples=(
+        "Un plan dont aucun versement n'échoit dans la période n'est ni respecté ni manqué.",
+        "Un versement qui aurait échu après la fin du plan n'est pas attendu.",
+    ),
+    source="Proposé\u00a0: BR-15",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.PLANS,
     subject_page="",

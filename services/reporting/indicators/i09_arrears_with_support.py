@@ -1,6 +1,12 @@
 """I09: of the households that owe three months or more, those with a period of support open."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _GRAVE = """
 FROM leases_on($last, $known) l JOIN owed($last, $known) o USING (lease_id)
@@ -34,12 +40,19 @@ INDICATOR = Indicator(
     "trois fois le loyer et les charges du dernier mois facturé et dont le ménage a, ce soir-là, "
     "une période d'accompagnement ouverte, sur n'importe quel axe, divisés par les baux en cours "
     "dont les arriérés atteignent ce montant. Un ménage avec plusieurs périodes compte une fois "
-    "par bail. Ne comptent pas : une période close ce jour-là, une période intensive dont les six "
-    "mois se terminent ce jour-là, même sans résultat noté, une période annulée, une visite pour "
-    "impayé. Une orientation vers un partenaire comptera quand les orientations seront notées.",
-    source="Proposé : accompagnement des ménages en arriéré de trois mois, seuil de la question "
-    "écrite 82 (2012-2013)",
+    "par bail. Une orientation vers un partenaire comptera quand les orientations seront notées.",
+    counter_examples=(
+        (
+            "Une période close ce jour-là, une période intensive dont les six mois se "
+            "terminent ce jour-là, même sans résultat noté, et une période annulée ne sont pas "
+            "ouvertes ce soir-là."
+        ),
+        "Une visite pour impayé n'est pas un accompagnement.",
+    ),
+    source="Proposé\u00a0: accompagnement des ménages en arriéré de trois mois, seuil de la "
+    "question écrite 82 (2012-2013)",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.AT_DAY,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="arrears/accounts",

@@ -1,6 +1,12 @@
 """I10: households that accepted budget guidance, of those that answered."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _LAST_ANSWER = """
 FROM (
@@ -28,15 +34,20 @@ INDICATOR = Indicator(
     id="I10",
     version=1,
     title={
-        "fr": "Guidance budgétaire : acceptation",
+        "fr": "Guidance budgétaire\u00a0: acceptation",
         "nl": "Budgetbegeleiding: aanvaarding",
         "de": "Budgetbegleitung: Zusagen",
         "en": "Budget guidance accepted",
     },
     formula="Baux (un par ménage) dont la dernière réponse de l'année à la guidance budgétaire du "
     "CPAS est une acceptation, divisés par les baux qui y ont répondu dans l'année.",
-    source="Proposé : lien avec le moratoire hivernal",
+    counter_examples=(
+        "Une proposition restée sans réponse ne compte d'aucun côté.",
+        "Un refus suivi d'une acceptation la même année est une acceptation.",
+    ),
+    source="Proposé\u00a0: lien avec le moratoire hivernal",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="arrears/accounts",

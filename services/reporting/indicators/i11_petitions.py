@@ -5,6 +5,7 @@ from services.reporting.indicators.definition import (
     Amounts,
     Indicator,
     Mean,
+    PeriodKind,
     SourceStatus,
     Unit,
 )
@@ -26,8 +27,16 @@ INDICATOR = Indicator(
     },
     formula="Requêtes déposées au juge de paix dans la période, divisées par la moyenne des baux "
     "en cours au soir du dernier jour de chaque mois écoulé de la période.",
+    counter_examples=(
+        "Une requête décidée et pas encore déposée n'en est pas une.",
+        (
+            "Ce qui suit la requête ne compte pas ici\u00a0: une affaire compte à chaque étape "
+            "qu'elle atteint, son jugement en I13, son expulsion en I12."
+        ),
+    ),
     source="Questions parlementaires sur les jugements d'expulsion (2016)",
     source_status=SourceStatus.SOURCED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="arrears/accounts",

@@ -5,6 +5,7 @@ from services.reporting.indicators.definition import (
     Amounts,
     Indicator,
     Mean,
+    PeriodKind,
     SourceStatus,
     Unit,
 )
@@ -26,8 +27,16 @@ INDICATOR = Indicator(
     },
     formula="Expulsions exécutées dans la période, divisées par la moyenne des baux en cours au "
     "soir du dernier jour de chaque mois écoulé de la période.",
+    counter_examples=(
+        "Une expulsion fixée, puis suspendue ou remise, n'est pas exécutée.",
+        (
+            "Celle qui est exécutée l'année d'après le jugement ne compte pas dans l'année du "
+            "jugement."
+        ),
+    ),
     source="Indicateurs de gestion des SLSP (0,4 % en 2016)",
     source_status=SourceStatus.SOURCED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="arrears/accounts",

@@ -4,7 +4,13 @@ The counter-example: a judgment of December executed in the next November counts
 twelve months and a day after it was given does not.
 """
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _COHORT = """
 FROM effective('arrears.judgment-given', $known) j
@@ -38,8 +44,17 @@ INDICATOR = Indicator(
     formula="Jugements de l'année précédente qui autorisent l'expulsion et dont l'expulsion a été "
     "exécutée dans les douze mois, divisés par les jugements de l'année précédente qui "
     "l'autorisent et dont les douze mois sont passés.",
-    source="36 % la même année en 2016 (433 sur 1 190) ; suivi par cohorte : proposé",
+    counter_examples=(
+        (
+            "Un jugement exécuté douze mois et un jour après qu'il a été rendu n'est pas "
+            "compté au numérateur\u00a0; rendu en décembre et exécuté en novembre suivant, il "
+            "l'est."
+        ),
+        "Un jugement qui n'autorise pas l'expulsion ne compte d'aucun côté.",
+    ),
+    source="36 % la même année en 2016 (433 sur 1 190)\u00a0; suivi par cohorte\u00a0: proposé",
     source_status=SourceStatus.ADAPTED,
+    period_kind=PeriodKind.COHORT,
     unit=Unit.PERCENT,
     amounts=Amounts.JUDGMENTS,
     subject_page="",

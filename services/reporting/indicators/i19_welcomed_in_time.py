@@ -1,6 +1,12 @@
 """I19: new tenants welcomed within thirty days of the start of their lease."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _DUE = """
 FROM leases($known) l
@@ -33,10 +39,15 @@ INDICATOR = Indicator(
     },
     formula="Nouveaux locataires accueillis au plus tard trente jours après le début du bail, "
     "divisés par les nouveaux baux (hors mutations) dont le trentième jour tombe dans la période. "
-    "Un bail repris du stock compte comme les autres : accueilli si la reprise dit quand.",
-    source="Thème : avis de l'Union des villes et communes de Wallonie sur les contrats "
-    "d'objectifs ; formule proposée",
+    "Un bail repris du stock compte comme les autres\u00a0: accueilli si la reprise dit quand.",
+    counter_examples=(
+        "Un accueil le trente et unième jour vient trop tard.",
+        "Une mutation dans la société n'est pas une entrée.",
+    ),
+    source="Thème\u00a0: avis de l'Union des villes et communes de Wallonie sur les contrats "
+    "d'objectifs\u00a0; formule proposée",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="intake/leases",

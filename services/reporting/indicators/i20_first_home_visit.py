@@ -1,6 +1,12 @@
 """I20: new tenants visited at home within six months and a half."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _DUE = """
 SELECT * FROM (
@@ -33,8 +39,16 @@ INDICATOR = Indicator(
     formula="Nouveaux locataires visités à domicile entre le début du bail et son terme de six "
     "mois et quinze jours, divisés par les nouveaux baux (hors mutations) encore en cours au soir "
     "de ce terme, quand il tombe dans la période.",
-    source="Suivi de première année : Alter Échos ; formule proposée",
+    counter_examples=(
+        (
+            "Une visite planifiée ou manquée n'est pas faite\u00a0; une visite ailleurs qu'à "
+            "domicile ne compte pas."
+        ),
+        "Un bail fini le jour du terme, ou avant, ne compte d'aucun côté.",
+    ),
+    source="Suivi de première année\u00a0: Alter Échos\u00a0; formule proposée",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="intake/leases",

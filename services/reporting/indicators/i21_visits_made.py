@@ -1,6 +1,12 @@
 """I21: of the visits planned in the period, those that were made by its end."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _DUE = """
 FROM visits_planned($known) p
@@ -33,9 +39,17 @@ INDICATOR = Indicator(
     },
     formula="Visites planifiées dans la période et faites au plus tard à sa fin, divisées par les "
     "visites planifiées dans la période, sauf celles qui n'avaient plus lieu d'être le jour "
-    "prévu : bail terminé, ou retard qui n'en était pas un. Seule une visite faite compte.",
+    "prévu\u00a0: bail terminé, ou retard qui n'en était pas un. Seule une visite faite compte.",
+    counter_examples=(
+        "Une visite manquée n'est pas faite.",
+        (
+            "Une visite planifiée en décembre et faite en janvier n'est pas faite dans la "
+            "période, mais y était planifiée."
+        ),
+    ),
     source="Formule proposée",
     source_status=SourceStatus.PROPOSED,
+    period_kind=PeriodKind.YEAR,
     unit=Unit.PERCENT,
     amounts=Amounts.VISITS,
     subject_page="",

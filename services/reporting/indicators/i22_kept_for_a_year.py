@@ -1,6 +1,12 @@
 """I22: new tenants whose lease still ran twelve months after its start."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 _COHORT = """
 FROM leases($known) l
@@ -37,8 +43,14 @@ INDICATOR = Indicator(
     "premier anniversaire, ou finis avant par une mutation dans la société, divisés par les baux "
     "nouveaux de cette année-là dont l'anniversaire est passé, sans ceux qu'un décès a finis au "
     "plus tard ce jour. Un bail fini le jour de l'anniversaire n'est plus en cours.",
-    source="Adapté du Scottish Social Housing Charter, « tenancies sustained for over a year »",
+    counter_examples=(
+        "Une mutation dans la société ne fait ni un nouveau locataire, ni un départ.",
+        "Un locataire décédé avant l'anniversaire ne compte d'aucun côté.",
+    ),
+    source="Adapté du Scottish Social Housing Charter, «\u00a0tenancies sustained for over a "
+    "year\u00a0»",
     source_status=SourceStatus.ADAPTED,
+    period_kind=PeriodKind.COHORT,
     unit=Unit.PERCENT,
     amounts=Amounts.LEASES,
     subject_page="intake/leases",

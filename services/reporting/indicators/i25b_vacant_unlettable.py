@@ -1,6 +1,12 @@
 """I25B: dwellings that nobody rents and that cannot be let, of all at the end of the period."""
 
-from services.reporting.indicators.definition import Amounts, Indicator, SourceStatus, Unit
+from services.reporting.indicators.definition import (
+    Amounts,
+    Indicator,
+    PeriodKind,
+    SourceStatus,
+    Unit,
+)
 
 NUMERATOR = """
 SELECT dwelling_id AS subject, 1 AS amount, refs
@@ -24,9 +30,14 @@ INDICATOR = Indicator(
     "n'occupe ce soir-là et qui sont retirés de la location (travaux, vente, démolition, sinistre, "
     "insalubrité, autre motif), divisés par tous les logements au patrimoine ce soir-là. Un bail "
     "qui commence plus tard laisse le logement vide jusque-là.",
-    source="Société wallonne du logement : inoccupation « non loué mais louable » et « non "
-    "louable », 1,39 % en 2015",
+    counter_examples=(
+        "Un logement retiré de la location et encore loué n'est pas vide.",
+        "Un logement remis en location le dernier jour de la période est louable ce soir-là.",
+    ),
+    source="Société wallonne du logement\u00a0: inoccupation «\u00a0non loué mais louable\u00a0» "
+    "et «\u00a0non louable\u00a0», 1,39 % en 2015",
     source_status=SourceStatus.SOURCED,
+    period_kind=PeriodKind.AT_DAY,
     unit=Unit.PERCENT,
     amounts=Amounts.DWELLINGS,
     subject_page="intake/dwellings",

@@ -1,5 +1,6 @@
 """The indicators, found by looking: adding one is adding its file."""
 
+import re
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -7,6 +8,8 @@ from pkgutil import iter_modules
 import services.reporting.indicators as package
 from services.chassis.refusal import NotFound
 from services.reporting.indicators.definition import Indicator
+
+EACH_PART = ("subject", "amount", "refs")
 
 
 class UnknownIndicator(NotFound):
@@ -20,9 +23,23 @@ def indicators() -> dict[str, Indicator]:
     found = {}
     for module in sorted(info.name for info in iter_modules(package.__path__)):
         if module.startswith("i") and module[1:3].isdigit():
-            indicator: Indicator = import_module(f"{package.__name__}.{module}").INDICATOR
-            found[indicator.id] = indicator
+            indicator = import_module(f"{package.__name__}.{module}").INDICATOR
+            found[indicator.id] = whole(indicator)
     return found
+
+
+def whole(indicator: Indicator) -> Indicator:
+    """Errors: ValueError for a definition of which no fact could be named: it explains nothing."""
+    for side in ("numerator", "denominator"):
+        lacks = [
+            name for name in EACH_PART if not re.search(rf"\b{name}\b", getattr(indicator, side))
+        ]
+        if lacks:
+            raise ValueError(
+                f"{indicator.id}: each row of its {side} needs {', '.join(lacks)}; refs are the "
+                "facts behind it, as the views give them."
+            )
+    return indicator
 
 
 def indicator(identity: str) -> Indicator:

@@ -37,7 +37,8 @@ WHY_NOT = {
     NotCompared.NO_TARGET: "pas de cible",
     NotCompared.NO_FIGURE: "pas encore de chiffre",
     NotCompared.NOT_COMPUTABLE: "pas calculable, donc pas comparé",
-    NotCompared.OTHER_DEFINITION: "pas comparé : la cible est d'une autre version de la définition",
+    NotCompared.OTHER_DEFINITION: "pas comparé\u00a0: la cible est d'une autre version de la "
+    "définition",
 }
 
 
@@ -58,7 +59,7 @@ def objective(followed: FollowedObjective, year: int) -> Row:
         "years": rows,
         "now": next(row for row in rows if row["year"] == year),
         "trend": trend(followed),
-        "drawn": "\u00a0; ".join(f"{row['year']} : {row['told']}" for row in rows) + ".",
+        "drawn": "\u00a0; ".join(f"{row['year']}\u00a0: {row['told']}" for row in rows) + ".",
         "comment": followed.row["settings"][0]["words"] or "",
         "evaluations": _latest(followed.row["evaluations"]),
     }
@@ -140,23 +141,23 @@ def life(followed: FollowedObjective) -> list[Row]:
     told = []
     for number, setting in enumerate(followed.row["settings"]):
         targets = ", ".join(
-            f"{target['year']} : {shown_target(target, followed.indicator)}"
+            f"{target['year']}\u00a0: {shown_target(target, followed.indicator)}"
             for target in setting["targets"]
         )
         definition = f"définition {setting['definition_version']}"
         if number == 0:
-            said = f"Objectif convenu ({definition}). Cibles : {targets}."
+            said = f"Objectif convenu ({definition}). Cibles\u00a0: {targets}."
             if setting["digest"]:
                 said += f" Commentaire\u00a0: «\u00a0{words_of(setting)}\u00a0»"
         else:
             since = setting["targets"][0]["year"]
             said = (
-                f"Cibles modifiées à partir de {since} ({definition}) : {targets}. "
+                f"Cibles modifiées à partir de {since} ({definition})\u00a0: {targets}. "
                 f"Raison\u00a0: «\u00a0{words_of(setting)}\u00a0»"
             )
         told.append(setting | {"sentence": said})
     for evaluation in followed.row["evaluations"]:
-        said = f"Évaluation de {evaluation['year']} : «\u00a0{words_of(evaluation)}\u00a0»"
+        said = f"Évaluation de {evaluation['year']}\u00a0: «\u00a0{words_of(evaluation)}\u00a0»"
         told.append(evaluation | {"sentence": said})
     entries = sorted(told, key=lambda row: row["version"])
     return [row | {"day": day_of(row["recorded_at"])} for row in entries]
