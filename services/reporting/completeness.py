@@ -9,7 +9,8 @@ from duckdb import DuckDBPyConnection
 from services.chassis.amounts import format_day
 from services.chassis.asked import SERVICE_NAMES
 from services.reporting.extent import bank_complete_until, closed_until, log_from
-from services.reporting.figures import KnownOn, Period
+from services.reporting.figures import KnownOn, Period, counted_from
+from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.reconciliation import Checked
 from services.reporting.views import words_read
@@ -29,9 +30,13 @@ class Lack:
 
 
 def lacks(
-    reporting: "Reporting", cursor: DuckDBPyConnection, period: Period, known: KnownOn
+    reporting: "Reporting",
+    cursor: DuckDBPyConnection,
+    period: Period,
+    known: KnownOn,
+    chosen: Indicator | None = None,
 ) -> Iterator[Lack]:
-    """What every figure tells of itself."""
+    """What every figure tells of itself; `chosen`: and this one, which may look further back."""
     if reporting.store.is_outdated:
         yield Lack(renewed(reporting.store.lacking))
     began = log_from(cursor, known)
@@ -41,6 +46,12 @@ def lacks(
         yield Lack(
             f"Le journal commence le {format_day(began)}\u00a0: ce qui s'est passé avant n'est "
             "connu que par les données reprises ce jour-là.",
+            may_come=False,
+        )
+    elif chosen is not None and began > (since := counted_from(chosen, period)):
+        yield Lack(
+            f"{chosen.id} compte ce qui s'est passé depuis le {format_day(since)}, et le journal "
+            f"ne commence que le {format_day(began)}.",
             may_come=False,
         )
     for publisher, day in closed_until(cursor).items():

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import duckdb
+from dateutil.relativedelta import relativedelta
 
 from services.chassis.amounts import format_day
 from services.chassis.clock import day_of, end_of
@@ -211,6 +212,15 @@ def median_of(values: list[int], left_out: int) -> Counted:
 def mean_of(indicator: Indicator, parts: int, period: Period) -> Fraction:
     """What the parts of a denominator come to: their sum, or its mean; of nothing 0."""
     return Fraction(parts, over) if (over := counts_of(indicator, period)) else Fraction(0)
+
+
+def counted_from(indicator: Indicator, period: Period) -> date:
+    """The first day whose facts count: a log that begins later does not have all of them."""
+    since = period.first - relativedelta(months=indicator.months_before)
+    if indicator.months_to_last:
+        to_last = period.last + relativedelta(days=1, months=-indicator.months_to_last)
+        since = min(since, to_last)
+    return since
 
 
 def counts_of(indicator: Indicator, period: Period) -> int:

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 from duckdb import DuckDBPyConnection
 
 from services.reporting.extent import log_from
-from services.reporting.figures import YEARS, KnownOn, Period, same_day
+from services.reporting.figures import YEARS, KnownOn, Period, counted_from, same_day
 from services.reporting.indicators.definition import Indicator
 from services.reporting.objectives.followed import YearFigure
 from services.reporting.reckoned import Reckoned
@@ -62,7 +62,7 @@ def series(
             {**found[p][0]},
             ReturnState.PROVISIONAL,
             known.last_seen,
-            is_complete=began is not None and began <= p.first,
+            is_complete=began is not None and began <= counted_from(chosen, p),
         )
 
     def of_year(p: Period) -> YearFigure:

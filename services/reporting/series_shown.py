@@ -45,7 +45,7 @@ def _drawn(name: str, title: str, rows: list[Row], trend: Trend) -> dict[str, An
         "trend": trend,
         "told": f"{said}.",
         "several": several,
-        "partly": partly if name == "years" else [],
+        "partly": partly if name == "years" or len(partly) < len(rows) else [],
     }
 
 
@@ -75,7 +75,7 @@ def _standing(point: Point) -> str:
     if found.state is not ReturnState.PROVISIONAL:
         known = f"signé le {format_day(found.known_on)}"
         return known if found.is_complete else f"{known}, avec réserve"
-    return "" if found.is_complete else "le journal commence dans l'année"
+    return "" if found.is_complete else "le journal commence trop tard"
 
 
 def _of_months(found: Series, chosen: Indicator) -> Trend:

@@ -191,7 +191,7 @@ class Reporting(Service):
         numerator, denominator = cited(sides, chosen, self.company.slug, on_page)
         figure = figure_of(chosen, counted_in(chosen, numerator, denominator, period))
         return {
-            **self.told(cursor, period, known),
+            **self.told(cursor, period, known, chosen),
             "figure": self.bands.attach(figure, period.last),
             "formula": chosen.formula,
             "counter_examples": [*chosen.counter_examples],
@@ -216,9 +216,15 @@ class Reporting(Service):
         with self.store.read() as cursor:
             return differences(cursor, self.company.slug, year, one, other, self.figures)
 
-    def told(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> Told:
-        """What stands above whatever is told of the facts."""
-        missing = [lack.sentence for lack in lacks(self, cursor, period, known)]
+    def told(
+        self,
+        cursor: DuckDBPyConnection,
+        period: Period,
+        known: KnownOn,
+        chosen: Indicator | None = None,
+    ) -> Told:
+        """What stands above whatever is told of the facts, or of one figure."""
+        missing = [lack.sentence for lack in lacks(self, cursor, period, known, chosen)]
         bank = bank_complete_until(cursor, known)
         return {
             "company": self.company.slug,

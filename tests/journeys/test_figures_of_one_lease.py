@@ -117,6 +117,26 @@ def test_what_the_log_does_not_cover_is_said(let):
     assert before["missing"][0] == "Rien n'était encore enregistré."
 
 
+def test_a_figure_that_looks_further_back_than_the_log_says_so(let):
+    """The rents of twelve months are divided by, whatever month they end with; the year itself is
+    whole.
+    """
+    let.go_to(date(2026, 1, 2))
+    let.settle()
+
+    def lacks(name, as_of=None):
+        told = let.reporting.explain(name, 2025, None, as_of)
+        return [sentence for sentence in told["missing"] if "journal" in sentence]
+
+    said = "et le journal ne commence que le 1er mars 2024."
+    assert lacks("I01") == lacks("I03", "2025-01-31") == []
+    assert lacks("I01", "2025-03-01") == []
+    assert lacks("I01", "2025-02-28") == [
+        f"I01 compte ce qui s'est passé depuis le 29 février 2024, {said}"
+    ]
+    assert lacks("I22") == [f"I22 compte ce qui s'est passé depuis le 1er janvier 2024, {said}"]
+
+
 def test_whoever_recorded_a_cited_fact_is_named_beside_it(let):
     let.go_to(date(2024, 4, 2))
     let.intake.end_lease(let.me, let.lease_id("L1"), date(2025, 1, 31), EndReason.NOTICE)

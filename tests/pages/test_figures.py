@@ -151,7 +151,7 @@ def test_a_figure_shows_its_months_and_years_as_drawings_and_as_tables(manager):
         "I19 Accueil des entrants, À la fin de chaque mois de 2024"
     )
     assert months.locator("svg text").first.text_content() == "%"
-    assert "31 mars 2024 : " in months.locator("svg desc").text_content()
+    assert "31 mars 2024\u00a0: " in months.locator("svg desc").text_content()
     assert not months.locator("table").is_visible()
     months.locator("summary").click()
     assert months.locator("tbody tr").count() == 1, "the log begins in March, April runs"

@@ -49,6 +49,17 @@ def test_what_it_reads_is_of_the_period_that_it_says(chosen):
     assert reads_not is None or reads_not not in chosen.sql
 
 
+@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.id)
+def test_one_that_looks_before_its_period_says_how_far(chosen):
+    assert bool(chosen.months_to_last) is ("$last - INTERVAL 12 MONTH" in chosen.sql)
+    if "$first - INTERVAL 12 MONTH" in chosen.sql:
+        assert chosen.months_before == 12
+    elif "INTERVAL 6 MONTH" in chosen.sql:
+        assert chosen.months_before == 7
+    else:
+        assert chosen.months_before == int("INTERVAL 30 DAY" in chosen.sql)
+
+
 @pytest.mark.parametrize("side", ["numerator", "denominator"])
 def test_a_definition_whose_sql_names_no_facts_is_refused_in_a_sentence(side):
     chosen = indicator("I10")

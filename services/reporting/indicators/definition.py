@@ -109,6 +109,8 @@ class Indicator:
     part), `amount` (cents, or 1 in counts), `refs` (the facts, each as the views give it). The
     figure is the sum of the parts, so that what explains it is what it was made from.
     `counter_examples`: what one might take for it and does not count, each held by a test.
+    `months_before` its period begins, or `months_to_last`, up to its last day: from when on facts
+    count, where that is not the period's first day.
     `subject_page`: the service that shows a subject, and where (`arrears/accounts`); empty where
     none does.
 
@@ -132,6 +134,8 @@ class Indicator:
     denominator: str
     mean: Mean | None = None
     median: Median | None = None
+    months_before: int = 0
+    months_to_last: int = 0
 
     @property
     def sql(self) -> str:

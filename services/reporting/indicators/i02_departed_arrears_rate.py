@@ -47,4 +47,5 @@ INDICATOR = Indicator(
     subject_page="arrears/accounts",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
+    months_to_last=12,
 )

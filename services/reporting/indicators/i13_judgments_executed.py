@@ -60,4 +60,5 @@ INDICATOR = Indicator(
     subject_page="",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
+    months_before=12,
 )

@@ -54,4 +54,5 @@ INDICATOR = Indicator(
     subject_page="intake/leases",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
+    months_before=7,
 )

@@ -56,4 +56,5 @@ INDICATOR = Indicator(
     subject_page="intake/leases",
     numerator=NUMERATOR,
     denominator=DENOMINATOR,
+    months_before=12,
 )
