@@ -12,6 +12,7 @@ from services.chassis.settings import Settings
 from services.chassis.web import make_app
 from services.reporting.api import ROUTES as API
 from services.reporting.exports.export_api import ROUTES as EXPORT_API
+from services.reporting.exports.figure_exports import ROUTES as FIGURE_EXPORTS
 from services.reporting.figure_pages import ROUTES as FIGURE_PAGES
 from services.reporting.interventions.pages import ROUTES as INTERVENTIONS
 from services.reporting.objectives.contract_api import ROUTES as CONTRACT_API
@@ -48,6 +49,7 @@ def build(settings: Settings) -> FastAPI:
             REGION_API,
             REGION_PAGES,
             EXPORT_API,
+            FIGURE_EXPORTS,
             REPLAY,
             INTERVENTIONS,
         ],

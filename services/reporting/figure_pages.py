@@ -48,6 +48,7 @@ def explanation(
         page=page,
         back=(f"years/{year}{clocks.query()}", f"Chiffres de {year}"),
         parts_at=f"figures/{year}/{identity}{clocks.query()}",
+        facts_at=f"figures/{year}/{identity}/facts/export",
         here=f"years/{year}/{identity}",
         series=series_shown(series, find(identity), clocks),
     )
@@ -62,8 +63,8 @@ def explanation_page(
     **words: Any,
 ) -> Response:
     """A figure down to its parts and facts. `back`: (path, words) of where it was met; `here`: the
-    path of this page; `parts_at`: that of all parts as JSON; `signed`: the version that it is of,
-    if any; else `series`: its months and years.
+    path of this page; `parts_at`: that of all parts as JSON; `facts_at`: that of the downloads of
+    their facts; `signed`: the version that it is of, if any; else `series`: its months and years.
     """
     figure = explained["figure"]
     chosen = find(figure["indicator"])

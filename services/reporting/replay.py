@@ -1,5 +1,6 @@
 """A year replayed between two known-on moments: what moved, and the facts that moved it, whole."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from services.reporting.differences import Differences
@@ -27,12 +28,22 @@ def facts_behind(reporting: "Reporting", moved: Differences) -> list[dict[str, A
             ref = cause["fact"].removeprefix(f"{company}/")
             moves.setdefault(ref, []).append(change["indicator"])
             kinds[ref] = cause["kind"]
+    return [
+        fact | {"kind": kinds[ref], "indicators": ", ".join(sorted(set(moves[ref])))}
+        for fact in facts_of(reporting, [f"{company}/{ref}" for ref in moves])
+        for ref in [fact["fact"].removeprefix(f"{company}/")]
+    ]
+
+
+def facts_of(reporting: "Reporting", identities: Collection[str]) -> list[dict[str, Any]]:
+    """What these facts are of, when and by whom they were recorded, in the order of recording."""
+    company = reporting.company.slug
+    refs = [identity.removeprefix(f"{company}/") for identity in identities]
     with reporting.store.read() as cursor:
-        rows = cursor.execute(SELECT_FACTS, [list(moves)]).fetchall()
+        rows = cursor.execute(SELECT_FACTS, [refs]).fetchall()
     return [
         {
             "fact": f"{company}/{ref}",
-            "kind": kinds[ref],
             "type": fact_type,
             "subject": subject,
             "occurred_on": occurred_on,
@@ -40,7 +51,6 @@ def facts_behind(reporting: "Reporting", moved: Differences) -> list[dict[str, A
             "actor": actor,
             "corrects": f"{company}/{ref.partition('/')[0]}/{corrects}" if corrects else None,
             "withdrawn": withdrawn,
-            "indicators": ", ".join(sorted(set(moves[ref]))),
         }
         for ref, fact_type, subject, occurred_on, recorded_at, actor, corrects, withdrawn in rows
     ]

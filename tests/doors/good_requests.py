@@ -321,6 +321,18 @@ def _reporting(_: Town) -> list[Good]:
         ),
         Good(
             auditor,
+            f"GET {figures}/export/{{format}}",
+            year | {"format": "xlsx"},
+            query={"known_on": "2024-03-31"},
+        ),
+        Good(
+            auditor,
+            f"GET {figures}/{{indicator}}/facts/export/{{format}}",
+            year | {"indicator": "I06", "format": "parquet"},
+            query={"as_of": "2024-03-31"},
+        ),
+        Good(
+            auditor,
             "GET /api/{company}/interventions/{which}",
             {"which": "corrections"},
             query={"year": "2024", "known_on": "2024-03-31", "persons": "true", "page": 1},

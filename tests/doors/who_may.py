@@ -310,6 +310,8 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
             "GET /api/{company}/figures/{year}/differences",
             "GET /api/{company}/figures/{year}/{indicator}",
             "GET /api/{company}/figures/{year}/differences/export/{format}",
+            "GET /api/{company}/figures/{year}/export/{format}",
+            "GET /api/{company}/figures/{year}/{indicator}/facts/export/{format}",
             "GET /{company}/replay/{year}",
             "GET /{company}/interventions",
             "GET /{company}/interventions/{which}",

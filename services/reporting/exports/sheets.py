@@ -80,7 +80,7 @@ def _year_row(followed: FollowedObjective, one: FollowedYear) -> dict[str, Cell]
         "year": one.year,
         "at_least": decimal(target.get("at_least")),
         "at_most": decimal(target.get("at_most")),
-        **_figure(followed.indicator.id, found.figure if found else {}),
+        **figure_cells(followed.indicator.id, found.figure if found else {}),
         "state": OF_A_FIGURE[found.state][0] if found else None,
         "known_on": found.known_on if found else None,
         "reached": one.reached,
@@ -112,7 +112,7 @@ def return_sheet(version: Row) -> Sheet:
         [
             {
                 "title": words["title"],
-                **_figure(figure["indicator"], figure),
+                **figure_cells(figure["indicator"], figure),
                 "state": words["tag"][0],
                 "band": figure.get("band"),
             }
@@ -155,19 +155,21 @@ def _company_rows(table: ComparableTable, company: CompanyRow) -> list[dict[str,
         "reservations": company.reservations,
     }
     if not company.published:
-        return [of_company | _figure("", {}) | {"indicator": None, "title": None, "shown": None}]
+        return [
+            of_company | figure_cells("", {}) | {"indicator": None, "title": None, "shown": None}
+        ]
     return [
         {
             **of_company,
             "title": chosen.title["fr"],
-            **_figure(chosen.id, company.shown.get(chosen.id, {})),
+            **figure_cells(chosen.id, company.shown.get(chosen.id, {})),
             "shown": chosen.id in company.shown,
         }
         for chosen in table.indicators
     ]
 
 
-def _figure(identity: str, figure: Any) -> dict[str, Cell]:
+def figure_cells(identity: str, figure: Any) -> dict[str, Cell]:
     known = indicators().get(identity)
     denominator, over = exactly(figure.get("denominator"))
     return {
