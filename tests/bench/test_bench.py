@@ -35,6 +35,6 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, capsys):
     readers.reader_latency()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 26
+    assert len(told.splitlines()) == 27
     assert "work list, 20 rows" in told
     assert "command with its fact" in told
