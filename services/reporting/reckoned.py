@@ -45,12 +45,15 @@ class Ask:
         lasts = (None if p.last == self.today else p.last for p in self.periods)
         return (*(one.id for one in self.wanted), *(p.first for p in self.periods), *lasts)
 
-    def on(self, today: date) -> tuple[Period, ...]:
-        """The periods: what went up to its day goes up to this one, unless its year is over."""
-        return tuple(
+    def on(self, today: date) -> "Ask":
+        """The same on another day: what went up to its day goes up to that one, unless its year is
+        over.
+        """
+        periods = (
             replace(p, last=min(today, date(p.first.year, 12, 31))) if p.last == self.today else p
             for p in self.periods
         )
+        return Ask(self.wanted, tuple(periods), today)
 
 
 class Reckoned:
@@ -77,38 +80,35 @@ class Reckoned:
         """The figures of each period as known at a moment, in the order they are wanted."""
         ask = Ask(tuple(wanted), tuple(periods), known.last_seen)
         started = time.monotonic()
-        found = self.reckon(cursor, ask.wanted, ask.periods, known)
+        found = self.reckon(cursor, ask, known)
         if known.is_now:
             self._remember(ask, time.monotonic() - started)
         return found
 
     def _remember(self, ask: Ask, seconds: float) -> None:
+        key = ask.key
         with self._lock:
-            if seconds > SLOW_S or ask.key in self._slow:
-                self._slow[ask.key] = ask, time.monotonic()
-                self._slow.move_to_end(ask.key)
+            if seconds > SLOW_S or key in self._slow:
+                self._slow[key] = ask, time.monotonic()
+                self._slow.move_to_end(key)
             while len(self._slow) > SLOW_MAX:
                 self._slow.popitem(last=False)
 
     def reckon(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        wanted: Collection[Indicator],
-        periods: Iterable[Period],
-        known: KnownOn,
+        self, cursor: duckdb.DuckDBPyConnection, ask: Ask, known: KnownOn
     ) -> dict[Period, list[Figure]]:
         """The same, when nobody waits for it."""
         facts = tuple(cursor.execute(FACTS, [utc(known.before)]).fetchall())
         keys = {
             (period, chosen.id): (facts, period, chosen.id, chosen.version)
-            for period in periods
-            for chosen in wanted
+            for period in ask.periods
+            for chosen in ask.wanted
         }
         taken: dict[tuple[Period, str], Counted | None] = {
             place: self._take(key) for place, key in keys.items()
         }
         missing = [place for place, found in taken.items() if found is None]
-        by_id = {chosen.id: chosen for chosen in wanted}
+        by_id = {chosen.id: chosen for chosen in ask.wanted}
         if missing:
             with laid_down(cursor, known, (by_id[identity].sql for _, identity in missing)):
                 for period, places in groupby(missing, key=itemgetter(0)):

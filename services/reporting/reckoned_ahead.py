@@ -22,15 +22,15 @@ class ReckonedAhead:
         self.reporting = reporting
         self._thread: threading.Thread | None = None
         self._seen: dict[str, int] = {}
-        self._from: dict[str, int] = {}
+        self.reckoned_from: dict[str, int] = {}
 
     def look(self) -> None:
         """Begin, where facts have come since and none in the time of a tick."""
         positions = self.reporting.store.positions()
         is_quiet, self._seen = positions == self._seen, positions
         under_way = self._thread is not None and self._thread.is_alive()
-        if is_quiet and positions != self._from and not under_way:
-            self._from = positions
+        if is_quiet and positions != self.reckoned_from and not under_way:
+            self.reckoned_from = positions
             if self.reporting.reckoned.asked_lately():
                 self._thread = threading.Thread(target=self._reckon, name="ahead", daemon=True)
                 self._thread.start()
@@ -46,6 +46,6 @@ class ReckonedAhead:
         try:
             for ask in reckoned.asked_lately():
                 with self.reporting.store.read() as cursor:
-                    reckoned.reckon(cursor, ask.wanted, ask.on(known.last_seen), known)
+                    reckoned.reckon(cursor, ask.on(known.last_seen), known)
         except Refusal:
             return  # the company moves, or other views serve: they begin with nothing reckoned

@@ -56,7 +56,7 @@ def desk(taker, monkeypatch):
         desk.counted += 1
         return count(*given)
 
-    monkeypatch.setattr(module, "counted", counted)
+    monkeypatch.setattr(module, "counted", counted)  # the real one, and how often it was asked
     monkeypatch.setattr(module, "SLOW_S", 0.0)  # every one of these few facts is slow
     desk.take(20)
     assert desk.look() == 2 * len(ALL)
@@ -81,7 +81,7 @@ def test_nothing_is_reckoned_ahead_while_facts_keep_coming(desk):
 
 
 def test_what_was_quick_is_not_reckoned_ahead(desk, monkeypatch):
-    monkeypatch.setattr(module, "SLOW_S", 60.0)
+    monkeypatch.setattr(module, "SLOW_S", 60.0)  # none of these few facts is slow
     desk.reporting.reckoned = Reckoned()
     desk.look()
     desk.take(40)
@@ -91,7 +91,7 @@ def test_what_was_quick_is_not_reckoned_ahead(desk, monkeypatch):
 
 def test_what_nobody_asked_for_within_a_day_is_not_reckoned_ahead(desk, monkeypatch):
     desk.take(40)
-    monkeypatch.setattr(module, "REMEMBERED_S", -1)
+    monkeypatch.setattr(module, "REMEMBERED_S", -1)  # the day is over
 
     assert [desk.tick(), desk.tick()] == [0, 0]
 
@@ -120,4 +120,4 @@ def test_the_same_pages_of_another_day_are_one_ask_and_a_year_ends_with_its_last
     eve, last = ask(date(2026, 12, 30)), ask(date(2026, 12, 31))
 
     assert eve.key == last.key
-    assert eve.on(date(2027, 1, 2)) == last.periods
+    assert eve.on(date(2027, 1, 2)).periods == last.periods
