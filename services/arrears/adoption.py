@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from services.chassis.forms import Form
 from services.chassis.refusal import Malformed
+from services.chassis.templating import counted
 from services.chassis.written import DocumentRefused
 
 T = TypeVar("T")
@@ -39,13 +40,9 @@ def read_adoptable(document: str, read: Callable[[str], T], refusal: type[Malfor
     try:
         return read(document)
     except DocumentRefused as refused:
-        faults = [
-            {"field": f"ligne {fault.line}" if fault.line else "", "reason": fault.words}
-            for fault in sorted(refused.faults, key=lambda fault: fault.line)
-        ]
+        points = counted(len(refused.errors), "point", "points")
         raise refusal(
-            f"Le document ne peut pas être adopté\u00a0: {len(faults)} "
-            f"{'points' if len(faults) > 1 else 'point'} à corriger. "
-            f"{faults[0]['reason']}",
-            faults,
+            f"Le document ne peut pas être adopté\u00a0: {points} à corriger. "
+            f"{refused.errors[0]['reason']}",
+            refused.errors,
         ) from None

@@ -52,6 +52,12 @@ class DocumentRefused(Exception):
         self.name = name
         self.faults = faults
 
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """The same as those of a problem, by line."""
+        found = sorted(self.faults, key=lambda fault: fault.line)
+        return [{"field": f"ligne {f.line}" if f.line else "", "reason": f.words} for f in found]
+
 
 class _WithoutAliases(Composer):
     """A few lines of aliases of aliases are a document without end."""
@@ -138,15 +144,12 @@ class Written:
             return model.model_validate(self.tree)
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
-            faults = [
-                self.fault(
-                    place if what == "missing" else self._standing(place), reason_of(problem)
-                )
-                for problem in problems
-                for place, what in [(problem["loc"], problem["type"])]
-                if not _follows(problem, problems)
-            ]
+            faults = [self._fault_of(p) for p in problems if not _follows(p, problems)]
             raise DocumentRefused(self.name, faults) from None
+
+    def _fault_of(self, problem: Any) -> Fault:
+        is_missing, place = problem["type"] == "missing", problem["loc"]
+        return self.fault(place if is_missing else self._standing(place), reason_of(problem))
 
 
 def _follows(problem: Any, problems: list[Any]) -> bool:

@@ -12,7 +12,8 @@ from services.chassis.templating import counted
 from services.reporting.api import READERS, Moment, Year
 from services.reporting.differences import Change
 from services.reporting.exports.export_api import FILE, Format, as_file
-from services.reporting.exports.sheet import Column, Kind, Sheet, definitions
+from services.reporting.exports.facts_told import FACT, OF_A_FACT
+from services.reporting.exports.sheet import Column, Sheet, definitions
 from services.reporting.figures import known_on, period_of
 from services.reporting.pages import fact_links, worded
 from services.reporting.replay import facts_behind
@@ -86,16 +87,10 @@ def export(asked: Asked, year: Year, file: Format, first: Moment, second: Moment
         f"Chiffres de {year} : ce qui les a fait bouger",
         [("Société", slug), ("Année", str(year)), ("Connus le", one), ("Puis le", other)],
         [
-            Column("fact", "Fait"),
+            FACT,
             Column("kind", "Comment", words={kind: one for kind, (one, _) in KINDS.items()}),
             Column("indicators", "Chiffres"),
-            Column("type", "Type"),
-            Column("subject", "Pseudonyme"),
-            Column("occurred_on", "Survenu le", Kind.DAY),
-            Column("recorded_at", "Noté le (UTC)"),
-            Column("actor", "Noté par"),
-            Column("corrects", "Corrige"),
-            Column("withdrawn", "Retiré", Kind.YES_NO),
+            *OF_A_FACT,
         ],
         facts_behind(asked.service, moved),
         definitions(change["indicator"] for change in moved["changes"]),

@@ -12,6 +12,7 @@ import services.reporting
 
 sys.path.insert(0, str(Path(__file__).parent))
 from archived import archive_days
+from histories import history
 from taking import Taker
 from told import Told
 
@@ -32,6 +33,21 @@ def taker(tmp_path: Path) -> Iterator[Callable[[], Taker]]:
 @pytest.fixture
 def company(taker: Callable[[], Taker]) -> Told:
     return Told(taker())
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Told]]:
+    """The history of a seed, in a store of its own."""
+    folder = tmp_path_factory.mktemp("histories")
+    companies: list[Told] = []
+
+    def take(seed: int) -> Told:
+        companies.append(history(seed).tell(Told(Taker(folder / f"{seed}.duckdb"))).take())
+        return companies[-1]
+
+    yield take
+    for company in companies:
+        company.taker.store.close()
 
 
 @pytest.fixture(scope="session")

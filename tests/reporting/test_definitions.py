@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from histories import history
 from made_up import chained, charge
-from taking import Taker
-from told import NOW, Told
+from told import NOW
 
 from services.reporting.exports.sheet import definitions
 from services.reporting.figures import figure, period_of
@@ -72,17 +70,15 @@ def test_a_definition_whose_sql_names_no_facts_is_refused_in_a_sentence(side):
     assert whole(chosen) is chosen
 
 
-def test_every_part_of_every_figure_names_a_fact(tmp_path):
-    company = history(2).tell(Told(Taker(tmp_path / "history.duckdb"))).take()
+def test_every_part_of_every_figure_names_a_fact(taken):
     period = period_of(2024, NOW)
-    with company.taker.store.read() as cursor:
+    with taken(2).taker.store.read() as cursor:
         nameless = [
             chosen.id
             for chosen in ALL
             for side in laid_down_sides(cursor, chosen, period, NOW)
             if [p["amount"] for p in side.amounts()] != [p["amount"] for p in side.cited("alpha")]
         ]
-    company.taker.store.close()
 
     assert nameless == []
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from histories import history
 from reference import Reference
 from taking import Taker
 from told import Told
@@ -25,16 +24,10 @@ ASKED = [(2023, "2023-10-31"), (2024, "2025-02-10"), (2024, None), (2025, None)]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    """Each history in a store of its own, with the bytes that went in."""
-    folder = tmp_path_factory.mktemp("histories")
-    made = {}
-    for seed in SEEDS:
-        company = history(seed).tell(Told(Taker(folder / f"{seed}.duckdb"))).take()
-        made[seed] = company, dict(company.contents())
-    yield made
-    for company, _ in made.values():
-        company.taker.store.close()
+def told(taken):
+    """Each history with the bytes that went in."""
+    companies = {seed: taken(seed) for seed in SEEDS}
+    return {seed: (company, dict(company.contents())) for seed, company in companies.items()}
 
 
 def reckoned(company, year, known, as_of=None):

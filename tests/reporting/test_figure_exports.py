@@ -3,9 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from histories import history
-from taking import Taker
-from told import NOW, Told
+from told import NOW
 
 from services.reporting.exports.figure_exports import SIDES, fact_rows
 from services.reporting.figures import period_of
@@ -14,10 +12,8 @@ from services.reporting.parts import cited, laid_down_sides
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    company = history(3).tell(Told(Taker(tmp_path_factory.mktemp("facts") / "3.duckdb"))).take()
-    yield company
-    company.taker.store.close()
+def told(taken):
+    return taken(3)
 
 
 @pytest.mark.parametrize("identity", indicators())

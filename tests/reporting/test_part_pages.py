@@ -3,9 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from histories import history
-from taking import Taker
-from told import Told
 
 from services.reporting import part_pages
 from services.reporting.figures import known_on, period_of
@@ -17,10 +14,8 @@ KNOWN = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    company = history(3).tell(Told(Taker(tmp_path_factory.mktemp("pages") / "3.duckdb"))).take()
-    yield company
-    company.taker.store.close()
+def told(taken):
+    return taken(3)
 
 
 @pytest.mark.parametrize("identity", indicators())

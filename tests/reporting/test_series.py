@@ -4,10 +4,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
-from histories import history
 from reference import Reference
-from taking import Taker
-from told import Told
 
 from services.reporting.clocks import Clocks
 from services.reporting.figures import known_on, period_of
@@ -26,10 +23,8 @@ I03 = indicator("I03")
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    company = history(2).tell(Told(Taker(tmp_path_factory.mktemp("series") / "2.duckdb"))).take()
-    yield company
-    company.taker.store.close()
+def told(taken):
+    return taken(2)
 
 
 def over_time(company, chosen, year, day=None, as_of=None, signed=()):

@@ -10,11 +10,11 @@ from services.chassis.routes import Routes
 from services.reporting.answers import Explanation, Told
 from services.reporting.api import READERS, AsOf, IndicatorId, KnownOn, Year
 from services.reporting.exports.export_api import FILE, Format, as_file
+from services.reporting.exports.facts_told import FACT, OF_A_FACT, facts_of
 from services.reporting.exports.sheet import Cell, Column, Kind, Sheet, definitions
 from services.reporting.exports.sheets import FIGURE, NAMED, figure_cells
 from services.reporting.indicators.definition import STATUSES, Amounts
 from services.reporting.indicators.register import UnknownIndicator
-from services.reporting.replay import facts_of
 from services.reporting.return_shown import positions
 
 if TYPE_CHECKING:
@@ -104,14 +104,8 @@ def export_facts(
             Column("side", "Côté", words=SIDES),
             Column("part", "Pseudonyme de la part"),
             Column("amount", f"Montant de la part{of_cents}", Kind.INTEGER),
-            Column("fact", "Fait"),
-            Column("type", "Type"),
-            Column("subject", "Pseudonyme"),
-            Column("occurred_on", "Survenu le", Kind.DAY),
-            Column("recorded_at", "Noté le (UTC)"),
-            Column("actor", "Noté par"),
-            Column("corrects", "Corrige"),
-            Column("withdrawn", "Retiré", Kind.YES_NO),
+            FACT,
+            *OF_A_FACT,
         ],
         rows,
         definitions([identity]),

@@ -8,6 +8,7 @@ from contracts.objectives import ObjectiveTheme, TargetDirection
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt
 from services.chassis.refusal import Malformed
+from services.chassis.templating import counted
 from services.chassis.written import DocumentRefused, Written
 from services.reporting.indicators.register import indicator
 from services.reporting.objectives.contract_document import WrittenContract, read_contract
@@ -232,15 +233,11 @@ def contract_of(document: str) -> WrittenContract:
     try:
         return read_contract(Written("contrat", document))
     except DocumentRefused as refused:
-        faults = [
-            {"field": f"ligne {fault.line}" if fault.line else "", "reason": fault.words}
-            for fault in sorted(refused.faults, key=lambda fault: fault.line)
-        ]
+        points = counted(len(refused.errors), "point", "points")
         raise ContractNotPossible(
-            f"Le contrat ne peut pas être adopté\u00a0: {len(faults)} "
-            f"{'points' if len(faults) > 1 else 'point'} à corriger. "
-            f"{faults[0]['reason']}",
-            faults,
+            f"Le contrat ne peut pas être adopté\u00a0: {points} à corriger. "
+            f"{refused.errors[0]['reason']}",
+            refused.errors,
         ) from None
 
 
