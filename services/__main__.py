@@ -12,17 +12,15 @@ from services.chassis.companies import RegisterRefused, read_register
 from services.chassis.refusal import Refusal
 from services.chassis.settings import SERVICES, SettingsRefused, companies_file, home_folder
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
-from services.embedded import archiving, commands, document_commands, figure_commands
+from services.embedded import archiving, commands, document_commands
 from services.embedded.argument_readers import (
-    archive_source,
     count,
     day,
-    log_source,
     number,
-    return_name,
 )
 from services.embedded.client import ServiceRefused
 from services.embedded.contract_commands import declare as declare_contract
+from services.embedded.figure_commands import declare as declare_figures
 from services.embedded.refusals import EmbeddedError, WrongUse, no_company
 from services.embedded.shown import Shown
 
@@ -195,57 +193,7 @@ def _figure_commands(command: Any) -> list[argparse.ArgumentParser]:
     imported.add_argument("file")
     imported.add_argument("--dry-run", action="store_true", help="judge it, post nothing")
     imported.add_argument("--partial", action="store_true", help="post the good lines (tables)")
-    report = command(
-        "report",
-        figure_commands.report,
-        "The figures of a year, as they are or as they were known; or a signed return.",
-        "referent report --company demonstration --year 2025 --known-on 2025-12-31",
-    )
-    which = report.add_mutually_exclusive_group(required=True)
-    which.add_argument("--year", type=int)
-    which.add_argument(
-        "--return", dest="signed", type=return_name, help="2025, or a version of it: 2025/1"
-    )
-    report.add_argument(
-        "--from", dest="archive", type=archive_source, help="archive:DIR, that has the return"
-    )
-    explain = command(
-        "explain",
-        figure_commands.explain,
-        "One figure down to the facts behind it; or what policy proposed for a lease on a day, and "
-        "why, by the rules of that day.",
-        "referent explain I01 --company demonstration --year 2025",
-    )
-    explain.add_argument("indicator", metavar="indicator|lease")
-    of = explain.add_mutually_exclusive_group(required=True)
-    of.add_argument("--year", type=int, help="of an indicator")
-    of.add_argument("--on", type=day, help="of a lease, by its number: any past day")
-    for sub in (report, explain):
-        sub.add_argument("--known-on", help="a day (its end, Europe/Brussels) or a moment")
-        sub.add_argument("--as-of", help="a day of the year: what happened up to it")
-    diff = command(
-        "diff",
-        figure_commands.diff,
-        "Which figures of a year moved between two moments, and by which facts.",
-        "referent diff --company demonstration --year 2025 --known-on 2025-12-31 "
-        "--known-on 2026-02-28",
-    )
-    diff.add_argument("--year", type=int, required=True)
-    diff.add_argument("--known-on", action="append", default=[], help="twice: from, to")
-    return [imported, report, explain, diff, _rebuild_command(command)]
-
-
-def _rebuild_command(command: Any) -> argparse.ArgumentParser:
-    rebuild: argparse.ArgumentParser = command(
-        "rebuild",
-        figure_commands.rebuild,
-        "Build the views of reporting anew, compare, switch.",
-        "referent rebuild --company demonstration --from kafka",
-    )
-    rebuild.add_argument(
-        "--from", dest="source", type=log_source, default="kafka", help="kafka, log or archive:DIR"
-    )
-    return rebuild
+    return [imported, *declare_figures(command)]
 
 
 def _log_commands(command: Any) -> list[argparse.ArgumentParser]:

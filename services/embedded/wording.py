@@ -39,14 +39,17 @@ def _who(accounts: dict[str, Account], slug: str) -> str:
     return ("\n" + " " * 15).join(own)
 
 
-def _figure_line(figure: dict[str, Any]) -> str:
+def _figure_line(figure: dict[str, Any], *, of_several: bool = False) -> str:
+    """`of_several`: other figures beside it are of other versions of its definition."""
+    name = figure["indicator"]
+    name += f"@{figure['definition_version']}" if of_several else ""
     value = "not computable" if figure["value"] is None else f"{figure['value']} {figure['unit']}"
     made_of = f"{figure['numerator']} / {_side(figure['denominator'])}"
     if figure.get("members") is not None:
         made_of = f"median of {figure['members']}, {figure['left_out']} apart"
     judged = figure["band"] or figure["definition_gap"] or ""
     words = f"{figure['title']}{f' ({judged})' if judged else ''}"
-    return f"  {figure['indicator']}  {value:>14}   {made_of:>22}   {words}"
+    return f"  {name}  {value:>14}   {made_of:>22}   {words}"
 
 
 def _side(side: Any) -> str:
@@ -57,6 +60,7 @@ def _side(side: Any) -> str:
 def report_text(answer: dict[str, Any]) -> str:
     period = answer["period"]
     complete = "complete" if answer["complete"] else "not complete"
+    shown = [figure["indicator"] for figure in answer["figures"]]
     return "\n".join(
         [
             (
@@ -65,7 +69,10 @@ def report_text(answer: dict[str, Any]) -> str:
             ),
             f"cut-off: {_positions(answer['cutoff'])}",
             *_missing(answer),
-            *(_figure_line(figure) for figure in answer["figures"]),
+            *(
+                _figure_line(figure, of_several=shown.count(figure["indicator"]) > 1)
+                for figure in answer["figures"]
+            ),
         ]
     )
 

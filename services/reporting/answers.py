@@ -68,6 +68,7 @@ class Report(Told):
 class Explanation(Told):
     """One figure; the amounts of its parts add up to its numerator and denominator.
 
+    `valid_from`: its definition counts periods that end on that day or later; None for all.
     `counter_examples`: what does not count; `period_kind`: at-day, year or cohort.
     `denominator_over`: of a mean, how many counts the parts of the denominator add up; else 1.
     Of a median the parts of the numerator are its members in order, and claim no sum; what has no
@@ -80,6 +81,7 @@ class Explanation(Told):
     period_kind: str
     perimeter: str
     source: str
+    valid_from: str | None
     numerator_parts: list[Part]
     denominator_parts: list[Part]
     denominator_over: int

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import httpx
 from fastapi import Path, Query
+from pydantic import Field
 
 from services.chassis.asked import Asked
 from services.chassis.identity import Role, mint_token
@@ -40,6 +41,14 @@ AsOf = Annotated[
 Moment = Annotated[
     str, Query(max_length=40, description="A day (its end), or a moment with its offset.")
 ]
+Definitions = Annotated[
+    list[Annotated[str, Field(max_length=10)]],
+    Query(
+        alias="definition",
+        max_length=50,
+        description="`I20@1`: by that version of its definition, whatever the period.",
+    ),
+]
 ArchiveFolder = Annotated[
     str | None,
     Query(max_length=4096, description="With from=archive: its absolute path on this machine."),
@@ -49,17 +58,39 @@ IndicatorId = Annotated[str, Path(max_length=10)]
 ROUTES = Routes()
 
 
-@ROUTES.api("GET", "/api/{company}/figures/{year}", roles=READERS, refusals=[Malformed])
-def report(asked: Asked, year: Year, known_on: KnownOn = None, as_of: AsOf = None) -> Report:
+@ROUTES.api(
+    "GET",
+    "/api/{company}/figures/{year}",
+    roles=READERS,
+    refusals=[Malformed, UnknownIndicator],
+)
+def report(
+    asked: Asked,
+    year: Year,
+    known_on: KnownOn = None,
+    as_of: AsOf = None,
+    definitions: Definitions = [],  # noqa: B006 (FastAPI copies it)
+) -> Report:
     """All figures of a year, up to its end or a day of it, as they are or as they were known."""
-    told: Report = asked.service.report(year, known_on, as_of)
+    told: Report = asked.service.report(year, known_on, as_of, definitions)
     return told
 
 
-@ROUTES.api("GET", "/api/{company}/figures/{year}/differences", roles=READERS, refusals=[Malformed])
-def diff(asked: Asked, year: Year, first: Moment, second: Moment) -> Differences:
+@ROUTES.api(
+    "GET",
+    "/api/{company}/figures/{year}/differences",
+    roles=READERS,
+    refusals=[Malformed, UnknownIndicator],
+)
+def diff(
+    asked: Asked,
+    year: Year,
+    first: Moment,
+    second: Moment,
+    definitions: Definitions = [],  # noqa: B006 (FastAPI copies it)
+) -> Differences:
     """Which figures moved between two known-on moments, and by which facts."""
-    found: Differences = asked.service.differences(year, first, second)
+    found: Differences = asked.service.differences(year, first, second, definitions)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
@@ -11,7 +12,7 @@ from services.chassis.asked import SERVICE_NAMES
 from services.reporting.extent import bank_complete_until, closed_until, log_from
 from services.reporting.figures import KnownOn, Period, counted_from
 from services.reporting.indicators.definition import Indicator
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import editions, in_force
 from services.reporting.reconciliation import Checked
 from services.reporting.views import words_read
 
@@ -34,9 +35,11 @@ def lacks(
     cursor: DuckDBPyConnection,
     period: Period,
     known: KnownOn,
-    chosen: Indicator | None = None,
+    told: Iterable[Indicator] | None = None,
 ) -> Iterator[Lack]:
-    """What every figure tells of itself; `chosen`: and this one, which may look further back."""
+    """What every figure of the period tells of itself, and `told` (all of them unless said), of
+    which some look further back.
+    """
     if reporting.store.is_outdated:
         yield Lack(renewed(reporting.store.lacking))
     began = log_from(cursor, known)
@@ -48,12 +51,12 @@ def lacks(
             "connu que par les données reprises ce jour-là.",
             may_come=False,
         )
-    elif chosen is not None and began > (since := counted_from(chosen, period)):
-        yield Lack(
-            f"{chosen.id} compte ce qui s'est passé depuis le {format_day(since)}, et le journal "
-            f"ne commence que le {format_day(began)}.",
-            may_come=False,
-        )
+    else:
+        wanted = in_force(editions(), period.last) if told is None else told
+        since = {one.id: counted_from(one, period) for one in wanted}
+        lacking = sorted(identity for identity, day in since.items() if began > day)
+        if lacking:
+            yield Lack(_looked_further_back(lacking, since, began), may_come=False)
     for publisher, day in closed_until(cursor).items():
         name = SERVICE_NAMES[publisher]
         if day is None:
@@ -73,9 +76,23 @@ def lacks(
             yield Lack(f"Des faits de {name} sont mis de côté\u00a0: l'exploitant doit décider.")
 
 
+def _looked_further_back(lacking: list[str], since: dict[str, date], began: date) -> str:
+    ends = f", et le journal ne commence que le {format_day(began)}."
+    if len(lacking) == 1:
+        (one,) = lacking
+        return f"{one} compte ce qui s'est passé depuis le {format_day(since[one])}{ends}"
+    *most, last = lacking
+    first = format_day(min(since[one] for one in lacking))
+    return f"{', '.join(most)} et {last} remontent jusqu'au {first}{ends}"
+
+
 def renewed(lacking: frozenset[str]) -> str:
     """That old views serve, and which figures are not right before new ones do."""
-    touched = [i.id for i in indicators().values() if words_read(i.sql) & lacking]
+    touched = [
+        identity
+        for identity, versions in editions().items()
+        if any(words_read(one.sql) & lacking for one in versions)
+    ]
     sentence = "Après une mise à jour, les chiffres se recalculent\u00a0: voici ceux d'avant."
     if touched:
         sentence += f" Peuvent ne pas être justes d'ici là\u00a0: {', '.join(touched)}."

@@ -9,8 +9,8 @@ from typing_extensions import TypedDict
 
 from services.reporting.answers import Figure
 from services.reporting.figures import KnownOn, Period, parameters, period_of, utc
-from services.reporting.indicators.definition import Indicator
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.definition import Indicator, name_of
+from services.reporting.indicators.register import asked_for, in_force
 from services.reporting.laid_views import laid_down
 from services.reporting.signing import Reckon, afresh
 from services.reporting.views import types_read
@@ -47,13 +47,15 @@ period. What a part cites counts whenever it occurred: a visit of last year may 
 WHEN, SIDES = ("before", "after"), ("numerator", "denominator")
 BETWEEN = "f.recorded_at >= $one AND f.recorded_at < $other"
 
-Kind = Literal["late", "correction", "new"]
+Kind = Literal["late", "correction", "new", "definition"]
 
 
 class Cause(TypedDict):
-    """A fact recorded between the two moments. `late`: of a day that was over at the first."""
+    """A fact recorded between the two moments. `late`: of a day that was over at the first;
+    `definition`: no fact, the two figures are counted by two versions.
+    """
 
-    fact: str
+    fact: str | None
     kind: Kind
 
 
@@ -84,34 +86,71 @@ def differences(
     one: KnownOn,
     other: KnownOn,
     reckon: Reckon = afresh,
+    definitions: Iterable[str] = (),
 ) -> Differences:
-    """Errors: Malformed for a year that had not begun at the first moment."""
+    """Figures of two versions of a definition are not compared, unless one is asked for by name.
+
+    Errors: Malformed for a year that had not begun at the first moment; UnknownIndicator.
+    """
     moments = (period_of(year, one), one), (period_of(year, other), other)
-    figures = (reckon(cursor, *moment) for moment in moments)
-    moved = [
-        (chosen, before, after)
-        for chosen, before, after in zip(indicators().values(), *figures, strict=True)
-        if before != after
+    names = asked_for(definitions)
+    moved = list(_moved(*(_by_name(names, reckon, cursor, *moment) for moment in moments)))
+    alike = [(old, before, after) for old, before, new, after in moved if old is new]
+    changes = [
+        _change(before, after, [{"fact": None, "kind": "definition"}])
+        for old, before, new, after in moved
+        if old is not new
     ]
     for when, (period, known) in zip(WHEN, moments, strict=True):
-        lay_parts_down(cursor, when, [chosen for chosen, _, _ in moved], period, known)
-    changes: list[Change] = []
-    for chosen, before, after in moved:
+        lay_parts_down(cursor, when, [chosen for chosen, _, _ in alike], period, known)
+    for chosen, before, after in alike:
         because = _because(cursor, company, chosen, *moments)
         if not because and chosen.mean is not None and moments[0][0] != moments[1][0]:
             continue  # of a mean, another month's end has passed: nobody recorded anything
-        changes.append(
-            {
-                "indicator": chosen.id,
-                "before": before["value"],
-                "after": after["value"],
-                "figure_before": before,
-                "figure_after": after,
-                "because": because,
-            }
-        )
+        changes.append(_change(before, after, because))
+    changes.sort(key=lambda change: change["indicator"])
     shown = [one.shown, other.shown]
     return {"company": company, "year": year, "known_on": shown, "changes": changes}
+
+
+Counting = dict[str, tuple[Indicator, Figure]]
+
+
+def _by_name(
+    names: list[str],
+    reckon: Reckon,
+    cursor: duckdb.DuckDBPyConnection,
+    period: Period,
+    known: KnownOn,
+) -> Counting:
+    """By the name it was asked for, what counted a figure then, and the figure."""
+    told = reckon(cursor, names, period, known)
+    figures = {name_of(each["indicator"], each["definition_version"]): each for each in told}
+    return {
+        name: (chosen, figures[chosen.name])
+        for name in names
+        for chosen in in_force([name], period.last)
+    }
+
+
+def _moved(
+    first: Counting, second: Counting
+) -> Iterator[tuple[Indicator, Figure, Indicator, Figure]]:
+    for name, (old, before) in first.items():
+        new, after = second.get(name, (old, before))
+        if before != after:
+            yield old, before, new, after
+
+
+def _change(before: Figure, after: Figure, because: list[Cause]) -> Change:
+    return {
+        "indicator": after["indicator"],
+        "before": before["value"],
+        "after": after["value"],
+        "figure_before": before,
+        "figure_after": after,
+        "because": because,
+    }
 
 
 def lay_parts_down(
@@ -128,11 +167,15 @@ def lay_parts_down(
     with laid_down(cursor, known, (chosen.sql for chosen in moved)):
         for chosen in moved:
             for side in SIDES:
-                sql = getattr(chosen, side)
+                sql, table = getattr(chosen, side), _laid(when, chosen, side)
                 cursor.execute(
-                    f"CREATE OR REPLACE TEMP TABLE {when}_{chosen.id}_{side} AS {sql}",
+                    f"CREATE OR REPLACE TEMP TABLE {table} AS {sql}",
                     parameters(sql, period, known),
                 )
+
+
+def _laid(when: str, chosen: Indicator, side: str) -> str:
+    return f"{when}_{chosen.id}_{chosen.version}_{side}"
 
 
 def _because(
@@ -166,7 +209,7 @@ def facts_behind(
     `last`: the period's last day; `values`: the parameters of `between`.
     """
     for side in SIDES:
-        before, after = (f"SELECT * FROM temp.{when}_{indicator.id}_{side}" for when in WHEN)
+        before, after = (f"SELECT * FROM temp.{_laid(when, indicator, side)}" for when in WHEN)
         moved = MOVED.format(before=before, after=after, between=between)
         types = sorted(types_read(getattr(indicator, side)))
         yield from cursor.execute(moved, {**values, "last": last, "types": types}).fetchall()

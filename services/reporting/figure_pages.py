@@ -10,7 +10,7 @@ from services.chassis.templating import counted, shown_actor
 from services.reporting.api import READERS, IndicatorId, Year
 from services.reporting.clocks import Clocks, read_clocks
 from services.reporting.indicators.definition import PERIODS, Indicator
-from services.reporting.indicators.register import indicator as find
+from services.reporting.indicators.register import edition, editions
 from services.reporting.pages import (
     AsOf,
     KnownOn,
@@ -39,7 +39,8 @@ def explanation(
 ) -> Response:
     clocks = read_clocks(known_on, as_of)
     explained, series = asked.service.explain_over_time(indicator, year, page, *clocks.asked)
-    identity = explained["figure"]["indicator"]
+    figure = explained["figure"]
+    name = indicator.upper()  # `I20`, or `I20@1` by whoever asks for one version
     return explanation_page(
         asked,
         explained,
@@ -47,11 +48,25 @@ def explanation(
         clocks=clocks,
         page=page,
         back=(f"years/{year}{clocks.query()}", f"Chiffres de {year}"),
-        parts_at=f"figures/{year}/{identity}{clocks.query()}",
-        facts_at=f"figures/{year}/{identity}/facts/export",
-        here=f"years/{year}/{identity}",
-        series=series_shown(series, find(identity), clocks),
+        parts_at=f"figures/{year}/{name}{clocks.query()}",
+        facts_at=f"figures/{year}/{name}/facts/export",
+        here=f"years/{year}/{name}",
+        name=name,
+        definitions=_definitions(figure, name),
+        series=series_shown(series, editions()[figure["indicator"]][-1], clocks),
     )
+
+
+def _definitions(figure: dict[str, Any], name: str) -> list[tuple[str, str]]:
+    """By which other versions all years can be counted, and by those in force: name and words."""
+    versions = editions()[figure["indicator"]]
+    others = [
+        (one.name, f"Compter toutes les années par la définition {one.version}")
+        for one in versions
+        if len(versions) > 1 and one.name != name
+    ]
+    in_force = (figure["indicator"], "Compter chaque année par la définition en vigueur")
+    return [*others, in_force] if name != figure["indicator"] else others
 
 
 def explanation_page(
@@ -67,13 +82,15 @@ def explanation_page(
     their facts; `signed`: the version that it is of, if any; else `series`: its months and years.
     """
     figure = explained["figure"]
-    chosen = find(figure["indicator"])
+    chosen = edition(figure["indicator"], figure["definition_version"])
+    assert chosen is not None
     sides = _sides_of_a_median if chosen.median else _sides
     return asked.render(
         "explanation.html",
         explained=explained,
         figure=worded(figure),
         period_kind=PERIODS[chosen.period_kind],
+        valid_from=chosen.since,
         sides=sides(asked, explained, chosen, page),
         year=year,
         **words,

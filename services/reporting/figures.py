@@ -1,6 +1,7 @@
 """Figures of a year: computed from the facts, as they are or as they were known on a past day."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -14,7 +15,7 @@ from services.chassis.clock import day_of, end_of
 from services.chassis.refusal import Malformed
 from services.reporting.answers import Figure, Part
 from services.reporting.indicators.definition import Indicator, Mean, Unit
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import in_force
 from services.reporting.medians import middle
 from services.reporting.quotients import exact_of, exact_quotient
 
@@ -255,8 +256,11 @@ def figure_of(indicator: Indicator, found: Counted) -> Figure:
     }
 
 
-def figures(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
-    return [figure(cursor, indicator, period, known) for indicator in indicators().values()]
+def figures(
+    cursor: duckdb.DuckDBPyConnection, names: Iterable[str], period: Period, known: KnownOn
+) -> list[Figure]:
+    """Each by the version in force, or by the one that its name says."""
+    return [figure(cursor, chosen, period, known) for chosen in in_force(names, period.last)]
 
 
 def utc(moment: datetime) -> datetime:

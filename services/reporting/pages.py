@@ -23,7 +23,7 @@ from services.reporting.indicators.definition import (
     Median,
     Unit,
 )
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import edition
 from services.reporting.objectives.bounds import plain_bound
 from services.reporting.quotients import Exact, exact_quotient, fraction_of
 
@@ -58,11 +58,12 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "", as_of: AsOf = "") 
     before: dict[str, dict[str, Any]] = {}
     missing_before: list[str] = []
     if year > FIRST_YEAR:
-        last = asked.service.report(year - 1, *clocks.in_year(year - 1).asked)
-        before = {figure["indicator"]: figure for figure in last["figures"]}
-        missing_before = [said for said in last["missing"] if said not in report["missing"]]
+        last_year = asked.service.report(year - 1, *clocks.in_year(year - 1).asked)
+        before = {figure["indicator"]: figure for figure in last_year["figures"]}
+        missing_before = [said for said in last_year["missing"] if said not in report["missing"]]
     rows = [
-        worded(figure) | {"last": worded(before[figure["indicator"]]) if before else None}
+        worded(figure)
+        | {"last": worded(last) if (last := before.get(figure["indicator"])) else None}
         for figure in report["figures"]
     ]
     return asked.render(
@@ -122,7 +123,7 @@ def worded(figure: dict[str, Any]) -> dict[str, Any]:
 
 def _of_a_median(figure: dict[str, Any]) -> str:
     """« médiane de 12 épisodes ; 3 sans réaction »; empty of another figure."""
-    chosen = indicators().get(figure["indicator"])
+    chosen = edition(figure["indicator"], figure["definition_version"])
     words = chosen.median if chosen and chosen.median else Median("valeur", "valeurs", "à part")
     if figure.get("members") is None:
         return ""

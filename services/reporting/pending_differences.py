@@ -15,7 +15,7 @@ from contracts.reporting import Cause, CauseKind, ReturnChange
 from services.reporting.cutoffs import beyond, cut_off
 from services.reporting.differences import WHEN, facts_behind, lay_parts_down
 from services.reporting.figures import KnownOn, period_of
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import in_force
 from services.reporting.signing import Signed, known_at
 
 FACTS_MAX = 100
@@ -91,7 +91,8 @@ def _facts_behind(
     whether each corrects another.
     """
     # At either moment the year was over: its period is one and the same.
-    period, chosen = period_of(version["year"], now), [indicators()[each] for each in moved]
+    period = period_of(version["year"], now)
+    chosen = [*in_force(moved, period.last)]
     before, after = WHEN
     with cut_off(cursor, version["cutoff"]):
         lay_parts_down(cursor, before, chosen, period, known_at(version["known_on"]))

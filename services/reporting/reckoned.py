@@ -8,7 +8,7 @@ up to which position. A fact that comes, or is taken late, makes another key.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -18,7 +18,7 @@ import duckdb
 
 from services.reporting.answers import Figure
 from services.reporting.figures import Counted, KnownOn, Period, counted, figure_of, utc
-from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.register import in_force
 from services.reporting.laid_views import laid_down, laid_down_at_end
 
 KEPT_MAX = 2_000
@@ -33,9 +33,9 @@ GROUP BY service ORDER BY service
 
 @dataclass(frozen=True)
 class Ask:
-    """What somebody asked for of the facts as they were then; `today`: the day that it was."""
+    """What somebody asked for of the facts as they were then, by names; `today`: the day it was."""
 
-    wanted: tuple[Indicator, ...]
+    wanted: tuple[str, ...]
     periods: tuple[Period, ...]
     today: date
 
@@ -43,7 +43,7 @@ class Ask:
     def key(self) -> Key:
         """The same from one day to the next."""
         lasts = (None if p.last == self.today else p.last for p in self.periods)
-        return (*(one.id for one in self.wanted), *(p.first for p in self.periods), *lasts)
+        return (*self.wanted, *(p.first for p in self.periods), *lasts)
 
     def on(self, today: date) -> "Ask":
         """The same on another day: what went up to its day goes up to that one, unless its year is
@@ -73,11 +73,15 @@ class Reckoned:
     def figures(
         self,
         cursor: duckdb.DuckDBPyConnection,
-        wanted: Collection[Indicator],
+        wanted: Iterable[str],
         periods: Iterable[Period],
         known: KnownOn,
     ) -> dict[Period, list[Figure]]:
-        """The figures of each period as known at a moment, in the order they are wanted."""
+        """The figures of each period as known at a moment, in the order they are wanted, less what
+        no version counts yet.
+
+        Errors: UnknownIndicator.
+        """
         ask = Ask(tuple(wanted), tuple(periods), known.last_seen)
         started = time.monotonic()
         found = self.reckon(cursor, ask, known)
@@ -99,32 +103,27 @@ class Reckoned:
     ) -> dict[Period, list[Figure]]:
         """The same, when nobody waits for it."""
         facts = tuple(cursor.execute(FACTS, [utc(known.before)]).fetchall())
-        keys = {
-            (period, chosen.id): (facts, period, chosen.id, chosen.version)
+        places = {
+            (period, chosen.name): chosen
             for period in ask.periods
-            for chosen in ask.wanted
+            for chosen in in_force(ask.wanted, period.last)
         }
-        taken: dict[tuple[Period, str], Counted | None] = {
-            place: self._take(key) for place, key in keys.items()
-        }
+        taken = {place: self._take((facts, *place)) for place in places}
         missing = [place for place, found in taken.items() if found is None]
-        by_id = {chosen.id: chosen for chosen in ask.wanted}
         if missing:
-            with laid_down(cursor, known, (by_id[identity].sql for _, identity in missing)):
-                for period, places in groupby(missing, key=itemgetter(0)):
-                    ids = [identity for _, identity in places]
-                    sides = [
-                        side for i in ids for side in (by_id[i].numerator, by_id[i].denominator)
-                    ]
+            with laid_down(cursor, known, (places[place].sql for place in missing)):
+                for period, of_period in groupby(missing, key=itemgetter(0)):
+                    wanted = [places[place] for place in of_period]
+                    sides = [side for one in wanted for side in (one.numerator, one.denominator)]
                     with laid_down_at_end(cursor, period, known, sides):
-                        for identity in ids:
-                            fresh = counted(cursor, by_id[identity], period, known)
-                            taken[period, identity] = fresh
-                            self._keep(keys[period, identity], fresh)
-        told: dict[Period, list[Figure]] = {period: [] for period, _ in taken}
-        for (period, identity), found in taken.items():
+                        for chosen in wanted:
+                            fresh = counted(cursor, chosen, period, known)
+                            taken[period, chosen.name] = fresh
+                            self._keep((facts, period, chosen.name), fresh)
+        told: dict[Period, list[Figure]] = {period: [] for period in ask.periods}
+        for (period, name), found in taken.items():
             assert found is not None
-            told[period].append(figure_of(by_id[identity], found))
+            told[period].append(figure_of(places[period, name], found))
         return told
 
     def _take(self, key: Key) -> Counted | None:

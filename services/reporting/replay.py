@@ -18,8 +18,9 @@ def facts_behind(reporting: "Reporting", moved: Differences) -> list[dict[str, A
     kinds: dict[str, str] = {}
     for change in moved["changes"]:
         for cause in change["because"]:
-            moves.setdefault(cause["fact"], set()).add(change["indicator"])
-            kinds[cause["fact"]] = cause["kind"]
+            if cause["fact"] is not None:
+                moves.setdefault(cause["fact"], set()).add(change["indicator"])
+                kinds[cause["fact"]] = cause["kind"]
     return [
         fact | {"kind": kinds[fact["fact"]], "indicators": ", ".join(sorted(moves[fact["fact"]]))}
         for fact in facts_of(reporting, moves)

@@ -13,7 +13,7 @@ from services.reporting.api import READERS, Moment, Year
 from services.reporting.differences import Change
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.facts_told import FACT, OF_A_FACT
-from services.reporting.exports.sheet import Column, Sheet, definitions
+from services.reporting.exports.sheet import Column, Sheet, definitions, used_by
 from services.reporting.figures import known_on, period_of
 from services.reporting.pages import fact_links, worded
 from services.reporting.replay import facts_behind
@@ -24,6 +24,7 @@ KINDS = {
     "correction": ("correction", "corrections"),
     "new": ("nouveau fait", "nouveaux faits"),
 }
+OTHER_DEFINITION = "compté par une autre version de la définition"
 FACTS_SHOWN = 5
 Known = Annotated[str, Query(max_length=40)]
 ROUTES = Routes()
@@ -55,6 +56,7 @@ def _row(asked: Asking, change: Change) -> dict[str, Any]:
     before, after = worded({**change["figure_before"]}), worded({**change["figure_after"]})
     because = change["because"]
     told = sorted(because, key=lambda cause: cause["kind"] == "new")
+    facts = [cause["fact"] for cause in told if cause["fact"] is not None]
     return {
         "indicator": change["indicator"],
         "title": after["title"],
@@ -64,9 +66,10 @@ def _row(asked: Asking, change: Change) -> dict[str, Any]:
             counted(number, *words)
             for kind, words in KINDS.items()
             if (number := sum(1 for cause in because if cause["kind"] == kind))
-        ),
-        "facts": fact_links(asked, (cause["fact"] for cause in told[:FACTS_SHOWN])),
-        "more": max(0, len(because) - FACTS_SHOWN),
+        )
+        or (OTHER_DEFINITION if because else ""),
+        "facts": fact_links(asked, facts[:FACTS_SHOWN]),
+        "more": max(0, len(facts) - FACTS_SHOWN),
     }
 
 
@@ -93,6 +96,12 @@ def export(asked: Asked, year: Year, file: Format, first: Moment, second: Moment
             *OF_A_FACT,
         ],
         facts_behind(asked.service, moved),
-        definitions(change["indicator"] for change in moved["changes"]),
+        definitions(
+            used_by(
+                figure
+                for change in moved["changes"]
+                for figure in (change["figure_before"], change["figure_after"])
+            )
+        ),
     )
     return as_file(sheet, file)

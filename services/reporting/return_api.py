@@ -15,6 +15,7 @@ from services.reporting.answers import Explanation
 from services.reporting.api import READERS, IndicatorId
 from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.return_told import told_return, told_standing, told_version
+from services.reporting.shape import HEARD
 from services.reporting.yearly_return import (
     FiguresHaveMoved,
     NothingToRestate,
@@ -52,9 +53,12 @@ class Restatement(BaseModel):
 
 
 class CutOff(BaseModel):
-    """The last position of each service that counts, and the moment that is known."""
+    """The last position of each service that counts, the moment that is known, and by which
+    versions of their definitions (`I20@1`) the figures are reckoned; those in force unless said.
+    """
 
     known_on: Annotated[str, Field(max_length=40)]
+    definition: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=50)] = []
     intake: Position
     followup: Position
     arrears: Position
@@ -72,13 +76,19 @@ def one_return(asked: Asked, year: ReturnYear) -> dict[str, Any]:
     return told_standing(asked.service.returns.standing(year, asked.today))
 
 
-@ROUTES.api("GET", "/api/{company}/returns/{year}/reckoned", roles=READERS, refusals=[Malformed])
+@ROUTES.api(
+    "GET",
+    "/api/{company}/returns/{year}/reckoned",
+    roles=READERS,
+    refusals=[Malformed, UnknownIndicator],
+)
 def reckoned(asked: Asked, year: ReturnYear, until: Annotated[CutOff, Query()]) -> dict[str, Any]:
     """The figures of a year reckoned now from the facts up to a cut-off, as a return has them: for
     whoever holds a signed return and the log, on a machine that has signed nothing.
     """
-    cutoff = until.model_dump(exclude={"known_on"})
-    signed = asked.service.returns.reckoned(year, until.known_on, cutoff)
+    cutoff = until.model_dump(include=set(HEARD))
+    names = until.definition
+    signed = asked.service.returns.reckoned(year, until.known_on, cutoff, names)
     return {**vars(signed), "digest": signed.digest}
 
 

@@ -1,7 +1,7 @@
 """Returns as the API and the command line tell them."""
 
 from services.reporting.indicators.definition import SourceStatus, Unit
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import edition
 from services.reporting.returns import Standing
 from services.reporting.returns_by_year import Row
 from services.reporting.signing import Signed
@@ -75,8 +75,8 @@ def _signature(version: Row) -> Row:
 
 
 def with_words(figure: Row) -> Row:
-    """A signed figure in the shape of a report's, with the words of today's definition."""
-    definition = indicators().get(figure["indicator"])
+    """A signed figure in the shape of a report's, with the words of its definition."""
+    definition = edition(figure["indicator"], figure["definition_version"])
     return {
         "indicator": figure["indicator"],
         "definition_version": figure["definition_version"],

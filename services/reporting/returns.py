@@ -22,7 +22,7 @@ from services.reporting.returns_by_year import (
     select_return,
     select_returns,
 )
-from services.reporting.signing import Signed, again, as_known, moment_of
+from services.reporting.signing import Signed, again, as_known, moment_of, signed_by
 from services.reporting.yearly_return import (
     FiguresHaveMoved,
     ReasonNeeded,
@@ -197,24 +197,27 @@ class Returns:
         return Standing(row, versions, figures, missing, checks, _is_over(year, today), changes)
 
     def version(self, year: int, number: int | None = None) -> tuple[Row, Signed]:
-        """A signed version (the last one unless said), and the same reckoned again today from the
-        facts up to its cut-off. Errors: UnknownReturn, Busy.
+        """A signed version (the last one unless said), and the same reckoned again today by the
+        definitions it was signed by, from the facts up to its cut-off. Errors: UnknownReturn, Busy.
         """
         found = self.signed(year, number)
+        attach, names = self.reporting.bands.attach, signed_by(found)
         with self.reporting.store.read() as cursor:
-            return found, again(cursor, found["company"], found, self.reporting.bands.attach)
+            return found, again(cursor, found["company"], found, attach, names=names)
 
-    def reckoned(self, year: int, moment: str, cutoff: dict[str, int]) -> Signed:
-        """The figures as known at a moment, from the facts up to a cut-off.
+    def reckoned(
+        self, year: int, moment: str, cutoff: dict[str, int], names: Iterable[str] = ()
+    ) -> Signed:
+        """The figures as known at a moment, from the facts up to a cut-off, by these definitions.
 
-        Errors: Malformed for what is no moment, or to come; Busy.
+        Errors: Malformed for what is no moment, or to come; UnknownIndicator; Busy.
         """
         known = moment_of(known_on(moment, self.reporting.now()))
         version = {"year": year, "known_on": known, "cutoff": cutoff}
         self._refuse_until_read([version], NOT_READ)
         slug, attach = self.reporting.company.slug, self.reporting.bands.attach
         with self.reporting.store.read() as cursor:
-            return again(cursor, slug, version, attach)
+            return again(cursor, slug, version, attach, names=names)
 
     def signed(self, year: int, number: int | None = None) -> Row:
         """A signed version as it was published. Errors: UnknownReturn; Busy until the views have

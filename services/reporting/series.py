@@ -1,8 +1,9 @@
 """A figure over time: at the end of each month of its year, and in the years before it.
 
-The same definition, facts and moment as the figure itself, each with another last day. A year
-before it whose return was signed by then has the figure that was signed, by the definition that
-counted it; the year itself has what its page says.
+The same facts and moment as the figure itself, each with another last day, by the version of the
+definition that is in force on it; asked for by one version, all by that one. A year before it whose
+return was signed by then has the figure that was signed, by the definition that counted it, unless
+another one was asked for; the year itself has what its page says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from services.reporting.extent import log_from
 from services.reporting.figures import YEARS, KnownOn, Period, counted_from, same_day
-from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.register import indicator
 from services.reporting.objectives.followed import YearFigure
 from services.reporting.reckoned import Reckoned
 from services.reporting.yearly_return import ReturnState
@@ -42,7 +43,7 @@ class Series:
 def series(
     cursor: DuckDBPyConnection,
     reckoned: Reckoned,
-    chosen: Indicator,
+    name: str,
     period: Period,
     known: KnownOn,
     signed: Mapping[int, Mapping[str, YearFigure]],
@@ -52,26 +53,35 @@ def series(
     """`signed`: figures of returns as they were signed by then; `to_its_day`: the years before end
     on the same day as this one, and not with December.
     """
+    chosen = indicator(name, period.last)
     began = log_from(cursor, known)
     months = [p for p in _months(period, known) if began and began <= p.last]
     before = [p for p in _years_before(period, to_its_day) if began and began <= p.last]
-    found = reckoned.figures(cursor, [chosen], dict.fromkeys([*months, *before, period]), known)
+    found = reckoned.figures(cursor, [name], dict.fromkeys([*months, *before, period]), known)
 
-    def as_known(p: Period) -> YearFigure:
-        return YearFigure(
-            {**found[p][0]},
-            ReturnState.PROVISIONAL,
-            known.last_seen,
-            is_complete=began is not None and began <= counted_from(chosen, p),
-        )
+    def as_known(p: Period) -> Iterator[Point]:
+        for figure in found[p]:
+            since = counted_from(indicator(name, p.last), p)
+            whole = began is not None and began <= since
+            state, day = ReturnState.PROVISIONAL, known.last_seen
+            yield Point(p, YearFigure({**figure}, state, day, is_complete=whole))
 
-    def of_year(p: Period) -> YearFigure:
+    def of_year(p: Period) -> Iterator[Point]:
         own = signed.get(p.last.year, {}).get(chosen.id)
-        is_shown = own and is_whole(p) and (p != period or _same(own.figure, found[p][0]))
-        return own if own and is_shown else as_known(p)
+        if own and is_whole(p) and counts(own, p):
+            yield Point(p, own)
+        else:
+            yield from as_known(p)
+
+    def counts(own: YearFigure, p: Period) -> bool:
+        if p == period:
+            return _same(own.figure, found[p][0])
+        is_of_one = name.upper() == chosen.name
+        return not is_of_one or own.figure["definition_version"] == chosen.version
 
     return Series(
-        [Point(p, as_known(p)) for p in months], [Point(p, of_year(p)) for p in (*before, period)]
+        [point for p in months for point in as_known(p)],
+        [point for p in (*before, period) for point in of_year(p)],
     )
 
 

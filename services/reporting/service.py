@@ -1,7 +1,7 @@
 """Reporting: figures from the facts of the other three, explained down to each fact."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -38,7 +38,7 @@ from services.reporting.figures import (
     period_of,
 )
 from services.reporting.indicators.definition import PERIMETER, Indicator
-from services.reporting.indicators.register import indicator, indicators
+from services.reporting.indicators.register import asked_for, edition, indicator
 from services.reporting.ingestion import Ingestion, why_unreadable
 from services.reporting.objectives import contracts_by_year
 from services.reporting.objectives.contracts import Contracts
@@ -117,8 +117,16 @@ class Reporting(Service):
     def now(self) -> datetime:
         return Clock.of(read_head(self.datastore)).now
 
-    def report(self, year: int, asked: str | None = None, as_of: str | None = None) -> Report:
-        """All figures of a year, up to a day of it, as known at a moment. Errors: Malformed."""
+    def report(
+        self,
+        year: int,
+        asked: str | None = None,
+        as_of: str | None = None,
+        definitions: Iterable[str] = (),
+    ) -> Report:
+        """All figures of a year, up to a day of it, as known at a moment, by the definitions in
+        force or those that are named. Errors: Malformed, UnknownIndicator.
+        """
         known = known_on(asked, self.now())
         period = period_of(year, known, as_of)
         with self.store.read() as cursor:
@@ -126,26 +134,28 @@ class Reporting(Service):
                 **self.told(cursor, period, known),
                 "figures": [
                     self.bands.attach(figure, period.last)
-                    for figure in self.figures(cursor, period, known)
+                    for figure in self.figures(cursor, asked_for(definitions), period, known)
                 ],
             }
 
-    def figures(self, cursor: DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
-        """All figures of a period; what was reckoned from the same facts is not reckoned again."""
-        return self.reckoned.figures(cursor, indicators().values(), [period], known)[period]
+    def figures(
+        self, cursor: DuckDBPyConnection, names: Iterable[str], period: Period, known: KnownOn
+    ) -> list[Figure]:
+        """Figures of a period; what was reckoned from the same facts is not reckoned again."""
+        return self.reckoned.figures(cursor, names, [period], known)[period]
 
     def explain(
-        self, identity: str, year: int, asked: str | None = None, as_of: str | None = None
+        self, name: str, year: int, asked: str | None = None, as_of: str | None = None
     ) -> Explanation:
         """One figure with its parts and their facts. Errors: UnknownIndicator, Malformed."""
-        chosen, known = indicator(identity), known_on(asked, self.now())
+        known = known_on(asked, self.now())
         period = period_of(year, known, as_of)
         with self.store.read() as cursor:
-            return self._explained(cursor, chosen, period, known)
+            return self._explained(cursor, indicator(name, period.last), period, known)
 
     def explain_over_time(
         self,
-        identity: str,
+        name: str,
         year: int,
         page: int | None,
         asked: str | None = None,
@@ -154,18 +164,16 @@ class Reporting(Service):
         """The same with its months and years, all of one look at the facts; the parts of one page
         alone have their facts.
         """
-        chosen, known = indicator(identity), known_on(asked, self.now())
+        known = known_on(asked, self.now())
         period = period_of(year, known, as_of)
+        chosen = indicator(name, period.last)
         years = list(range(year - YEARS_BEFORE, year + 1))
         with self.datastore.reading() as rows:
             signed = signed_figures(rows, years, known.before)
-        to_its_day = as_of is not None
+        how = (name, period, known, signed)
         with self.store.read() as cursor:
             explained = self._explained(cursor, chosen, period, known, OnPage(page))
-            over_time = series(
-                cursor, self.reckoned, chosen, period, known, signed, to_its_day=to_its_day
-            )
-        return explained, over_time
+            return explained, series(cursor, self.reckoned, *how, to_its_day=as_of is not None)
 
     def explain_signed(
         self, identity: str, year: int, number: int, on_page: OnPage | None = None
@@ -174,8 +182,10 @@ class Reporting(Service):
 
         Errors: UnknownIndicator, UnknownReturn, Busy.
         """
-        chosen, version = indicator(identity), self.returns.signed(year, number)
+        version = self.returns.signed(year, number)
         known = known_at(version["known_on"])
+        by = {each["indicator"]: each["definition_version"] for each in version["figures"]}
+        chosen = edition(identity.upper(), by.get(identity.upper(), 0)) or indicator(identity)
         with self.store.read() as cursor, cut_off(cursor, version["cutoff"]):
             return self._explained(cursor, chosen, period_of(year, known), known, on_page)
 
@@ -198,6 +208,7 @@ class Reporting(Service):
             "period_kind": chosen.period_kind.value,
             "perimeter": PERIMETER,
             "source": chosen.source,
+            "valid_from": str(chosen.since) if chosen.since else None,
             "numerator_parts": numerator,
             "denominator_parts": [] if chosen.median else denominator,
             "denominator_over": counts_of(chosen, period),
@@ -205,16 +216,19 @@ class Reporting(Service):
             "rounding": 0,
         }
 
-    def differences(self, year: int, first: str, second: str) -> Differences:
+    def differences(
+        self, year: int, first: str, second: str, definitions: Iterable[str] = ()
+    ) -> Differences:
         """Which figures moved between two known-on moments, and by which facts.
 
-        Errors: Malformed.
+        Errors: Malformed, UnknownIndicator.
         """
         one, other = (known_on(text, self.now()) for text in (first, second))
         if one.before > other.before:
             one, other = other, one
         with self.store.read() as cursor:
-            return differences(cursor, self.company.slug, year, one, other, self.figures)
+            slug = self.company.slug
+            return differences(cursor, slug, year, one, other, self.figures, definitions)
 
     def told(
         self,
@@ -224,7 +238,8 @@ class Reporting(Service):
         chosen: Indicator | None = None,
     ) -> Told:
         """What stands above whatever is told of the facts, or of one figure."""
-        missing = [lack.sentence for lack in lacks(self, cursor, period, known, chosen)]
+        of = None if chosen is None else [chosen]
+        missing = [lack.sentence for lack in lacks(self, cursor, period, known, of)]
         bank = bank_complete_until(cursor, known)
         return {
             "company": self.company.slug,

@@ -1,6 +1,6 @@
 """What is signed off of a year: figures, until when they were known, one digest over all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -14,13 +14,13 @@ from services.reporting.answers import Figure
 from services.reporting.cutoffs import cut_off
 from services.reporting.extent import cutoff
 from services.reporting.figures import KnownOn, Period, figures, period_of
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import edition, editions, in_force
 from services.reporting.laid_views import laid_down
 
 Attach = Callable[[Figure, Any], Figure]
 """Gives a figure its band, by the last day of the period."""
-Reckon = Callable[[duckdb.DuckDBPyConnection, Period, KnownOn], list[Figure]]
-"""All figures of a period as known at a moment."""
+Reckon = Callable[[duckdb.DuckDBPyConnection, Iterable[str], Period, KnownOn], list[Figure]]
+"""Figures of a period as known at a moment, by their names."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,13 @@ def digest_of(value: Any) -> str:
     return sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def afresh(cursor: duckdb.DuckDBPyConnection, period: Period, known: KnownOn) -> list[Figure]:
+def afresh(
+    cursor: duckdb.DuckDBPyConnection, names: Iterable[str], period: Period, known: KnownOn
+) -> list[Figure]:
     """From the facts, whatever was reckoned before."""
-    with laid_down(cursor, known, (each.sql for each in indicators().values())):
-        return figures(cursor, period, known)
+    wanted = [*names]
+    with laid_down(cursor, known, (each.sql for each in in_force(wanted, period.last))):
+        return figures(cursor, wanted, period, known)
 
 
 def as_known(
@@ -74,7 +77,7 @@ def as_known(
 ) -> Signed:
     """The figures of a year as known at a moment, with the positions that this comes to."""
     until = cutoff(cursor, known)
-    reckoned = _published(cursor, year, known, attach, reckon)
+    reckoned = _published(cursor, editions(), year, known, attach, reckon)
     return Signed(company, year, moment_of(known), until, reckoned)
 
 
@@ -84,13 +87,24 @@ def again(
     version: Mapping[str, Any],
     attach: Attach,
     reckon: Reckon = afresh,
+    *,
+    names: Iterable[str] = (),
 ) -> Signed:
-    """A published version reckoned anew, by today's code, from the facts up to its cut-off."""
+    """A published version reckoned anew, by today's code, from the facts up to its cut-off.
+
+    `names`: of the definitions to reckon by, other than those that are in force today.
+    """
     known, until = known_at(version["known_on"]), dict(version["cutoff"])
     year = version["year"]
     with cut_off(cursor, until):
-        reckoned = _published(cursor, year, known, attach, reckon)
+        reckoned = _published(cursor, names or editions(), year, known, attach, reckon)
     return Signed(company, year, version["known_on"], until, reckoned)
+
+
+def signed_by(version: Mapping[str, Any]) -> list[str]:
+    """The definitions that a version was signed by, as far as they are kept."""
+    used = ((figure["indicator"], figure["definition_version"]) for figure in version["figures"])
+    return [kept.name for kept in (edition(*one) for one in used) if kept is not None]
 
 
 def known_at(moment: str) -> KnownOn:
@@ -105,10 +119,16 @@ def moment_of(known: KnownOn) -> str:
 
 
 def _published(
-    cursor: duckdb.DuckDBPyConnection, year: int, known: KnownOn, attach: Attach, reckon: Reckon
+    cursor: duckdb.DuckDBPyConnection,
+    names: Iterable[str],
+    year: int,
+    known: KnownOn,
+    attach: Attach,
+    reckon: Reckon,
 ) -> list[dict[str, Any]]:
     period = period_of(year, known)
-    return [published(attach(figure, period.last)) for figure in reckon(cursor, period, known)]
+    reckoned = reckon(cursor, names, period, known)
+    return [published(attach(figure, period.last)) for figure in reckoned]
 
 
 def published(figure: Figure) -> dict[str, Any]:

@@ -102,8 +102,8 @@ def figures_of_a_year(reporting: Reporting, count: int) -> None:
         ):
             known = known_on(asked, now)
             period = period_of(YEAR, known)
-            figures(cursor, period, known)
-            seconds = timed(lambda p=period, k=known: figures(cursor, p, k))
+            figures(cursor, indicators(), period, known)
+            seconds = timed(lambda p=period, k=known: figures(cursor, indicators(), p, k))
             show_seconds(what, seconds, limit, f"{count} facts")
 
 

@@ -49,6 +49,18 @@ def test_of_a_median_those_around_the_middle_are_shown_and_how_many_lie_before_a
     assert any(line.startswith(" *") and "s20" in line for line in told)
 
 
+def test_two_versions_of_a_figure_are_told_apart():
+    standing = {"company": "alpha", "known_on": "2025-06-30", "cutoff": {}, "missing": []}
+    standing |= {"period": {"from": "2025-01-01", "to": "2025-06-30"}, "complete": True}
+
+    both = report_text(standing | {"figures": [FIGURE, FIGURE | {"definition_version": 2}]})
+    one = report_text(standing | {"figures": [FIGURE]})
+
+    assert "  I06@1  " in both
+    assert "  I06@2  " in both
+    assert "  I06  " in one
+
+
 def test_why_figures_are_not_complete_stands_with_them():
     standing = {"company": "alpha", "known_on": "2025-06-30", "cutoff": {"intake": 3}}
     standing |= {"period": {"from": "2025-01-01", "to": "2025-06-30"}, "complete": False}

@@ -27,7 +27,7 @@ from services.embedded.mending import mend
 from services.intake import lookups
 from services.intake.leaseholders import Person
 from services.reporting.fact_store import FactStore
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import editions
 from services.reporting.ingestion import Decisions, Ingestion
 from services.reporting.rebuilding import FromLog, rebuild
 from services.reporting.return_told import told_version
@@ -185,9 +185,9 @@ def test_a_new_definition_and_other_bands_move_nothing_that_is_signed(over, monk
     returns = over.reporting.returns
     returns.validate(MANAGER, 2024, WHY)
     first = signed(over)
-    old = indicators()["I20"]
+    (old,) = editions()["I20"]
     newer = replace(old, version=2, numerator=old.denominator)
-    monkeypatch.setitem(indicators(), "I20", newer)
+    monkeypatch.setitem(editions(), "I20", (old, newer))
     folder = over.reporting.bands.folder
     folder.mkdir(exist_ok=True)
     bands = (
@@ -205,8 +205,16 @@ def test_a_new_definition_and_other_bands_move_nothing_that_is_signed(over, monk
     assert not told["identical"]
     assert told["digest"] == first["digest"] != told["rebuilt_digest"]
 
-    monkeypatch.setitem(indicators(), "I20", replace(newer, version=1))
+    # By the definition that it was signed by, and without bands, it gives the same bytes.
     (folder / "I03.yaml").unlink()
+    assert signed(over)["identical"]
+    assert explained(over, "I20")[0] == "0.00"
+    assert pending(over) == {"I20": ("0.00", "100.00", [("definition", None)])}
+
+    monkeypatch.setitem(editions(), "I20", (newer,))
+    assert not signed(over)["identical"]
+
+    monkeypatch.setitem(editions(), "I20", (replace(newer, version=1),))
     assert pending(over) == {"I20": ("0.00", "100.00", [("recount", None)])}
 
 

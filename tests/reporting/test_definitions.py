@@ -11,10 +11,10 @@ from told import NOW
 from services.reporting.exports.sheet import definitions
 from services.reporting.figures import figure, period_of
 from services.reporting.indicators.definition import PeriodKind
-from services.reporting.indicators.register import indicator, indicators, whole
+from services.reporting.indicators.register import editions, in_order, indicator
 from services.reporting.parts import laid_down_sides
 
-ALL = indicators().values()
+ALL = [one for versions in editions().values() for one in versions]
 PLAIN = re.compile(r" (?=[:;?!»](?:\s|$))|« ")
 LOOKS_AT = {
     PeriodKind.AT_DAY: ("$last", "$first"),
@@ -24,7 +24,7 @@ LOOKS_AT = {
 """By the kind of its period, what a definition reads and what it does not."""
 
 
-@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.id)
+@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.name)
 def test_a_definition_is_whole_and_in_four_languages(chosen):
     assert set(chosen.title) == {"fr", "nl", "de", "en"}
     assert all([*chosen.title.values(), chosen.formula, chosen.source])
@@ -32,14 +32,14 @@ def test_a_definition_is_whole_and_in_four_languages(chosen):
     assert all(said.endswith(".") for said in (chosen.formula, *chosen.counter_examples))
 
 
-@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.id)
+@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.name)
 def test_no_line_of_its_words_begins_with_a_colon(chosen):
     said = (chosen.title["fr"], chosen.formula, chosen.source, *chosen.counter_examples)
 
     assert not [words for words in said if PLAIN.search(words)]
 
 
-@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.id)
+@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.name)
 def test_what_it_reads_is_of_the_period_that_it_says(chosen):
     reads, reads_not = LOOKS_AT[chosen.period_kind]
 
@@ -47,7 +47,7 @@ def test_what_it_reads_is_of_the_period_that_it_says(chosen):
     assert reads_not is None or reads_not not in chosen.sql
 
 
-@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.id)
+@pytest.mark.parametrize("chosen", ALL, ids=lambda chosen: chosen.name)
 def test_one_that_looks_before_its_period_says_how_far(chosen):
     assert bool(chosen.months_to_last) is ("$last - INTERVAL 12 MONTH" in chosen.sql)
     if "$first - INTERVAL 12 MONTH" in chosen.sql:
@@ -66,8 +66,8 @@ def test_a_definition_whose_sql_names_no_facts_is_refused_in_a_sentence(side):
     )
 
     with pytest.raises(ValueError, match=f"I10: each row of its {side} needs refs"):
-        whole(nameless)
-    assert whole(chosen) is chosen
+        in_order([nameless])
+    assert in_order([chosen]) == {"I10": (chosen,)}
 
 
 def test_every_part_of_every_figure_names_a_fact(taken):
@@ -84,7 +84,7 @@ def test_every_part_of_every_figure_names_a_fact(taken):
 
 
 def test_what_is_exported_says_what_does_not_count_and_of_whom():
-    (told,) = definitions(["I13"])
+    (told,) = definitions([("I13", 1)])
 
     assert "douze mois et un jour" in str(told["counter_examples"])
     assert told["period_kind"] == "cohort"

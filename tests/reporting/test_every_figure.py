@@ -34,7 +34,7 @@ def reckoned(company, year, known, as_of=None):
     with company.taker.store.read() as cursor:
         return {
             found["indicator"]: (found["numerator"], fraction_of(found["denominator"]))
-            for found in afresh(cursor, period_of(year, known, as_of), known)
+            for found in afresh(cursor, indicators(), period_of(year, known, as_of), known)
         }
 
 

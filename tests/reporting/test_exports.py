@@ -36,7 +36,7 @@ EMPTY = dict.fromkeys(ROW)
 
 def sheet(*words):
     rows = [ROW, EMPTY, *({**EMPTY, "words": told} for told in words)]
-    return Sheet("essai", "Essai", [("Société", "=A1")], COLUMNS, rows, definitions(["I01"]))
+    return Sheet("essai", "Essai", [("Société", "=A1")], COLUMNS, rows, definitions([("I01", 1)]))
 
 
 def pages(content):
@@ -48,7 +48,7 @@ def pages(content):
 def test_every_figure_asked_for_has_its_definition():
     asked = ["I03", "I01", "I13"]
 
-    assert [one["indicator"] for one in definitions(each for each in asked)] == sorted(asked)
+    assert [one["indicator"] for one in definitions((each, 1) for each in asked)] == sorted(asked)
 
 
 def test_a_mean_is_exported_exactly():
@@ -105,7 +105,7 @@ def test_people_read_words_where_programs_read_codes():
         [],
         [*FIGURE, Column("state", "État")],
         [{column.name: None for column in FIGURE} | {"unit": "days", "amounts": "leases"}],
-        definitions(["I06"]),
+        definitions([("I06", 1)]),
     )
     coded.rows[0]["state"] = "days"
 

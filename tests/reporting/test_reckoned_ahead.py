@@ -13,7 +13,7 @@ from services.reporting.reckoned import Ask, Reckoned
 from services.reporting.reckoned_ahead import ReckonedAhead
 
 LOG = chained([charge(n) for n in range(60)])
-ALL = tuple(indicators().values())
+ALL = tuple(indicators())
 DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 

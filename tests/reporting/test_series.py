@@ -27,13 +27,13 @@ def told(taken):
     return taken(2)
 
 
-def over_time(company, chosen, year, day=None, as_of=None, signed=()):
+def over_time(company, name, year, day=None, as_of=None, signed=()):
     known = known_on(day, NOW)
     with company.taker.store.read() as cursor:
         return series(
             cursor,
             Reckoned(),
-            chosen,
+            name,
             period_of(year, known, as_of),
             known,
             dict(signed),
@@ -61,10 +61,7 @@ def signed(version, *, above=1, below=4):
 
 def test_every_month_and_year_is_the_slow_reckoning_of_the_year_cut_there(told):
     known, logs = known_on("2025-05-20", NOW), dict(told.contents())
-    found = {
-        identity: over_time(told, chosen, 2024, known.shown)
-        for identity, chosen in indicators().items()
-    }
+    found = {identity: over_time(told, identity, 2024, known.shown) for identity in indicators()}
     lasts = [
         point.period.last for name in ("months", "years") for point in getattr(found["I01"], name)
     ]
@@ -78,9 +75,9 @@ def test_every_month_and_year_is_the_slow_reckoning_of_the_year_cut_there(told):
 
 
 def test_a_month_that_is_not_over_is_left_out_and_so_is_what_the_log_does_not_cover(told):
-    running = over_time(told, I03, 2024, day="2024-03-30")
-    over = over_time(told, I03, 2024, day="2024-03-31")
-    first = over_time(told, I03, 2022)
+    running = over_time(told, "I03", 2024, day="2024-03-30")
+    over = over_time(told, "I03", 2024, day="2024-03-31")
+    first = over_time(told, "I03", 2022)
 
     assert [point.period.last.month for point in running.months] == [1, 2]
     assert [point.period.last.month for point in over.months] == [1, 2, 3]
@@ -92,8 +89,8 @@ def test_a_month_that_is_not_over_is_left_out_and_so_is_what_the_log_does_not_co
 
 
 def test_years_beside_the_situation_of_a_day_end_on_the_same_day(told):
-    whole = over_time(told, I03, 2024)
-    cut = over_time(told, I03, 2024, as_of="2024-02-29", signed=signed(1).items())
+    whole = over_time(told, "I03", 2024)
+    cut = over_time(told, "I03", 2024, as_of="2024-02-29", signed=signed(1).items())
 
     assert {point.period.last.strftime("%d/%m") for point in whole.years} == {"31/12"}
     assert [point.period.last for point in cut.years] == [date(2023, 2, 28), date(2024, 2, 29)]
@@ -101,12 +98,12 @@ def test_years_beside_the_situation_of_a_day_end_on_the_same_day(told):
 
 
 def test_a_year_before_has_what_was_signed_and_the_year_itself_what_its_page_says(told):
-    other, same = signed(1), over_time(told, I03, 2023).years[-1].found.figure
+    other, same = signed(1), over_time(told, "I03", 2023).years[-1].found.figure
     as_signed = {2023: {"I03": YearFigure(same, ReturnState.VALIDATED, date(2024, 2, 1))}}
 
-    beside = over_time(told, I03, 2024, signed=other.items()).years[-2].found
-    moved = over_time(told, I03, 2023, signed=other.items()).years[-1].found
-    alike = over_time(told, I03, 2023, signed=as_signed.items()).years[-1].found
+    beside = over_time(told, "I03", 2024, signed=other.items()).years[-2].found
+    moved = over_time(told, "I03", 2023, signed=other.items()).years[-1].found
+    alike = over_time(told, "I03", 2023, signed=as_signed.items()).years[-1].found
 
     assert beside is other[2023]["I03"]
     assert (moved.state, moved.figure) == (ReturnState.PROVISIONAL, same)
@@ -115,7 +112,7 @@ def test_a_year_before_has_what_was_signed_and_the_year_itself_what_its_page_say
 
 def test_two_versions_of_a_definition_are_not_in_one_line(told):
     def years(version):
-        found = over_time(told, I03, 2025, signed=signed(version).items())
+        found = over_time(told, "I03", 2025, signed=signed(version).items())
         return series_shown(found, I03, Clocks())[1]
 
     one, two = years(1), years(2)
@@ -130,7 +127,7 @@ def test_two_versions_of_a_definition_are_not_in_one_line(told):
 
 
 def test_a_year_that_was_signed_as_not_computable_has_a_row_and_no_place(told):
-    found = over_time(told, I03, 2024, signed=signed(1, above=0, below=0).items())
+    found = over_time(told, "I03", 2024, signed=signed(1, above=0, below=0).items())
     years = series_shown(found, I03, Clocks())[1]
 
     assert years["rows"][1]["shown"] == "pas calculable"
@@ -138,7 +135,7 @@ def test_a_year_that_was_signed_as_not_computable_has_a_row_and_no_place(told):
 
 
 def test_a_month_leads_to_its_own_day_as_known_on_the_same(told):
-    found = over_time(told, I03, 2024, day="2024-04-30")
+    found = over_time(told, "I03", 2024, day="2024-04-30")
     months, years = series_shown(found, I03, Clocks("2024-04-30"))
 
     assert months["rows"][1]["query"] == "?as_of=2024-02-29&known_on=2024-04-30"
@@ -151,7 +148,7 @@ def test_a_month_leads_to_its_own_day_as_known_on_the_same(told):
 def test_the_axis_begins_at_nought_and_says_its_unit(told):
     points = [TrendPoint(n, Fraction(80 + n), is_signed=False) for n in (1, 2)]
     drawn = draw(points, "%", from_zero=True)
-    shown = series_shown(over_time(told, indicator("I06"), 2024), indicator("I06"), Clocks())
+    shown = series_shown(over_time(told, "I06", 2024), indicator("I06"), Clocks())
 
     assert drawn.levels[0][1] == "0"
     assert draw(points).levels[0][1] != "0"

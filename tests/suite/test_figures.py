@@ -110,11 +110,14 @@ def test_a_visit_recorded_late_is_the_cause_that_is_named(played, log, days_aske
 def test_a_year_is_complete_once_its_last_day_is_closed(played, log, reports):
     now = played.json("report", *OF_YEAR)
 
-    assert now["complete"]
-    assert reports[-1]["complete"]
+    assert played.json("explain", "I05", *OF_YEAR)["complete"]
+    (why,) = now["missing"]
+    assert "et le journal ne commence que le 1er décembre 2024" in why
+    assert reports[-1]["missing"] == [why], "what looks further back stays without its past"
     assert now["cutoff"] | {"reporting": played.demo["facts"]["reporting"]} == played.demo["facts"]
     assert figures_of(now) == figures_of(reports[-1])
     assert now["figures"] == played.demo["figures"]
+    assert played.json("report", *OF_YEAR, "--definition", "I03@1")["figures"] == now["figures"]
 
 
 def test_the_situation_of_a_day_counts_no_more_than_what_happened_up_to_it(played, log, by_id):

@@ -7,7 +7,7 @@ from contracts.envelope import Envelope
 from contracts.reporting import ReturnRestated, ReturnValidated
 from services.reporting.archive.reading import Archive
 from services.reporting.return_told import told_version
-from services.reporting.signing import Signed
+from services.reporting.signing import Signed, signed_by
 from services.reporting.yearly_return import UnknownReturn
 
 SIGNATURES = {ReturnValidated.TYPE, ReturnRestated.TYPE}
@@ -23,8 +23,9 @@ class ArchivedReturn:
 
     @property
     def signed_on(self) -> dict[str, Any]:
-        """The moment and the positions that the figures are of."""
-        return {"known_on": self._row["known_on"], **self._row["cutoff"]}
+        """The moment and the positions that the figures are of, and their definitions."""
+        row = self._row
+        return {"known_on": row["known_on"], **row["cutoff"], "definition": signed_by(row)}
 
     def told(self, figures: list[dict[str, Any]]) -> dict[str, Any]:
         """As reporting tells its own, beside the figures as they were reckoned again."""

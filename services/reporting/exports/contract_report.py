@@ -6,6 +6,7 @@ from services.chassis.amounts import format_day
 from services.chassis.templating import counted
 from services.reporting.exports.report_definitions import definitions_in_words
 from services.reporting.exports.report_drawing import Drawing, image
+from services.reporting.exports.sheet import ever_used
 from services.reporting.objectives.contract_shown import life, objective, themes_without
 from services.reporting.objectives.contracts_by_year import Row
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
@@ -26,7 +27,7 @@ def contract_report(company: str, standing: ContractStanding, today: date, drawi
         "objectives": [_objective(one, looked_at, drawing) for one in standing.objectives],
         "of_charts": "Sur les dessins\u00a0: rond plein, chiffre signé\u00a0; anneau, chiffre "
         "provisoire\u00a0; crochet, cible, dont les pieds montrent le bon côté.",
-        "definitions": definitions_in_words(f.indicator.id for f in standing.objectives),
+        "definitions": definitions_in_words(ever_used(f.indicator.id for f in standing.objectives)),
     }
 
 

@@ -11,7 +11,7 @@ from services.reporting.answers import Explanation, Told
 from services.reporting.api import READERS, AsOf, IndicatorId, KnownOn, Year
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.facts_told import FACT, OF_A_FACT, facts_of
-from services.reporting.exports.sheet import Cell, Column, Kind, Sheet, definitions
+from services.reporting.exports.sheet import Cell, Column, Kind, Sheet, definitions, used_by
 from services.reporting.exports.sheets import FIGURE, NAMED, figure_cells
 from services.reporting.indicators.definition import STATUSES, Amounts
 from services.reporting.indicators.register import UnknownIndicator
@@ -65,7 +65,7 @@ def export_figures(
         _standing(report),
         columns,
         rows,
-        definitions(figure["indicator"] for figure in report["figures"]),
+        definitions(used_by(report["figures"])),
     )
     return as_file(sheet, file)
 
@@ -108,7 +108,7 @@ def export_facts(
             *OF_A_FACT,
         ],
         rows,
-        definitions([identity]),
+        definitions(used_by([told["figure"]])),
         page="Faits",
     )
     return as_file(sheet, file)

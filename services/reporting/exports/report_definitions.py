@@ -7,7 +7,7 @@ from services.reporting.indicators.definition import PERIODS, STATUSES, PeriodKi
 from services.reporting.objectives.contracts_by_year import Row
 
 
-def definitions_in_words(identities: Iterable[str]) -> list[Row]:
+def definitions_in_words(used: Iterable[tuple[str, int]]) -> list[Row]:
     return [
         one
         | {
@@ -16,5 +16,5 @@ def definitions_in_words(identities: Iterable[str]) -> list[Row]:
             "period": PERIODS[PeriodKind(str(one["period_kind"]))],
             "source": str(one["source"]).rstrip("."),
         }
-        for one in definitions(identities)
+        for one in definitions(used)
     ]

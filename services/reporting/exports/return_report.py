@@ -8,7 +8,8 @@ from services.chassis.clock import day_of
 from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.exports.report_definitions import definitions_in_words
 from services.reporting.exports.report_drawing import Drawing, image
-from services.reporting.indicators.register import indicators
+from services.reporting.exports.sheet import used_by
+from services.reporting.indicators.register import edition
 from services.reporting.objectives.followed import value_of
 from services.reporting.objectives.trend import TrendPoint, draw
 from services.reporting.pages import worded
@@ -59,7 +60,7 @@ def return_report(
         "of_definitions": "Un chiffre dit plus haut par quelle version il a été établi. Il est "
         "arrondi au centième, la moitié vers le haut\u00a0; ce qui est divisé par zéro n'est pas "
         "calculable.",
-        "definitions": definitions_in_words(own),
+        "definitions": definitions_in_words(used_by(version["figures"])),
     }
 
 
@@ -87,7 +88,10 @@ def _figure(
     identity = row["indicator"]
     span = range(year - YEARS_BEFORE, year + 1)
     found = {one: years.get(one, {}).get(identity) for one in span}
-    told = [{"year": str(one), **_told(figure)} for one, figure in found.items()]
+    told = [
+        {"year": str(one), **_told(figure, row["definition_version"])}
+        for one, figure in found.items()
+    ]
     drawn = "\u00a0; ".join(f"{one['year']}\u00a0: {one['shown']}" for one in told) + "."
     drawn_as = {
         "indicator": identity,
@@ -105,19 +109,20 @@ def _figure(
     }
 
 
-def _told(figure: Row | None) -> Row:
+def _told(figure: Row | None, definition_version: int | None = None) -> Row:
     if figure is None:
         return {"shown": "pas signé", "sides": "–"}
     shown = worded(with_words(figure))
-    return {"shown": shown["shown"], "sides": shown["sides"]}
+    other = definition_version not in {None, figure["definition_version"]}
+    by = f" (définition {figure['definition_version']})" if other else ""
+    return {"shown": shown["shown"], "sides": f"{shown['sides']}{by}"}
 
 
 def _point(year: int, figure: Row | None, definition_version: int) -> TrendPoint:
-    alike = figure is not None and figure["definition_version"] == definition_version
-    definition = indicators().get(figure["indicator"]) if figure else None
     value = None
-    if figure and definition and alike and figure.get("value") is not None:
-        value = value_of(figure, definition)
+    if figure and figure["definition_version"] == definition_version and figure.get("value"):
+        definition = edition(figure["indicator"], definition_version)
+        value = value_of(figure, definition) if definition else None
     return TrendPoint(year, value, True, None, None)
 
 

@@ -2,15 +2,16 @@
 the definitions of its figures.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from services.reporting.indicators.definition import PERIMETER, PERIODS, STATUSES, UNITS
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import edition, editions
 
 Cell = str | int | Decimal | date | bool | None
 
@@ -55,6 +56,7 @@ class Sheet:
 DEFINITION_COLUMNS = [
     Column("indicator", "Chiffre"),
     Column("definition_version", "Version", Kind.INTEGER),
+    Column("valid_from", "Pour les périodes qui se terminent à partir du", Kind.DAY),
     Column("title", "Titre"),
     Column("unit", "Unité", words=UNITS),
     Column("formula", "Formule"),
@@ -66,13 +68,14 @@ DEFINITION_COLUMNS = [
 ]
 
 
-def definitions(identities: Iterable[str]) -> list[dict[str, Cell]]:
-    """Today's definitions of these figures; a row says by which version it was reckoned."""
-    wanted = frozenset(identities)
+def definitions(used: Iterable[tuple[str, int]]) -> list[dict[str, Cell]]:
+    """The definitions that figures were reckoned by, of which a row says id and version."""
+    kept = {one.name: one for one in (edition(*each) for each in used) if one is not None}
     return [
         {
             "indicator": chosen.id,
             "definition_version": chosen.version,
+            "valid_from": chosen.since,
             "title": chosen.title["fr"],
             "unit": chosen.unit.value,
             "formula": chosen.formula,
@@ -82,9 +85,18 @@ def definitions(identities: Iterable[str]) -> list[dict[str, Cell]]:
             "source": chosen.source,
             "source_status": chosen.source_status.value,
         }
-        for identity, chosen in indicators().items()
-        if identity in wanted
+        for chosen in sorted(kept.values(), key=attrgetter("id", "version"))
     ]
+
+
+def used_by(figures: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
+    """Which definitions these figures were reckoned by."""
+    return ((each["indicator"], each["definition_version"]) for each in figures)
+
+
+def ever_used(identities: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Every version of these indicators, where figures of several years stand together."""
+    return ((one.id, one.version) for identity in identities for one in editions()[identity])
 
 
 def decimal(value: Any) -> Decimal | None:

@@ -12,10 +12,12 @@ from services.reporting.exports.sheet import (
     Sheet,
     decimal,
     definitions,
+    ever_used,
     exactly,
+    used_by,
 )
 from services.reporting.indicators.definition import COUNTED, UNITS, Amounts, Unit
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import edition
 from services.reporting.objectives.contract_shown import THEMES, WHY_NOT
 from services.reporting.objectives.followed import FollowedYear
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
@@ -67,7 +69,7 @@ def contract_sheet(company: str, standing: ContractStanding, today: date) -> She
             Column("evaluation", "Évaluation"),
         ],
         [_year_row(followed, one) for followed in standing.objectives for one in followed.years],
-        definitions(followed.indicator.id for followed in standing.objectives),
+        definitions(ever_used(followed.indicator.id for followed in standing.objectives)),
     )
 
 
@@ -118,7 +120,7 @@ def return_sheet(version: Row) -> Sheet:
             }
             for figure, words in zip(version["figures"], shown, strict=True)
         ],
-        definitions(figure["indicator"] for figure in version["figures"]),
+        definitions(used_by(version["figures"])),
     )
 
 
@@ -143,7 +145,7 @@ def region_sheet(table: ComparableTable) -> Sheet:
             Column("shown", "Montré", Kind.YES_NO),
         ],
         [row for company in table.rows for row in _company_rows(table, company)],
-        definitions(chosen.id for chosen in table.indicators),
+        definitions(ever_used(chosen.id for chosen in table.indicators)),
     )
 
 
@@ -170,7 +172,7 @@ def _company_rows(table: ComparableTable, company: CompanyRow) -> list[dict[str,
 
 
 def figure_cells(identity: str, figure: Any) -> dict[str, Cell]:
-    known = indicators().get(identity)
+    known = edition(identity, figure.get("definition_version", 0))
     denominator, over = exactly(figure.get("denominator"))
     return {
         "indicator": identity,

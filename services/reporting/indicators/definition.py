@@ -1,6 +1,7 @@
 """What an indicator is: identity, words, and the parts that make up its figure."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -91,6 +92,10 @@ GROUP BY l.lease_id
 """Of each lease, on how many evenings of a month's last day in the period it was in force."""
 
 
+def name_of(identity: str, version: int) -> str:
+    return f"{identity}@{version}"
+
+
 @dataclass(frozen=True)
 class Median:
     """What a median is the middle of, one and several, and what is said of those left out."""
@@ -102,7 +107,8 @@ class Median:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator in one version.
+    """One indicator in one version, which counts every period that ends on or after `valid_from`,
+    until a later version does.
 
     `numerator` and `denominator` are SQL over the views, with the parameters `$first`, `$last`
     (days of the period) and `$known` (moment, exclusive). Each yields its parts: `subject` (whose
@@ -136,6 +142,17 @@ class Indicator:
     median: Median | None = None
     months_before: int = 0
     months_to_last: int = 0
+    valid_from: date = date.min
+
+    @property
+    def name(self) -> str:
+        """This version and no other, as it is asked for: `I20@1`."""
+        return name_of(self.id, self.version)
+
+    @property
+    def since(self) -> date | None:
+        """The first last day of a period that it counts; None for all."""
+        return None if self.valid_from == date.min else self.valid_from
 
     @property
     def sql(self) -> str:

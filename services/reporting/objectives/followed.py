@@ -16,6 +16,7 @@ from psycopg.rows import DictRow
 
 from services.chassis.clock import day_of
 from services.reporting.indicators.definition import Indicator, Unit
+from services.reporting.indicators.register import editions
 from services.reporting.objectives.contracts_by_year import Row
 from services.reporting.quotients import fraction_of
 from services.reporting.yearly_return import ReturnState
@@ -86,11 +87,21 @@ def signed_figures(
 
 def targets_in_force(objective: Row) -> dict[int, tuple[Row, int]]:
     """By year, the target and the version of the definition it was set by; the last word wins."""
+    identity = objective["indicator"]
     return {
-        target["year"]: (target, setting["definition_version"])
+        target["year"]: (target, _set_by(identity, setting["definition_version"], target["year"]))
         for setting in objective["settings"]
         for target in setting["targets"]
     }
+
+
+def _set_by(identity: str, latest: int, year: int) -> int:
+    """Of the versions up to the latest that was known when a target was set, the one that counts
+    its year.
+    """
+    last = date(year, 12, 31)
+    known = (v for v in editions().get(identity, ()) if v.version <= latest)
+    return max((v.version for v in known if v.valid_from <= last), default=latest)
 
 
 def follow(

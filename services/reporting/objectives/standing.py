@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from services.reporting.completeness import lacks
 from services.reporting.extent import log_from
-from services.reporting.figures import known_on, period_of, worked_on
+from services.reporting.figures import counted_from, known_on, period_of, worked_on
 from services.reporting.indicators.definition import Indicator
-from services.reporting.indicators.register import indicators
+from services.reporting.indicators.register import indicator, indicators
 from services.reporting.objectives.contracts_by_year import Row
 from services.reporting.objectives.followed import (
     FollowedYear,
@@ -58,7 +58,7 @@ def contract_standing(reporting: "Reporting", first_year: int) -> ContractStandi
     row, objectives = reporting.contracts.one(first_year)
     years = range(row["first_year"], row["last_year"] + 1)
     chosen = {o["indicator"]: indicators().get(o["indicator"]) for o in objectives}
-    wanted = [indicator for indicator in chosen.values() if indicator is not None]
+    wanted = [identity for identity, indicator in chosen.items() if indicator is not None]
     with reporting.datastore.reading() as rows:
         figures = signed_figures(rows, list(years))
     figures |= _as_they_are(reporting, [y for y in years if y not in figures], wanted)
@@ -73,7 +73,7 @@ def contract_standing(reporting: "Reporting", first_year: int) -> ContractStandi
 
 
 def _as_they_are(
-    reporting: "Reporting", years: list[int], wanted: list[Indicator]
+    reporting: "Reporting", years: list[int], wanted: list[str]
 ) -> dict[int, dict[str, YearFigure]]:
     """Today's figures of the years that have begun and that the log covers at least in part."""
     known = known_on(None, reporting.now())
@@ -87,14 +87,13 @@ def _as_they_are(
             if began and today >= date(year, 1, 1) and began <= date(year, 12, 31)
         ]
         reckoned = reporting.reckoned.figures(cursor, wanted, begun, known)
-        lacking = bool(begun) and any(True for _ in lacks(reporting, cursor, begun[-1], known))
+        lacking = bool(begun) and any(lacks(reporting, cursor, begun[-1], known, ()))
     for period, figures in reckoned.items():
         is_over = today > date(period.last.year, 12, 31)
-        whole = not lacking and began is not None and began <= period.first
-        found[period.last.year] = {
-            figure["indicator"]: YearFigure(
+        for figure in figures:
+            since = counted_from(indicator(figure["indicator"], period.last), period)
+            whole = not lacking and began is not None and began <= since
+            found.setdefault(period.last.year, {})[figure["indicator"]] = YearFigure(
                 {**figure}, ReturnState.PROVISIONAL, today, is_over, whole
             )
-            for figure in figures
-        }
     return found

@@ -1,0 +1,210 @@
+"""Several versions of one definition: each counts its own periods, and none is run into another."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from told import NOW, Told
+
+import services.reporting.indicators as package
+from services.reporting import signing
+from services.reporting.clocks import Clocks
+from services.reporting.differences import differences
+from services.reporting.exports.sheet import definitions, used_by
+from services.reporting.figures import known_on, period_of
+from services.reporting.indicators.definition import Unit
+from services.reporting.indicators.register import (
+    UnknownIndicator,
+    asked_for,
+    edition,
+    editions,
+    in_force,
+    in_order,
+    indicator,
+)
+from services.reporting.objectives.followed import targets_in_force
+from services.reporting.reckoned import Reckoned
+from services.reporting.series import series
+from services.reporting.series_shown import series_shown
+
+README = Path(package.__path__[0]).with_name("README.md")
+I03 = indicator("I03")
+CHANGE = date(2026, 1, 1)
+SECOND = replace(I03, version=2, valid_from=CHANGE)
+
+
+@pytest.fixture
+def two(tmp_path, monkeypatch):
+    """The second version of I03 as the README shows it: a file more, and nothing else."""
+    (written,) = re.findall(r"```python\n(.+?)```", README.read_text("utf-8"), re.DOTALL)
+    (tmp_path / "i03_households_late_2.py").write_text(written, "utf-8")
+    # Its folder beside the package's own: a test writes nothing into the sources.
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    editions.cache_clear()
+    yield editions()["I03"]
+    editions.cache_clear()
+
+
+@pytest.fixture
+def owing(company: Told) -> Told:
+    """One household owes 30 €, another 300 €, since 2024."""
+    for lease, cents in ((1, 30_00), (2, 300_00)):
+        company.let(lease, date(2020, 1, 1))
+        said = {"lease": lease, "charge": lease, "month": "2024-06", "due_on": date(2024, 6, 10)}
+        company.say("arrears.rent-charged", **said, rent_cents=cents, charges_cents=0)
+    return company.take()
+
+
+def figures(company, names, year):
+    with company.taker.store.read() as cursor:
+        found = signing.afresh(cursor, asked_for(names), period_of(year, NOW), NOW)
+    return [
+        (each["definition_version"], each["numerator"], each["denominator"])
+        for each in found
+        if each["indicator"] == "I03"
+    ]
+
+
+def over_time(company, name, year=2026):
+    with company.taker.store.read() as cursor:
+        period = period_of(year, NOW)
+        return series(cursor, Reckoned(), name, period, NOW, {}, to_its_day=False)
+
+
+def test_another_version_is_a_file_and_counts_the_periods_that_end_while_it_is_in_force(two, owing):
+    assert [one.name for one in two] == ["I03@1", "I03@2"]
+    assert figures(owing, [], 2025) == [(1, 2, 2)]
+    assert figures(owing, [], 2026) == [(2, 1, 2)]
+    assert [one.name for one in in_force(["I03"], date(2025, 12, 31))] == ["I03@1"]
+    assert [one.name for one in in_force(["I03"], CHANGE)] == ["I03@2"]
+
+
+@pytest.mark.usefixtures("two")
+def test_by_its_name_a_version_counts_any_period_and_two_stand_beside_each_other(owing):
+    assert figures(owing, ["I03@1"], 2026) == [(1, 2, 2)]
+    assert figures(owing, ["i03@2"], 2025) == [(2, 1, 2)]
+    assert figures(owing, ["I03@1", "I03@2"], 2025) == [(1, 2, 2), (2, 1, 2)]
+    assert len(asked_for(["I03@1"])) == len(editions())
+
+
+@pytest.mark.usefixtures("two")
+def test_years_of_two_versions_are_not_in_one_line_unless_one_is_asked_for(owing):
+    broken, whole = (
+        series_shown(over_time(owing, name), I03, Clocks())[1] for name in ("I03", "I03@1")
+    )
+
+    assert [row["definition_version"] for row in broken["rows"]] == [1, 1, 2]
+    assert [version for _, version in broken["trend"].breaks] == [2]
+    assert broken["several"]
+    assert [row["definition_version"] for row in whole["rows"]] == [1, 1, 1]
+    assert (whole["trend"].breaks, whole["several"]) == ([], False)
+    assert len(whole["trend"].lines) == 1
+
+
+def test_a_year_that_was_signed_by_another_version_is_counted_by_the_one_asked_for(two, owing):
+    as_signed = over_time(owing, "I03", 2025).years[-1].found
+    with owing.taker.store.read() as cursor:
+        how = (period_of(2026, NOW), NOW, {2025: {"I03": as_signed}})
+        found = [
+            series(cursor, Reckoned(), name, *how, to_its_day=False).years[-2].found
+            for name in ("I03", "I03@1", "I03@2")
+        ]
+
+    assert [each is as_signed for each in found] == [True, True, False]
+    assert found[2].figure["definition_version"] == two[1].version
+
+
+def test_two_versions_within_a_year_are_not_compared_unless_one_is_asked_for(monkeypatch, owing):
+    later = replace(SECOND, valid_from=date(2025, 7, 1), numerator=I03.denominator)
+    monkeypatch.setitem(editions(), "I03", (I03, later))
+    recorded = datetime(2025, 8, 1, tzinfo=UTC)
+    owing.let(3, date(2025, 8, 1), on=date(2025, 8, 1), at=recorded)
+    owing.take()
+    moments = [known_on(day, NOW.before) for day in ("2025-06-30", "2025-12-31")]
+
+    def change(*definitions):
+        with owing.taker.store.read() as cursor:
+            told = differences(cursor, "alpha", 2025, *moments, definitions=definitions)
+        (found,) = (change for change in told["changes"] if change["indicator"] == "I03")
+        versions = {found[side]["definition_version"] for side in ("figure_before", "figure_after")}
+        return versions, [(cause["fact"], cause["kind"]) for cause in found["because"]]
+
+    assert change() == ({1, 2}, [(None, "definition")])
+    assert change("I03@1") == ({1}, [("alpha/intake/3", "new")])
+    assert change("I03@2") == ({2}, [("alpha/intake/3", "new")])
+
+
+def test_a_signed_figure_is_reckoned_again_by_the_definition_it_was_signed_by(monkeypatch, owing):
+    with owing.taker.store.read() as cursor:
+        signed = signing.as_known(cursor, "alpha", 2025, NOW, lambda figure, _: figure)
+        version = {"year": 2025, "figures": signed.figures} | signed.recorded()
+        later = replace(SECOND, valid_from=date.min, numerator=I03.denominator)
+        monkeypatch.setitem(editions(), "I03", (I03, later))
+        names = signing.signed_by(version)
+        how = (cursor, "alpha", version, lambda figure, _: figure)
+        by_signed, by_today = signing.again(*how, names=names), signing.again(*how)
+
+        assert by_signed.digest == signed.digest != by_today.digest
+
+        # Where the code has forgotten it, what it knows is told, and that it differs.
+        monkeypatch.setitem(editions(), "I03", (later,))
+        assert signing.again(*how, names=signing.signed_by(version)).digest == by_today.digest
+
+
+def test_an_indicator_that_begins_later_has_no_figure_before(monkeypatch, owing):
+    monkeypatch.setitem(editions(), "I03", (replace(I03, valid_from=CHANGE),))
+
+    assert figures(owing, [], 2025) == []
+    assert figures(owing, [], 2026) == [(1, 2, 2)]
+    assert [p.period.last.year for p in over_time(owing, "I03").years] == [2026]
+    with pytest.raises(UnknownIndicator, match=r"à partir du 1er janvier 2026"):
+        indicator("I03", date(2025, 12, 31))
+
+
+def test_a_target_is_of_the_version_that_counts_its_year_among_those_known_when_it_was_set(two):
+    def setting(version, *years):
+        return {"definition_version": version, "targets": [{"year": year} for year in years]}
+
+    before = {"indicator": "I03", "settings": [setting(1, 2025, 2026)]}
+    after = {"indicator": "I03", "settings": [setting(two[1].version, 2025, 2026)]}
+
+    def versions(objective):
+        return {year: version for year, (_, version) in targets_in_force(objective).items()}
+
+    assert versions(before) == {2025: 1, 2026: 1}
+    assert versions(after) == {2025: 1, 2026: 2}
+    assert versions(before | {"indicator": "I99"}) == {2025: 1, 2026: 1}
+
+
+def test_an_export_has_each_definition_that_its_figures_were_reckoned_by(two):
+    figures = [{"indicator": "I03", "definition_version": one.version} for one in two]
+
+    told = definitions(used_by([*figures, *figures]))
+
+    assert [(one["definition_version"], one["valid_from"]) for one in told] == [
+        (1, None),
+        (2, CHANGE),
+    ]
+    assert edition("I03", 7) is two[1]
+    assert edition("I99", 1) is None
+
+
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [
+        (replace(SECOND, version=1), "I03@1 is there twice"),
+        (replace(SECOND, valid_from=date(2019, 1, 1)), "in force before I03@1"),
+        (replace(SECOND, unit=Unit.COUNT), "I03@2 has another unit"),
+    ],
+)
+def test_versions_of_which_it_is_not_plain_what_counts_are_refused(later, why):
+    with pytest.raises(ValueError, match=why):
+        in_order([later, replace(I03, valid_from=date(2020, 1, 1))])
+
+
+@pytest.mark.parametrize("name", ["I99", "I03@9", "I03@", "@1", "I03@1@1", "", "I03 @1"])
+def test_a_name_that_nobody_knows_is_refused_with_those_that_are(name):
+    with pytest.raises(UnknownIndicator, match=r"I03@1|I01, I02"):
+        asked_for([name])
