@@ -5,8 +5,9 @@ side is reckoned once into a table of the cursor, from which amounts are read wh
 of the parts that somebody looks at.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -29,6 +30,18 @@ SELECT p.subject::VARCHAR, p.amount::BIGINT, list(DISTINCT k.actor),
            ORDER BY k.recorded_at, k.service::VARCHAR, k.position)
 FROM part p JOIN known k USING (n) GROUP BY p.n, p.subject, p.amount ORDER BY 2 DESC, 1
 """
+
+
+FACTS = """
+WITH cited AS (
+    SELECT DISTINCT n, subject, amount, unnest(refs) AS ref
+    FROM (SELECT row_number() OVER () AS n, subject, amount, refs FROM temp.{table})
+)
+SELECT c.subject::VARCHAR, c.amount::BIGINT, f.service::VARCHAR || '/' || f.position, {columns}
+FROM cited c JOIN fact f ON ref_of(f.service, f.position) = c.ref
+ORDER BY 2 {order}, 1, f.recorded_at, f.service::VARCHAR, f.position
+"""
+AT_ONCE = 10_000
 
 
 class Side:
@@ -56,6 +69,24 @@ class Side:
             {"subject": subject, "amount": amount, "actor": "", "facts": []}
             for subject, amount in rows
         ]
+
+    def count_facts(self) -> int:
+        """How many rows `facts` gives."""
+        ((count,),) = self._cursor.execute(
+            f"SELECT coalesce(sum(len(list_distinct(refs))), 0)::BIGINT FROM temp.{self._table}"
+        ).fetchall()
+        return int(count)
+
+    def facts(self, columns: str, *, in_order: bool) -> Iterator[tuple[Any, ...]]:
+        """Each part with each of its facts: subject, amount, service and position, these columns.
+
+        The largest part first, `in_order` the smallest. Nothing else is asked of the cursor before
+        the last row was taken.
+        """
+        order = "ASC" if in_order else "DESC"
+        self._cursor.execute(FACTS.format(table=self._table, columns=columns, order=order))
+        while rows := self._cursor.fetchmany(AT_ONCE):
+            yield from rows
 
     def cited(self, company: str, only: Collection[str] | None = None) -> list[Part]:
         """Every part, or those of these subjects, largest first, with the ids of its facts, as they

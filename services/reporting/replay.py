@@ -22,6 +22,7 @@ def facts_behind(reporting: "Reporting", moved: Differences) -> list[dict[str, A
                 moves.setdefault(cause["fact"], set()).add(change["indicator"])
                 kinds[cause["fact"]] = cause["kind"]
     return [
-        fact | {"kind": kinds[fact["fact"]], "indicators": ", ".join(sorted(moves[fact["fact"]]))}
+        fact | {"kind": kinds[name], "indicators": ", ".join(sorted(moves[name]))}
         for fact in facts_of(reporting, moves)
+        if (name := str(fact["fact"]))
     ]

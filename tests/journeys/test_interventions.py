@@ -28,7 +28,7 @@ from services.chassis.set_aside import FIRST, select_decided
 from services.demonstration.coda_writer import Booking, write_statement
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
-from services.reporting.exports.writing import WRITERS
+from services.reporting.exports.writing import written
 from services.reporting.interventions import decided_views, pages
 from services.reporting.interventions.lists import Choice, Which, interventions
 from services.reporting.interventions.words import KINDS, REASONS, TITLES
@@ -325,11 +325,13 @@ def test_a_long_list_has_pages_and_its_export_all_of_it(eventful):
     sheet = pages._sheet(
         eventful.slug, choice, interventions(eventful.reporting, choice, limit=None)
     )
-    document = json.loads(WRITERS["json"](sheet))
+    with written(sheet, "json") as told:
+        document = json.load(told)
     assert [row["fact"] for row in document["rows"]] == every
     assert all(set(row) == set(document["schema"]["required"]) for row in document["rows"])
     for file in ("csv", "xlsx", "parquet"):
-        assert WRITERS[file](sheet)
+        with written(sheet, file) as told:
+            assert told.read()
 
 
 def test_no_name_of_a_person_is_in_a_list(eventful):

@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import duckdb
 import pytest
@@ -14,7 +15,7 @@ from jsonschema import validate
 
 from services.reporting.exports.sheet import Column, Kind, Sheet, definitions, exactly
 from services.reporting.exports.sheets import FIGURE
-from services.reporting.exports.writing import WRITERS
+from services.reporting.exports.writing import IN_A_GROUP, WRITERS, written
 
 FORMULAS = ["=1+1", "+32 4", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1"]
 COLUMNS = [
@@ -39,6 +40,11 @@ def sheet(*words):
     return Sheet("essai", "Essai", [("Société", "=A1")], COLUMNS, rows, definitions([("I01", 1)]))
 
 
+def content_of(given, name):
+    with written(given, name) as file:
+        return file.read()
+
+
 def pages(content):
     """The parts of an XLSX file as text."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
@@ -58,7 +64,7 @@ def test_a_mean_is_exported_exactly():
 
 
 def test_a_spreadsheet_has_figures_definitions_and_what_it_says_of_itself():
-    parts = pages(WRITERS["xlsx"](sheet()))
+    parts = pages(content_of(sheet(), "xlsx"))
 
     assert re.findall('name="([^"]+)" sheetId', parts["xl/workbook.xml"]) == [
         "Chiffres",
@@ -68,23 +74,24 @@ def test_a_spreadsheet_has_figures_definitions_and_what_it_says_of_itself():
     first = parts["xl/worksheets/sheet1.xml"]
     assert '<c r="B2" s="3"><v>-12</v></c>' in first
     assert "<v>-7.50</v>" in first
-    assert "Somme des arriérés" in parts["xl/sharedStrings.xml"]
+    assert "Somme des arriérés" in parts["xl/worksheets/sheet2.xml"]
     assert "<pane" in first
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_what_somebody_typed_is_never_a_formula(formula):
-    parts = pages(WRITERS["xlsx"](sheet(formula)))
+    parts = pages(content_of(sheet(formula), "xlsx"))
     assert not any("<f>" in text for name, text in parts.items() if "worksheets" in name)
 
     (*_, last) = csv.reader(
-        io.StringIO(WRITERS["csv"](sheet(formula)).decode("utf-8-sig"), newline=""), delimiter=";"
+        io.StringIO(content_of(sheet(formula), "csv").decode("utf-8-sig"), newline=""),
+        delimiter=";",
     )
     assert last[0] == f"'{formula}"
 
 
 def test_a_csv_file_is_one_that_spreadsheets_here_read():
-    content = WRITERS["csv"](sheet())
+    content = content_of(sheet(), "csv")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
     assert content.startswith(b"\xef\xbb\xbf")
@@ -109,17 +116,19 @@ def test_people_read_words_where_programs_read_codes():
     )
     coded.rows[0]["state"] = "days"
 
-    (row,) = csv.DictReader(io.StringIO(WRITERS["csv"](coded).decode("utf-8-sig")), delimiter=";")
+    (row,) = csv.DictReader(
+        io.StringIO(content_of(coded, "csv").decode("utf-8-sig")), delimiter=";"
+    )
     assert [row["Unité"], row["Ce qui est compté"], row["État"]] == ["jours", "baux", "days"]
-    shown = pages(WRITERS["xlsx"](coded))["xl/sharedStrings.xml"]
+    shown = "".join(pages(content_of(coded, "xlsx")).values())
     assert all(f"<t>{word}</t>" in shown for word in ("jours", "baux", "proposée"))
-    (told,) = json.loads(WRITERS["json"](coded))["rows"]
+    (told,) = json.loads(content_of(coded, "json"))["rows"]
     assert [told["unit"], told["amounts"]] == ["days", "leases"]
 
 
 def test_parquet_is_read_by_another_program_with_exact_types(tmp_path):
     path = tmp_path / "essai.parquet"
-    path.write_bytes(WRITERS["parquet"](sheet()))
+    path.write_bytes(content_of(sheet(), "parquet"))
 
     assert duckdb.sql(f"SELECT * FROM '{path}'").fetchall() == [
         tuple(ROW.values()),
@@ -128,7 +137,7 @@ def test_parquet_is_read_by_another_program_with_exact_types(tmp_path):
 
 
 def test_json_carries_the_schema_that_its_rows_keep_to():
-    document = json.loads(WRITERS["json"](sheet(*FORMULAS)))
+    document = json.loads(content_of(sheet(*FORMULAS), "json"))
 
     for row in document["rows"]:
         validate(row, document["schema"])
@@ -138,4 +147,32 @@ def test_json_carries_the_schema_that_its_rows_keep_to():
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_the_same_sheet_gives_the_same_bytes(name):
-    assert WRITERS[name](sheet()) == WRITERS[name](sheet())
+    assert content_of(sheet(), name) == content_of(sheet(), name)
+
+
+class Held(dict):
+    """A row that is counted for as long as anybody holds it."""
+
+    alive = most = 0
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        Held.alive += 1
+        Held.most = max(Held.most, Held.alive)
+
+    def __del__(self):
+        Held.alive -= 1
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_rows_that_come_one_by_one_are_never_all_in_memory(name):
+    Held.most = Held.alive = 0
+    count = 3 * IN_A_GROUP
+    rows = (Held({"words": "deux", "number": n}) for n in range(count))
+    coming = Sheet("essai", "Essai", [], COLUMNS[:2], rows, [])
+
+    with written(coming, name) as file:
+        size = sum(map(len, iter(partial(file.read, 65_536), b"")))
+
+    assert size > 1_000
+    assert 0 < Held.most < count

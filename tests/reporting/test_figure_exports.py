@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import pytest
 from told import NOW
 
+from services.chassis.refusal import Malformed
+from services.reporting.exports import figure_exports
 from services.reporting.exports.figure_exports import SIDES, fact_rows
 from services.reporting.figures import period_of
 from services.reporting.indicators.register import indicators
@@ -19,22 +21,39 @@ def told(taken):
 @pytest.mark.parametrize("identity", indicators())
 def test_every_part_stands_with_every_fact_behind_it(told, identity):
     chosen = indicators()[identity]
-    reporting = SimpleNamespace(company=SimpleNamespace(slug="alpha"), store=told.taker.store)
     with told.taker.store.read() as cursor:
         sides = laid_down_sides(cursor, chosen, period_of(2024, NOW), NOW)
-        above, below = cited(sides, chosen, "alpha", None)
-    explained = {"numerator_parts": above, "denominator_parts": below, "left_out_parts": []}
+        rows = [*fact_rows("alpha", chosen, sides)]
+        counted = sum(side.count_facts() for side in sides)
+        parts = [part for side in cited(sides, chosen, "alpha", None) for part in side]
 
-    rows = fact_rows(reporting, explained)
-
-    wanted = [part for side in (above, below) for part in side]
-    assert len(rows) == sum(len(part["facts"]) for part in wanted) > 0
-    assert {(row["part"], row["amount"]) for row in rows} == {
-        (part["subject"], part["amount"]) for part in wanted
-    }
+    assert counted == len(rows) == sum(len(part["facts"]) for part in parts) > 0
+    behind = [(part["subject"], part["amount"], fact) for part in parts for fact in part["facts"]]
+    assert [(row["part"], row["amount"], row["fact"]) for row in rows] == behind
     for row in rows:
         _, service, position = row["fact"].split("/")
         fact = told.logs[service][int(position) - 1]
         assert (row["type"], row["subject"]) == (fact.type, fact.subject)
         assert (row["occurred_on"], row["actor"]) == (fact.occurred_on, fact.actor)
         assert row["side"] in SIDES
+
+
+def test_more_lines_than_a_page_has_are_refused_as_a_spreadsheet_alone(told, monkeypatch):
+    monkeypatch.setattr(figure_exports, "LINES_MAX", 10)  # a million facts take minutes to make
+    reporting = SimpleNamespace(
+        company=SimpleNamespace(slug="alpha"),
+        store=told.taker.store,
+        now=lambda: NOW.before,
+        told=lambda *_: {
+            "company": "alpha",
+            "period": {"from": "2024-01-01", "to": "2024-12-31"},
+            "known_on": "2027-06-01",
+            "complete": True,
+            "missing": [],
+            "cutoff": {},
+        },
+    )
+    asked = SimpleNamespace(service=reporting, company=reporting.company)
+
+    with pytest.raises(Malformed, match=r"une feuille de calcul en a 10\. Demandez le CSV"):
+        figure_exports.export_facts(asked, 2024, "I05", "xlsx")

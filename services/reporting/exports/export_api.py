@@ -1,8 +1,10 @@
 """Downloads of a contract, of a signed return, of the region's table."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import IO, Annotated, Literal
 
 from fastapi import Path, Response
+from fastapi.responses import StreamingResponse
 
 from services.chassis.asked import Asked
 from services.chassis.clock import moment_on
@@ -14,7 +16,7 @@ from services.reporting.exports.return_report import return_report, years_before
 from services.reporting.exports.sheet import Sheet
 from services.reporting.exports.sheets import contract_sheet, region_sheet, return_sheet
 from services.reporting.exports.typesetting import CONTRACT, RETURN, pdf_of
-from services.reporting.exports.writing import WRITERS
+from services.reporting.exports.writing import written
 from services.reporting.objectives.contract_api import FirstYear
 from services.reporting.objectives.objectives_contract import UnknownContract
 from services.reporting.objectives.standing import contract_standing
@@ -26,6 +28,7 @@ from services.reporting.returns_by_year import Row
 from services.reporting.yearly_return import UnknownReturn
 
 FILE = "application/octet-stream"
+PIECE = 256 * 1024
 Format = Annotated[Literal["xlsx", "csv", "parquet", "json"], Path(alias="format")]
 FormatOrReport = Annotated[Literal["xlsx", "csv", "parquet", "json", "pdf"], Path(alias="format")]
 ROUTES = Routes()
@@ -91,6 +94,13 @@ def export_region(asked: Asked, year: ReturnYear, file: Format) -> Response:
 
 
 def as_file(sheet: Sheet, file: str) -> Response:
-    name = f'attachment; filename="{sheet.filename}.{file}"'
-    headers = {"content-disposition": name}
-    return Response(WRITERS[file](sheet), media_type=FILE, headers=headers)
+    """The whole sheet is written before the first byte is sent: what is refused is no half file."""
+    content = written(sheet, file)
+    headers = {"content-disposition": f'attachment; filename="{sheet.filename}.{file}"'}
+    return StreamingResponse(_pieces(content), media_type=FILE, headers=headers)
+
+
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    with content:
+        while piece := content.read(PIECE):
+            yield piece

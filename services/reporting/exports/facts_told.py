@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from services.reporting.exports.sheet import Column, Kind
+from services.reporting.exports.sheet import Column, Kind, Row
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
@@ -18,29 +18,35 @@ OF_A_FACT = [
     Column("corrects", "Corrige"),
     Column("withdrawn", "Retiré", Kind.YES_NO),
 ]
-SELECT_FACTS = """
-SELECT service::VARCHAR || '/' || position, type, subject::VARCHAR, occurred_on,
-       recorded_at::VARCHAR, actor, corrects, withdrawn
-FROM fact WHERE service::VARCHAR || '/' || position = ANY(?) ORDER BY recorded_at, service, position
+COLUMNS = """
+f.type, f.subject::VARCHAR, f.occurred_on, f.recorded_at::VARCHAR, f.actor, f.corrects, f.withdrawn
+"""
+SELECT_FACTS = f"""
+SELECT service::VARCHAR || '/' || position, {COLUMNS}
+FROM fact f WHERE service::VARCHAR || '/' || position = ANY(?)
+ORDER BY f.recorded_at, service, position
 """
 
 
-def facts_of(reporting: "Reporting", identities: Collection[str]) -> list[dict[str, Any]]:
+def facts_of(reporting: "Reporting", identities: Collection[str]) -> list[Row]:
     """What these facts are of, when and by whom they were recorded, in the order of recording."""
     company = reporting.company.slug
     refs = [identity.removeprefix(f"{company}/") for identity in identities]
     with reporting.store.read() as cursor:
         rows = cursor.execute(SELECT_FACTS, [refs]).fetchall()
-    return [
-        {
-            "fact": f"{company}/{ref}",
-            "type": fact_type,
-            "subject": subject,
-            "occurred_on": occurred_on,
-            "recorded_at": f"{recorded_at}+00:00",
-            "actor": actor,
-            "corrects": f"{company}/{ref.partition('/')[0]}/{corrects}" if corrects else None,
-            "withdrawn": withdrawn,
-        }
-        for ref, fact_type, subject, occurred_on, recorded_at, actor, corrects, withdrawn in rows
-    ]
+    return [fact_row(company, *row) for row in rows]
+
+
+def fact_row(company: str, ref: str, *told: Any) -> Row:
+    """`ref`: service and position; `told`: COLUMNS of the fact."""
+    fact_type, subject, occurred_on, recorded_at, actor, corrects, withdrawn = told
+    return {
+        "fact": f"{company}/{ref}",
+        "type": fact_type,
+        "subject": subject,
+        "occurred_on": occurred_on,
+        "recorded_at": f"{recorded_at}+00:00",
+        "actor": actor,
+        "corrects": f"{company}/{ref.partition('/')[0]}/{corrects}" if corrects else None,
+        "withdrawn": withdrawn,
+    }

@@ -1,5 +1,6 @@
 """Downloads of a year's figures, and of one figure's parts with the facts behind each."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi import Response
@@ -7,14 +8,17 @@ from fastapi import Response
 from services.chassis.asked import Asked
 from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
-from services.reporting.answers import Explanation, Told
+from services.reporting import figures
+from services.reporting.answers import Told
 from services.reporting.api import READERS, AsOf, IndicatorId, KnownOn, Year
 from services.reporting.exports.export_api import FILE, Format, as_file
-from services.reporting.exports.facts_told import FACT, OF_A_FACT, facts_of
-from services.reporting.exports.sheet import Cell, Column, Kind, Sheet, definitions, used_by
+from services.reporting.exports.facts_told import COLUMNS, FACT, OF_A_FACT, fact_row
+from services.reporting.exports.sheet import Column, Kind, Row, Sheet, definitions, used_by
 from services.reporting.exports.sheets import FIGURE, NAMED, figure_cells
-from services.reporting.indicators.definition import STATUSES, Amounts
+from services.reporting.indicators.definition import STATUSES, Amounts, Indicator
 from services.reporting.indicators.register import UnknownIndicator
+from services.reporting.indicators.register import indicator as definition_of
+from services.reporting.parts import Side, laid_down_sides
 from services.reporting.return_shown import positions
 
 if TYPE_CHECKING:
@@ -42,7 +46,7 @@ def export_figures(
 ) -> Response:
     """All figures of a year, up to its end or a day of it, as they are or as they were known."""
     report = asked.service.report(year, known_on or None, as_of or None)
-    rows: list[dict[str, Cell]] = [
+    rows: list[Row] = [
         {
             "title": figure["title"],
             **figure_cells(figure["indicator"], figure),
@@ -86,49 +90,46 @@ def export_facts(
     as_of: AsOf = None,
 ) -> Response:
     """Every part of a figure and every fact behind it, a row each. Pseudonyms alone."""
-    told = asked.service.explain(indicator, year, known_on or None, as_of or None)
-    rows = fact_rows(asked.service, told)
-    if file == "xlsx" and len(rows) > LINES_MAX:
-        raise Malformed(
-            f"{len(rows)} lignes\u00a0: une feuille de calcul en a {LINES_MAX}. Demandez le CSV ou "
-            "le Parquet.",
-            [{"field": "format", "reason": "Demandez le CSV ou le Parquet."}],
+    reporting: Reporting = asked.service
+    known = figures.known_on(known_on or None, reporting.now())
+    period = figures.period_of(year, known, as_of or None)
+    chosen = definition_of(indicator, period.last)
+    of_cents = ", en centimes" if chosen.amounts is Amounts.CENTS else ""
+    with reporting.store.read() as cursor:
+        told = reporting.told(cursor, period, known, chosen)
+        sides = laid_down_sides(cursor, chosen, period, known)
+        lines = sum(side.count_facts() for side in sides)
+        if file == "xlsx" and lines > LINES_MAX:
+            raise Malformed(
+                f"{lines} lignes\u00a0: une feuille de calcul en a {LINES_MAX}. Demandez le CSV ou "
+                "le Parquet.",
+                [{"field": "format", "reason": "Demandez le CSV ou le Parquet."}],
+            )
+        sheet = Sheet(
+            f"faits-{chosen.id}-{asked.company.slug}-{year}",
+            f"{chosen.id}, {year}\u00a0: les faits derrière le chiffre",
+            [("Chiffre", chosen.id), *_standing(told)],
+            [
+                Column("side", "Côté", words=SIDES),
+                Column("part", "Pseudonyme de la part"),
+                Column("amount", f"Montant de la part{of_cents}", Kind.INTEGER),
+                FACT,
+                *OF_A_FACT,
+            ],
+            fact_rows(asked.company.slug, chosen, sides),
+            definitions([(chosen.id, chosen.version)]),
+            page="Faits",
         )
-    identity = told["figure"]["indicator"]
-    of_cents = ", en centimes" if told["figure"]["amounts"] == Amounts.CENTS else ""
-    sheet = Sheet(
-        f"faits-{identity}-{asked.company.slug}-{year}",
-        f"{identity}, {year}\u00a0: les faits derrière le chiffre",
-        [("Chiffre", identity), *_standing(told)],
-        [
-            Column("side", "Côté", words=SIDES),
-            Column("part", "Pseudonyme de la part"),
-            Column("amount", f"Montant de la part{of_cents}", Kind.INTEGER),
-            FACT,
-            *OF_A_FACT,
-        ],
-        rows,
-        definitions(used_by([told["figure"]])),
-        page="Faits",
-    )
-    return as_file(sheet, file)
+        return as_file(sheet, file)
 
 
-def fact_rows(reporting: "Reporting", told: Explanation) -> list[dict[str, Cell]]:
+def fact_rows(company: str, chosen: Indicator, sides: tuple[Side, Side]) -> Iterator[Row]:
     """A row a part and fact, side after side; a fact behind two parts is there twice."""
-    sides = {
-        "numerator": told["numerator_parts"],
-        "denominator": told["denominator_parts"],
-        "left_out": told["left_out_parts"],
-    }
-    cited = {fact for parts in sides.values() for part in parts for fact in part["facts"]}
-    facts = {fact["fact"]: fact for fact in facts_of(reporting, cited)}
-    return [
-        {"side": side, "part": part["subject"], "amount": part["amount"], **facts[identity]}
-        for side, parts in sides.items()
-        for part in parts
-        for identity in part["facts"]
-    ]
+    names = ("numerator", "left_out") if chosen.median else ("numerator", "denominator")
+    for name, side in zip(names, sides, strict=True):
+        in_order = chosen.median is not None and name == "numerator"
+        for subject, amount, *fact in side.facts(COLUMNS, in_order=in_order):
+            yield {"side": name, "part": subject, "amount": amount} | fact_row(company, *fact)
 
 
 def _standing(told: Told) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from services.reporting.indicators.definition import PERIMETER, PERIODS, STATUSE
 from services.reporting.indicators.register import edition, editions
 
 Cell = str | int | Decimal | date | bool | None
+Row = dict[str, Cell]
 
 
 class Kind(StrEnum):
@@ -41,14 +42,14 @@ class Column:
 @dataclass(frozen=True)
 class Sheet:
     """`standing`: pairs that say of what, as known when, by which rule. A row has every column.
-    `page`: what its rows are, where a file has pages.
+    `page`: what its rows are, where a file has pages. Rows may come one by one, and once.
     """
 
     filename: str
     title: str
     standing: list[tuple[str, str]]
     columns: list[Column]
-    rows: list[dict[str, Cell]]
+    rows: Iterable[Row]
     definitions: list[dict[str, Cell]]
     page: str = "Chiffres"
 

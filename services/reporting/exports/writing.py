@@ -1,15 +1,20 @@
 """A sheet as a file: XLSX and CSV for people, Parquet and JSON for programs.
 
+Rows go into the file as they come, and never all of them into memory: behind a figure of a long
+history there are millions of facts.
+
 What somebody typed is never taken for a formula: in XLSX text is written as text, in CSV a text
 that a spreadsheet would reckon gets an apostrophe before it (OWASP, CSV injection).
 """
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 import orjson
 import pyarrow as pa
@@ -17,11 +22,17 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from services.chassis.tabular_cells import unreckoned
-from services.reporting.exports.sheet import DEFINITION_COLUMNS, Cell, Column, Kind, Sheet
+from services.reporting.exports.sheet import DEFINITION_COLUMNS, Cell, Column, Kind, Row, Sheet
 
 MADE_AT = datetime.fromisoformat("2000-01-01T00:00:00")
 """The same sheet gives the same bytes: a file says its own moment in what it holds."""
 WIDTH_MAX = 60
+MEASURED = 1_000
+"""Rows by which a column's width is chosen."""
+IN_A_GROUP = 10_000
+"""Rows of a Parquet row group."""
+IN_MEMORY_MAX = 8 * 1024 * 1024
+"""Bytes of a file that are not written to the disk."""
 ARROW = {
     Kind.TEXT: pa.string(),
     Kind.INTEGER: pa.int64(),
@@ -38,16 +49,24 @@ JSON_TYPES: dict[Kind, dict[str, Any]] = {
 }
 
 
-def to_xlsx(sheet: Sheet) -> bytes:
+def written(sheet: Sheet, name: str) -> IO[bytes]:
+    """The sheet in this format, to be read from its first byte; its disk space goes with it."""
+    # Kept open for whoever reads it.
+    file = SpooledTemporaryFile(IN_MEMORY_MAX)  # noqa: SIM115
+    WRITERS[name](sheet, file)
+    file.seek(0)
+    return file
+
+
+def _to_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
     """Three sheets: the figures, the definitions, what the file says of itself."""
-    content = io.BytesIO()
     options = {
-        "in_memory": True,
+        "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(content, options) as book:
+    with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": sheet.title, "created": MADE_AT})
         head = book.add_format({"bold": True, "bg_color": "#123f52", "font_color": "#ffffff"})
         formats = {
@@ -62,18 +81,21 @@ def to_xlsx(sheet: Sheet) -> bytes:
             page.freeze_panes(1, 0)
             page.set_landscape()
             page.repeat_rows(0)
+            coming = iter(rows)
+            first = [*islice(coming, MEASURED)]
             for place, column in enumerate(columns):
+                page.set_column(place, place, _width(column, first))
                 page.write_string(0, place, column.label, head)
-                page.set_column(place, place, _width(column, rows))
-                for line, row in enumerate(rows, 1):
+            last = 1
+            for last, row in enumerate(chain(first, coming), 1):
+                for place, column in enumerate(columns):
                     cell = column.read(row[column.name])
-                    _write(page, line, place, cell, formats[column.kind])
-            page.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
-    return content.getvalue()
+                    _write(page, last, place, cell, formats[column.kind])
+            page.autofilter(0, 0, last, len(columns) - 1)
 
 
-def _pages(sheet: Sheet) -> list[tuple[str, list[Column], list[dict[str, Cell]]]]:
-    about: list[dict[str, Cell]] = [{"name": name, "value": told} for name, told in sheet.standing]
+def _pages(sheet: Sheet) -> list[tuple[str, list[Column], Iterable[Row]]]:
+    about: list[Row] = [{"name": name, "value": told} for name, told in sheet.standing]
     return [
         (sheet.page, sheet.columns, sheet.rows),
         ("Définitions", DEFINITION_COLUMNS, sheet.definitions),
@@ -94,19 +116,19 @@ def _write(page: Any, line: int, place: int, cell: Cell, shape: Any) -> None:
         page.write_string(line, place, cell, shape)
 
 
-def _width(column: Column, rows: list[dict[str, Any]]) -> int:
+def _width(column: Column, rows: Iterable[Row]) -> int:
     told = [len(str(column.read(row[column.name]))) for row in rows if row[column.name] is not None]
     return min(WIDTH_MAX, max([len(column.label) + 4, *told]) + 1)
 
 
-def to_csv(sheet: Sheet) -> bytes:
+def _to_csv(sheet: Sheet, file: IO[bytes]) -> None:
     """`;` and a byte order mark, decimal commas, days as DD/MM/YYYY: as spreadsheets here read."""
-    text = io.StringIO(newline="")
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     table = csv.writer(text, delimiter=";")
     table.writerow([column.label for column in sheet.columns])
     for row in sheet.rows:
         table.writerow([_typed(column.read(row[column.name])) for column in sheet.columns])
-    return text.getvalue().encode("utf-8-sig")
+    text.detach()
 
 
 def _typed(cell: Cell) -> str:
@@ -121,30 +143,31 @@ def _typed(cell: Cell) -> str:
     return str(cell).replace(".", ",")
 
 
-def to_parquet(sheet: Sheet) -> bytes:
+def _to_parquet(sheet: Sheet, file: IO[bytes]) -> None:
     """The rows by the names of their columns; the rest as metadata of the file."""
     shape = pa.schema(
         [(column.name, ARROW[column.kind]) for column in sheet.columns],
         metadata={"title": sheet.title, "standing": orjson.dumps(sheet.standing)},
     )
-    content = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(sheet.rows, schema=shape), content, compression="zstd")
-    return content.getvalue()
+    coming = iter(sheet.rows)
+    with pq.ParquetWriter(file, shape, compression="zstd") as writer:
+        while batch := [*islice(coming, IN_A_GROUP)]:
+            writer.write_table(pa.Table.from_pylist(batch, schema=shape))
 
 
-def to_json(sheet: Sheet) -> bytes:
-    """One document with the schema of its rows in it."""
-    return orjson.dumps(
-        {
-            "title": sheet.title,
-            "standing": dict(sheet.standing),
-            "schema": schema_of(sheet.columns),
-            "rows": sheet.rows,
-            "definitions": sheet.definitions,
-        },
-        default=str,
-        option=orjson.OPT_INDENT_2,
-    )
+def _to_json(sheet: Sheet, file: IO[bytes]) -> None:
+    """One document with the schema of its rows in it, a row a line."""
+    document = {
+        "title": sheet.title,
+        "standing": dict(sheet.standing),
+        "schema": schema_of(sheet.columns),
+        "definitions": sheet.definitions,
+    }
+    file.write(orjson.dumps(document, default=str).removesuffix(b"}") + b',"rows":[')
+    for place, row in enumerate(sheet.rows):
+        told = orjson.dumps(row, default=str)
+        file.write(b",\n" + told if place else b"\n" + told)
+    file.write(b"]}\n")
 
 
 def schema_of(columns: list[Column]) -> dict[str, Any]:
@@ -160,9 +183,9 @@ def schema_of(columns: list[Column]) -> dict[str, Any]:
     }
 
 
-WRITERS: dict[str, Callable[[Sheet], bytes]] = {
-    "xlsx": to_xlsx,
-    "csv": to_csv,
-    "parquet": to_parquet,
-    "json": to_json,
+WRITERS: dict[str, Callable[[Sheet, IO[bytes]], None]] = {
+    "xlsx": _to_xlsx,
+    "csv": _to_csv,
+    "parquet": _to_parquet,
+    "json": _to_json,
 }
