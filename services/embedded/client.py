@@ -12,8 +12,8 @@ from services.chassis.identity import mint_token
 from services.chassis.settings import SERVICES
 from services.embedded.plain_http import plain_http
 from services.embedded.refusals import EmbeddedError, no_company
+from services.embedded.running import Say, running_state, suite_of
 from services.embedded.servers_down import SERVERS, told_down
-from services.embedded.suite import Say, Suite, running_state
 
 LONG_S = 3600.0
 LISTENING_ORDER = ("intake", "arrears", "followup", "reporting")
@@ -208,7 +208,7 @@ def reached(folder: Path, say: Say) -> Iterator[Client]:
         finally:
             client.close()
         return
-    suite = Suite(folder, say)
+    suite = suite_of(folder, say)
     say("Nothing runs here: starting what is needed …")
     suite.start()
     client = Client(folder, suite.port)

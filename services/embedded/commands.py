@@ -18,10 +18,9 @@ from services.chassis.settings import SERVICES, SettingsRefused, companies_file
 from services.embedded import wording
 from services.embedded.chain import Chain
 from services.embedded.client import Client, ServiceRefused, reached
-from services.embedded.processes import last_words
 from services.embedded.refusals import EmbeddedError, WrongUse
+from services.embedded.running import running_state, suite_of
 from services.embedded.shown import Shown
-from services.embedded.suite import Suite, running_state
 from services.embedded.waiting import wait_until
 
 KINDS = dict.fromkeys(("dwellings", "leases"), "intake") | dict.fromkeys(
@@ -35,7 +34,7 @@ def demo(home: Path, given: Namespace, shown: Shown) -> int:
     """Start, play what is not played yet, show; stay up until Ctrl-C unless `--exit`."""
     from services.embedded.playing import play_demonstration
 
-    suite = Suite(home, shown.say)
+    suite = suite_of(home, shown.say)
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
     try:
@@ -75,6 +74,8 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
             )
         wait_until(lambda: ready.exists() or supervisor.poll() is not None, UP_S)
         if not ready.exists():
+            from services.embedded.processes import last_words
+
             raise EmbeddedError(last_words(log))
         state = running_state(home)
     assert state is not None
@@ -85,7 +86,7 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
 
 def supervise(home: Path, given: Namespace, shown: Shown) -> int:
     """Everything, in the foreground, until SIGTERM."""
-    suite = Suite(home, shown.say)
+    suite = suite_of(home, shown.say)
     signal.signal(signal.SIGTERM, _interrupt)
     ready = home / "run" / "ready"
     ready.unlink(missing_ok=True)
@@ -104,7 +105,7 @@ def supervise(home: Path, given: Namespace, shown: Shown) -> int:
 def down(home: Path, given: Namespace, shown: Shown) -> int:
     state = running_state(home)
     if state is None:
-        found = Suite(home).stop_orphans()
+        found = suite_of(home).stop_orphans()
         shown.answer({"stopped": found}, wording.down_text)
         return 0
     with suppress(ProcessLookupError):
@@ -118,7 +119,7 @@ def down(home: Path, given: Namespace, shown: Shown) -> int:
 def _nothing_is_left(home: Path) -> bool:
     """Also end a server that a supervisor left behind which was killed as it stopped."""
     with suppress(EmbeddedError):
-        Suite(home).stop_orphans()
+        suite_of(home).stop_orphans()
         return True
     return False
 
@@ -157,7 +158,7 @@ def _wrong_files(home: Path) -> Iterator[str]:
 
 def provision(home: Path, given: Namespace, shown: Shown) -> int:
     state = running_state(home)
-    suite = Suite(home, shown.say)
+    suite = suite_of(home, shown.say)
     if state is not None:
         done = suite.provision(suite.running_home(state))
     else:
@@ -257,7 +258,7 @@ def mend(home: Path, given: Namespace, shown: Shown) -> int:
     from services.embedded.composition import PARTS, service_for_mending
     from services.embedded.mending import mend as mend_log
 
-    suite = Suite(home, shown.say)
+    suite = suite_of(home, shown.say)
     try:
         servers = suite.start_servers()
         company = servers.register()[given.company]

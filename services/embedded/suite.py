@@ -30,6 +30,7 @@ from services.embedded.ports import is_free
 from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.processes import turn_over
 from services.embedded.refusals import EmbeddedError, unwritable
+from services.embedded.running import Say
 from services.embedded.servers_down import tell_down
 from services.embedded.stylesheet import write_stylesheet
 from services.embedded.waiting import wait_until
@@ -47,8 +48,6 @@ WORKERS_MAX = 16
 READY_S = 60.0
 READY_ANSWER_S = 2.0
 AGAIN_S = 1.0
-
-Say = Callable[[str], None]
 
 
 class Suite:
@@ -266,18 +265,3 @@ def reporting_workers() -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= WORKERS_MAX):
         raise EmbeddedError(f"{WORKERS}={text}: give a number from 1 to {WORKERS_MAX}.")
     return int(text)
-
-
-def running_state(folder: Path) -> dict[str, Any] | None:
-    """What runs in a home, or None; a state left by a killed supervisor is not believed."""
-    try:
-        state: dict[str, Any] = json.loads(running_file(folder).read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
-        return None
-    probe = Ownership(folder / "locks" / "suite", "Référent")
-    try:
-        probe.take()
-    except EmbeddedError:
-        return state
-    probe.release()
-    return None

@@ -1,15 +1,17 @@
 """The answers of commands as text for people."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.chassis.accounts import Account, access_code, read_accounts
-from services.embedded.suite import Suite
+
+if TYPE_CHECKING:
+    from services.embedded.suite import Suite
 
 SHOWN_PARTS = 10
 
 
-def demo_text(answer: dict[str, Any], suite: Suite, home: Path, *, ends: bool) -> str:
+def demo_text(answer: dict[str, Any], suite: "Suite", home: Path, *, ends: bool) -> str:
     """`ends`: what was started stops again, and is to be started for what to try next."""
     slug, year = answer["company"], answer["to"][:4]
     lines = [

@@ -22,7 +22,7 @@ from services.demonstration.company import DemonstrationCompany
 from services.demonstration.steps import Day
 from services.embedded.ports import is_free
 from services.embedded.postgres import EmbeddedPostgres
-from services.embedded.suite import running_state
+from services.embedded.running import running_state
 from services.embedded.waiting import wait_until
 from services.reporting.shape import HEARD
 
