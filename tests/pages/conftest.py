@@ -30,7 +30,7 @@ from premises import (
     visit,
 )
 from serving import street
-from visitor import Visitor
+from visitor import Tabs, Visitor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -112,15 +112,20 @@ def unlooked(towns: tuple[Town, ...]) -> Town:
     return towns[3]
 
 
+@pytest.fixture(scope="session")
+def tabs(chromium: Browser) -> Tabs:
+    return Tabs(chromium)
+
+
 @pytest.fixture
-def visitor(chromium: Browser, premises: Premises) -> Iterator[Callable[..., Visitor]]:
+def visitor(tabs: Tabs, premises: Premises) -> Iterator[Callable[..., Visitor]]:
     """Lets somebody in: `visitor(Role.MANAGER, slug)`, signed in; `scripts=True` with scripts."""
     made: list[Visitor] = []
 
     def let_in(role: Role | None, slug: str, *, scripts: bool = False) -> Visitor:
-        made.append(Visitor(chromium, premises, role, slug, scripts=scripts))
+        made.append(Visitor(tabs, premises, role, slug, scripts=scripts))
         return made[-1]
 
     yield let_in
     for one in made:
-        one.context.close()
+        one.leave()

@@ -12,41 +12,68 @@ TABLET, PHONE, SMALL_PHONE = 820, 375, 320
 HEIGHT = 1100
 
 
-class Visitor:
-    """One tab of a browser of one's own, signed in as a role of a company, without scripts."""
+class Tabs:
+    """Tabs of a browser, each of a profile of its own, lent to one visitor after the other: to
+    open one takes as long as to look at several pages.
+    """
 
-    def __init__(
-        self,
-        chromium: Browser,
-        premises: Premises,
-        role: Role | None,
-        slug: str,
-        *,
-        scripts: bool = False,
-    ) -> None:
-        self.premises = premises
-        self.slug = slug
-        self.context = chromium.new_context(
+    def __init__(self, chromium: Browser) -> None:
+        self.chromium = chromium
+        self.free: dict[bool, list[Page]] = {True: [], False: []}
+
+    def lend(self, *, scripts: bool) -> Page:
+        if self.free[scripts]:
+            return self.free[scripts].pop()
+        context = self.chromium.new_context(
             java_script_enabled=scripts,
             viewport={"width": TABLET, "height": HEIGHT},
             locale="fr-BE",
         )
-        self.context.set_default_timeout(30_000)
+        context.set_default_timeout(30_000)
+        return context.new_page()
+
+    def take_back(self, page: Page, *, scripts: bool) -> None:
+        """As it was when it was new; one that cannot be made so is not lent again."""
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        page.emulate_media(media="null")
+        page.set_viewport_size({"width": TABLET, "height": HEIGHT})
+        self.free[scripts].append(page)
+
+
+class Visitor:
+    """Somebody at a tab of their own, signed in as a role of a company, without scripts."""
+
+    def __init__(
+        self, tabs: Tabs, premises: Premises, role: Role | None, slug: str, *, scripts: bool = False
+    ) -> None:
+        self.premises = premises
+        self.slug = slug
+        self.tabs, self.scripts = tabs, scripts
+        self.page: Page = tabs.lend(scripts=scripts)
         if role is not None:
             self._sign_in(role)
-        self.page: Page = self.context.new_page()
         self.asked_for: list[str] = []
         self.complaints: list[str] = []
         self.answers: list[int] = []
-        self.page.on("request", lambda request: self.asked_for.append(request.url))
-        self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
+        self.heard: dict[Any, Any] = {
+            "request": lambda request: self.asked_for.append(request.url),
+            "console": self._listen,
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "requestfailed": lambda request: self.complaints.append(request.url),
+        }
+        for event, hear in self.heard.items():
+            self.page.on(event, hear)
+
+    def leave(self) -> None:
+        for event, hear in self.heard.items():
+            self.page.remove_listener(event, hear)
+        self.tabs.take_back(self.page, scripts=self.scripts)
 
     def _sign_in(self, role: Role) -> None:
         session = self.premises.browser("front", role, self.slug).cookies["referent_session"]
         cookie = {"name": "referent_session", "value": session, "domain": "127.0.0.1", "path": "/"}
-        self.context.add_cookies([cookie])
+        self.page.context.add_cookies([cookie])
 
     def _listen(self, message: Any) -> None:
         if message.type in ("error", "warning"):
