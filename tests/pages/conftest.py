@@ -32,7 +32,7 @@ from premises import (
 from serving import street
 from visitor import Tabs, Visitor
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
