@@ -13,6 +13,7 @@ from services.embedded.refusals import disk_full, unwritable
 from services.embedded.waiting import wait_until
 
 _LOG_BYTES_MAX = 8 * 1024 * 1024
+SAYS = "referent: "
 
 
 def find(program: str, argument: str) -> psutil.Process | None:
@@ -87,10 +88,14 @@ def launch(
 
 
 def last_words(log: Path) -> str:
-    """Why a process that is gone did not start; on a full disk it could not say so itself."""
+    """Why a process that is gone did not start; on a full disk it could not say so itself.
+
+    Facts: what ends with it may still write behind its words, which begin with the command's name.
+    """
     lines = log.read_text("utf-8", "replace").strip().splitlines()
     if lines:
-        return lines[-1].removeprefix("referent: ")
+        said = [line for line in lines if line.startswith(SAYS)] or lines
+        return said[-1].removeprefix(SAYS)
     full = shutil.disk_usage(log.parent).free == 0
     return str(disk_full(log.parent)) if full else f"No reason is given in {log}."
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.embedded.processes import last_words
 from services.embedded.suite import Suite
 from services.embedded.wording import (
     SHOWN_PARTS,
@@ -127,3 +128,13 @@ def test_status_names_the_server_that_is_down_and_why_and_needs_somebody():
     assert needs_an_operator(down)
     assert status_text(well) == "intake     up"
     assert not needs_an_operator(well)
+
+
+def test_the_last_words_of_a_start_are_its_own_not_of_what_ends_behind_it(tmp_path):
+    log = tmp_path / "suite.log"
+    log.write_text(
+        "starting\nreferent: The disk is full.\nlibrary: leaked 27 instances!\n", "utf-8"
+    )
+    assert last_words(log) == "The disk is full."
+    log.write_text("starting\nKilled\n", "utf-8")
+    assert last_words(log) == "Killed"
