@@ -20,8 +20,9 @@ from services.chassis.provision import provision
 from services.chassis.receiving import Receiver
 from services.chassis.serving import collect_seldom
 from services.chassis.settings import Settings
-from services.embedded.composition import KINDS, PARTS, Home
+from services.embedded.composition import PARTS, Home
 from services.embedded.kafka import EmbeddedKafka
+from services.embedded.kinds import KINDS
 from services.embedded.postgres import EmbeddedPostgres
 from services.reporting.ingestion import ReportingReceiver
 from services.reporting.service import Reporting

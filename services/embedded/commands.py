@@ -255,7 +255,8 @@ def _decide_parked(client: Client, given: Namespace) -> Any:
 def mend(home: Path, given: Namespace, shown: Shown) -> int:
     if running_state(home) is not None:
         raise EmbeddedError("The services run: « referent down » first, then mend, then start.")
-    from services.embedded.composition import PARTS, service_for_mending
+    from services.embedded.composition import PARTS
+    from services.embedded.kinds import service_for_mending
     from services.embedded.mending import mend as mend_log
 
     suite = suite_of(home, shown.say)

@@ -1,38 +1,30 @@
 """The composition root: which services there are, and how their databases are made ready.
 
-The only place that knows all four. Everything else meets one service or none.
+With `kinds.py` the only place that knows all four; everything else meets one service or none. Of
+each it knows the tables alone: to import what a service does takes longer than to start servers.
 """
 
 import json
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from psycopg.conninfo import make_conninfo
 
-from services.arrears.service import Arrears
 from services.arrears.tables import TABLES as ARREARS_TABLES
-from services.chassis.companies import Company, Register, read_register
-from services.chassis.datastore import open_pool
-from services.chassis.keyring import Keyring
+from services.chassis.companies import Register, read_register
 from services.chassis.provision import Provisioned, ServiceTables, provision
-from services.chassis.service import Service
 from services.chassis.settings import SERVICES, Settings, companies_file
 from services.followup.open_support_periods import TABLES as SUPPORT_TABLES
-from services.followup.service import Followup
 from services.followup.visits_to_make import TABLES as VISIT_TABLES
 from services.intake.new_tenants_to_welcome import TABLES as INTAKE_TABLES
-from services.intake.service import Intake
 from services.intake.vacant_dwellings import BEFORE_THERE_WAS_IT as DWELLINGS_BEFORE
 from services.intake.vacant_dwellings import TABLES as DWELLING_TABLES
 from services.reporting.objectives.contracts_by_year import TABLES as CONTRACT_TABLES
 from services.reporting.returns_by_year import KEPT as RETURN_REASONS
 from services.reporting.returns_by_year import TABLES as RETURN_TABLES
-from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
 
 PARTS = [
@@ -41,14 +33,6 @@ PARTS = [
     ServiceTables("arrears", ("intake",), ARREARS_TABLES),
     ServiceTables("reporting", HEARD, RETURN_TABLES + CONTRACT_TABLES, RETURN_REASONS),
 ]
-
-
-KINDS: dict[str, type[Service]] = {
-    "intake": Intake,
-    "followup": Followup,
-    "arrears": Arrears,
-    "reporting": Reporting,
-}
 
 
 @dataclass(frozen=True)
@@ -119,18 +103,3 @@ class Home:
             self.passwords,
             self.folder / "secrets",
         )
-
-
-@contextmanager
-def service_for_mending(home: Home, company: Company, name: str) -> Iterator[Service]:
-    """A service for one company, outside any host: nothing relays or receives."""
-    Reporting.folder = home.folder / "reporting"
-    pool = open_pool(home.url(name, name), 2)
-    keyring = Keyring(home.url("keyring", name), home.folder / "secrets", name)
-    try:
-        service = KINDS[name](company, pool, keyring)
-        yield service
-        service.close()
-    finally:
-        keyring.close()
-        pool.close()

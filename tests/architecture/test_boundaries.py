@@ -10,7 +10,8 @@ from sources import PACKAGES, ROOT, modules, name_of, tree_of
 from contracts.catalogue import CONTRACTS, publisher_of
 from services.chassis.aggregate import kebab
 from services.chassis.settings import SERVICES
-from services.embedded.composition import KINDS, PARTS
+from services.embedded.composition import PARTS
+from services.embedded.kinds import KINDS
 
 LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
 RULES = {rule["name"]: rule for rule in LINTER["contracts"]}
