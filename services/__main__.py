@@ -1,5 +1,9 @@
 """`referent`: the command line of the suite. `referent COMMAND --help` shows an example of each."""
 
+import gc
+
+gc.disable()  # nothing that is imported is garbage: to look for it takes a fifth of a question
+
 import argparse
 import io
 import os
@@ -23,6 +27,8 @@ from services.embedded.contract_commands import declare as declare_contract
 from services.embedded.figure_commands import declare as declare_figures
 from services.embedded.refusals import EmbeddedError, WrongUse, no_company
 from services.embedded.shown import Shown
+
+gc.enable()
 
 DONE, NO, WRONG_USE = 0, 1, 2
 NOT_THERE = (404, 422)
