@@ -1,5 +1,6 @@
 """The suite as an operator meets it: processes, commands, one played company for all."""
 
+import io
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,9 +22,11 @@ import pytest
 
 from services.demonstration.company import DemonstrationCompany
 from services.demonstration.steps import Day
+from services.embedded.commands import status
 from services.embedded.ports import is_free
 from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.running import running_state
+from services.embedded.shown import Shown
 from services.embedded.waiting import wait_until
 from services.reporting.shape import HEARD
 
@@ -130,15 +134,18 @@ class Suite:
         return said
 
     def status_says(self, right: Callable[[dict[str, Any]], bool], timeout_s: float = 90) -> None:
-        """Ask `status` until the answer is right."""
+        """Ask what `status` asks until the answer is right, then `status` itself."""
         last: list[Any] = []
 
         def asked() -> bool:
-            said = self.run("status", "--format", "json")
-            last[:] = [said.code, said.json]
-            return right({"code": said.code, **said.json})
+            told = io.StringIO()
+            code = status(self.home, Namespace(), Shown(as_json=True, out=told, err=io.StringIO()))
+            last[:] = [code, told.getvalue()]
+            return right({"code": code, **json.loads(told.getvalue())})
 
         assert wait_until(asked, timeout_s), last
+        said = self.run("status", "--format", "json")
+        assert right({"code": said.code, **said.json}), said
 
     def connect(self, database: str) -> psycopg.Connection[Any]:
         """As the superuser, for what an administrator does."""
