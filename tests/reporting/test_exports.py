@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from jsonschema import validate
 
@@ -134,6 +135,9 @@ def test_parquet_is_read_by_another_program_with_exact_types(tmp_path):
         tuple(ROW.values()),
         tuple(EMPTY.values()),
     ]
+    rest = pq.read_schema(path).metadata
+    (definition,) = json.loads(rest[b"definitions"])
+    assert (definition["indicator"], definition["definition_version"]) == ("I01", 1)
 
 
 def test_json_carries_the_schema_that_its_rows_keep_to():

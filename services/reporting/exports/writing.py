@@ -145,9 +145,13 @@ def _typed(cell: Cell) -> str:
 
 def _to_parquet(sheet: Sheet, file: IO[bytes]) -> None:
     """The rows by the names of their columns; the rest as metadata of the file."""
+    rest = {
+        "title": sheet.title,
+        "standing": orjson.dumps(sheet.standing),
+        "definitions": orjson.dumps(sheet.definitions, default=str),
+    }
     shape = pa.schema(
-        [(column.name, ARROW[column.kind]) for column in sheet.columns],
-        metadata={"title": sheet.title, "standing": orjson.dumps(sheet.standing)},
+        [(column.name, ARROW[column.kind]) for column in sheet.columns], metadata=rest
     )
     coming = iter(sheet.rows)
     with pq.ParquetWriter(file, shape, compression="zstd") as writer:
