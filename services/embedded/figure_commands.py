@@ -1,6 +1,7 @@
 """The commands of `referent` about figures: told, explained, compared, rebuilt."""
 
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -98,7 +99,7 @@ def report(home: Path, given: Namespace, shown: Shown) -> int:
     with reached(home, shown.say) as client:
         asked = _clocks(given) | {"definition": given.definition}
         answer = _figures(client, given, f"figures/{given.year}", asked)
-    shown.answer(answer, wording.report_text)
+    shown.answer(answer, partial(wording.report_text, definitions=given.definition))
     return 0
 
 
@@ -173,7 +174,7 @@ def diff(home: Path, given: Namespace, shown: Shown) -> int:
     with reached(home, shown.say) as client:
         params = {"first": first, "second": second, "definition": given.definition}
         answer = client.call("GET", "reporting", path, account, params=params)
-    shown.answer(answer, wording.diff_text)
+    shown.answer(answer, partial(wording.diff_text, definitions=given.definition))
     return 0
 
 

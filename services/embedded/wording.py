@@ -1,5 +1,6 @@
 """The answers of commands as text for people."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +42,10 @@ def _who(accounts: dict[str, Account], slug: str) -> str:
     return ("\n" + " " * 15).join(own)
 
 
-def _figure_line(figure: dict[str, Any], *, of_several: bool = False) -> str:
-    """`of_several`: other figures beside it are of other versions of its definition."""
+def _figure_line(figure: dict[str, Any], *, by_version: bool = False) -> str:
+    """`by_version`: it says which version of its definition it is counted by."""
     name = figure["indicator"]
-    name += f"@{figure['definition_version']}" if of_several else ""
+    name += f"@{figure['definition_version']}" if by_version else ""
     value = "not computable" if figure["value"] is None else f"{figure['value']} {figure['unit']}"
     made_of = f"{figure['numerator']} / {_side(figure['denominator'])}"
     if figure.get("members") is not None:
@@ -59,10 +60,16 @@ def _side(side: Any) -> str:
     return str(side) if isinstance(side, int) else f"{side['num']}/{side['den']}"
 
 
-def report_text(answer: dict[str, Any]) -> str:
+def _by_version(identities: list[str], definitions: Iterable[str]) -> set[str]:
+    """Of these figures, those of which several versions are shown or one was asked for by name."""
+    asked = {name.upper().partition("@")[0] for name in definitions if "@" in name}
+    return {one for one in identities if one in asked or identities.count(one) > 1}
+
+
+def report_text(answer: dict[str, Any], definitions: Iterable[str] = ()) -> str:
     period = answer["period"]
     complete = "complete" if answer["complete"] else "not complete"
-    shown = [figure["indicator"] for figure in answer["figures"]]
+    named = _by_version([figure["indicator"] for figure in answer["figures"]], definitions)
     return "\n".join(
         [
             (
@@ -72,7 +79,7 @@ def report_text(answer: dict[str, Any]) -> str:
             f"cut-off: {_positions(answer['cutoff'])}",
             *_missing(answer),
             *(
-                _figure_line(figure, of_several=shown.count(figure["indicator"]) > 1)
+                _figure_line(figure, by_version=figure["indicator"] in named)
                 for figure in answer["figures"]
             ),
         ]
@@ -107,16 +114,22 @@ def _positions(cutoff: dict[str, int]) -> str:
     return ", ".join(f"{name} {position}" for name, position in cutoff.items())
 
 
-def diff_text(answer: dict[str, Any]) -> str:
+def diff_text(answer: dict[str, Any], definitions: Iterable[str] = ()) -> str:
     first, second = answer["known_on"]
     lines = [f"{answer['company']}, {answer['year']}: known on {first}, then on {second}"]
+    named = _by_version([change["indicator"] for change in answer["changes"]], definitions)
     for change in answer["changes"]:
         before, after = (
             "not computable" if told["value"] is None else f"{told['value']} {told['unit']}"
             for told in (change["figure_before"], change["figure_after"])
         )
-        lines.append(f"  {change['indicator']}  {before} -> {after}")
-        lines += [f"    {cause['kind']:<10} {cause['fact']}" for cause in change["because"][:20]]
+        old, new = (change[f"figure_{when}"]["definition_version"] for when in ("before", "after"))
+        name = change["indicator"] + (f"@{new}" if change["indicator"] in named else "")
+        lines.append(f"  {name}  {before} -> {after}")
+        lines += [
+            f"    {cause['kind']:<10} {cause['fact'] or f'{old}, then {new}: not to be compared'}"
+            for cause in change["because"][:20]
+        ]
         if len(change["because"]) > 20:
             lines.append(f"    and {len(change['because']) - 20} more facts")
     if not answer["changes"]:

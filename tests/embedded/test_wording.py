@@ -7,6 +7,7 @@ from services.embedded.suite import Suite
 from services.embedded.wording import (
     SHOWN_PARTS,
     demo_text,
+    diff_text,
     explain_text,
     needs_an_operator,
     rebuild_text,
@@ -56,10 +57,32 @@ def test_two_versions_of_a_figure_are_told_apart():
 
     both = report_text(standing | {"figures": [FIGURE, FIGURE | {"definition_version": 2}]})
     one = report_text(standing | {"figures": [FIGURE]})
+    named = report_text(standing | {"figures": [FIGURE]}, ["i06@1", "I03@2"])
 
     assert "  I06@1  " in both
     assert "  I06@2  " in both
     assert "  I06  " in one
+    assert "  I06@1  " in named
+
+
+def test_what_moved_is_told_with_the_version_that_counted_it():
+    def change(before, after, *because):
+        sides = {"figure_before": before, "figure_after": after, "because": [*because]}
+        return {"indicator": "I06"} | sides
+
+    told = {"company": "alpha", "year": 2025, "known_on": ["2025-06-30", "2025-12-31"]}
+    second = FIGURE | {"definition_version": 2}
+    new = {"kind": "new", "fact": "alpha/intake/3"}
+    other = {"kind": "definition", "fact": None}
+
+    broken = diff_text(told | {"changes": [change(FIGURE, second, other)]}).splitlines()
+    both = diff_text(told | {"changes": [change(FIGURE, FIGURE, new), change(second, second)]})
+
+    assert broken[1:] == [
+        "  I06  20.00 days -> 20.00 days",
+        "    definition 1, then 2: not to be compared",
+    ]
+    assert [line.split()[0] for line in both.splitlines()[1:]] == ["I06@1", "new", "I06@2"]
 
 
 def test_why_figures_are_not_complete_stands_with_them():
