@@ -38,7 +38,7 @@ from services.reporting.figures import (
     period_of,
 )
 from services.reporting.indicators.definition import PERIMETER, Indicator
-from services.reporting.indicators.register import asked_for, edition, indicator
+from services.reporting.indicators.register import asked_for, indicator
 from services.reporting.ingestion import Ingestion, why_unreadable
 from services.reporting.objectives import contracts_by_year
 from services.reporting.objectives.contracts import Contracts
@@ -52,7 +52,7 @@ from services.reporting.reckoned_ahead import ReckonedAhead
 from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
 from services.reporting.series import YEARS_BEFORE, Series, series
-from services.reporting.signing import known_at
+from services.reporting.signing import known_at, signed_definition
 from services.reporting.workers.moving import moving
 
 
@@ -184,8 +184,7 @@ class Reporting(Service):
         """
         version = self.returns.signed(year, number)
         known = known_at(version["known_on"])
-        by = {each["indicator"]: each["definition_version"] for each in version["figures"]}
-        chosen = edition(identity.upper(), by.get(identity.upper(), 0)) or indicator(identity)
+        chosen = signed_definition(version, identity)
         with self.store.read() as cursor, cut_off(cursor, version["cutoff"]):
             return self._explained(cursor, chosen, period_of(year, known), known, on_page)
 

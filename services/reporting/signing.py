@@ -14,7 +14,14 @@ from services.reporting.answers import Figure
 from services.reporting.cutoffs import cut_off
 from services.reporting.extent import cutoff
 from services.reporting.figures import KnownOn, Period, figures, period_of
-from services.reporting.indicators.register import edition, editions, in_force
+from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.register import (
+    UnknownIndicator,
+    edition,
+    editions,
+    in_force,
+    indicator,
+)
 from services.reporting.laid_views import laid_down
 
 Attach = Callable[[Figure, Any], Figure]
@@ -105,6 +112,19 @@ def signed_by(version: Mapping[str, Any]) -> list[str]:
     """The definitions that a version was signed by, as far as they are kept."""
     used = ((figure["indicator"], figure["definition_version"]) for figure in version["figures"])
     return [kept.name for kept in (edition(*one) for one in used) if kept is not None]
+
+
+def signed_definition(version: Mapping[str, Any], name: str) -> Indicator:
+    """The definition that a figure was signed by; where it is not kept any more, the last one.
+
+    Errors: UnknownIndicator, also for a figure that was not signed, or not by that version.
+    """
+    asked = indicator(name)
+    by = {figure["indicator"]: figure["definition_version"] for figure in version["figures"]}
+    chosen = edition(asked.id, by[asked.id]) if asked.id in by else None
+    if chosen is None or name.upper() not in {chosen.id, chosen.name}:
+        raise UnknownIndicator(f"{name.upper()} n'est pas dans cette version de la déclaration.")
+    return chosen
 
 
 def known_at(moment: str) -> KnownOn:

@@ -1,18 +1,26 @@
 """Several versions of one definition: each counts its own periods, and none is run into another."""
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from pypdf import PdfReader
 from told import NOW, Told
 
 import services.reporting.indicators as package
 from services.reporting import signing
+from services.reporting.__main__ import build
 from services.reporting.clocks import Clocks
 from services.reporting.differences import differences
+from services.reporting.exports.figure_exports import export_facts
+from services.reporting.exports.return_report import return_report
 from services.reporting.exports.sheet import definitions, used_by
+from services.reporting.exports.typesetting import RETURN, pdf_of
 from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.definition import Unit
 from services.reporting.indicators.register import (
@@ -204,7 +212,79 @@ def test_versions_of_which_it_is_not_plain_what_counts_are_refused(later, why):
         in_order([later, replace(I03, valid_from=date(2020, 1, 1))])
 
 
-@pytest.mark.parametrize("name", ["I99", "I03@9", "I03@", "@1", "I03@1@1", "", "I03 @1"])
+@pytest.mark.usefixtures("two")
+def test_a_report_in_pdf_says_from_when_each_definition_counts(drawing):
+    told = [
+        {"indicator": "I03", "definition_version": one, "amounts": "leases", "value": "50.00"}
+        | {"numerator": 1, "denominator": 2}
+        for one in (1, 2)
+    ]
+    signed = {"company": "alpha", "year": 2026, "return_version": 1, "recorded_at": NOW.before}
+    signed |= {"known_on": "2027-05-01T08:00:00+00:00", "cutoff": {}, "figures": told[1:]}
+    signed |= {"changes": [], "digest": "ab" * 32, "reason": "", "actor": "manager.alpha"}
+
+    report = return_report("Alpha", signed, {2025: {"I03": told[0]}}, drawing)
+    text = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(pdf_of(RETURN, report, NOW.before))).pages
+    )
+
+    assert [one["definition_version"] for one in report["definitions"]] == [1, 2]
+    assert "à partir du 1er janvier 2026" in " ".join(text.split())
+
+
+def test_a_signed_return_shows_the_figures_that_it_has_by_the_versions_it_was_signed_by(two):
+    version = {"figures": [{"indicator": "I03", "definition_version": 1}]}
+
+    for name in ("I03", "i03@1"):
+        assert signing.signed_definition(version, name) is two[0]
+    for name in ("I03@2", "I01", "I99"):
+        with pytest.raises(UnknownIndicator):
+            signing.signed_definition(version, name)
+
+
+def test_definitions_that_cannot_count_keep_the_service_from_starting(two, tmp_path):
+    again = (tmp_path / "i03_households_late_2.py").read_text("utf-8")
+    (tmp_path / "i03_households_late_3.py").write_text(again, "utf-8")
+    editions.cache_clear()
+
+    with pytest.raises(ValueError, match=f"{two[1].name} is there twice"):
+        build(None)
+
+
+def test_a_file_says_by_which_version_its_facts_were_found(two, owing):
+    reporting = SimpleNamespace(
+        company=SimpleNamespace(slug="alpha"),
+        store=owing.taker.store,
+        now=lambda: NOW.before,
+        told=lambda *_: {
+            "company": "alpha",
+            "period": {"from": "2026-01-01", "to": "2026-12-31"},
+            "known_on": "2027-06-01",
+            "complete": True,
+            "missing": [],
+            "cutoff": {},
+        },
+    )
+    asked = SimpleNamespace(service=reporting, company=reporting.company)
+
+    async def read_to_its_end(answer):
+        return [piece async for piece in answer.body_iterator]
+
+    def named(name):
+        answer = export_facts(asked, 2026, name, "csv")
+        asyncio.run(read_to_its_end(answer))
+        return answer.headers["content-disposition"].partition("filename=")[2]
+
+    assert [named(one.name) for one in two] == [
+        '"faits-I03@1-alpha-2026.csv"',
+        '"faits-I03@2-alpha-2026.csv"',
+    ]
+    assert named("I03") == named("I03@2")
+
+
+@pytest.mark.parametrize(
+    "name", ["I99", "I03@9", "I03@", "@1", "I03@1@1", "", "I03 @1", "I03@01", "I03@0"]
+)
 def test_a_name_that_nobody_knows_is_refused_with_those_that_are(name):
     with pytest.raises(UnknownIndicator, match=r"I03@1|I01, I02"):
         asked_for([name])

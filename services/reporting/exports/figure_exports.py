@@ -106,9 +106,9 @@ def export_facts(
                 [{"field": "format", "reason": "Demandez le CSV ou le Parquet."}],
             )
         sheet = Sheet(
-            f"faits-{chosen.id}-{asked.company.slug}-{year}",
+            f"faits-{chosen.name}-{asked.company.slug}-{year}",
             f"{chosen.id}, {year}\u00a0: les faits derrière le chiffre",
-            [("Chiffre", chosen.id), *_standing(told)],
+            [("Chiffre", chosen.id), ("Définition", str(chosen.version)), *_standing(told)],
             [
                 Column("side", "Côté", words=SIDES),
                 Column("part", "Pseudonyme de la part"),

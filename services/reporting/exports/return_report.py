@@ -60,7 +60,9 @@ def return_report(
         "of_definitions": "Un chiffre dit plus haut par quelle version il a été établi. Il est "
         "arrondi au centième, la moitié vers le haut\u00a0; ce qui est divisé par zéro n'est pas "
         "calculable.",
-        "definitions": definitions_in_words(used_by(version["figures"])),
+        "definitions": definitions_in_words(
+            used_by(one for of in years.values() for name, one in of.items() if name in own)
+        ),
     }
 
 

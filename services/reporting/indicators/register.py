@@ -21,7 +21,7 @@ from services.chassis.refusal import NotFound
 from services.reporting.indicators.definition import Indicator
 
 EACH_PART = ("subject", "amount", "refs")
-NAME = re.compile(r"(\w+?)(?:@(\d{1,4}))?", re.ASCII)
+NAME = re.compile(r"(\w+?)(?:@([1-9]\d{0,3}))?", re.ASCII)
 
 
 class UnknownIndicator(NotFound):
