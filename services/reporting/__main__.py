@@ -14,7 +14,7 @@ from services.reporting.api import ROUTES as API
 from services.reporting.exports.export_api import ROUTES as EXPORT_API
 from services.reporting.exports.figure_exports import ROUTES as FIGURE_EXPORTS
 from services.reporting.figure_pages import ROUTES as FIGURE_PAGES
-from services.reporting.indicators.register import editions
+from services.reporting.indicators.trial import try_definitions
 from services.reporting.interventions.pages import ROUTES as INTERVENTIONS
 from services.reporting.objectives.contract_api import ROUTES as CONTRACT_API
 from services.reporting.objectives.contract_pages import ROUTES as CONTRACT_PAGES
@@ -34,7 +34,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def build(settings: Settings) -> FastAPI:
     """Errors: ValueError for definitions that cannot count: whoever starts it reads why."""
-    editions()
+    try_definitions()
     worker = Worker(settings)
     app = make_app(
         worker,

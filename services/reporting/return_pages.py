@@ -9,6 +9,7 @@ from services.chassis.asked import Asked, Asking
 from services.chassis.routes import Routes
 from services.reporting import return_shown
 from services.reporting.api import READERS, IndicatorId
+from services.reporting.exports.sheet import used_by
 from services.reporting.figure_pages import PartsPage, explanation_page
 from services.reporting.parts import OnPage
 from services.reporting.return_api import REASON_MAX, SIGNERS, ReturnYear, Version
@@ -91,6 +92,8 @@ def signed_figure(
     explained = asked.service.explain_signed(indicator, year, version, OnPage(page))
     place = f"returns/{year}/versions/{version}"
     identity = explained["figure"]["indicator"]
+    figures = asked.service.returns.signed(year, version)["figures"]
+    signed_by = dict(used_by(figures))[identity]
     return explanation_page(
         asked,
         explained,
@@ -100,6 +103,7 @@ def signed_figure(
         here=f"{place}/{identity}",
         page=page,
         signed=version,
+        otherwise=return_shown.otherwise(signed_by, explained["figure"]["definition_version"]),
     )
 
 

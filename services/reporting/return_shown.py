@@ -128,3 +128,13 @@ def _change(asked: Asking, change: Row) -> Row:
         "facts": facts[:FACTS_SHOWN],
         "more": max(0, len(facts) - FACTS_SHOWN) + change["more_facts"],
     }
+
+
+def otherwise(signed_by: int, version: int) -> str:
+    """That a signed figure is reckoned by another version than it was signed by, if it is."""
+    if signed_by == version:
+        return ""
+    return (
+        f"Ce chiffre a été signé par la définition {signed_by}, que le programme n'a plus\u00a0: "
+        f"le voici par la définition {version}, et ce n'est pas celui qui est signé."
+    )

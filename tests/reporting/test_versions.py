@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -32,8 +33,10 @@ from services.reporting.indicators.register import (
     in_order,
     indicator,
 )
+from services.reporting.indicators.trial import try_definitions
 from services.reporting.objectives.followed import targets_in_force
 from services.reporting.reckoned import Reckoned
+from services.reporting.return_shown import otherwise
 from services.reporting.series import series
 from services.reporting.series_shown import series_shown
 
@@ -52,6 +55,8 @@ def two(tmp_path, monkeypatch):
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
     editions.cache_clear()
     yield editions()["I03"]
+    for name in ("i03_households_late_2", "i03_another"):
+        sys.modules.pop(f"{package.__name__}.{name}", None)
     editions.cache_clear()
 
 
@@ -242,13 +247,36 @@ def test_a_signed_return_shows_the_figures_that_it_has_by_the_versions_it_was_si
             signing.signed_definition(version, name)
 
 
-def test_definitions_that_cannot_count_keep_the_service_from_starting(two, tmp_path):
-    again = (tmp_path / "i03_households_late_2.py").read_text("utf-8")
-    (tmp_path / "i03_households_late_3.py").write_text(again, "utf-8")
+@pytest.mark.parametrize(
+    ("written", "otherwise", "why"),
+    [
+        ("version=2", "version=1", "I03@1 is there twice"),
+        (">= 5000", ">= fifty_euros", "I03@2: its numerator cannot be read: .*fifty_euros"),
+    ],
+)
+@pytest.mark.usefixtures("two")
+def test_definitions_that_cannot_count_keep_the_service_from_starting(
+    tmp_path, written, otherwise, why
+):
+    found = tmp_path / "i03_households_late_2.py"
+    path = found.rename(tmp_path / "i03_another.py")  # of a name that nothing has been read by
+    path.write_text(path.read_text("utf-8").replace(written, otherwise), "utf-8")
     editions.cache_clear()
 
-    with pytest.raises(ValueError, match=f"{two[1].name} is there twice"):
+    with pytest.raises(ValueError, match=why):
         build(None)
+
+
+def test_a_signed_figure_whose_definition_is_gone_is_not_shown_as_the_signed_one():
+    assert otherwise(2, 2) == ""
+    assert otherwise(1, 2) == (
+        "Ce chiffre a été signé par la définition 1, que le programme n'a plus\u00a0: le voici par "
+        "la définition 2, et ce n'est pas celui qui est signé."
+    )
+
+
+def test_definitions_that_count_are_tried_before_anybody_asks():
+    try_definitions()
 
 
 def test_a_file_says_by_which_version_its_facts_were_found(two, owing):
