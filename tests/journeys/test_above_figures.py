@@ -21,7 +21,8 @@ def test_complete_names_the_last_day_that_is_over(let):
     _, at_noon = shown(let, "2025-01-05T12:00:00+01:00")
     _, in_the_evening = shown(let, "2025-01-05")
 
-    assert told["complete"]
+    (lack,) = told["missing"]
+    assert "remontent jusqu'au" in lack, "all that is missing is what was before the log"
     assert told["period"]["to"] == "2025-01-06"
     assert (now["until"], now["complete_until"]) == (MORNING, date(2025, 1, 5))
     assert at_noon["complete_until"] == date(2025, 1, 4)

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -300,7 +301,8 @@ def test_a_file_says_by_which_version_its_facts_were_found(two, owing):
 
     def named(name):
         answer = export_facts(asked, 2026, name, "csv")
-        asyncio.run(read_to_its_end(answer))
+        with ThreadPoolExecutor() as elsewhere:  # a browser's loop may run in this thread
+            assert elsewhere.submit(asyncio.run, read_to_its_end(answer)).result()
         return answer.headers["content-disposition"].partition("filename=")[2]
 
     assert [named(one.name) for one in two] == [
