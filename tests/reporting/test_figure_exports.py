@@ -1,9 +1,7 @@
 """The facts behind a figure are given to an auditor whole: what they are, of when and by whom."""
 
-from types import SimpleNamespace
-
 import pytest
-from told import NOW
+from told import NOW, asked_of
 
 from services.chassis.refusal import Malformed
 from services.reporting.exports import figure_exports
@@ -40,20 +38,5 @@ def test_every_part_stands_with_every_fact_behind_it(told, identity):
 
 def test_more_lines_than_a_page_has_are_refused_as_a_spreadsheet_alone(told, monkeypatch):
     monkeypatch.setattr(figure_exports, "LINES_MAX", 10)  # a million facts take minutes to make
-    reporting = SimpleNamespace(
-        company=SimpleNamespace(slug="alpha"),
-        store=told.taker.store,
-        now=lambda: NOW.before,
-        told=lambda *_: {
-            "company": "alpha",
-            "period": {"from": "2024-01-01", "to": "2024-12-31"},
-            "known_on": "2027-06-01",
-            "complete": True,
-            "missing": [],
-            "cutoff": {},
-        },
-    )
-    asked = SimpleNamespace(service=reporting, company=reporting.company)
-
     with pytest.raises(Malformed, match=r"une feuille de calcul en a 10\. Demandez le CSV"):
-        figure_exports.export_facts(asked, 2024, "I05", "xlsx")
+        figure_exports.export_facts(asked_of(told), 2024, "I05", "xlsx")

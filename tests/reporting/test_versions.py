@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
-from told import NOW, Told
+from told import NOW, Told, asked_of
 
 import services.reporting.indicators as package
 from services.reporting import signing
@@ -281,20 +280,7 @@ def test_definitions_that_count_are_tried_before_anybody_asks():
 
 
 def test_a_file_says_by_which_version_its_facts_were_found(two, owing):
-    reporting = SimpleNamespace(
-        company=SimpleNamespace(slug="alpha"),
-        store=owing.taker.store,
-        now=lambda: NOW.before,
-        told=lambda *_: {
-            "company": "alpha",
-            "period": {"from": "2026-01-01", "to": "2026-12-31"},
-            "known_on": "2027-06-01",
-            "complete": True,
-            "missing": [],
-            "cutoff": {},
-        },
-    )
-    asked = SimpleNamespace(service=reporting, company=reporting.company)
+    asked = asked_of(owing)
 
     async def read_to_its_end(answer):
         return [piece async for piece in answer.body_iterator]

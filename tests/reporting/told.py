@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -96,3 +97,20 @@ class Told:
     def sides(self, name: str, year: int, known: KnownOn = NOW) -> tuple[Any, Any]:
         found = self.figure(name, year, known)
         return found["numerator"], found["denominator"]
+
+
+def asked_of(company: Told) -> Any:
+    """Somebody before a route of reporting, whose facts are those that were told."""
+    told = {
+        "company": "alpha",
+        "period": {"from": "2024-01-01", "to": "2024-12-31"},
+        "known_on": "2027-06-01",
+        "complete": True,
+        "missing": [],
+        "cutoff": {},
+    }
+    slug = SimpleNamespace(slug="alpha")
+    reporting = SimpleNamespace(
+        company=slug, store=company.taker.store, now=lambda: NOW.before, told=lambda *_: told
+    )
+    return SimpleNamespace(service=reporting, company=slug)
