@@ -1,11 +1,14 @@
 """The locked jars: fetched once per user, checked by SHA-256 at every use."""
 
+import fcntl
 import hashlib
+import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,11 +62,12 @@ def fetch_jars(purpose: str, home: Path, progress: Progress | None = None) -> tu
     """
     folder = jars_folder(home)
     jars = locked_jars(purpose)
-    missing = [jar for jar in jars if not _is_locked(folder / jar.file_name, jar)]
     try:
-        if missing:
+        if _missing(folder, jars):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _download(missing, folder, len(jars), progress)
+            with _alone(folder):  # whoever waited may find them all
+                if missing := _missing(folder, jars):
+                    _download(missing, folder, len(jars), progress)
     except EmbeddedError:
         raise
     except OSError as error:
@@ -75,6 +79,23 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file in lower-case hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _missing(folder: Path, jars: tuple[LockedJar, ...]) -> list[LockedJar]:
+    return [jar for jar in jars if not _is_locked(folder / jar.file_name, jar)]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process downloads at a time: several at once would ask for every jar several times, and
+    be turned away. The lock goes with the process.
+    """
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _is_locked(path: Path, jar: LockedJar) -> bool:

@@ -1,6 +1,7 @@
 import dataclasses
 import shutil
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -22,6 +23,21 @@ def test_a_jar_whose_bytes_were_altered_is_fetched_anew(tmp_path, monkeypatch):
     (fetched,) = jars.fetch_jars("pages", tmp_path)
     assert fetched == altered
     assert jars.sha256_of(fetched) == jars.locked_jars("pages")[0].sha256
+
+
+def test_of_several_that_start_at_once_one_downloads_and_the_others_wait(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    downloads, download = [], jars._download
+
+    def counted(missing, *more):
+        downloads.append(missing)
+        download(missing, *more)
+
+    monkeypatch.setattr(jars, "_download", counted)  # the real one, and how often it was asked
+    with ThreadPoolExecutor() as starts:
+        found = [starts.submit(jars.fetch_jars, "pages", tmp_path) for _ in range(3)]
+
+    assert len({each.result() for each in found}) == len(downloads) == 1
 
 
 def test_without_a_network_the_first_start_says_what_to_do(tmp_path, monkeypatch):
