@@ -44,8 +44,7 @@ def _who(accounts: dict[str, Account], slug: str) -> str:
 
 def _figure_line(figure: dict[str, Any], *, by_version: bool = False) -> str:
     """`by_version`: it says which version of its definition it is counted by."""
-    name = figure["indicator"]
-    name += f"@{figure['definition_version']}" if by_version else ""
+    name = _name(figure, by_version=by_version)
     value = "not computable" if figure["value"] is None else f"{figure['value']} {figure['unit']}"
     made_of = f"{figure['numerator']} / {_side(figure['denominator'])}"
     if figure.get("members") is not None:
@@ -53,6 +52,11 @@ def _figure_line(figure: dict[str, Any], *, by_version: bool = False) -> str:
     judged = figure["band"] or figure["definition_gap"] or ""
     words = f"{figure['title']}{f' ({judged})' if judged else ''}"
     return f"  {name}  {value:>14}   {made_of:>22}   {words}"
+
+
+def _name(figure: dict[str, Any], *, by_version: bool) -> str:
+    name: str = figure["indicator"]
+    return f"{name}@{figure['definition_version']}" if by_version else name
 
 
 def _side(side: Any) -> str:
@@ -124,7 +128,7 @@ def diff_text(answer: dict[str, Any], definitions: Iterable[str] = ()) -> str:
             for told in (change["figure_before"], change["figure_after"])
         )
         old, new = (change[f"figure_{when}"]["definition_version"] for when in ("before", "after"))
-        name = change["indicator"] + (f"@{new}" if change["indicator"] in named else "")
+        name = _name(change["figure_after"], by_version=change["indicator"] in named)
         lines.append(f"  {name}  {before} -> {after}")
         lines += [
             f"    {cause['kind']:<10} {cause['fact'] or f'{old}, then {new}: not to be compared'}"

@@ -166,5 +166,6 @@ def explain_signed(
     asked: Asked, year: ReturnYear, version: Version, indicator: IndicatorId
 ) -> Explanation:
     """A figure of a signed version, with its parts and the facts that it was signed on."""
-    told: Explanation = asked.service.explain_signed(indicator, year, version)
+    signed = asked.service.returns.signed(year, version)
+    told: Explanation = asked.service.explain_signed(indicator, signed)
     return told

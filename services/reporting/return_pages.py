@@ -89,11 +89,11 @@ def signed_figure(
     page: PartsPage = None,
 ) -> Response:
     """A signed figure down to its facts."""
-    explained = asked.service.explain_signed(indicator, year, version, OnPage(page))
+    signed = asked.service.returns.signed(year, version)
+    explained = asked.service.explain_signed(indicator, signed, OnPage(page))
     place = f"returns/{year}/versions/{version}"
     identity = explained["figure"]["indicator"]
-    figures = asked.service.returns.signed(year, version)["figures"]
-    signed_by = dict(used_by(figures))[identity]
+    signed_by = dict(used_by(signed["figures"]))[identity]
     return explanation_page(
         asked,
         explained,

@@ -51,6 +51,7 @@ from services.reporting.reckoned import Reckoned
 from services.reporting.reckoned_ahead import ReckonedAhead
 from services.reporting.renewal import Renewal
 from services.reporting.returns import Returns
+from services.reporting.returns_by_year import Row
 from services.reporting.series import YEARS_BEFORE, Series, series
 from services.reporting.signing import known_at, signed_definition
 from services.reporting.workers.moving import moving
@@ -176,17 +177,16 @@ class Reporting(Service):
             return explained, series(cursor, self.reckoned, *how, to_its_day=as_of is not None)
 
     def explain_signed(
-        self, identity: str, year: int, number: int, on_page: OnPage | None = None
+        self, identity: str, version: Row, on_page: OnPage | None = None
     ) -> Explanation:
         """A figure of a signed version, reckoned again from the facts that it was signed on.
 
-        Errors: UnknownIndicator, UnknownReturn, Busy.
+        Errors: UnknownIndicator.
         """
-        version = self.returns.signed(year, number)
         known = known_at(version["known_on"])
-        chosen = signed_definition(version, identity)
+        chosen, period = signed_definition(version, identity), period_of(version["year"], known)
         with self.store.read() as cursor, cut_off(cursor, version["cutoff"]):
-            return self._explained(cursor, chosen, period_of(year, known), known, on_page)
+            return self._explained(cursor, chosen, period, known, on_page)
 
     def _explained(
         self,

@@ -172,7 +172,9 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_pat
 
 def explained(company, identity, number=1):
     """A signed figure down to its facts: its value, what is cited above, how many parts below."""
-    told = company.reporting.explain_signed(identity, 2024, number)
+    told = company.reporting.explain_signed(
+        identity, company.reporting.returns.signed(2024, number)
+    )
     cited = [fact for part in told["numerator_parts"] for fact in part["facts"]]
     return told["figure"]["value"], cited, len(told["denominator_parts"])
 

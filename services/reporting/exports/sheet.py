@@ -50,7 +50,7 @@ class Sheet:
     standing: list[tuple[str, str]]
     columns: list[Column]
     rows: Iterable[Row]
-    definitions: list[dict[str, Cell]]
+    definitions: list[Row]
     page: str = "Chiffres"
 
 
@@ -69,7 +69,7 @@ DEFINITION_COLUMNS = [
 ]
 
 
-def definitions(used: Iterable[tuple[str, int]]) -> list[dict[str, Cell]]:
+def definitions(used: Iterable[tuple[str, int]]) -> list[Row]:
     """The definitions that figures were reckoned by, of which a row says id and version."""
     kept = {one.name: one for one in (edition(*each) for each in used) if one is not None}
     return [
