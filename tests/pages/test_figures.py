@@ -2,6 +2,8 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +11,7 @@ from premises import done
 from pypdf import PdfReader
 
 from services.chassis.accounts import Role
+from services.reporting.indicators.register import editions
 
 PARTS = ("months", "years")
 
@@ -232,6 +235,23 @@ def test_the_fact_of_a_return_shows_each_figure_and_each_service_in_a_row(shown,
     assert len(figures) > 15
     assert figures[0].startswith("indicator : I01 ; ")
     assert [row.partition(" : ")[0] for row in rows("cutoff")] == ["intake", "followup", "arrears"]
+
+
+def test_a_figure_and_its_page_say_which_version_counted_it(shown, visitor, monkeypatch):
+    (first,) = editions()["I03"]
+    second = replace(first, version=2, valid_from=date(2024, 1, 1))
+    monkeypatch.setitem(editions(), "I03", (first, second))  # as a file more would
+    auditor = visitor(Role.AUDITOR, shown.slug)
+
+    auditor.go("reporting", "years/2024")
+    assert "Définition 1, qui ne se compare pas" in auditor.told()
+    auditor.follow("2024 par la définition 1")
+    assert "I03@1, 2024" in auditor.told()
+    assert "Compter chaque année par la définition en vigueur" in auditor.told()
+
+    monkeypatch.setitem(editions(), "I03", (second,))  # as a file that is gone
+    auditor.go("reporting", "returns/2023/versions/1/I03")
+    assert "a été signé par la définition 1, que le programme n'a plus" in auditor.told()
 
 
 @pytest.mark.parametrize(
