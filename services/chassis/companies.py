@@ -5,12 +5,13 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from stdnum import iban
 
 from services.chassis.log import warn
+from services.chassis.reasons import reason_of
 from services.chassis.refusal import UnknownCompany
 
 logger = logging.getLogger("referent.companies")
@@ -42,6 +43,7 @@ class Company(BaseModel):
     names: dict[str, str]
     languages: tuple[str, ...] = ("fr",)
     commune: str = ""
+    province: Literal["Brabant wallon", "Hainaut", "Liège", "Luxembourg", "Namur"] | None = None
     key: str = ""
     oidc_organisation: str = ""
     bank_accounts: tuple[str, ...] = ()
@@ -52,10 +54,10 @@ class Company(BaseModel):
     @classmethod
     def _slug_is_plain(cls, slug: str) -> str:
         if not SLUG.fullmatch(slug):
-            raise ValueError("2 à 30 caractères : a-z, 0-9 et -, une lettre d'abord")
+            raise ValueError("2 à 30 caractères : a-z, 0-9 et -, une lettre d'abord.")
         if slug in RESERVED:
             raise ValueError(
-                f"« {slug} » est une adresse de tous les services : choisissez un autre nom court"
+                f"« {slug} » est une adresse de tous les services : choisissez un autre nom court."
             )
         return slug
 
@@ -69,7 +71,7 @@ class Company(BaseModel):
                 or re.fullmatch(r"\d{12}", digits, re.ASCII)
             ):
                 raise ValueError(
-                    f"« {account} » n'est ni un IBAN valable ni un ancien numéro de douze chiffres"
+                    f"« {account} » n'est ni un IBAN valable ni un ancien numéro de douze chiffres."
                 )
         return accounts
 
@@ -122,15 +124,12 @@ def read_register(path: Path) -> Register:
     for slug, table in tables.items():
         try:
             companies[slug] = Company(slug=slug, **table)
-        except (ValidationError, TypeError) as error:
-            first: dict[str, Any] = {}
-            if isinstance(error, ValidationError):
-                first = dict(error.errors()[0])
-            reason = str(first.get("msg", error)).removeprefix("Value error, ")
-            place = ".".join(str(part) for part in first.get("loc", ()))
-            raise RegisterRefused(
-                f"{path}, société « {slug} », {place or 'table'} : {reason}."
-            ) from None
+        except TypeError:
+            raise RegisterRefused(f"{path} : écrivez [companies.{slug}], sans « slug ».") from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise RegisterRefused(f"{path}, société « {slug} », {place}. {reason_of(first)}") from None
     _refuse_twins(path, companies)
     return Register(companies)
 

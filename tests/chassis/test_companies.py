@@ -36,3 +36,52 @@ def test_an_iban_or_an_old_number_is_a_bank_account(tmp_path, account):
     path.write_text(f'[companies.a1]\nnames = {{ fr = "A" }}\nbank_accounts = ["{account}"]\n')
 
     assert read_register(path)["a1"].bank_accounts == (account,)
+
+
+def test_a_company_says_its_province_or_none(tmp_path):
+    path = tmp_path / "companies.toml"
+    path.write_text(
+        '[companies.a1]\nnames = { fr = "A" }\nprovince = "Liège"\n'
+        '[companies.b1]\nnames = { fr = "B" }\n',
+        "utf-8",
+    )
+
+    assert [company.province for company in read_register(path)] == ["Liège", None]
+
+
+@pytest.mark.parametrize("province", ['"hainaut"', '"Liege"', '"Bruxelles"', '""', "5"])
+def test_a_province_that_is_none_is_refused_with_the_five(tmp_path, province):
+    path = tmp_path / "companies.toml"
+    path.write_text(f'[companies.a1]\nnames = {{ fr = "A" }}\nprovince = {province}\n', "utf-8")
+
+    with pytest.raises(RegisterRefused) as refused:
+        read_register(path)
+
+    assert str(refused.value) == (
+        f"{path}, société « a1 », province. Valeurs admises\u00a0: 'Brabant wallon', 'Hainaut', "
+        "'Liège', 'Luxembourg' ou 'Namur'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('provnce = "Namur"', "« a1 », provnce. Ce champ n'existe pas ici"),
+        ("limits = { upload_mb = 0 }", "« a1 », limits.upload_mb. La valeur doit être d'au moins 1"),
+        ('slug = "b1"', r"écrivez \[companies.a1\], sans « slug »"),
+    ],
+)
+def test_what_a_company_cannot_be_told_is_refused_in_words(tmp_path, line, why):
+    path = tmp_path / "companies.toml"
+    path.write_text(f'[companies.a1]\nnames = {{ fr = "A" }}\n{line}\n', "utf-8")
+
+    with pytest.raises(RegisterRefused, match=why):
+        read_register(path)
+
+
+def test_a_company_that_is_no_table_is_refused(tmp_path):
+    path = tmp_path / "companies.toml"
+    path.write_text("[companies]\na1 = 5\n", "utf-8")
+
+    with pytest.raises(RegisterRefused, match=r"écrivez \[companies.a1\]"):
+        read_register(path)
