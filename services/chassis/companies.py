@@ -128,8 +128,8 @@ def read_register(path: Path) -> Register:
             raise RegisterRefused(f"{path} : écrivez [companies.{slug}], sans « slug ».") from None
         except ValidationError as error:
             first = error.errors()[0]
-            place = ".".join(map(str, first["loc"]))
-            raise RegisterRefused(f"{path}, société « {slug} », {place}. {reason_of(first)}") from None
+            place = ", ".join(map(str, (f"société « {slug} »", *first["loc"])))
+            raise RegisterRefused(f"{path}, {place}. {reason_of(first)}") from None
     _refuse_twins(path, companies)
     return Register(companies)
 

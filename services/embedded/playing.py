@@ -29,6 +29,7 @@ REGISTERED = """
 [companies.demonstration]
 names = { fr = "Le Foyer de Démonstration" }
 commune = "Charleroi"
+province = "Hainaut"
 demonstration = true
 bank_accounts = ["BE68 5390 0754 7034"]
 """

@@ -67,7 +67,10 @@ def test_a_province_that_is_none_is_refused_with_the_five(tmp_path, province):
     ("line", "why"),
     [
         ('provnce = "Namur"', "« a1 », provnce. Ce champ n'existe pas ici"),
-        ("limits = { upload_mb = 0 }", "« a1 », limits.upload_mb. La valeur doit être d'au moins 1"),
+        (
+            "limits = { upload_mb = 0 }",
+            "« a1 », limits, upload_mb. .*au moins 1",
+        ),
         ('slug = "b1"', r"écrivez \[companies.a1\], sans « slug »"),
     ],
 )

@@ -174,7 +174,7 @@ def test_the_limit_of_an_upload_is_256_mb_unless_a_company_has_less(tmp_path):
     register.write_text('[companies.a1]\nnames = { fr = "A" }\nlimits = { upload_mb = 257 }\n')
 
     assert Limits().upload_mb == 256
-    with pytest.raises(RegisterRefused, match=r"limits.upload_mb.*256"):
+    with pytest.raises(RegisterRefused, match=r"limits, upload_mb.*256"):
         read_register(register)
 
 
