@@ -7,10 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.chassis.companies import Company
+from services.reporting.indicators.register import indicators
 from services.reporting.region.comparable import ComparableTable, Handed, company_row
+from services.reporting.region.provinces import added_up
 from services.reporting.region.small_cells import COUNTED_BY, INSIDE, LEAST, shown_of
 
 COUNTS = ("I03", "I04", "I07", "I19")
+ADDED = [indicators()[name] for name in (*COUNTS, "I01", "I05")]
+SEATS = ("Hainaut", None)
 DUE_ON, TODAY = date(2026, 6, 30), date(2026, 7, 1)
 SIGNED_AT = datetime(2026, 1, 15, 8, tzinfo=UTC)
 
@@ -80,12 +84,14 @@ companies = st.lists(st.lists(versions, min_size=1, max_size=3), min_size=2, max
 
 
 def tables(histories):
-    """Everything that is ever told: the table after each restatement, with its totals."""
+    """Everything that is ever told: the table after each restatement, with its totals and the
+    parts of two provinces.
+    """
     told = []
     for moment in range(max(map(len, histories))):
         rows = [
             company_row(
-                Company(slug=f"c{n}", names={"fr": f"C{n}"}),
+                Company(slug=f"c{n}", names={"fr": f"C{n}"}, province=SEATS[n % 2]),
                 [
                     {
                         "figures": figures,
@@ -101,9 +107,8 @@ def tables(histories):
             )
             for n, history in enumerate(histories)
         ]
-        table = ComparableTable(2025, DUE_ON, [], rows)
         told.append([(row.company, row.shown) for row in rows])
-        told.append([table.total(name) for name in (*COUNTS, "I01", "I05")])
+        told.append(added_up(ComparableTable(2025, DUE_ON, ADDED, rows)))
     return told
 
 

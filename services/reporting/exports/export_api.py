@@ -11,10 +11,11 @@ from services.chassis.clock import moment_on
 from services.chassis.routes import Routes
 from services.reporting.api import READERS
 from services.reporting.exports.contract_report import contract_report
+from services.reporting.exports.region_sheet import region_sheet
 from services.reporting.exports.report_drawing import Drawing
 from services.reporting.exports.return_report import return_report, years_before
 from services.reporting.exports.sheet import Sheet
-from services.reporting.exports.sheets import contract_sheet, region_sheet, return_sheet
+from services.reporting.exports.sheets import contract_sheet, return_sheet
 from services.reporting.exports.typesetting import CONTRACT, RETURN, pdf_of
 from services.reporting.exports.writing import written
 from services.reporting.objectives.contract_api import FirstYear
@@ -89,7 +90,7 @@ def _as_report(content: bytes, sheet: Sheet) -> Response:
 
 @ROUTES.api("GET", "/api/region/{year}/export/{format}", roles=REGION, streams=FILE)
 def export_region(asked: Asked, year: ReturnYear, file: Format) -> Response:
-    """What is shown of every company."""
+    """What is shown of every company, the parts of the provinces and the region's totals."""
     return as_file(region_sheet(comparable_table(asked.frame.host, year, region_today())), file)
 
 

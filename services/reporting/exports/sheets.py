@@ -1,4 +1,4 @@
-"""The three sheets that are exported: a contract, a signed return, the region's table."""
+"""The sheets of a contract and of a signed return."""
 
 from datetime import date
 from typing import Any
@@ -21,8 +21,6 @@ from services.reporting.indicators.register import edition
 from services.reporting.objectives.contract_shown import THEMES, WHY_NOT
 from services.reporting.objectives.followed import FollowedYear
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
-from services.reporting.region.comparable import CompanyRow, ComparableTable
-from services.reporting.region.region_pages import LEFT_OUT, STATES
 from services.reporting.return_shown import OF_A_FIGURE, positions
 from services.reporting.return_shown import figures as figures_shown
 from services.reporting.returns_by_year import Row
@@ -122,53 +120,6 @@ def return_sheet(version: Row) -> Sheet:
         ],
         definitions(used_by(version["figures"])),
     )
-
-
-def region_sheet(table: ComparableTable) -> Sheet:
-    """A row a company and figure that is shown, and one a company whose return is not there."""
-    return Sheet(
-        f"region-{table.year}",
-        f"Déclarations de {table.year}, société par société",
-        [
-            ("Année", str(table.year)),
-            ("Ont publié", f"{table.handed_in} sur {len(table.rows)}"),
-            ("Échéance, à confirmer", table.due_on.isoformat()),
-            ("Règle", LEFT_OUT),
-        ],
-        [
-            Column("company", "Société"),
-            Column("handed", "Déclaration", words={a: words for a, (words, _) in STATES.items()}),
-            Column("late", "En retard", Kind.YES_NO),
-            Column("reservations", "Réserves", Kind.INTEGER),
-            *NAMED,
-            *FIGURE,
-            Column("shown", "Montré", Kind.YES_NO),
-        ],
-        [row for company in table.rows for row in _company_rows(table, company)],
-        definitions(ever_used(chosen.id for chosen in table.indicators)),
-    )
-
-
-def _company_rows(table: ComparableTable, company: CompanyRow) -> list[dict[str, Cell]]:
-    of_company: dict[str, Cell] = {
-        "company": company.name,
-        "handed": company.handed.value,
-        "late": company.is_late,
-        "reservations": company.reservations,
-    }
-    if not company.published:
-        return [
-            of_company | figure_cells("", {}) | {"indicator": None, "title": None, "shown": None}
-        ]
-    return [
-        {
-            **of_company,
-            "title": chosen.title["fr"],
-            **figure_cells(chosen.id, company.shown.get(chosen.id, {})),
-            "shown": chosen.id in company.shown,
-        }
-        for chosen in table.indicators
-    ]
 
 
 def figure_cells(identity: str, figure: Any) -> dict[str, Cell]:

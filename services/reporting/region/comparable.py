@@ -40,11 +40,12 @@ class Handed(StrEnum):
 class CompanyRow:
     """One company: `shown` by indicator; `published` counts the figures of its return;
     `reservations`: how many things its last version was signed in spite of, whose sentences may
-    tell of small cells.
+    tell of small cells; `province`: of its seat, if it says which.
     """
 
     company: str
     name: str
+    province: str | None
     handed: Handed
     is_late: bool
     signed_on: date | None
@@ -66,6 +67,7 @@ class Total:
     value: str | None
     companies: int
     definition_version: int
+    amounts: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class ComparableTable:
         common = max(set(versions), key=lambda version: (versions.count(version), version))
         alike = [figure for figure in found if figure["definition_version"] == common]
         above, below = (sum(f[side] for f in alike) for side in ("numerator", "denominator"))
-        return Total(above, below, quotient(above, below), len(alike), common)
+        value, amounts = quotient(above, below), alike[0]["amounts"]
+        return Total(above, below, value, len(alike), common, amounts)
 
 
 def comparable_table(host: Place, year: int, today: date) -> ComparableTable:
@@ -111,11 +114,13 @@ def company_row(
     if not versions:
         handed = Handed.PROVISIONAL if prepared else Handed.MISSING
         late = today > due_on
-        return CompanyRow(company.slug, company.name, handed, late, None, None, 0, {})
+        of_whom = company.slug, company.name, company.province
+        return CompanyRow(*of_whom, handed, late, None, None, 0, {})
     last = versions[-1]
     return CompanyRow(
         company.slug,
         company.name,
+        company.province,
         Handed.RESTATED if last["return_version"] > 1 else Handed.PUBLISHED,
         day_of(versions[0]["recorded_at"]) > due_on,
         day_of(last["recorded_at"]),

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Query, Response
@@ -11,19 +11,19 @@ from services.chassis.asked import Asked
 from services.chassis.forms import plain
 from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
-from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicator as find
-from services.reporting.pages import FIRST_YEAR, worded
-from services.reporting.region.comparable import (
-    CompanyRow,
-    ComparableTable,
-    Handed,
-    comparable_table,
-)
+from services.reporting.pages import FIRST_YEAR
+from services.reporting.region.comparable import CompanyRow, Handed, comparable_table
+from services.reporting.region.provinces import added_up, checked, told_checks
 from services.reporting.region.region_api import REGION
 from services.reporting.region.region_clock import region_today
+from services.reporting.region.region_shown import (
+    cell_shown,
+    definitions_shown,
+    provinces_shown,
+    total_shown,
+)
 from services.reporting.return_api import ReturnYear
-from services.reporting.return_told import with_words
 
 STATES = {
     Handed.PUBLISHED: ("validée", "govuk-tag--green"),
@@ -67,11 +67,14 @@ def region(
     table = comparable_table(asked.frame.host, year, region_today())
     chosen = find(indicator) if indicator else table.indicators[0]
     named, kept = plain(company.strip(), "company"), _kept(state)
+    added = added_up(table)
+    (of_chosen,) = (one for one in added if one.indicator.id == chosen.id)
     rows = [
-        {"row": row, "tag": STATES[row.handed], "figure": _cell(row, chosen.id)}
+        {"row": row, "tag": STATES[row.handed], **cell_shown(row, of_chosen)}
         for row in table.rows
         if folded(named) in folded(row.name) and KEPT[kept][1](row)
     ]
+    checks = [*checked(added)]
     return asked.render(
         "region.html",
         table=table,
@@ -83,7 +86,11 @@ def region(
         states=[(name, words) for name, (words, _) in KEPT.items()],
         query=_query(company=named, state=kept),
         rows=rows,
-        figures=[_figure(table, one) for one in table.indicators],
+        figures=[total_shown(table, one) for one in added],
+        provinces=[*provinces_shown(table, of_chosen)],
+        definitions=definitions_shown(table, of_chosen),
+        told_checks=told_checks(checks),
+        fails=any(one.fails for one in checks),
         left_out=LEFT_OUT,
     )
 
@@ -105,28 +112,3 @@ def folded(name: str) -> str:
     """A name as it is looked for: « liege » finds « Liège »."""
     plain_letters = unicodedata.normalize("NFD", name.casefold())
     return "".join(letter for letter in plain_letters if not unicodedata.combining(letter))
-
-
-def _figure(table: ComparableTable, chosen: Indicator) -> dict[str, Any]:
-    """An indicator with what is shown of it, added up."""
-    total = table.total(chosen.id)
-    told = total and {
-        "indicator": chosen.id,
-        "definition_version": total.definition_version,
-        "amounts": chosen.amounts.value,
-        "numerator": total.numerator,
-        "denominator": total.denominator,
-        "value": total.value,
-    }
-    return {
-        "indicator": chosen.id,
-        "title": chosen.title["fr"],
-        "total": told and worded(with_words(told)),
-        "companies": total.companies if total else 0,
-        "shown": sum(1 for row in table.rows if chosen.id in row.shown),
-    }
-
-
-def _cell(row: CompanyRow, identity: str) -> Any:
-    figure = row.shown.get(identity)
-    return worded(with_words(dict(figure))) if figure else None
