@@ -64,6 +64,8 @@ def server_properties(log_folder: Path, client_port: int, controller_port: int) 
         # A killed broker is let in again when its last session has run out: 9 s by default.
         "broker.session.timeout.ms": "2000",
         "broker.heartbeat.interval.ms": "400",
+        # One node has no follower to be kept awake: by default it writes twice a second for ever.
+        "metadata.max.idle.interval.ms": "0",
         "num.network.threads": "2",
         "num.io.threads": "4",
         # The cleaner only ever sees Kafka's own small topics; its default buffer is a third
