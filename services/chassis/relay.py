@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -72,6 +72,8 @@ class Relay:
     def stop(self) -> None:
         self.stopping.set()
         if self._thread.is_alive():
+            with suppress(psycopg.Error), self.host.pool.connection(timeout=0.5) as connection:
+                connection.execute("NOTIFY news")  # it waits for news
             self._thread.join(timeout=20)
 
     def _run(self) -> None:
