@@ -45,6 +45,7 @@ def _initdb(
         f"--pgdata={data}",
         f"--username={superuser}",
         f"--pwfile={password_file}",
+        "--set=scram_iterations=1",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
         "--locale=C",
