@@ -6,7 +6,6 @@ their number: a statement over so many columns costs the same for one row as for
 handful of facts is kept as bytes (`keep`) and typed when somebody looks, or when they are many.
 """
 
-import logging
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,14 +18,12 @@ import duckdb
 
 from contracts.envelope import FIRST_HASH
 from services.chassis.failpoint import failpoint
-from services.chassis.log import warn
 from services.chassis.position_rule import LastTaken, Standing
 from services.chassis.refusal import Busy
 from services.reporting import fact_sql, shape, views
 from services.reporting.fact_column import FactColumn
 from services.reporting.shape import HEARD
 
-logger = logging.getLogger("referent.reporting")
 KEPT_MAX = 2_000
 """Facts kept as bytes before they are typed unasked."""
 
@@ -61,7 +58,7 @@ class FactStore:
         self._writer.execute(fact_sql.tables())
         self._know_by_whom()
         self._writer.execute(fact_sql.FIRST_STANDINGS, [FIRST_HASH.hex()])
-        views.make(self._writer)
+        self._has_views = False
 
     def _know_by_whom(self) -> None:
         made_by = self._writer.execute("SELECT identity FROM made_by").fetchall()
@@ -116,6 +113,7 @@ class FactStore:
         Refuses: Busy, once others serve in its place.
         """
         self.type_kept()
+        self._make_views()
         with self._readers:
             if self._retired:
                 raise Busy("Les vues viennent d'être remplacées. Réessayez dans un instant.")
@@ -129,6 +127,14 @@ class FactStore:
             with self._readers:
                 self._reading -= 1
                 self._readers.notify_all()
+
+    def _make_views(self) -> None:
+        """The first reader makes them: they take longer than all else of an opening."""
+        if not self._has_views:
+            with self.writing:
+                if not self._has_views:
+                    views.make(self._writer)
+                    self._has_views = True
 
     def standing(self, publisher: str) -> Standing:
         """How far a publisher was read, as committed; from memory, since nobody else writes."""
@@ -269,27 +275,6 @@ class FactStore:
 
     def positions(self) -> dict[str, int]:
         return {publisher: self.standing(publisher).last.position for publisher in HEARD}
-
-
-def open_store(path: Path) -> FactStore:
-    """The store of a file; a new one, to be filled from the topics, where the file is of no use:
-    half-written, with rows that this version cannot read, or no such file at all.
-
-    Errors: duckdb.IOException when another process holds it.
-    """
-    try:
-        return FactStore(path)
-    except (MadeByOtherCode, duckdb.Error) as error:
-        if "set lock on file" in str(error):
-            raise
-        warn(logger, "views are built anew", file=path.name, because=type(error).__name__)
-        remove(path)
-        return FactStore(path)
-
-
-def remove(path: Path) -> None:
-    for leftover in (path, path.with_name(path.name + ".wal")):
-        leftover.unlink(missing_ok=True)
 
 
 class MadeByOtherCode(Exception):

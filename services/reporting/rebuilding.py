@@ -22,9 +22,10 @@ from services.chassis.refusal import Refusal
 from services.reporting.archive.reading import Archive, refuse_gap
 from services.reporting.bulk_reading import read_in_bulk
 from services.reporting.fact_column import FactColumn
-from services.reporting.fact_store import FactStore, remove
+from services.reporting.fact_store import FactStore
 from services.reporting.ingestion import Ingestion, column_of
 from services.reporting.shape import HEARD
+from services.reporting.store_files import remove
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting

@@ -27,7 +27,7 @@ from services.reporting.completeness import lacks
 from services.reporting.cutoffs import cut_off
 from services.reporting.differences import Differences, differences
 from services.reporting.extent import bank_complete_until, cutoff
-from services.reporting.fact_store import FactStore, open_store
+from services.reporting.fact_store import FactStore
 from services.reporting.figures import (
     KnownOn,
     Period,
@@ -54,6 +54,7 @@ from services.reporting.returns import Returns
 from services.reporting.returns_by_year import Row
 from services.reporting.series import YEARS_BEFORE, Series, series
 from services.reporting.signing import known_at, signed_definition
+from services.reporting.store_files import open_store
 from services.reporting.workers.moving import moving
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from contracts.envelope import FIRST_HASH
 from services.chassis.position_rule import LastTaken, Standing
-from services.reporting.fact_store import FactStore, MadeByOtherCode, open_store
+from services.reporting.fact_store import FactStore, MadeByOtherCode
+from services.reporting.store_files import open_store
 
 
 @pytest.fixture

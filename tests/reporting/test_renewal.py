@@ -18,11 +18,11 @@ from told import like
 from services.chassis.failpoint import arm
 from services.chassis.position_rule import Delivery
 from services.reporting.completeness import renewed
-from services.reporting.fact_store import open_store
 from services.reporting.figures import figure, known_on, period_of
 from services.reporting.indicators.register import indicator, indicators
 from services.reporting.ingestion import Decisions
 from services.reporting.rebuilding import FromLog, current_path, rebuild
+from services.reporting.store_files import open_store
 
 ROOT = Path(__file__).parents[2]
 LOG = chained([charge(n) for n in range(60)])
