@@ -37,15 +37,24 @@ def expected(service, method, path, who, whose):
     return {200, 303} if method == "GET" else {200, 409, 412, 422}
 
 
-def client_of(premises, service, path, who, slug):
+class Caller:
     """A browser for pages, a program for the rest; somebody's, or nobody's."""
-    page = not path.startswith("/api/")
-    if who is NOBODY:
-        return premises.client(service, accept="text/html" if page else "application/json"), {}
-    if not page:
-        return premises.program(service, who, slug), {}
-    browser = premises.browser(service, who, slug)
-    return browser, {"csrf": premises.csrf(service, browser)}
+
+    def __init__(self, premises, service, who, slug):
+        self.premises, self.service, self.who, self.slug = premises, service, who, slug
+        if who is NOBODY:
+            self.program = premises.client(service, accept="application/json")
+        else:
+            self.program = premises.program(service, who, slug)
+
+    def client(self, path):
+        """Whose session a page of the walk has ended has begun another by the next one."""
+        if path.startswith("/api/"):
+            return self.program, {}
+        if self.who is NOBODY:
+            return self.premises.client(self.service, accept="text/html"), {}
+        browser = self.premises.browser(self.service, self.who, self.slug)
+        return browser, {"csrf": self.premises.csrf(self.service, browser)}
 
 
 REQUEST_ID = re.compile(r"\b[0-9a-f]{32}\b")
@@ -70,9 +79,9 @@ def test_a_route_lets_in_whom_it_is_for_and_tells_nothing_to_the_others(
     mine, other = towns
     before = premises.heads(mine.slug), premises.heads(other.slug)
     slug, ids = slug_and_ids(service, mine, other, whose)
-    wrong = []
+    caller, wrong = Caller(premises, service, who, mine.slug), []
     for method, path in routes(premises.apps[service]):
-        client, headers = client_of(premises, service, path, who, mine.slug)
+        client, headers = caller.client(path)
         to = address(path, slug, ids)
 
         answer = send(client, method, path, to, mine.ids["lease_id"], **headers)
@@ -96,12 +105,12 @@ def test_a_route_lets_in_whom_it_is_for_and_tells_nothing_to_the_others(
 @pytest.mark.parametrize("who", [Role.INTAKE_OFFICER, Role.SUPPORT_OFFICER, Role.ARREARS_OFFICER])
 def test_anothers_object_is_not_found_under_the_own_company(premises, towns, service, who):
     mine, other = towns
-    wrong = []
+    caller, wrong = Caller(premises, service, who, mine.slug), []
     for method, path in routes(premises.apps[service]):
         allowed = table(service).get(f"{method} {path}", ())
         if "_id}" not in path or who not in allowed:
             continue
-        client, headers = client_of(premises, service, path, who, mine.slug)
+        client, headers = caller.client(path)
         to = address(path, mine.slug, other.ids | {"service": service})
 
         answer = send(client, method, path, to, mine.ids["lease_id"], **headers)

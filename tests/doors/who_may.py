@@ -3,6 +3,8 @@
 Every route of every application stands under a word; the words are those of the services' READMEs.
 """
 
+from functools import cache
+
 from services.chassis.accounts import Role
 
 NOBODY = "nobody"
@@ -367,6 +369,7 @@ OF_ONE_SERVICE: dict[str, dict[str, set[str]]] = {
 }
 
 
+@cache
 def table(service: str) -> dict[str, frozenset[Role]]:
     """Route → who may use it, of one application; routes open to nobody are not in it."""
     words = {word: set(routes) for word, routes in OF_ONE_SERVICE[service].items()}
