@@ -29,7 +29,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-FIRST_EXAMPLES, ADMITTED_EXAMPLES, REFUSED_EXAMPLES = 12, 2, 1
+FIRST_EXAMPLES, ADMITTED_EXAMPLES, REFUSED_EXAMPLES = 8, 2, 1
 """Most for the first role that a route admits: what it does with a request seldom depends on who
 asks, once they may."""
 REACHED_PERCENT = 80
