@@ -73,7 +73,7 @@ def test_an_upload_may_be_as_large_as_the_companys_limit_and_no_larger(desk, hom
     ensure_accounts(home.folder, home.register())
     desk.company = slug
     path = f"/api/{slug}/imports/dwellings"
-    large = desk.program().post(path, content=b"reference\n" + b"x\n" * 800_000)
+    large = desk.program().post(path, content=b"reference\n" + (b"x" * 1_599 + b"\n") * 1_000)
     larger = desk.program().post(path, content=b"x" * (3 * 1024 * 1024 + 1))
 
     assert large.status_code == 200
