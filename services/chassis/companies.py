@@ -117,9 +117,15 @@ def read_register(path: Path) -> Register:
     if not path.exists():
         return Register()
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("companies", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RegisterRefused(f"{path} ne peut pas être lu : {error}.") from None
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise RegisterRefused(f"{path} ne peut pas être lu\u00a0: {error}.") from None
+    tables = told.get("companies", {})
+    if told.keys() - {"companies"} or not isinstance(tables, dict):
+        raise RegisterRefused(
+            f"{path}\u00a0: chaque société a sa table, comme [companies.foyer-de-sambre], et rien "
+            "d'autre ne s'écrit ici."
+        )
     companies: dict[str, Company] = {}
     for slug, table in tables.items():
         try:
@@ -130,12 +136,11 @@ def read_register(path: Path) -> Register:
             first = error.errors()[0]
             place = ", ".join(map(str, (f"société « {slug} »", *first["loc"])))
             raise RegisterRefused(f"{path}, {place}. {reason_of(first)}") from None
-    _refuse_twins(path, companies)
     return Register(companies)
 
 
 class RegisterFile:
-    """`companies.toml` as it last was right: while it is being edited, nothing stops."""
+    """`companies.toml` as it last was right: while it is edited, or lost, nothing stops."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -145,7 +150,10 @@ class RegisterFile:
     def read(self) -> Register:
         """Errors: RegisterRefused while it was never right."""
         try:
-            self._last, self._trouble = read_register(self.path), ""
+            read = read_register(self.path)
+            if self._last and not read:
+                raise RegisterRefused(f"{self.path} ne nomme plus aucune société.")
+            self._last, self._trouble = read, ""
         except RegisterRefused as error:
             if self._last is None:
                 raise
@@ -153,14 +161,3 @@ class RegisterFile:
                 warn(logger, "register cannot be read, the last one stays", because=str(error))
             self._trouble = str(error)
         return self._last
-
-
-def _refuse_twins(path: Path, companies: dict[str, Company]) -> None:
-    # `a-b` and `a_b` cannot both exist, but `a-b` and `ab` may: compare what PostgreSQL will see.
-    seen: dict[str, str] = {}
-    for company in companies.values():
-        if company.schema_name in seen:
-            raise RegisterRefused(
-                f"{path} : « {company.slug} » et « {seen[company.schema_name]} » se confondent."
-            )
-        seen[company.schema_name] = company.slug

@@ -93,7 +93,8 @@ class Host:
         return self.register[slug]
 
     def owned(self) -> frozenset[str]:
-        return self._owned
+        """What is worked on: a company that left the register stays locked, and is let be."""
+        return self._owned & frozenset(self.register.companies)
 
     def consumed(self, slug: str) -> tuple[str, ...]:
         """The publishers of which this process knows how far they were read."""
@@ -140,7 +141,7 @@ class Host:
                 # The timer outlives whatever it meets: without it no day is ever closed.
                 logger.warning("timer", exc_info=True)
                 continue
-            for slug in sorted(self._owned):
+            for slug in sorted(self.owned()):
                 self.tick(slug)
 
     def tick(self, slug: str) -> None:

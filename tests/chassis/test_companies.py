@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chassis.companies import RESERVED, RegisterRefused, read_register
+from services.chassis.companies import RESERVED, RegisterFile, RegisterRefused, read_register
 
 
 @pytest.mark.parametrize("slug", sorted(RESERVED))
@@ -88,3 +88,42 @@ def test_a_company_that_is_no_table_is_refused(tmp_path):
 
     with pytest.raises(RegisterRefused, match=r"écrivez \[companies.a1\]"):
         read_register(path)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "companies = 5\n",
+        '[[companies]]\nnames = { fr = "A" }\n',
+        '[company.a1]\nnames = { fr = "A" }\n',
+        'a1 = { names = { fr = "A" } }\n',
+    ],
+)
+def test_a_company_that_stands_elsewhere_in_the_file_is_not_passed_over(tmp_path, written):
+    path = tmp_path / "companies.toml"
+    path.write_text(written, "utf-8")
+
+    with pytest.raises(RegisterRefused, match=r"\[companies.foyer-de-sambre\]"):
+        read_register(path)
+
+
+def test_a_register_that_is_a_folder_is_refused_like_any_that_cannot_be_read(tmp_path):
+    path = tmp_path / "companies.toml"
+    path.mkdir()
+
+    with pytest.raises(RegisterRefused, match="ne peut pas être lu"):
+        read_register(path)
+
+
+@pytest.mark.parametrize("lose", [lambda path: path.unlink(), lambda path: path.write_text("")])
+def test_a_register_that_was_lost_stays_as_it_was(tmp_path, lose):
+    path = tmp_path / "companies.toml"
+    path.write_text('[companies.a1]\nnames = { fr = "A" }\n', "utf-8")
+    register = RegisterFile(path)
+    register.read()
+
+    lose(path)
+
+    assert [company.slug for company in register.read()] == ["a1"]
+    path.write_text('[companies.b1]\nnames = { fr = "B" }\n', "utf-8")
+    assert [company.slug for company in register.read()] == ["b1"]

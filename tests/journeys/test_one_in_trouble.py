@@ -34,6 +34,10 @@ def relayed(host, slug):
     return head["relayed"] == head["position"]
 
 
+def heard(host, slug, publisher):
+    return host.receiver(host.service(slug)).standing(publisher).last.position
+
+
 def test_a_missing_topic_holds_up_its_company_alone(home, new_company, hosts):
     one, other = new_company(), new_company()
     host = hosts("intake")
@@ -89,6 +93,32 @@ def test_a_register_that_is_being_edited_stops_nothing(home, new_company, hosts)
 
     assert host.company(slug).slug == slug
     assert fresh.read()[slug].slug == slug
+
+
+def test_a_company_that_is_taken_out_of_the_register_stops_no_other(home, new_company, hosts):
+    stays, leaves = new_company(), new_company()
+    intake, arrears = hosts("intake"), hosts("arrears")
+    for host in (intake, arrears):
+        host.refresh()
+        host.ownership.claim = lambda _: frozenset({stays, leaves})
+        host.start()
+    right = home.companies_file.read_text("utf-8")
+    home.companies_file.write_text(right.replace(f"[companies.{leaves}]", "[companies.away]"))
+    try:
+        for host in (intake, arrears):
+            host.tick_wanted.set()
+            assert host.wait_until(lambda host=host: leaves not in host.register.companies, 20)
+
+        register(intake, stays, 1)
+
+        assert intake.wait_until(lambda: relayed(intake, stays), 20)
+        assert arrears.wait_until(lambda: heard(arrears, stays, "intake") > 0, 20)
+        assert arrears.owned() == {stays}
+    finally:
+        home.companies_file.write_text(right, "utf-8")
+
+    register(intake, leaves, 2)
+    assert intake.wait_until(lambda: relayed(intake, leaves), 20)
 
 
 def test_accounts_that_are_being_edited_stay_as_they_were(tmp_path):
