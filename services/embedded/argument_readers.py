@@ -54,3 +54,6 @@ def count(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+year = count(1990, 2100)

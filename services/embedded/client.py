@@ -16,6 +16,8 @@ from services.embedded.running import Say, running_state, suite_of
 from services.embedded.servers_down import SERVERS, told_down
 
 LONG_S = 3600.0
+STATUS_S = 10.0
+"""A service that says nothing for so long of itself hangs: it is told as down."""
 LISTENING_ORDER = ("intake", "arrears", "followup", "reporting")
 """Nobody hears of a service that comes later, and nobody at all of the last one."""
 
@@ -127,13 +129,13 @@ class Client:
         companies: dict[str, dict[str, Any]] = {}
         for address in self.workers(service):
             try:
-                told = self.call("GET", service, "/api/status", at=address)["companies"]
+                told = self.call("GET", service, "/api/status", at=address, timeout=STATUS_S)
             except (EmbeddedError, ServiceRefused):
                 workers.append({"address": address, "up": False, "owns": []})
                 continue
-            owns = [company["company"] for company in told if company["owned"]]
+            owns = [one["company"] for one in told["companies"] if one["owned"]]
             workers.append({"address": address, "up": True, "owns": owns})
-            for company in told:
+            for company in told["companies"]:
                 if company["owned"] or company["company"] not in companies:
                     companies[company["company"]] = company
         return {

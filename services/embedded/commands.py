@@ -6,13 +6,13 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from services.chassis.accounts import access_code, read_accounts
+from services.chassis.accounts import ALL, access_code, read_accounts
 from services.chassis.companies import RegisterRefused, read_register
 from services.chassis.settings import SERVICES, SettingsRefused, companies_file
 from services.embedded import wording
@@ -105,7 +105,7 @@ def supervise(home: Path, given: Namespace, shown: Shown) -> int:
 def down(home: Path, given: Namespace, shown: Shown) -> int:
     state = running_state(home)
     if state is None:
-        found = suite_of(home).stop_orphans()
+        found = home.exists() and suite_of(home).stop_orphans()
         shown.answer({"stopped": found}, wording.down_text)
         return 0
     with suppress(ProcessLookupError):
@@ -145,15 +145,24 @@ def status(home: Path, given: Namespace, shown: Shown) -> int:
 
 
 def _wrong_files(home: Path) -> Iterator[str]:
-    """What cannot be read of what people edit; services go on with what they last read."""
-    for read in (
-        lambda: read_register(companies_file(home)),
-        lambda: read_accounts(home / "accounts.toml"),
-    ):
+    """What is wrong with what people edit; services go on with what they last read."""
+    register, accounts = companies_file(home), home / "accounts.toml"
+    told: list[set[str]] = []
+    reads: tuple[Callable[[], set[str]], ...] = (
+        lambda: set(read_register(register).companies),
+        lambda: {slug for one in read_accounts(accounts).values() for slug in one.companies},
+    )
+    for read in reads:
         try:
-            read()
+            told.append(read())
         except (RegisterRefused, SettingsRefused) as error:
             yield str(error)
+    named, accounted = told if len(told) == 2 else (set(), set())
+    for slug in sorted(accounted - named - {ALL}):
+        yield (
+            f"{register} does not name « {slug} »: it is not served, and what it recorded stays. "
+            f"Put its table back; if it is to stay away, take its accounts out of {accounts}."
+        )
 
 
 def provision(home: Path, given: Namespace, shown: Shown) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from services.embedded.argument_readers import year
 from services.embedded.client import reached
 from services.embedded.document_commands import reading_documents
 from services.embedded.refusals import WrongUse
@@ -21,7 +22,7 @@ def declare(command: Any) -> None:
     parser.add_argument("act", choices=("show", "check", "adopt"))
     parser.add_argument("file", nargs="?", type=Path, help="YAML or JSON; not for show")
     parser.add_argument("--company", help="not for check, which needs no server")
-    parser.add_argument("--year", type=int, help="of show: its first year")
+    parser.add_argument("--year", type=year, help="of show: its first year")
 
 
 def contract(home: Path, given: Namespace, shown: Shown) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from services.chassis.refusal import Refusal
 from services.embedded import wording
-from services.embedded.argument_readers import archive_source, day, log_source, return_name
+from services.embedded.argument_readers import archive_source, day, log_source, return_name, year
 from services.embedded.client import Client, ServiceRefused, reached
 from services.embedded.document_wording import proposal_text
 from services.embedded.refusals import WrongUse
@@ -40,7 +40,7 @@ def _report(command: Any) -> ArgumentParser:
         "referent report --company demonstration --year 2025 --known-on 2025-12-31",
     )
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--year", type=int)
+    which.add_argument("--year", type=year)
     which.add_argument(
         "--return", dest="signed", type=return_name, help="2025, or a version of it: 2025/1"
     )
@@ -60,7 +60,7 @@ def _explain(command: Any) -> ArgumentParser:
     )
     parser.add_argument("indicator", metavar="indicator|lease", help="I20, I20@1; its number")
     of = parser.add_mutually_exclusive_group(required=True)
-    of.add_argument("--year", type=int, help="of an indicator")
+    of.add_argument("--year", type=year, help="of an indicator")
     of.add_argument("--on", type=day, help="of a lease, by its number: any past day")
     return parser
 
@@ -73,7 +73,7 @@ def _diff(command: Any) -> ArgumentParser:
         "referent diff --company demonstration --year 2025 --known-on 2025-12-31 "
         "--known-on 2026-02-28",
     )
-    parser.add_argument("--year", type=int, required=True)
+    parser.add_argument("--year", type=year, required=True)
     parser.add_argument("--known-on", action="append", default=[], help="twice: from, to")
     return parser
 

@@ -49,3 +49,16 @@ def test_a_rehearsal_whose_end_is_before_its_begin_is_refused_once_and_in_englis
     assert said.count("2025-01-31 is before --from 2025-02-01") == 1
     assert "fin" not in said.split()
     assert [path.name for path in home.iterdir()] == ["companies.toml"]
+
+
+@pytest.mark.parametrize("year", ["-5", "99999", "abc", "25"])
+@pytest.mark.parametrize(
+    "command",
+    [("report",), ("explain", "I01"), ("diff", "--known-on", "2025-01-01"), ("contract", "show")],
+)
+def test_what_is_no_year_is_refused_where_it_was_typed(capsys, command, year):
+    with pytest.raises(SystemExit) as refused:
+        main([*command, "--company", "nowhere", f"--year={year}"])
+
+    assert refused.value.code == WRONG_USE
+    assert "argument --year: a whole number from " in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+from dataclasses import replace
 
 import httpx
 import psutil
@@ -54,6 +55,42 @@ def test_up_after_a_killed_supervisor_starts_a_new_one(suite):
 
     assert said.json["pid"] == suite.state["pid"] != killed
     assert all(answers(suite, name) for name in ORDER)
+
+
+def test_a_service_that_hangs_is_told_as_down_and_holds_up_no_command(suite):
+    hanging = suite.process_of("followup")
+    hanging.suspend()
+    try:
+        said = suite.run("status", "--format", "json")
+    finally:
+        hanging.resume()
+
+    assert said.code == 1
+    assert [one["service"] for one in said.json["services"] if not one["up"]] == ["followup"]
+
+
+def test_a_company_that_left_the_register_is_told_until_its_accounts_are_taken_out_too(suite):
+    register, accounts = suite.home / "companies.toml", suite.home / "accounts.toml"
+    right = accounts.read_text("utf-8")
+    ours = '[accounts."manager.gone"]\nname = "Direction"\nrole = "manager"\ncompanies = ["gone"]\n'
+    accounts.write_text(f"{right}\n{ours}", "utf-8")
+    try:
+        said = suite.run("status")
+    finally:
+        accounts.write_text(right, "utf-8")
+
+    assert said.code == 1
+    assert f"{register} does not name « gone »" in said.err
+    suite.status_says(lambda status: status["code"] == 0)
+
+
+def test_down_in_a_home_that_is_not_there_has_nothing_to_stop(suite, tmp_path):
+    nowhere = replace(suite, home=tmp_path / "nowhere")
+
+    said = nowhere.run("down", "--format", "json")
+
+    assert (said.code, said.json) == (0, {"stopped": False}), said.err
+    assert not nowhere.home.exists()
 
 
 def test_after_every_kill_all_is_well_and_nothing_is_lost(suite, log):
