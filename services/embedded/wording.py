@@ -107,7 +107,7 @@ def signed_text(answer: dict[str, Any]) -> str:
             f"cut-off: {_positions(answer['cutoff'])}",
             *(f"signed in spite of: {sentence}" for sentence in answer["despite"] or ()),
             *([f"reason: {answer['reason']}"] if answer["reason"] else []),
-            *(_figure_line(figure) for figure in answer["figures"]),
+            *(_figure_line(figure, by_version=True) for figure in answer["figures"]),
             f"digest {answer['digest']}",
             f"rebuilt today from the facts up to the cut-off: {again}",
         ]

@@ -9,12 +9,14 @@ from services.chassis.forms import plain
 from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
 from services.chassis.templating import counted
-from services.reporting.api import READERS, Moment, Year
+from services.reporting.api import READERS, Definitions, Moment, Year
 from services.reporting.differences import Change
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.facts_told import FACT, OF_A_FACT
-from services.reporting.exports.sheet import Column, Sheet, definitions, used_by
+from services.reporting.exports.sheet import Column, Sheet, asked_by, used_by
+from services.reporting.exports.sheet import definitions as told_definitions
 from services.reporting.figures import known_on, period_of
+from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.pages import fact_links, worded
 from services.reporting.replay import facts_behind
 from services.reporting.return_api import ReturnYear
@@ -77,18 +79,31 @@ def _row(asked: Asking, change: Change) -> dict[str, Any]:
     "GET",
     "/api/{company}/figures/{year}/differences/export/{format}",
     roles=READERS,
-    refusals=[Malformed],
+    refusals=[Malformed, UnknownIndicator],
     streams=FILE,
 )
-def export(asked: Asked, year: Year, file: Format, first: Moment, second: Moment) -> Response:
+def export(
+    asked: Asked,
+    year: Year,
+    file: Format,
+    first: Moment,
+    second: Moment,
+    definitions: Definitions = [],  # noqa: B006 (FastAPI copies it)
+) -> Response:
     """Every fact that moved a figure of the year between two moments."""
-    moved = asked.service.differences(year, first, second)
+    moved = asked.service.differences(year, first, second, definitions)
     slug = asked.company.slug
     one, other = moved["known_on"]
     sheet = Sheet(
         f"rejeu-{slug}-{year}",
         f"Chiffres de {year} : ce qui les a fait bouger",
-        [("Société", slug), ("Année", str(year)), ("Connus le", one), ("Puis le", other)],
+        [
+            ("Société", slug),
+            ("Année", str(year)),
+            ("Connus le", one),
+            ("Puis le", other),
+            *asked_by(definitions),
+        ],
         [
             FACT,
             Column("kind", "Comment", words={kind: one for kind, (one, _) in KINDS.items()}),
@@ -96,7 +111,7 @@ def export(asked: Asked, year: Year, file: Format, first: Moment, second: Moment
             *OF_A_FACT,
         ],
         facts_behind(asked.service, moved),
-        definitions(
+        told_definitions(
             used_by(
                 figure
                 for change in moved["changes"]

@@ -109,6 +109,19 @@ def test_what_a_return_was_signed_despite_stands_before_the_reason():
     assert "in spite" not in signed_text(signed | {"despite": None, "reason": None})
 
 
+def test_each_figure_of_a_signed_return_names_the_version_it_was_signed_by():
+    signed = {"company": "alpha", "return": "2025/1", "signed_at": "t", "actor": "m"}
+    signed |= {"known_on": "t", "cutoff": {}, "digest": "d", "identical": True}
+    signed |= {"despite": None, "reason": None}
+
+    told = signed_text(signed | {"figures": [FIGURE, FIGURE | {"definition_version": 2}]})
+
+    assert [line.split()[0] for line in told.splitlines() if line.startswith("  ")] == [
+        "I06@1",
+        "I06@2",
+    ]
+
+
 @pytest.mark.parametrize("ends", [False, True])
 def test_a_demonstration_that_ends_is_started_again_before_anything_is_tried(tmp_path, ends):
     played = {"company": "demonstration", "leases": 40, "from": "2025-01-01", "to": "2025-12-31"}

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import orjson
 import pytest
 from pypdf import PdfReader
 from told import NOW, Told, asked_of
@@ -18,7 +19,7 @@ from services.reporting import signing
 from services.reporting.__main__ import build
 from services.reporting.clocks import Clocks
 from services.reporting.differences import differences
-from services.reporting.exports.figure_exports import export_facts
+from services.reporting.exports.figure_exports import export_facts, export_figures
 from services.reporting.exports.return_report import return_report
 from services.reporting.exports.sheet import definitions, used_by
 from services.reporting.exports.typesetting import RETURN, pdf_of
@@ -36,6 +37,7 @@ from services.reporting.indicators.register import (
 from services.reporting.indicators.trial import try_definitions
 from services.reporting.objectives.followed import targets_in_force
 from services.reporting.reckoned import Reckoned
+from services.reporting.replay_pages import export as export_replay
 from services.reporting.return_shown import otherwise
 from services.reporting.series import series
 from services.reporting.series_shown import series_shown
@@ -279,16 +281,20 @@ def test_definitions_that_count_are_tried_before_anybody_asks():
     try_definitions()
 
 
+def content_of(answer):
+    async def read_to_its_end():
+        return b"".join([piece async for piece in answer.body_iterator])
+
+    with ThreadPoolExecutor() as elsewhere:  # a browser's loop may run in this thread
+        return elsewhere.submit(asyncio.run, read_to_its_end()).result()
+
+
 def test_a_file_says_by_which_version_its_facts_were_found(two, owing):
     asked = asked_of(owing)
 
-    async def read_to_its_end(answer):
-        return [piece async for piece in answer.body_iterator]
-
     def named(name):
         answer = export_facts(asked, 2026, name, "csv")
-        with ThreadPoolExecutor() as elsewhere:  # a browser's loop may run in this thread
-            assert elsewhere.submit(asyncio.run, read_to_its_end(answer)).result()
+        assert content_of(answer)
         return answer.headers["content-disposition"].partition("filename=")[2]
 
     assert [named(one.name) for one in two] == [
@@ -296,6 +302,39 @@ def test_a_file_says_by_which_version_its_facts_were_found(two, owing):
         '"faits-I03@2-alpha-2026.csv"',
     ]
     assert named("I03") == named("I03@2")
+
+
+@pytest.mark.usefixtures("two")
+def test_a_years_figures_leave_by_the_versions_that_are_asked_for(owing):
+    def exported(*names):
+        told = orjson.loads(
+            content_of(export_figures(asked_of(owing), 2026, "json", definitions=names))
+        )
+        return told["standing"].get("Définitions demandées"), [
+            (row["definition_version"], row["numerator"])
+            for row in told["rows"]
+            if row["indicator"] == "I03"
+        ]
+
+    assert exported() == (None, [(2, 1)])
+    assert exported("i03@1") == ("I03@1", [(1, 2)])
+    assert exported("I03@1", "I03@2") == ("I03@1, I03@2", [(1, 2), (2, 1)])
+
+
+def test_what_moved_a_year_leaves_by_the_versions_that_are_asked_for(monkeypatch, owing):
+    later = replace(SECOND, valid_from=date(2025, 7, 1), numerator=I03.denominator)
+    monkeypatch.setitem(editions(), "I03", (I03, later))
+    owing.let(3, date(2025, 8, 1), on=date(2025, 8, 1), at=datetime(2025, 8, 1, tzinfo=UTC))
+    owing.take()
+
+    def exported(*names):
+        asked = (2025, "json", "2025-06-30", "2025-12-31")
+        told = orjson.loads(content_of(export_replay(asked_of(owing), *asked, definitions=names)))
+        facts = [row["fact"] for row in told["rows"] if "I03" in row["indicators"].split(", ")]
+        return told["standing"].get("Définitions demandées"), facts
+
+    assert exported() == (None, [])
+    assert exported("I03@1") == ("I03@1", ["alpha/intake/3"])
 
 
 @pytest.mark.parametrize(

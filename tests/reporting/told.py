@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,7 +17,9 @@ from services.chassis.position_rule import Delivery
 from services.reporting.answers import Figure
 from services.reporting.figures import KnownOn, figure, known_on, period_of
 from services.reporting.indicators.register import indicator
+from services.reporting.service import Reporting
 from services.reporting.shape import HEARD
+from services.reporting.signing import afresh
 from tests.contracts.describe import EXAMPLES
 
 NOW = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
@@ -111,6 +114,13 @@ def asked_of(company: Told) -> Any:
     }
     slug = SimpleNamespace(slug="alpha")
     reporting = SimpleNamespace(
-        company=slug, store=company.taker.store, now=lambda: NOW.before, told=lambda *_: told
+        company=slug,
+        store=company.taker.store,
+        now=lambda: NOW.before,
+        told=lambda *_: told,
+        figures=afresh,
+        bands=SimpleNamespace(attach=lambda figure, _: figure),
     )
+    reporting.report = partial(Reporting.report, reporting)
+    reporting.differences = partial(Reporting.differences, reporting)
     return SimpleNamespace(service=reporting, company=slug)

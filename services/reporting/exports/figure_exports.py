@@ -10,10 +10,11 @@ from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
 from services.reporting import figures
 from services.reporting.answers import Told
-from services.reporting.api import READERS, AsOf, IndicatorId, KnownOn, Year
+from services.reporting.api import READERS, AsOf, Definitions, IndicatorId, KnownOn, Year
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.facts_told import COLUMNS, FACT, OF_A_FACT, fact_row
-from services.reporting.exports.sheet import Column, Kind, Row, Sheet, definitions, used_by
+from services.reporting.exports.sheet import Column, Kind, Row, Sheet, asked_by, used_by
+from services.reporting.exports.sheet import definitions as told_definitions
 from services.reporting.exports.sheets import FIGURE, NAMED, figure_cells
 from services.reporting.indicators.definition import STATUSES, Amounts, Indicator
 from services.reporting.indicators.register import UnknownIndicator
@@ -38,14 +39,19 @@ ROUTES = Routes()
     "GET",
     "/api/{company}/figures/{year}/export/{format}",
     roles=READERS,
-    refusals=[Malformed],
+    refusals=[Malformed, UnknownIndicator],
     streams=FILE,
 )
 def export_figures(
-    asked: Asked, year: Year, file: Format, known_on: KnownOn = None, as_of: AsOf = None
+    asked: Asked,
+    year: Year,
+    file: Format,
+    known_on: KnownOn = None,
+    as_of: AsOf = None,
+    definitions: Definitions = [],  # noqa: B006 (FastAPI copies it)
 ) -> Response:
     """All figures of a year, up to its end or a day of it, as they are or as they were known."""
-    report = asked.service.report(year, known_on or None, as_of or None)
+    report = asked.service.report(year, known_on or None, as_of or None, definitions)
     rows: list[Row] = [
         {
             "title": figure["title"],
@@ -66,10 +72,10 @@ def export_figures(
     sheet = Sheet(
         f"chiffres-{asked.company.slug}-{year}",
         f"Chiffres de {year}",
-        _standing(report),
+        [*_standing(report), *asked_by(definitions)],
         columns,
         rows,
-        definitions(used_by(report["figures"])),
+        told_definitions(used_by(report["figures"])),
     )
     return as_file(sheet, file)
 
@@ -117,7 +123,7 @@ def export_facts(
                 *OF_A_FACT,
             ],
             fact_rows(asked.company.slug, chosen, sides),
-            definitions([(chosen.id, chosen.version)]),
+            told_definitions([(chosen.id, chosen.version)]),
             page="Faits",
         )
         return as_file(sheet, file)

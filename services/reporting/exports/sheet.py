@@ -95,6 +95,12 @@ def used_by(figures: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
     return ((each["indicator"], each["definition_version"]) for each in figures)
 
 
+def asked_by(names: Iterable[str]) -> list[tuple[str, str]]:
+    """That certain versions were asked for, if any were: a pair of what a sheet says of itself."""
+    said = ", ".join(name.upper() for name in names)
+    return [("Définitions demandées", said)] if said else []
+
+
 def ever_used(identities: Iterable[str]) -> Iterator[tuple[str, int]]:
     """Every version of these indicators, where figures of several years stand together."""
     return ((one.id, one.version) for identity in identities for one in editions()[identity])
