@@ -51,6 +51,7 @@ def _figure_line(figure: dict[str, Any], *, by_version: bool = False) -> str:
         made_of = f"median of {figure['members']}, {figure['left_out']} apart"
     judged = figure["band"] or figure["definition_gap"] or ""
     words = f"{figure['title']}{f' ({judged})' if judged else ''}"
+    words += "" if figure.get("complete", True) else " (not complete)"
     return f"  {name}  {value:>14}   {made_of:>22}   {words}"
 
 

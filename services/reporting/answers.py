@@ -8,7 +8,10 @@ from services.reporting.quotients import Exact
 
 
 class Figure(TypedDict):
-    """A figure. Amounts in cents or counted things (`amounts`); `value` to two decimals."""
+    """A figure. Amounts in cents or counted things (`amounts`); `value` to two decimals.
+
+    `complete`, in a report: none of what is `missing` of the year touches this figure.
+    """
 
     indicator: str
     definition_version: int
@@ -24,6 +27,7 @@ class Figure(TypedDict):
     definition_gap: str | None
     members: int | None
     left_out: int | None
+    complete: NotRequired[bool]
 
 
 class Part(TypedDict):

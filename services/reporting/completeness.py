@@ -1,9 +1,14 @@
-"""Why the figures of a period may still change, or do not cover it."""
+"""Why the figures of a period may still change, or do not cover it.
 
-from collections.abc import Iterable, Iterator
+A sentence that names figures is said of these alone, one that names none of all: so is what a
+return was signed despite, of which its fact holds the sentences.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
@@ -14,10 +19,19 @@ from services.reporting.figures import KnownOn, Period, counted_from
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import editions, in_force
 from services.reporting.reconciliation import Checked
-from services.reporting.views import words_read
+from services.reporting.views import types_read, words_read
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
+
+
+FIGURE = re.compile(r"\bI\d\d[A-Z]?\b", re.ASCII)
+MOVED_BY_MONEY = {
+    "arrears.payment-received",
+    "arrears.payment-missed",
+    "arrears.instalment-missed",
+}
+"""What is recorded of a bank statement, or because none said that it was paid."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +95,15 @@ def _looked_further_back(lacking: list[str], since: dict[str, date], began: date
     if len(lacking) == 1:
         (one,) = lacking
         return f"{one} compte ce qui s'est passé depuis le {format_day(since[one])}{ends}"
-    *most, last = lacking
     first = format_day(min(since[one] for one in lacking))
-    return f"{', '.join(most)} et {last} remontent jusqu'au {first}{ends}"
+    return f"{listed(lacking)} remontent jusqu'au {first}{ends}"
+
+
+def listed(identities: list[str]) -> str:
+    """« I13, I20 et I22 »."""
+    return " et ".join(
+        [", ".join(identities[:-1]), identities[-1]] if identities[1:] else identities
+    )
 
 
 def renewed(lacking: frozenset[str]) -> str:
@@ -112,8 +132,28 @@ def lacks_of_a_return(
     yield from lacks(reporting, cursor, period, known)
     until = bank_complete_until(cursor, known)
     if until is None or until < period.last:
-        upto = f"que jusqu'au {format_day(until)}" if until else "pour aucun jour"
-        yield Lack(f"Les extraits bancaires ne sont complets {upto}.", may_come=False)
+        yield Lack(without_bank(until, in_force(editions(), period.last)), may_come=False)
     for one in checks:
         if one.fails:
             yield Lack(one.sentence, may_come=False)
+
+
+def without_bank(until: date | None, told: Iterable[Indicator]) -> str:
+    """Until when bank statements are complete, and the figures that depend on those after it."""
+    upto = f"que jusqu'au {format_day(until)}" if until else "pour aucun jour"
+    moved = sorted(one.id for one in told if types_read(one.sql) & MOVED_BY_MONEY)
+    depend = f"\u00a0: {listed(moved)} en dépendent" if moved else ""
+    return f"Les extraits bancaires ne sont complets {upto}{depend}."
+
+
+def touches(sentence: str, identity: str) -> bool:
+    """Whether a sentence about what is missing is about this figure."""
+    named = set(FIGURE.findall(sentence))
+    return not named or identity in named
+
+
+def each_complete(figures: Iterable[Any], missing: Collection[str]) -> Iterator[Any]:
+    """Figures, of which each says whether any of these sentences touches it."""
+    for figure in figures:
+        touched = any(touches(sentence, figure["indicator"]) for sentence in missing)
+        yield {**figure, "complete": not touched}

@@ -14,6 +14,7 @@ from services.reporting.figure_pages import PartsPage, explanation_page
 from services.reporting.parts import OnPage
 from services.reporting.return_api import REASON_MAX, SIGNERS, ReturnYear, Version
 from services.reporting.return_told import is_identical
+from services.reporting.returns import Standing
 from services.reporting.yearly_return import ReturnState
 
 RETURN = "/{company}/returns/{year}"
@@ -46,7 +47,7 @@ def one_return(asked: Asked, year: ReturnYear) -> Response:
     standing = asked.service.returns.standing(year, asked.today)
     state = ReturnState(standing.row["state"])
     last = standing.versions[-1] if standing.versions else None
-    signed = last or {"figures": standing.today.figures, "changes": []}
+    signed = last or _unsigned(standing)
     return asked.render(
         "return.html",
         year=year,
@@ -141,7 +142,6 @@ def _sign(asked: Asking, year: int, sign: Callable[..., Any], *, required: bool)
 
 def _signing_page(asked: Asking, year: int, *, restating: bool) -> Response:
     standing = asked.service.returns.standing(year, asked.today)
-    today = {"figures": standing.today.figures, "changes": []}
     return asked.render(
         "return_signing.html",
         year=year,
@@ -151,6 +151,12 @@ def _signing_page(asked: Asking, year: int, *, restating: bool) -> Response:
         possible=bool(standing.pending)
         if restating
         else standing.is_over and not standing.versions,
-        rows=return_shown.figures(today, ReturnState.PROVISIONAL),
+        rows=return_shown.figures(_unsigned(standing), ReturnState.PROVISIONAL),
         pending=return_shown.changes(asked, standing.pending),
     )
+
+
+def _unsigned(standing: Standing) -> dict[str, Any]:
+    """Today's figures, with what is missing of them."""
+    missing = [lack.sentence for lack in standing.lacks]
+    return {"figures": standing.today.figures, "changes": [], "despite": missing}

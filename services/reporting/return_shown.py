@@ -7,6 +7,7 @@ from typing import Any
 from services.chassis.asked import SERVICE_NAMES, Asking
 from services.chassis.clock import day_of
 from services.chassis.templating import shown_moment
+from services.reporting.completeness import touches
 from services.reporting.pages import worded
 from services.reporting.reconciliation import Checked
 from services.reporting.return_told import with_words
@@ -31,6 +32,8 @@ CAUSES = {
     "band": "d'autres bandes d'appréciation",
     "recount": "les mêmes faits donnent aujourd'hui autre chose",
 }
+RESERVE = {True: "avec réserve", False: "incomplet"}
+"""Of a figure that something was missing of when it was signed, or is."""
 HOLDS = {
     True: ("juste", "govuk-tag--green"),
     False: ("en échec", "govuk-tag--red"),
@@ -79,14 +82,18 @@ def positions(cutoff: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def figures(version: Row, state: ReturnState) -> list[Row]:
-    """Figures in words, each with its own status: only what a version changed is restated."""
+    """Figures in words, each with its own status: only what a version changed is restated, and
+    only what is touched by a reservation has it.
+    """
     changed = {change["indicator"] for change in version["changes"]}
     rows = []
     for figure in version["figures"]:
         own = state
         if state is ReturnState.RESTATED and figure["indicator"] not in changed:
             own = ReturnState.VALIDATED
-        rows.append(worded(with_words(figure)) | {"tag": OF_A_FIGURE[own]})
+        touched = any(touches(said, figure["indicator"]) for said in version.get("despite") or ())
+        reserve = RESERVE[own is not ReturnState.PROVISIONAL] if touched else ""
+        rows.append(worded(with_words(figure)) | {"tag": OF_A_FIGURE[own], "reserve": reserve})
     return rows
 
 

@@ -1,5 +1,6 @@
 """Returns as the API and the command line tell them."""
 
+from services.reporting.completeness import each_complete
 from services.reporting.indicators.definition import SourceStatus, Unit
 from services.reporting.indicators.register import edition
 from services.reporting.returns import Standing
@@ -51,7 +52,7 @@ def told_version(version: Row, again: Signed) -> Row:
         "return": f"{version['year']}/{version['return_version']}",
         **_signature(version),
         "period": {"from": f"{version['year']}-01-01", "to": f"{version['year']}-12-31"},
-        "figures": [with_words(figure) for figure in version["figures"]],
+        "figures": [*each_complete(map(with_words, version["figures"]), version["despite"] or ())],
         "changes": version["changes"],
         "rebuilt_digest": again.digest,
         "identical": is_identical(version, again),

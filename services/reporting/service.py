@@ -23,7 +23,7 @@ from services.chassis.service import Service
 from services.reporting import returns_by_year
 from services.reporting.answers import Explanation, Figure, Report, Told
 from services.reporting.band_files import BandFiles
-from services.reporting.completeness import lacks
+from services.reporting.completeness import each_complete, lacks
 from services.reporting.cutoffs import cut_off
 from services.reporting.differences import Differences, differences
 from services.reporting.extent import bank_complete_until, cutoff
@@ -132,13 +132,10 @@ class Reporting(Service):
         known = known_on(asked, self.now())
         period = period_of(year, known, as_of)
         with self.store.read() as cursor:
-            return {
-                **self.told(cursor, period, known),
-                "figures": [
-                    self.bands.attach(figure, period.last)
-                    for figure in self.figures(cursor, asked_for(definitions), period, known)
-                ],
-            }
+            told = self.told(cursor, period, known)
+            found = self.figures(cursor, asked_for(definitions), period, known)
+        judged = (self.bands.attach(figure, period.last) for figure in found)
+        return {**told, "figures": [*each_complete(judged, told["missing"])]}
 
     def figures(
         self, cursor: DuckDBPyConnection, names: Iterable[str], period: Period, known: KnownOn
@@ -201,7 +198,7 @@ class Reporting(Service):
         numerator, denominator = cited(sides, chosen, self.company.slug, on_page)
         figure = figure_of(chosen, counted_in(chosen, numerator, denominator, period))
         return {
-            **self.told(cursor, period, known, chosen),
+            **self.told(cursor, period, known, [chosen]),
             "figure": self.bands.attach(figure, period.last),
             "formula": chosen.formula,
             "counter_examples": [*chosen.counter_examples],
@@ -235,10 +232,9 @@ class Reporting(Service):
         cursor: DuckDBPyConnection,
         period: Period,
         known: KnownOn,
-        chosen: Indicator | None = None,
+        of: Iterable[Indicator] | None = None,
     ) -> Told:
-        """What stands above whatever is told of the facts, or of one figure."""
-        of = None if chosen is None else [chosen]
+        """What stands above whatever is told of the facts: of all figures unless said."""
         missing = [lack.sentence for lack in lacks(self, cursor, period, known, of)]
         bank = bank_complete_until(cursor, known)
         return {

@@ -118,7 +118,9 @@ def test_every_correction_of_every_service_names_the_fact_and_its_day_in_whateve
     let.intake.withdraw_welcome(let.me, lease)
 
     told = rows(let, Which.CORRECTIONS, "kind", "type", "of_day", "corrects", "actor", persons=True)
+    missing = interventions(let.reporting, Choice(Which.CORRECTIONS, 2025))["missing"]
 
+    assert "I13" not in " ".join(missing), "what a figure looks back on is nothing to a list"
     corrected = [read_envelope(fact) for fact in let.facts("intake")]
     (first,) = [f.id for f in corrected if f.type.endswith("welcomed") and not f.corrects]
     assert told == [

@@ -102,14 +102,14 @@ class Told:
         return found["numerator"], found["denominator"]
 
 
-def asked_of(company: Told) -> Any:
+def asked_of(company: Told, missing: Iterable[str] = ()) -> Any:
     """Somebody before a route of reporting, whose facts are those that were told."""
     told = {
         "company": "alpha",
         "period": {"from": "2024-01-01", "to": "2024-12-31"},
         "known_on": "2027-06-01",
-        "complete": True,
-        "missing": [],
+        "complete": not missing,
+        "missing": [*missing],
         "cutoff": {},
     }
     slug = SimpleNamespace(slug="alpha")

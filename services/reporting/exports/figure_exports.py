@@ -15,7 +15,7 @@ from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.facts_told import COLUMNS, FACT, OF_A_FACT, fact_row
 from services.reporting.exports.sheet import Column, Kind, Row, Sheet, asked_by, used_by
 from services.reporting.exports.sheet import definitions as told_definitions
-from services.reporting.exports.sheets import FIGURE, NAMED, figure_cells
+from services.reporting.exports.sheets import COMPLETE, FIGURE, NAMED, figure_cells
 from services.reporting.indicators.definition import STATUSES, Amounts, Indicator
 from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.indicators.register import indicator as definition_of
@@ -59,6 +59,7 @@ def export_figures(
             "source_status": figure["source_status"],
             "band": figure["band"],
             "definition_gap": figure["definition_gap"],
+            "complete": figure["complete"],
         }
         for figure in report["figures"]
     ]
@@ -68,6 +69,7 @@ def export_figures(
         Column("source_status", "Statut de la source", words=STATUSES),
         Column("band", "Appréciation"),
         Column("definition_gap", "Sans appréciation parce que"),
+        COMPLETE,
     ]
     sheet = Sheet(
         f"chiffres-{asked.company.slug}-{year}",
@@ -102,7 +104,7 @@ def export_facts(
     chosen = definition_of(indicator, period.last)
     of_cents = ", en centimes" if chosen.amounts is Amounts.CENTS else ""
     with reporting.store.read() as cursor:
-        told = reporting.told(cursor, period, known, chosen)
+        told = reporting.told(cursor, period, known, [chosen])
         sides = laid_down_sides(cursor, chosen, period, known)
         lines = sum(side.count_facts() for side in sides)
         if file == "xlsx" and lines > LINES_MAX:

@@ -102,9 +102,10 @@ def _figure(
         "drawn": drawn,
         "trend": draw([_point(one, found[one], row["definition_version"]) for one in span]),
     }
+    status = f"{row['tag'][0]} {row['reserve']}".strip()
     return {
         **{name: row[name] for name in ("indicator", "title", "shown", "sides", "judged")},
-        "status": f"{row['tag'][0]}, connu le {known}, définition {row['definition_version']}",
+        "status": f"{status}, connu le {known}, définition {row['definition_version']}",
         "years": told,
         "drawn": drawn,
         "chart": image(drawing(drawn_as)),

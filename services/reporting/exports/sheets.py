@@ -38,6 +38,8 @@ FIGURE = [
     Column("amounts", "Ce qui est compté", words=THINGS),
     Column("definition_version", "Définition", Kind.INTEGER),
 ]
+COMPLETE = Column("complete", "Complet", Kind.YES_NO)
+"""Whether nothing was or is missing of what the figure is reckoned from."""
 NAMED = [Column("indicator", "Chiffre"), Column("title", "Titre")]
 
 
@@ -62,6 +64,7 @@ def contract_sheet(company: str, standing: ContractStanding, today: date) -> She
             *FIGURE,
             Column("state", "Statut"),
             Column("known_on", "Connu ou signé le", Kind.DAY),
+            COMPLETE,
             Column("reached", "Cible atteinte", Kind.YES_NO),
             Column("not_compared", "Pourquoi pas comparé"),
             Column("evaluation", "Évaluation"),
@@ -83,6 +86,7 @@ def _year_row(followed: FollowedObjective, one: FollowedYear) -> dict[str, Cell]
         **figure_cells(followed.indicator.id, found.figure if found else {}),
         "state": OF_A_FIGURE[found.state][0] if found else None,
         "known_on": found.known_on if found else None,
+        "complete": found.is_complete if found else None,
         "reached": one.reached,
         "not_compared": WHY_NOT[one.why_not] if one.why_not else None,
         "evaluation": written[-1] if written else None,
@@ -108,12 +112,13 @@ def return_sheet(version: Row) -> Sheet:
             ("Signée malgré", " ".join(version.get("despite") or [])),
             ("Raison", version["reason"] or ""),
         ],
-        [*NAMED, *FIGURE, Column("state", "Statut"), Column("band", "Appréciation")],
+        [*NAMED, *FIGURE, Column("state", "Statut"), COMPLETE, Column("band", "Appréciation")],
         [
             {
                 "title": words["title"],
                 **figure_cells(figure["indicator"], figure),
                 "state": words["tag"][0],
+                "complete": not words["reserve"],
                 "band": figure.get("band"),
             }
             for figure, words in zip(version["figures"], shown, strict=True)

@@ -105,7 +105,7 @@ def interventions(
     known = known_on(choice.known, reporting.now())
     with reporting.store.read() as cursor:
         period = _period(cursor, choice.year, known)
-        told = _with_lacking(reporting, choice.which, reporting.told(cursor, period, known))
+        told = _with_lacking(reporting, choice.which, reporting.told(cursor, period, known, ()))
         wanted = {"known": utc(known.before), "year": choice.year, "persons": choice.persons}
         counts = {name.value: _count(cursor, view, wanted) for name, view in VIEWS.items()}
         since, before = _between(choice.year, known)

@@ -13,7 +13,7 @@ from services.reporting.objectives.followed import FollowedYear, NotCompared, va
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
 from services.reporting.objectives.trend import Trend, TrendPoint, draw
 from services.reporting.pages import worded
-from services.reporting.return_shown import OF_A_FIGURE
+from services.reporting.return_shown import OF_A_FIGURE, RESERVE
 from services.reporting.return_told import with_words
 from services.reporting.series_shown import unit_of_axis
 from services.reporting.yearly_return import ReturnState
@@ -73,7 +73,7 @@ def _year(one: FollowedYear, indicator: Indicator) -> Row:
         known = format_day(one.found.known_on)
         so_far = "" if one.found.is_over else ", année en cours"
         is_signed = one.found.state is not ReturnState.PROVISIONAL
-        reserve = "" if one.found.is_complete else "avec réserve" if is_signed else "incomplet"
+        reserve = "" if one.found.is_complete else RESERVE[is_signed]
         shown = {
             "shown": figure["shown"],
             "tag": OF_A_FIGURE[one.found.state],

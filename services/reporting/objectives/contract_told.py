@@ -69,6 +69,7 @@ def told_year(one: FollowedYear) -> Row:
             "state": found.state.value,
             "known_on": found.known_on.isoformat(),
             "is_over": found.is_over,
+            "complete": found.is_complete,
             "definition_version": found.figure["definition_version"],
             "numerator": found.figure["numerator"],
             "denominator": found.figure["denominator"],

@@ -15,6 +15,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from services.chassis.clock import day_of
+from services.reporting.completeness import each_complete
 from services.reporting.indicators.definition import Indicator, Unit
 from services.reporting.indicators.register import editions
 from services.reporting.objectives.contracts_by_year import Row
@@ -73,16 +74,21 @@ def signed_figures(
         year = version["year"]
         changed = restated.setdefault(year, set())
         changed |= {change["indicator"] for change in version["changes"]}
-        found[year] = {
-            figure["indicator"]: YearFigure(
-                figure,
-                ReturnState.RESTATED if figure["indicator"] in changed else ReturnState.VALIDATED,
-                day_of(version["recorded_at"]),
-                is_complete=not version["despite"],
-            )
-            for figure in version["figures"]
-        }
+        found[year] = of_version(version, changed)
     return found
+
+
+def of_version(version: Row, changed: set[str]) -> dict[str, YearFigure]:
+    """By indicator, the figures of one signed version; `changed`: those ever restated."""
+    return {
+        figure["indicator"]: YearFigure(
+            figure,
+            ReturnState.RESTATED if figure["indicator"] in changed else ReturnState.VALIDATED,
+            day_of(version["recorded_at"]),
+            is_complete=figure["complete"],
+        )
+        for figure in each_complete(version["figures"], version["despite"] or ())
+    }
 
 
 def targets_in_force(objective: Row) -> dict[int, tuple[Row, int]]:
