@@ -1,6 +1,7 @@
 """Nothing small can be told from the region's tables, whoever subtracts what from what."""
 
 from datetime import UTC, date, datetime
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -62,6 +63,32 @@ def test_of_two_groups_one_inside_the_other_the_smaller_is_not_shown_when_few_li
     assert "I04" not in shown(version(i07=(20, 30), i04=(28, 100)))
     assert "I04" not in shown(version(i03=(13, 100), i07=(4, 9), i04=(10, 100)))
     assert "I07" in shown(version(i03=(40, 100), i07=(20, 40)))
+    supported = [figure("I09", 8, 8)]
+    assert "I09" in shown([*version(i07=(20, 30), i04=(8, 100)), *supported])
+    assert "I09" not in shown([*version(i03=(10, 100), i07=(4, 9), i04=(8, 100)), *supported])
+    assert "I09" not in shown([*version(i07=(6, 11), i04=(8, 100)), *supported])
+
+
+@pytest.mark.parametrize(("unlettable", "seen"), [(1, False), (4, False), (0, False), (5, True)])
+def test_a_few_dwellings_are_not_told_by_what_is_left_of_all_of_them(unlettable, seen):
+    all_of_them = 60 + 9 + unlettable
+    empty = [figure("I25A", 9, all_of_them, "dwellings")]
+    empty += [figure("I25B", unlettable, all_of_them, "dwellings")]
+
+    assert ("I25A" in shown([*version(i03=(6, 60)), *empty])) is seen
+    assert "I25A" in shown(empty), "nobody knows how many are let"
+    assert ("I25A" in shown(version(i03=(6, 60)), empty)) is seen
+
+
+@pytest.mark.parametrize(("leases", "seen"), [(100, True), (101, False), (104, False), (105, True)])
+def test_leases_that_one_figure_counted_before_are_not_subtracted_from_anothers(leases, seen):
+    first = version(i03=(40, 100), i04=(4, 100))
+    later = version(i03=(40, leases), i04=(10, leases))
+
+    assert "I04" not in shown(first)
+    assert ("I04" in shown(first, later)) is seen
+    three = [figure("I09", 8, 20)]
+    assert ("I04" in shown(three, version(i04=(20 + leases - 100, 105)))) is seen
 
 
 def test_a_restatement_that_moves_few_is_not_shown_until_it_moves_more():
@@ -154,6 +181,9 @@ def test_what_is_not_shown_could_be_anything_else_that_is_not_shown(histories, d
 @given(st.lists(versions, min_size=2, max_size=4))
 def test_two_tables_subtracted_never_give_a_small_count(history):
     told = [shown_of(history[: n + 1]) for n in range(len(history))]
+    leases = [{one[name]["denominator"] for name in ("I03", "I04") if name in one} for one in told]
+    for before, after in combinations(leases, 2):
+        assert not any(0 < abs(now - then) < LEAST for now in after for then in before)
     for one in told:
         for (smaller, side), (larger, other) in INSIDE:
             if smaller in one and larger in one:

@@ -4,10 +4,12 @@ A figure is shown whole or not at all, and whatever the reason, what is not show
 
 - A numerator or a denominator under 5, or from 1 to 4 between them, is a small cell.
 - What was shown once and differs today by 1 to 4 would tell, subtracted, of a small cell: it is not
-  shown again until it differs by more. Of an amount of money it is not known how many households
-  moved it, so that no change of it is shown.
+  shown again until it differs by more, also where another figure counts the same. Of an amount of
+  money it is not known how many households moved it, so that no change of it is shown.
 - Households that two figures count one inside the other, with 1 to 4 between them, are a small cell
   again: the smaller group is not shown.
+- Dwellings are let, empty or not to be let: where all of them and two of the three are told, so is
+  the third, and vacancy is not shown where fewer than 5 would be what is left.
 - An amount is shown where the figure that counts its households is, and only there.
 
 - A median is one or two households' own value. It is shown from ten members on, five at least on
@@ -33,8 +35,19 @@ INSIDE = (
     (("I07", "denominator"), ("I03", "numerator")),
     (("I04", "numerator"), ("I07", "denominator")),
     (("I04", "numerator"), ("I03", "numerator")),
+    (("I09", "denominator"), ("I07", "denominator")),
+    (("I09", "denominator"), ("I03", "numerator")),
 )
 """Groups of households, the smaller first: owing a month or three is owing at all."""
+ALIKE = (
+    (("I03", "denominator"), ("I04", "denominator")),
+    (("I04", "numerator"), ("I09", "denominator")),
+    (("I25A", "denominator"), ("I25B", "denominator")),
+)
+"""What several figures count: leases that run, households that owe three months, dwellings."""
+RUNNING = ("I03", "I04")
+EMPTY = (("I25A", "I25B"), ("I25B", "I25A"))
+"""Dwellings without a lease: one figure of them, and the other."""
 Figure = Mapping[str, Any]
 Shown = dict[str, Figure]
 
@@ -58,6 +71,12 @@ def _shown(figures: Shown, before: Sequence[Shown]) -> Shown:
             between = shown[larger][other] - shown[smaller][side]
             if 0 < between < LEAST:
                 del shown[smaller]
+    let = [one[name]["denominator"] for one in (*before, shown) for name in RUNNING if name in one]
+    for one, other in EMPTY:
+        if one in shown and other not in shown:
+            above, below, _ = _sides(shown[one])
+            if any(below - above - leases < LEAST for leases in let):
+                del shown[one]
     return shown | {
         identity: figure
         for identity, figure in figures.items()
@@ -84,11 +103,18 @@ def _is_near(figure: Figure, before: Sequence[Shown]) -> bool:
     shown = [one[identity] for one in before if identity in one]
     if is_median(figure) and any(_is_moved(figure, one) for one in shown):
         return True
-    return any(
-        0 < abs(now - then) < LEAST
-        for one in shown
-        for now, then in zip(_sides(figure), _sides(one), strict=True)
-    )
+    counted = [
+        (now, then) for one in shown for now, then in zip(_sides(figure), _sides(one), strict=True)
+    ]
+    counted += [
+        (figure[side], one[other][other_side])
+        for group in ALIKE
+        for own, side in group
+        for other, other_side in group
+        for one in before
+        if own == identity and other in one
+    ]
+    return any(0 < abs(now - then) < LEAST for now, then in counted)
 
 
 def is_median(figure: Figure) -> bool:
