@@ -1,5 +1,6 @@
 """The report of an objectives contract: what its pages say, tagged, the same bytes each time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from services.chassis.clock import moment_on
 from services.reporting.exports.contract_report import contract_report
 from services.reporting.exports.typesetting import CONTRACT, pdf_of
 from services.reporting.indicators.register import indicators
+from services.reporting.objectives.contract_shown import objective
 from services.reporting.objectives.followed import YearFigure, follow
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
 from services.reporting.yearly_return import ReturnState
@@ -61,21 +63,41 @@ def standing():
 def test_every_objective_stands_with_its_years_its_drawing_and_its_life(standing, drawing):
     told = contract_report("foyer", standing, TODAY, drawing)
 
-    (objective,) = told["objectives"]
-    assert [(y["year"], y["shown"], y["reached"]) for y in objective["years"]] == [
+    (found,) = told["objectives"]
+    assert [(y["year"], y["shown"], y["reached"]) for y in found["years"]] == [
         ("2024", "8,00\u00a0%", "atteint"),
         ("2025", "8,50\u00a0%", "pas atteint"),
         ("2026", "6,00\u00a0%", "atteint à ce jour"),
         ("2027", "pas encore", "pas encore de chiffre"),
         ("2028", "pas encore", "pas encore de chiffre"),
     ]
-    assert objective["now"]["standing"] == (
+    assert found["now"]["standing"] == (
         "provisoire, connu le 12 avril 2026, année en cours, définition 1"
     )
-    assert [len(objective["life"]), told["year"]] == [2, "2026"]
-    assert objective["chart"].count('ref-trend__target"') == len(YEARS)
+    assert [len(found["life"]), told["year"]] == [2, "2026"]
+    assert found["chart"].count('ref-trend__target"') == len(YEARS)
     assert "Action sociale" in dict(told["standing"])["Thèmes sans objectif chiffré"]
     assert [one["indicator"] for one in told["definitions"]] == ["I01"]
+
+
+def test_a_figure_leads_to_its_own_facts_those_it_was_signed_on_or_todays(standing):
+    (followed,) = standing.objectives
+    signed = replace(followed.years[0].found, version=2)
+    followed.years[0] = replace(followed.years[0], found=signed)
+
+    assert [year["explained"] for year in objective(followed, 2026)["years"][:2]] == [
+        "returns/2024/versions/2/I01",
+        "years/2025/I01",
+    ]
+
+
+def test_every_figure_of_the_report_stands_with_its_day_and_its_status(standing, drawing):
+    told = contract_report("foyer", standing, TODAY, drawing)
+    pages = PdfReader(BytesIO(pdf_of(CONTRACT, told, moment_on(TODAY, 0)))).pages
+    _, _, by_year = " ".join(page.extract_text() for page in pages).partition("Année par année")
+
+    for words in ("validé, signé le 3 février 2025", "provisoire, connu le 12 avril 2026"):
+        assert words in " ".join(by_year.split())
 
 
 def test_the_report_is_tagged_whole_and_has_the_same_bytes_each_time(standing, drawing):

@@ -72,6 +72,7 @@ def test_a_signed_year_has_its_reserve_where_it_was_made_and_nowhere_else(drawin
 
     followed = of_version(signed, changed=set())
     assert [one.is_complete for one in followed.values()] == [True, False]
+    assert {one.version for one in followed.values()} == {1}
     shown = figures_shown(signed, ReturnState.VALIDATED)
     assert [row["reserve"] for row in shown] == ["", "avec réserve"]
     assert [row["complete"] for row in return_sheet(signed).rows] == [True, False]

@@ -42,7 +42,7 @@ class NotCompared(StrEnum):
 class YearFigure:
     """The figure of one year: from a signed return, or as it is now (`state` provisional).
 
-    `is_complete`: nothing was or is missing of what it is reckoned from.
+    `is_complete`: nothing was or is missing of what it is reckoned from; `version`: of its return.
     """
 
     figure: Row
@@ -50,6 +50,7 @@ class YearFigure:
     known_on: date
     is_over: bool = True
     is_complete: bool = True
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def of_version(version: Row, changed: set[str]) -> dict[str, YearFigure]:
             ReturnState.RESTATED if figure["indicator"] in changed else ReturnState.VALIDATED,
             day_of(version["recorded_at"]),
             is_complete=figure["complete"],
+            version=version["return_version"],
         )
         for figure in each_complete(version["figures"], version["despite"] or ())
     }
