@@ -1,6 +1,7 @@
 """The page that replays a year between two days, and the download of what moved it."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query, Response
 
@@ -16,6 +17,7 @@ from services.reporting.exports.facts_told import FACT, OF_A_FACT
 from services.reporting.exports.sheet import Column, Sheet, asked_by, used_by
 from services.reporting.exports.sheet import definitions as told_definitions
 from services.reporting.figures import known_on, period_of
+from services.reporting.indicators.definition import name_of
 from services.reporting.indicators.register import UnknownIndicator
 from services.reporting.pages import fact_links, worded
 from services.reporting.replay import facts_behind
@@ -33,25 +35,57 @@ ROUTES = Routes()
 
 
 @ROUTES.page("/{company}/replay/{year}", roles=READERS)
-def replay(asked: Asked, year: ReturnYear, first: Known = "", second: Known = "") -> Response:
+def replay(
+    asked: Asked,
+    year: ReturnYear,
+    first: Known = "",
+    second: Known = "",
+    definitions: Definitions = [],  # noqa: B006 (FastAPI copies it)
+) -> Response:
     """Two days, and what the figures of the year did from one to the other.
 
-    Errors: Malformed for a year that has not begun.
+    Errors: Malformed for a year that has not begun; UnknownIndicator.
     """
     period_of(year, known_on(None, asked.service.now()))
     one, other = plain(first.strip(), "first"), plain(second.strip(), "second")
-    moved = asked.service.differences(year, one, other) if one and other else None
+    moved = asked.service.differences(year, one, other, definitions) if one and other else None
     if moved is not None:
         one, other = moved["known_on"]
+    days = {"first": one or f"{year}-12-31", "second": other or asked.today.isoformat()}
     return asked.render(
         "replay.html",
         year=year,
-        first=one or f"{year}-12-31",
-        second=other or asked.today.isoformat(),
+        first=days["first"],
+        second=days["second"],
+        definitions=definitions,
+        query=_query(days, definitions),
         asked_for=moved is not None,
         lacks_a_day=bool(one) != bool(other),
-        rows=[_row(asked, change) for change in moved["changes"]] if moved else [],
+        rows=[
+            _row(asked, change) | {"by": _by_either(change, days, definitions)}
+            for change in moved["changes"]
+        ]
+        if moved
+        else [],
     )
+
+
+def _query(days: dict[str, str], definitions: list[str]) -> str:
+    return f"?{urlencode({**days, 'definition': definitions}, doseq=True)}"
+
+
+def _by_either(
+    change: Change, days: dict[str, str], definitions: list[str]
+) -> list[tuple[str, int]]:
+    """Of a figure that two versions counted, the replay by each of them: address and version."""
+    figures = (change["figure_before"], change["figure_after"])
+    versions = dict.fromkeys(figure["definition_version"] for figure in figures)
+    others = [name for name in definitions if name.upper().partition("@")[0] != change["indicator"]]
+    return [
+        (_query(days, [*others, name_of(change["indicator"], version)]), version)
+        for version in versions
+        if len(versions) > 1
+    ]
 
 
 def _row(asked: Asking, change: Change) -> dict[str, Any]:
@@ -118,5 +152,6 @@ def export(
                 for figure in (change["figure_before"], change["figure_after"])
             )
         ),
+        page="Faits",
     )
     return as_file(sheet, file)

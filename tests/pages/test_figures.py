@@ -254,6 +254,26 @@ def test_a_figure_and_its_page_say_which_version_counted_it(shown, visitor, monk
     assert "a été signé par la définition 1, que le programme n'a plus" in auditor.told()
 
 
+def test_a_replay_over_two_versions_of_a_definition_can_be_told_by_either(
+    shown, visitor, monkeypatch
+):
+    (first,) = editions()["I03"]
+    second = replace(first, version=2, valid_from=date(2024, 4, 1))
+    monkeypatch.setitem(editions(), "I03", (first, second))  # as a file more would
+    auditor = visitor(Role.AUDITOR, shown.slug)
+
+    auditor.go("reporting", "replay/2024?first=2024-03-15&second=2024-04-12")
+    assert "compté par une autre version" in auditor.row("I03").inner_text()
+    auditor.follow("Rejouer par la définition 1")
+
+    assert "definition=I03%401" in auditor.page.url
+    assert "compté par une autre version" not in auditor.told()
+    download = auditor.page.get_by_role("link", name="Télécharger les faits en CSV")
+    assert "definition=I03%401" in download.get_attribute("href")
+    auditor.press("Rejouer")
+    assert "definition=I03%401" in auditor.page.url
+
+
 @pytest.mark.parametrize(
     "report", ["contracts/2024/export/pdf", "returns/2023/versions/1/export/pdf"]
 )
