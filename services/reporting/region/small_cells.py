@@ -27,9 +27,10 @@ LEAST = 5
 """Fewer are a small cell (a rule of the suite's; no Walloon text states one)."""
 MEMBERS_LEAST = 10
 """Of a median: five at least on either side of it."""
-COUNTED_BY = {"I01": "I03", "I05": "I03"}
+COUNTED_BY = {"I01": "I03"}
 """Amounts of money, and the figure that counts the households behind each. Another amount is not
-shown: how many are behind it is not in the return.
+shown: how many are behind it is not in the return. Of what was charged, what was received in time
+(I05) and what those who stay owe (I01) leave the debt of those who left, perhaps one household's.
 """
 INSIDE = (
     (("I07", "denominator"), ("I03", "numerator")),
