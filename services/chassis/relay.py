@@ -81,7 +81,8 @@ class Relay:
             try:
                 self.session()
             except Exception as error:
-                warn(logger, "relay starts again", because=type(error).__name__)
+                told = str(error) if isinstance(error, RelayBroken) else type(error).__name__
+                warn(logger, "relay starts again", because=told)
                 logger.debug("relay", exc_info=True)
                 self.stopping.wait(0.5)
 

@@ -72,6 +72,10 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
     consumer = make_consumer(bootstrap_servers)
     try:
         topic = service.company.topic(service.name)
+        if topic not in consumer.topics():
+            raise NothingToMend(
+                f"Il n'y a pas de topic {topic}\u00a0: « referent provision » le crée."
+            )
         follower = Follower(log_of(service.company.slug, service.name), LastTaken())
         facts = list(follower.follow(content for _, content in read_topic(consumer, topic)))
         end = end_offset(consumer, topic)

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from services.embedded.accounts import Account
-from services.embedded.refusals import disk_full, unwritable
+from services.embedded.refusals import disk_full, tells_of_full_disk, unwritable
 from services.embedded.waiting import wait_until
 
 _LOG_BYTES_MAX = 8 * 1024 * 1024
@@ -93,11 +93,12 @@ def last_words(log: Path) -> str:
     Facts: what ends with it may still write behind its words, which begin with the command's name.
     """
     lines = log.read_text("utf-8", "replace").strip().splitlines()
-    if lines:
-        said = [line for line in lines if line.startswith(SAYS)] or lines
+    said = [line for line in lines if line.startswith(SAYS)]
+    if said:
         return said[-1].removeprefix(SAYS)
-    full = shutil.disk_usage(log.parent).free == 0
-    return str(disk_full(log.parent)) if full else f"No reason is given in {log}."
+    if any(map(tells_of_full_disk, lines)) or shutil.disk_usage(log.parent).free == 0:
+        return str(disk_full(log.parent))
+    return lines[-1] if lines else f"No reason is given in {log}."
 
 
 def turn_over(log: Path) -> None:

@@ -172,5 +172,7 @@ def test_the_last_words_of_a_start_are_its_own_not_of_what_ends_behind_it(tmp_pa
         "starting\nreferent: The disk is full.\nlibrary: leaked 27 instances!\n", "utf-8"
     )
     assert last_words(log) == "The disk is full."
+    log.write_text("FATAL: x: No space left on device\nHINT:  Check free disk space.\n", "utf-8")
+    assert last_words(log).startswith(f"The disk that holds {tmp_path} is full")
     log.write_text("starting\nKilled\n", "utf-8")
     assert last_words(log) == "Killed"

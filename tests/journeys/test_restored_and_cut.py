@@ -159,6 +159,15 @@ def test_a_fact_that_is_none_of_ours_stops_mending_and_changes_nothing(home, pub
     assert list(read_facts(service.datastore)) == before
 
 
+def test_a_company_without_its_topic_is_to_be_provisioned_first(home, published):
+    host, slug = published
+    service = host.service(slug)
+    service.company = service.company.model_copy(update={"slug": "not-provisioned"})
+
+    with pytest.raises(NothingToMend, match="« referent provision » le crée"):
+        mend(home.admin_url, home.kafka_bootstrap_servers, service, TABLES)
+
+
 def test_a_stray_fact_of_another_company_is_no_other_history(home, published, restarted):
     host, slug = published
     topic = host.service(slug).company.topic("intake")
