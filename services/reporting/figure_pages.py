@@ -53,7 +53,7 @@ def explanation(
         here=f"years/{year}/{name}",
         name=name,
         definitions=_definitions(figure, name),
-        series=series_shown(series, editions()[figure["indicator"]][-1], clocks),
+        series=series_shown(series, editions()[figure["indicator"]][-1], clocks, name),
     )
 
 

@@ -18,12 +18,17 @@ from services.reporting.yearly_return import ReturnState
 MONTHS = 12
 
 
-def series_shown(found: Series, chosen: Indicator, clocks: Clocks) -> list[dict[str, Any]]:
-    """The months of the year, then its years; `rows` is empty where nothing is to be shown yet."""
+def series_shown(
+    found: Series, chosen: Indicator, clocks: Clocks, name: str
+) -> list[dict[str, Any]]:
+    """The months of the year, then its years; `rows` is empty where nothing is to be shown yet.
+
+    `name`: by which it was asked for, `I20` or `I20@1`.
+    """
     year = found.years[-1].period.last.year
-    months = [_row(point, chosen, clocks.on(point.period.last)) for point in found.months]
+    months = [_row(point, name, clocks.on(point.period.last)) for point in found.months]
     years = [
-        _row(point, chosen, clocks.in_year(point.period.last.year)) | {"label": _year(point)}
+        _row(point, name, clocks.in_year(point.period.last.year)) | {"label": _year(point)}
         for point in found.years
     ]
     first = years[0]["year"]
@@ -49,18 +54,19 @@ def _drawn(name: str, title: str, rows: list[Row], trend: Trend) -> dict[str, An
     }
 
 
-def _row(point: Point, chosen: Indicator, clocks: Clocks) -> Row:
+def _row(point: Point, name: str, clocks: Clocks) -> Row:
+    year, asked = point.period.last.year, clocks.query() if point.found.version is None else ""
     figure = worded(with_words(point.found.figure))
     return {
         "label": format_day(point.period.last),
-        "year": point.period.last.year,
+        "year": year,
         "shown": figure["shown"],
         "sides": figure["sides"],
         "definition_version": figure["definition_version"],
         "tag": OF_A_FIGURE[point.found.state],
         "standing": _standing(point),
         "is_complete": point.found.is_complete,
-        "query": clocks.query(),
+        "explained": point.found.explained_at(year, name) + asked,
     }
 
 

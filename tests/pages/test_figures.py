@@ -237,6 +237,16 @@ def test_the_fact_of_a_return_shows_each_figure_and_each_service_in_a_row(shown,
     assert [row.partition(" : ")[0] for row in rows("cutoff")] == ["intake", "followup", "arrears"]
 
 
+def test_a_year_that_is_signed_leads_to_the_facts_it_was_signed_on(shown, visitor):
+    auditor = visitor(Role.AUDITOR, shown.slug)
+    auditor.go("reporting", "years/2023/I03")
+    (year,) = auditor.page.locator("table", has_text="Établi").locator("a").all()
+    assert year.get_attribute("href") == f"/{shown.slug}/returns/2023/versions/1/I03"
+    auditor.go("reporting", "years/2024/I03")
+    (year,) = auditor.page.locator("table", has_text="Établi").locator("a").all()
+    assert year.get_attribute("href") == f"/{shown.slug}/years/2024/I03"
+
+
 def test_a_figure_and_its_page_say_which_version_counted_it(shown, visitor, monkeypatch):
     (first,) = editions()["I03"]
     second = replace(first, version=2, valid_from=date(2024, 1, 1))

@@ -113,7 +113,7 @@ def test_a_year_before_has_what_was_signed_and_the_year_itself_what_its_page_say
 def test_two_versions_of_a_definition_are_not_in_one_line(told):
     def years(version):
         found = over_time(told, "I03", 2025, signed=signed(version).items())
-        return series_shown(found, I03, Clocks())[1]
+        return series_shown(found, I03, Clocks(), "I03")[1]
 
     one, two = years(1), years(2)
 
@@ -128,7 +128,7 @@ def test_two_versions_of_a_definition_are_not_in_one_line(told):
 
 def test_a_year_that_was_signed_as_not_computable_has_a_row_and_no_place(told):
     found = over_time(told, "I03", 2024, signed=signed(1, above=0, below=0).items())
-    years = series_shown(found, I03, Clocks())[1]
+    years = series_shown(found, I03, Clocks(), "I03")[1]
 
     assert years["rows"][1]["shown"] == "pas calculable"
     assert (len(years["trend"].dots), years["trend"].lines) == (2, [])
@@ -136,10 +136,10 @@ def test_a_year_that_was_signed_as_not_computable_has_a_row_and_no_place(told):
 
 def test_a_month_leads_to_its_own_day_as_known_on_the_same(told):
     found = over_time(told, "I03", 2024, day="2024-04-30")
-    months, years = series_shown(found, I03, Clocks("2024-04-30"))
+    months, years = series_shown(found, I03, Clocks("2024-04-30"), "I03")
 
-    assert months["rows"][1]["query"] == "?as_of=2024-02-29&known_on=2024-04-30"
-    assert years["rows"][0]["query"] == "?known_on=2024-04-30"
+    assert months["rows"][1]["explained"] == ("years/2024/I03?as_of=2024-02-29&known_on=2024-04-30")
+    assert years["rows"][0]["explained"].endswith("/I03?known_on=2024-04-30")
     assert years["rows"][-1]["label"] == "2024, au 30/04"
     assert len(months["trend"].labels) == 12
     assert "29 février 2024\u00a0: " in months["told"]
@@ -148,7 +148,7 @@ def test_a_month_leads_to_its_own_day_as_known_on_the_same(told):
 def test_the_axis_begins_at_nought_and_says_its_unit(told):
     points = [TrendPoint(n, Fraction(80 + n), is_signed=False) for n in (1, 2)]
     drawn = draw(points, "%", from_zero=True)
-    shown = series_shown(over_time(told, "I06", 2024), indicator("I06"), Clocks())
+    shown = series_shown(over_time(told, "I06", 2024), indicator("I06"), Clocks(), "I06")
 
     assert drawn.levels[0][1] == "0"
     assert draw(points).levels[0][1] != "0"

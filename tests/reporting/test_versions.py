@@ -107,7 +107,7 @@ def test_by_its_name_a_version_counts_any_period_and_two_stand_beside_each_other
 @pytest.mark.usefixtures("two")
 def test_years_of_two_versions_are_not_in_one_line_unless_one_is_asked_for(owing):
     broken, whole = (
-        series_shown(over_time(owing, name), I03, Clocks())[1] for name in ("I03", "I03@1")
+        series_shown(over_time(owing, name), I03, Clocks(), name)[1] for name in ("I03", "I03@1")
     )
 
     assert [row["definition_version"] for row in broken["rows"]] == [1, 1, 2]

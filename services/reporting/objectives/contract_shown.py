@@ -9,12 +9,7 @@ from services.chassis.clock import day_of
 from services.reporting.indicators.definition import Indicator
 from services.reporting.objectives.bounds import shown_bound, shown_target
 from services.reporting.objectives.contracts_by_year import Row
-from services.reporting.objectives.followed import (
-    FollowedYear,
-    NotCompared,
-    YearFigure,
-    value_of,
-)
+from services.reporting.objectives.followed import FollowedYear, NotCompared, value_of
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
 from services.reporting.objectives.trend import Trend, TrendPoint, draw
 from services.reporting.pages import worded
@@ -87,7 +82,7 @@ def _year(one: FollowedYear, indicator: Indicator) -> Row:
             + f", définition {figure['definition_version']}",
             "sides": figure["sides"],
             "reserve": reserve,
-            "explained": _facts_at(one.year, one.found, indicator),
+            "explained": one.found.explained_at(one.year, indicator.id),
         }
     words = REACHED if one.found is None or one.found.is_over else SO_FAR
     why_not = "" if one.reached is not None else WHY_NOT[one.why_not or NotCompared.NO_TARGET]
@@ -99,12 +94,6 @@ def _year(one: FollowedYear, indicator: Indicator) -> Row:
         "told": f"{shown['shown'] or 'pas de chiffre'}, cible {target}",
         **shown,
     }
-
-
-def _facts_at(year: int, found: YearFigure, indicator: Indicator) -> str:
-    """Where a figure is explained: a signed one by the facts that it was signed on."""
-    where = f"years/{year}" if found.version is None else f"returns/{year}/versions/{found.version}"
-    return f"{where}/{indicator.id}"
 
 
 def trend(followed: FollowedObjective) -> Trend:

@@ -52,6 +52,12 @@ class YearFigure:
     is_complete: bool = True
     version: int | None = None
 
+    def explained_at(self, year: int, name: str) -> str:
+        """Its page: a signed one leads to the facts that it was signed on."""
+        if self.version is None:
+            return f"years/{year}/{name}"
+        return f"returns/{year}/versions/{self.version}/{name.partition('@')[0]}"
+
 
 @dataclass(frozen=True)
 class FollowedYear:
