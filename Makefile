@@ -19,7 +19,7 @@ demo: .venv/run.stamp ## start everything with an example company (ARGS=--exit l
 
 test: .venv/dev.stamp ## every test, on a real PostgreSQL, Kafka and browser (ARGS go to pytest)
 	@sh tests/browser.sh
-	.venv/bin/pytest $(or $(ARGS),--numprocesses 4 --dist loadscope --no-loadscope-reorder)
+	.venv/bin/pytest $(or $(ARGS),--numprocesses 3 --dist loadscope --no-loadscope-reorder)
 
 check: .venv/dev.stamp ## lint, format, types, who may import whom
 	.venv/bin/ruff check

@@ -1,6 +1,7 @@
 """A company at work with all four services, its clock in the test's hand."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -82,7 +83,9 @@ class Company:
 @pytest.fixture
 def company(new_company, hosts, at_day) -> Company:
     slug = new_company(date(2024, 3, 1))
-    begun = Company(slug, {name: begin(hosts(name), slug) for name in ORDER}, at_day)
+    with ThreadPoolExecutor() as pool:
+        started = pool.map(lambda name: begin(hosts(name), slug), ORDER)
+        begun = Company(slug, dict(zip(ORDER, started, strict=True)), at_day)
     begun.look_at_the_clock()
     return begun
 
