@@ -137,7 +137,7 @@ def ensure_accounts(home: Path, register: Register) -> list[Account]:
     A company that has any account is left as it is, so that what was edited stays.
     """
     path = home / "accounts.toml"
-    with _alone(home):
+    with alone(_secrets(home)):  # five processes come up at once, and each would write the file
         known = read_accounts(path).values()
         served = {slug for account in known for slug in account.companies}
         made = [] if ALL in served else [_account(role) for role in OF_ALL_COMPANIES]
@@ -173,11 +173,14 @@ def _as_toml(account: Account) -> str:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    # Five processes come up at once, and each would write the file.
-    with (_secrets(home) / "accounts.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time; the others wait. The lock goes with the process."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(opened)
 
 
 def access_code(home: Path) -> str:

@@ -1,19 +1,17 @@
 """The locked jars: fetched once per user, checked by SHA-256 at every use."""
 
-import fcntl
 import hashlib
-import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from services.chassis.accounts import alone
 from services.embedded.refusals import EmbeddedError, unwritable
 
 LOCK = Path(__file__).with_name("jars.lock.toml")
@@ -65,7 +63,8 @@ def fetch_jars(purpose: str, home: Path, progress: Progress | None = None) -> tu
     try:
         if _missing(folder, jars):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _alone(folder):  # whoever waited may find them all
+            # Several at once would ask for every jar several times, and be turned away.
+            with alone(folder):  # whoever waited may find them all
                 if missing := _missing(folder, jars):
                     _download(missing, folder, len(jars), progress)
     except EmbeddedError:
@@ -83,19 +82,6 @@ def sha256_of(path: Path) -> str:
 
 def _missing(folder: Path, jars: tuple[LockedJar, ...]) -> list[LockedJar]:
     return [jar for jar in jars if not _is_locked(folder / jar.file_name, jar)]
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process downloads at a time: several at once would ask for every jar several times, and
-    be turned away. The lock goes with the process.
-    """
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)
 
 
 def _is_locked(path: Path, jar: LockedJar) -> bool:
