@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -147,18 +147,18 @@ def status(home: Path, given: Namespace, shown: Shown) -> int:
 def _wrong_files(home: Path) -> Iterator[str]:
     """What is wrong with what people edit; services go on with what they last read."""
     register, accounts = companies_file(home), home / "accounts.toml"
-    told: list[set[str]] = []
-    reads: tuple[Callable[[], set[str]], ...] = (
-        lambda: set(read_register(register).companies),
-        lambda: {slug for one in read_accounts(accounts).values() for slug in one.companies},
-    )
-    for read in reads:
-        try:
-            told.append(read())
-        except (RegisterRefused, SettingsRefused) as error:
-            yield str(error)
-    named, accounted = told if len(told) == 2 else (set(), set())
-    for slug in sorted(accounted - named - {ALL}):
+    named, accounted = None, set()
+    try:
+        named = read_register(register).companies.keys()
+    except RegisterRefused as error:
+        yield str(error)
+    try:
+        accounted = {slug for one in read_accounts(accounts).values() for slug in one.companies}
+    except SettingsRefused as error:
+        yield str(error)
+    if named is None:
+        return
+    for slug in sorted(accounted - {ALL, *named}):
         yield (
             f"{register} does not name « {slug} »: it is not served, and what it recorded stays. "
             f"Put its table back; if it is to stay away, take its accounts out of {accounts}."
