@@ -153,7 +153,7 @@ def test_a_company_that_is_counted_twice_is_told_with_both_sides(
     host = premises.apps["reporting"].state.frame.host
     (slug,) = (c.slug for c in host.register if c.name == seats["Liège", 1])
     twice = Register(host.register.companies | {"another": host.register[slug]})
-    monkeypatch.setattr(host, "register", twice)
+    monkeypatch.setattr(host, "register", twice)  # no file can say it: one table a company
 
     open_it(region, "indicator=I22")
 
