@@ -34,6 +34,10 @@ AND (SELECT sum(l.cents) FROM account_line l WHERE l.lease_id = c.lease_id AND (
     OR (l.kind <> 'charge' AND l.on_day <= %(judged_on)s))) > 0
 ORDER BY c.lease_id LIMIT %(limit)s
 """
+SELECT_DUE = """
+SELECT min(on_day) AS day FROM account_line WHERE kind = 'charge'
+AND on_day > coalesce((SELECT max(due_on) FROM judged_due_day), '0001-01-01')
+"""
 
 
 class PaymentNotOnAccount(NotFound):
@@ -140,9 +144,7 @@ class Arrears(Service):
 
     def bank_data(self) -> BankData:
         """Until when bank statements are complete, and what is missing."""
-        with self.datastore.reading() as rows:
-            standing = rows.execute(bank_data.SELECT_STANDING, prepare=True).fetchall()
-        return completeness(standing, self.company.bank_accounts)
+        return self._due()[0]
 
     def judge_due_days(self) -> date | None:
         """State each due day that passed unpaid, once bank data is complete up to it plus grace.
@@ -150,21 +152,19 @@ class Arrears(Service):
         After downtime each missed day is stated with its own `occurred_on`. Gives the day until
         which bank data is complete.
         """
-        until = self.bank_data().complete_until
-        while until is not None and (due_on := self._next_due_day(until)) is not None:
+        while True:
+            told, due_on = self._due()
+            until = told.complete_until
+            if until is None or due_on is None or policy_on(due_on).judged_on(due_on) > until:
+                return until
             self._judge(due_on)
-        return until
 
-    def _next_due_day(self, complete_until: date) -> date | None:
+    def _due(self) -> tuple[BankData, date | None]:
+        """What the bank has told, and the first due day that is not judged."""
         with self.datastore.reading() as rows:
-            found = rows.execute(
-                "SELECT min(on_day) AS day FROM account_line WHERE kind = 'charge'"
-                " AND on_day > coalesce((SELECT max(due_on) FROM judged_due_day), '0001-01-01')"
-            ).fetchone()
-        due_on: date | None = found["day"] if found else None
-        if due_on is None or policy_on(due_on).judged_on(due_on) > complete_until:
-            return None
-        return due_on
+            standing = rows.execute(bank_data.SELECT_STANDING, prepare=True).fetchall()
+            (due,) = rows.execute(SELECT_DUE, prepare=True).fetchall()
+        return completeness(standing, self.company.bank_accounts), due["day"]
 
     def _judge(self, due_on: date) -> None:
         judged_on = policy_on(due_on).judged_on(due_on)

@@ -54,6 +54,7 @@ class Host:
         self._making = threading.Lock()
         self._owned: frozenset[str] = frozenset()
         self._progress = threading.Condition()
+        self.awaited = threading.Event()
         self._timer = threading.Thread(target=self._tick_forever, name="timer", daemon=True)
         self.register_file = RegisterFile(settings.companies_file)
         self.register = Register()
@@ -165,9 +166,7 @@ class Host:
         """Wait for relay or inbox to make `done` true; False when time is up."""
         deadline = time.monotonic() + timeout_s
         with self._progress:
-            while not done():
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return False
+            while not (happened := done()) and (left := deadline - time.monotonic()) > 0:
+                self.awaited.set()
                 self._progress.wait(min(left, 0.5))
-        return True
+        return happened

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("referent.inbox")
 READ_AGAIN_S = 2.0
-REST_S = 0.05
+REST_S, RESTS = 0.05, 4
 
 
 class Inbox:
@@ -66,8 +66,9 @@ class Inbox:
                 started = time.monotonic()
                 for partition, records in came.items():
                     self._hand_over(consumer, partition, assigned[partition], records)
-                # A batch costs the same whatever its size: after a long one the next is larger.
-                self.stopping.wait(min(time.monotonic() - started, REST_S))
+                # A batch costs the same whatever its size: the next may grow, unless it is awaited.
+                self.host.awaited.wait(min(RESTS * (time.monotonic() - started), REST_S))
+                self.host.awaited.clear()
         finally:
             consumer.close()
 

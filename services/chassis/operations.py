@@ -150,18 +150,14 @@ def set_clock(
 
 def wait_settled(host: Host, slug: str, heard: dict[str, int], timeout_s: float) -> dict[str, Any]:
     """Wait until this service has consumed publishers up to `heard`; where its log stands."""
-    service = host.service(slug)
-    receiver = host.receiver(service)
-    consumed: dict[str, int] = {}
+    receiver = host.receiver(host.service(slug))
+    answer: dict[str, Any] = {"settled": False}
 
     def done() -> bool:
-        if host.consumes:
-            consumed.update(receiver.positions())
-        return all(consumed[name] >= until for name, until in heard.items() if name in consumed)
+        position, consumed = receiver.stands()
+        settled = all(consumed.get(name, until) >= until for name, until in heard.items())
+        answer.update(settled=settled, position=position, consumed=consumed)
+        return settled
 
-    settled = host.wait_until(done, timeout_s)
-    return {
-        "settled": settled,
-        "position": read_head(service.datastore)["position"],
-        "consumed": consumed,
-    }
+    host.wait_until(done, timeout_s)
+    return answer

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from services.chassis.service import Service
 
 
+SELECT_STANDS = """
+SELECT NULL AS publisher, position FROM head
+UNION ALL SELECT publisher, position FROM inbox_position
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What a call did: `taken` facts, `last` position now, `held` = why nothing more is taken.
@@ -52,20 +58,16 @@ class Receiver:
                 "SELECT * FROM inbox_position WHERE publisher = %s", (publisher,), prepare=True
             ).fetchone()
         assert row is not None
-        return Standing(
-            LastTaken(row["position"], bytes(row["hash"])),
-            row["next_offset"],
-            row["passed_over"],
-            row["held"],
-            row["held_fact"],
-            row["held_fingerprint"],
-        )
+        last = LastTaken(row["position"], bytes(row["hash"]))
+        beside = ("next_offset", "passed_over", "held", "held_fact", "held_fingerprint")
+        return Standing(last, *(row[name] for name in beside))
 
-    def positions(self) -> dict[str, int]:
-        """The last position taken of each publisher."""
+    def stands(self) -> tuple[int, dict[str, int]]:
+        """Where the service's own log stands, and the last position taken of each publisher."""
         with self.service.datastore.reading() as rows:
-            found = rows.execute("SELECT publisher, position FROM inbox_position", prepare=True)
-            return {row["publisher"]: row["position"] for row in found}
+            found = rows.execute(SELECT_STANDS, prepare=True).fetchall()
+        positions = {row["publisher"]: row["position"] for row in found}
+        return positions.pop(None), positions
 
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         """Take what may be taken of `deliveries`, park what is poisonous, hold at a gap."""

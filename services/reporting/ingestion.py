@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from contracts.catalogue import CONTRACTS
 from contracts.envelope import Envelope, UnreadableFact, hash_of, log_of, read_envelope
+from services.chassis.facts import read_head
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import read_data
@@ -274,8 +275,8 @@ class ReportingReceiver:
     def standing(self, publisher: str) -> Standing:
         return self.reporting.store.standing(publisher)
 
-    def positions(self) -> dict[str, int]:
-        return self.reporting.store.positions()
+    def stands(self) -> tuple[int, dict[str, int]]:
+        return read_head(self.reporting.datastore)["position"], self.reporting.store.positions()
 
     def receive(self, publisher: str, deliveries: Sequence[Delivery]) -> Progress:
         return self.reporting.ingestion.take(publisher, deliveries)
