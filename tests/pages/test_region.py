@@ -183,6 +183,31 @@ def test_what_is_downloaded_has_the_parts_that_the_page_shows(region, premises, 
     assert sums[-1]["check"] == "juste"
 
 
+def test_trap_12_a_company_outside_of_the_perimeter_is_named_and_counted_nowhere(
+    region, premises, towns, new_company
+):
+    def told():
+        open_it(region)
+        return rows(region, "par province"), rows(region, "Tous les chiffres")
+
+    before, host = told(), premises.apps["reporting"].state.frame.host
+    slug = new_company(None, 'commune = "Eupen"\nprovince = "Liège"')
+    host.refresh()
+    sign(host.service(slug), 1, (900, 1_000))
+    name = host.register[slug].name
+
+    assert told() == before
+    assert f"Hors du périmètre, et ni comparées ni comptées ici : {name}." in region.told()
+    assert "relève de la Communauté germanophone" in region.told()
+    program = premises.program("reporting", Role.REGIONAL_AUTHORITY, towns[0].slug)
+    answer = program.get(f"/api/region/{YEAR}").json()
+    assert answer["outside_perimeter"] == [name]
+    assert slug not in [company["company"] for company in answer["companies"]]
+    document = program.get(f"/api/region/{YEAR}/export/json").json()
+    assert name not in [row["company"] for row in document["rows"]]
+    assert name in str(document)
+
+
 @pytest.mark.parametrize("width", [TABLET, PHONE, SMALL_PHONE])
 def test_the_provinces_are_whole_at_every_width(region, width):
     region.page.set_viewport_size({"width": width, "height": HEIGHT})

@@ -3,7 +3,7 @@
 Elsewhere: trap 14 in tests/arrears/test_legal_path.py, where the execution is refused; trap 15 in
 test_legal_figures.py. Without facts yet: what is attended (9), and the counts of households and
 periods of traps 1 and 3 (I14, I15): what is counted of the same households today stands here.
-Trap 12: whoever is outside of the perimeter has a log of its own, see test_definitions.py.
+Trap 12 on the region's page: tests/pages/test_region.py.
 """
 
 from datetime import UTC, date, datetime
@@ -13,9 +13,11 @@ from uuid import UUID
 import pytest
 from told import NOW
 
+from services.chassis.companies import Company
 from services.reporting.figures import figure, known_on, period_of
 from services.reporting.indicators.register import indicator, indicators
 from services.reporting.quotients import exact_quotient, quotient
+from services.reporting.region.perimeter import is_within
 
 BEGAN = date(2020, 1, 1)
 
@@ -167,6 +169,16 @@ def test_trap_11_of_nothing_no_figure_is_nought_nor_all(name, company):
     found = company.take().figure(name, 2024)
 
     assert (found["denominator"], found["value"], found["computable"]) == (0, None, False)
+
+
+@pytest.mark.parametrize("commune", ["Eupen", "SAINT-VITH", "Sankt Vith", "bullingen", " Kelmis "])
+def test_trap_12_a_company_of_a_german_speaking_commune_is_not_the_regions_to_compare(commune):
+    def within(name):
+        return is_within(Company(slug="aa", names={"fr": "A"}, commune=name))
+
+    assert not within(commune)
+    assert within("Malmedy")  # of the French language, with facilities in German
+    assert within("")
 
 
 def test_trap_13_an_erased_household_is_counted_by_its_pseudonym(desk):

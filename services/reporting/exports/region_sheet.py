@@ -44,6 +44,7 @@ def region_sheet(table: ComparableTable) -> Sheet:
             ("Échéance, à confirmer", table.due_on.isoformat()),
             ("Règle", LEFT_OUT),
             ("Contrôles", told_checks(checks) or "aucun total"),
+            ("Hors du périmètre", ", ".join(table.outside) or "aucune société d'ici"),
         ],
         COLUMNS,
         [

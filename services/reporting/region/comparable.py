@@ -16,6 +16,7 @@ from services.chassis.companies import Company
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.quotients import quotient
+from services.reporting.region.perimeter import is_within
 from services.reporting.region.small_cells import Figure, Shown, is_median, shown_of
 
 DUE_ON = (6, 30)
@@ -72,10 +73,13 @@ class Total:
 
 @dataclass(frozen=True)
 class ComparableTable:
+    """`outside`: names of the companies here that are not of the region's perimeter."""
+
     year: int
     due_on: date
     indicators: list[Indicator]
     rows: list[CompanyRow]
+    outside: tuple[str, ...] = ()
 
     @property
     def handed_in(self) -> int:
@@ -95,16 +99,17 @@ class ComparableTable:
 
 
 def comparable_table(host: Place, year: int, today: date) -> ComparableTable:
-    """Every company of this process, in the order of their names."""
+    """Every company of this process and of the region's perimeter, in the order of their names."""
     due_on = date(year + 1, *DUE_ON)
-    rows = []
-    for company in host.register:
+    rows, within = [], [company for company in host.register if is_within(company)]
+    for company in within:
         with host.service(company.slug).datastore.reading() as reading:
             versions = reading.execute(SELECT_YEAR, (year,)).fetchall()
             prepared = bool(reading.execute(SELECT_PREPARED, (year,)).fetchone())
         rows.append(company_row(company, versions, prepared, due_on, today))
     rows.sort(key=lambda row: (row.name, row.company))
-    return ComparableTable(year, due_on, list(indicators().values()), rows)
+    outside = sorted(company.name for company in host.register if company not in within)
+    return ComparableTable(year, due_on, list(indicators().values()), rows, tuple(outside))
 
 
 def company_row(

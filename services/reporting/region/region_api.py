@@ -30,7 +30,8 @@ def region_table(asked: Asked, year: ReturnYear) -> dict[str, Any]:
 
 
 def told_of(table: ComparableTable) -> dict[str, Any]:
-    """`parts`: of each figure that has a total, a province and version of its definition each;
+    """`outside_perimeter`: names of companies here that are not the region's to compare;
+    `parts`: of each figure that has a total, a province and version of its definition each;
     `checks`: whether those that are in the total make it, with both sides.
     """
     added = added_up(table)
@@ -41,6 +42,7 @@ def told_of(table: ComparableTable) -> dict[str, Any]:
         "rule": RULE,
         "handed_in": table.handed_in,
         "companies": [_row(row) for row in table.rows],
+        "outside_perimeter": list(table.outside),
         "totals": {one.indicator.id: one.total and _total(one.total) for one in added},
         "parts": {one.indicator.id: _parts(one) for one in added if one.parts},
         "checks": [_check(one) for one in checked(added)],

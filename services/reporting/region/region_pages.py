@@ -1,6 +1,5 @@
 """The pages of the region's table: the year that is due, and any year, a figure at a time."""
 
-import unicodedata
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from services.chassis.routes import Routes
 from services.reporting.indicators.register import indicator as find
 from services.reporting.pages import FIRST_YEAR
 from services.reporting.region.comparable import CompanyRow, Handed, comparable_table
+from services.reporting.region.perimeter import OUTSIDE, folded
 from services.reporting.region.provinces import added_up, checked, told_checks
 from services.reporting.region.region_api import REGION
 from services.reporting.region.region_clock import region_today
@@ -92,6 +92,7 @@ def region(
         told_checks=told_checks(checks),
         fails=any(one.fails for one in checks),
         left_out=LEFT_OUT,
+        outside=OUTSIDE,
     )
 
 
@@ -106,9 +107,3 @@ def _query(**given: str) -> str:
     """What of an address stays from figure to figure and from year to year."""
     said = urlencode({name: value for name, value in given.items() if value})
     return f"&{said}" if said else ""
-
-
-def folded(name: str) -> str:
-    """A name as it is looked for: « liege » finds « Liège »."""
-    plain_letters = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in plain_letters if not unicodedata.combining(letter))
