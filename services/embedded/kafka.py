@@ -5,18 +5,15 @@ import signal
 import subprocess
 import uuid
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import psutil
 
 from services.embedded.broker import HEAP, java, lists_a_broker, server_properties
-from services.embedded.folders import prepare_home
 from services.embedded.jars import fetch_jars
-from services.embedded.ownership import Ownership
 from services.embedded.ports import free_ports, is_free
-from services.embedded.processes import end, find, launch
+from services.embedded.processes import find, launch
 from services.embedded.refusals import EmbeddedError, disk_full, tells_of_full_disk, unwritable
+from services.embedded.server import Server
 from services.embedded.start_archive import StartArchive
 from services.embedded.waiting import wait_until
 
@@ -26,21 +23,14 @@ _STOP = ((signal.SIGTERM, 60.0),)
 _ENDED_BY_SIGTERM = 143
 
 
-class EmbeddedKafka:
-    """Kafka on the data of a home; at most one broker on it, whoever asks.
-
-    A broker that a killed run left behind is stopped first, then a new one is started.
-    """
+class EmbeddedKafka(Server):
+    """Kafka on the data of a home. The first start on a machine downloads the jars."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home.absolute()
-        self.data = self.home / "kafka"
-        self.log = self.home / "logs" / "kafka.log"
+        super().__init__(home, "kafka", "Kafka")
         self._properties = self.data / "server.properties"
         self._kept_ports = self.data / "ports"
-        self._ownership = Ownership(self.home / "locks" / "kafka.lock", "Kafka")
         self._ports: tuple[int, ...] | None = None
-        self._child: subprocess.Popen[bytes] | None = None
         self._archive: StartArchive | None = None
 
     @property
@@ -53,71 +43,6 @@ class EmbeddedKafka:
         if ports is None:
             raise EmbeddedError(f"Kafka was never started in {self.home}: start the suite once.")
         return f"127.0.0.1:{ports[0]}"
-
-    @property
-    def pid(self) -> int | None:
-        """Process id of the broker on this data, whoever started it; None when none runs."""
-        if self._child is not None and self._child.poll() is None:
-            return self._child.pid
-        running = self._running()
-        return running.pid if running else None
-
-    @property
-    def has_died(self) -> bool:
-        """Whether the server that was started here ended without being stopped."""
-        return self._child is not None and self._child.poll() is not None
-
-    def start(self) -> None:
-        """Start the broker and wait until it answers; nothing happens when it runs already.
-
-        The first start on a machine downloads the jars. The port of the last run is taken
-        again where it is free.
-        Refuses: EmbeddedError, among others when another process owns this home's broker.
-        """
-        if self._answers():
-            return
-        prepare_home(self.home)
-        self._ownership.take()
-        try:
-            self._clear()
-            self._begin()
-        except BaseException:
-            self.stop()
-            raise
-
-    def stop(self) -> None:
-        """Stop the broker and wait for its end, also one that a killed run left behind.
-
-        Refuses: EmbeddedError when another living process owns it.
-        """
-        if not self._ownership.held:
-            if self._running() is None:
-                return
-            self._ownership.take()
-        try:
-            self._clear()
-        finally:
-            self._ownership.release()
-
-    def restart(self) -> None:
-        """Stop and start on the same data and the same port.
-
-        Refuses: EmbeddedError when another program took the port in between.
-        """
-        self.stop()
-        self.start()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def _begin(self) -> None:
         class_path = fetch_jars("kafka", self.home)
@@ -192,9 +117,7 @@ class EmbeddedKafka:
             raise self._failed_start(text[begins_at:] or text)
 
     def _answers(self) -> bool:
-        if self._child is None or self._child.poll() is not None or self._ports is None:
-            return False
-        return lists_a_broker(self._ports[0])
+        return self._is_alive and self._ports is not None and lists_a_broker(self._ports[0])
 
     def _failed_start(self, said: str) -> EmbeddedError:
         if tells_of_full_disk(said):
@@ -207,13 +130,6 @@ class EmbeddedKafka:
         return find("java", str(self._properties))
 
     def _clear(self) -> None:
-        if self._child is not None:
-            if self._child.poll() is None:
-                end(psutil.Process(self._child.pid), *_STOP)
-            in_order = self._child.wait() == _ENDED_BY_SIGTERM
-            self._child = None
-            if in_order and self._archive is not None:
-                self._archive.keep()
-        orphan = self._running()
-        if orphan is not None:
-            end(orphan, *_STOP)
+        in_order = self._end(*_STOP) == _ENDED_BY_SIGTERM
+        if in_order and self._archive is not None:
+            self._archive.keep()

@@ -2,12 +2,9 @@
 
 import secrets
 import signal
-import subprocess
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
 import psutil
@@ -16,10 +13,10 @@ from psycopg.pq import PGconn, Ping
 
 from services.embedded.accounts import Account, server_account
 from services.embedded.cluster import MAJOR, initialise
-from services.embedded.folders import prepare_home, private_folder, socket_folder
-from services.embedded.ownership import Ownership
+from services.embedded.folders import private_folder, socket_folder
 from services.embedded.processes import end, find, launch, working_in
 from services.embedded.refusals import EmbeddedError, disk_full, tells_of_full_disk, unwritable
+from services.embedded.server import Server
 from services.embedded.waiting import wait_until
 
 SUPERUSER = "referent"
@@ -58,21 +55,14 @@ _SETTINGS = {
 }
 
 
-class EmbeddedPostgres:
-    """PostgreSQL on the data of a home; at most one server on it, whoever asks.
-
-    A server that a killed run left behind is stopped first, then a new one is started.
-    """
+class EmbeddedPostgres(Server):
+    """PostgreSQL on the data of a home."""
 
     def __init__(self, home: Path, settings: Mapping[str, str] | None = None) -> None:
-        self.home = home.absolute()
-        self.data = self.home / "postgres"
-        self.log = self.home / "logs" / "postgres.log"
+        super().__init__(home, "postgres", "PostgreSQL")
         self._programs = _programs()
         self._settings = {**_SETTINGS, **(settings or {})}
         self._secret = self.home / "secrets" / "postgres-superuser"
-        self._ownership = Ownership(self.home / "locks" / "postgres.lock", "PostgreSQL")
-        self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def socket_folder(self) -> Path:
@@ -95,67 +85,7 @@ class EmbeddedPostgres:
         host = quote(str(self.socket_folder), safe="")
         return f"postgresql://{SUPERUSER}:{password}@/postgres?host={host}&port={_PORT}"
 
-    @property
-    def pid(self) -> int | None:
-        """Process id of the server on this data, whoever started it; None when none runs."""
-        if self._child is not None and self._child.poll() is None:
-            return self._child.pid
-        running = self._running()
-        return running.pid if running else None
-
-    @property
-    def has_died(self) -> bool:
-        """Whether the server that was started here ended without being stopped."""
-        return self._child is not None and self._child.poll() is not None
-
-    def start(self) -> None:
-        """Start the server and wait until it answers; nothing happens when it runs already.
-
-        Refuses: EmbeddedError, among others when another process owns this home's server.
-        """
-        if self._answers():
-            return
-        prepare_home(self.home)
-        self._ownership.take()
-        try:
-            self._begin()
-        except BaseException:
-            self.stop()
-            raise
-
-    def stop(self) -> None:
-        """Stop the server and wait for its end, also one that a killed run left behind.
-
-        Refuses: EmbeddedError when another living process owns it.
-        """
-        if not self._ownership.held:
-            if self._running() is None:
-                return
-            self._ownership.take()
-        try:
-            self._clear()
-        finally:
-            self._ownership.release()
-
-    def restart(self) -> None:
-        """Stop and start on the same data and the same socket."""
-        self.stop()
-        self.start()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
     def _begin(self) -> None:
-        self._clear()
         account = server_account(self._programs / "postgres", self.home, self.data)
         if not self.data.exists():
             self._keep_new_password()
@@ -210,9 +140,7 @@ class EmbeddedPostgres:
             raise self._failed_start(str(error), said_before) from None
 
     def _answers(self) -> bool:
-        if self._child is None or self._child.poll() is not None:
-            return False
-        return PGconn.ping(self.superuser_url.encode()) == Ping.OK
+        return self._is_alive and PGconn.ping(self.superuser_url.encode()) == Ping.OK
 
     def _failed_start(self, because: str, said_before: int) -> EmbeddedError:
         """`said_before`: how many bytes of the log are of earlier starts."""
@@ -239,14 +167,7 @@ class EmbeddedPostgres:
         The processes of a killed server hold its shared memory for a moment longer, and a new
         server does not start beside them.
         """
-        if self._child is not None:
-            if self._child.poll() is None:
-                end(psutil.Process(self._child.pid), *_STOP)
-            self._child.wait()
-            self._child = None
-        orphan = self._running()
-        if orphan is not None:
-            end(orphan, *_STOP)
+        self._end(*_STOP)
         if not wait_until(lambda: not any(working_in(self.data, "postgres")), timeout_s=10.0):
             for remnant in working_in(self.data, "postgres"):
                 end(remnant, (signal.SIGQUIT, 5.0))
