@@ -19,7 +19,7 @@ def imports(asked: Asked) -> Response:
     return asked.render(
         "imports.html",
         kinds=KINDS,
-        columns=COLUMNS,
+        tables=COLUMNS,
         words=COLUMN_WORDS,
         imported=select_imports(asked.service),
     )
@@ -40,5 +40,5 @@ def import_uploaded(asked: Asked) -> Response:
         partial=form.checked("partial"),
     )
     status = 200 if report.state in ("accepted", "already-imported") else 422
-    words = {"report": report, "words": COLUMN_WORDS, "shown_max": SHOWN_MAX}
-    return asked.render("import_report.html", status, **words)
+    words = {"words": COLUMN_WORDS, "shown_max": SHOWN_MAX}
+    return asked.render("file_report.html", status, report=report, dry_run=report.dry_run, **words)
