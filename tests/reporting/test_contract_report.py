@@ -12,6 +12,7 @@ from services.reporting.exports.contract_report import contract_report
 from services.reporting.exports.typesetting import CONTRACT, pdf_of
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.contract_shown import objective
+from services.reporting.objectives.contract_told import told_year
 from services.reporting.objectives.followed import YearFigure, follow
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
 from services.reporting.yearly_return import ReturnState
@@ -78,6 +79,19 @@ def test_every_objective_stands_with_its_years_its_drawing_and_its_life(standing
     assert found["chart"].count('ref-trend__target"') == len(YEARS)
     assert "Action sociale" in dict(told["standing"])["Thèmes sans objectif chiffré"]
     assert [one["indicator"] for one in told["definitions"]] == ["I01"]
+
+
+def test_a_median_says_of_how_many_it_is_and_a_signed_figure_of_which_version(standing):
+    (followed,) = standing.objectives
+    plain = told_year(followed.years[1])["figure"]
+    assert plain["return_version"] is None
+    assert "members" not in plain
+
+    middle = replace(followed.years[0].found, version=2)
+    middle.figure.update(members=12, left_out=0)
+
+    found = told_year(replace(followed.years[0], found=middle))["figure"]
+    assert (found["members"], found["left_out"], found["return_version"]) == (12, 0, 2)
 
 
 def test_a_figure_leads_to_its_own_facts_those_it_was_signed_on_or_todays(standing):

@@ -1,8 +1,10 @@
 """A contract as JSON tells it."""
 
 from services.reporting.objectives.contracts_by_year import Row
-from services.reporting.objectives.followed import FollowedYear
+from services.reporting.objectives.followed import FollowedYear, YearFigure
 from services.reporting.objectives.standing import ContractStanding, FollowedObjective
+
+MEDIAN = ("members", "left_out")
 
 
 def told_contract(row: Row) -> Row:
@@ -58,23 +60,28 @@ def _objective(followed: FollowedObjective) -> Row:
 
 
 def told_year(one: FollowedYear) -> Row:
-    found = one.found
     return {
         "year": one.year,
         "target": one.target,
         "target_definition_version": one.definition_version,
-        "figure": None
-        if found is None
-        else {
-            "state": found.state.value,
-            "known_on": found.known_on.isoformat(),
-            "is_over": found.is_over,
-            "complete": found.is_complete,
-            "definition_version": found.figure["definition_version"],
-            "numerator": found.figure["numerator"],
-            "denominator": found.figure["denominator"],
-            "value": found.figure.get("value"),
-        },
+        "figure": _figure(one.found) if one.found else None,
         "reached": one.reached,
         "not_compared": one.why_not.value if one.why_not else None,
+    }
+
+
+def _figure(found: YearFigure) -> Row:
+    """`return_version`: of the return that it was signed in; a median says of how many it is."""
+    figure = found.figure
+    return {
+        "state": found.state.value,
+        "return_version": found.version,
+        "known_on": found.known_on.isoformat(),
+        "is_over": found.is_over,
+        "complete": found.is_complete,
+        "definition_version": figure["definition_version"],
+        "numerator": figure["numerator"],
+        "denominator": figure["denominator"],
+        "value": figure.get("value"),
+        **{name: figure[name] for name in MEDIAN if figure.get(name) is not None},
     }
