@@ -38,8 +38,9 @@ INSERT INTO outgoing_movement (movement_id, statement_id, amount_cents, value_da
 """
 LINK = "UPDATE outgoing_movement SET lease_id = %s, payment_id = %s WHERE movement_id = %s"
 SELECT_OUTGOING = """
-SELECT o.*, s.account, s.number, s.on_day, a.reference FROM outgoing_movement o
-LEFT JOIN bank_statement s USING (statement_id) LEFT JOIN account a USING (lease_id)
+SELECT o.*, s.account, s.number, s.on_day, a.reference, count(*) OVER () AS counted
+FROM outgoing_movement o LEFT JOIN bank_statement s USING (statement_id)
+LEFT JOIN account a USING (lease_id)
 """
 SELECT_PAID = """
 SELECT l.line_id AS payment_id, -l.cents AS amount_cents, l.on_day AS paid_on, a.*
@@ -69,10 +70,12 @@ def fold(act: Act, recorded: Recorded) -> None:
             act.write(LINK, (event.originator_id, event.payment_id, event.reversal_id))
 
 
-def select_outgoing(rows: Cursor[DictRow], limit: int = 200) -> list[DictRow]:
-    """Money that left the company's accounts, newest first; `reference`: the lease's, if linked."""
-    query = SELECT_OUTGOING + " ORDER BY o.value_date DESC, o.movement_id LIMIT %s"
-    return rows.execute(query, (limit,)).fetchall()
+def select_outgoing(rows: Cursor[DictRow], page: int = 1, limit: int = 100) -> list[DictRow]:
+    """A page of the money that left the company's accounts, newest first; `reference`: the lease's,
+    if linked; `counted`: how many movements there are in all.
+    """
+    query = SELECT_OUTGOING + " ORDER BY o.value_date DESC, o.movement_id LIMIT %s OFFSET %s"
+    return rows.execute(query, (limit, (page - 1) * limit)).fetchall()
 
 
 def select_movement(rows: Cursor[DictRow], movement_id: UUID) -> Row:

@@ -28,24 +28,25 @@ from services.chassis.asked import Asked, Asking, ReceiptBody
 from services.chassis.forms import plain
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
+from services.chassis.set_aside import Page
 
 ROUTES = Routes()
 LIST = "/{company}/outgoing-movements"
 PAYMENT, WITHDRAWAL = f"{LIST}/{{movement_id}}/payment", f"{LIST}/{{movement_id}}/withdrawal"
-SHOWN_MAX = 200
 SEALED = {"payee", "communication", "payee_account"}
+UNTOLD = SEALED | {"counted"}
 Row = dict[str, Any]
 Search = Annotated[str, Query(max_length=40)]
 
 
 @ROUTES.page(LIST, roles=READERS)
-def outgoing_movements(asked: Asked) -> Response:
+def outgoing_movements(asked: Asked, page: Page = 1) -> Response:
     with asked.service.datastore.reading() as rows:
-        found = select_outgoing(rows, SHOWN_MAX)
+        found = select_outgoing(rows, page)
     return asked.render(
         "outgoing_movements.html",
         movements=_unsealed(asked, found),
-        shown_max=SHOWN_MAX,
+        page=page,
         may_act=asked.may(f"{PAYMENT}/{{payment_id}}", "POST"),
     )
 
@@ -103,13 +104,14 @@ def unlink_outgoing(asked: Asked, movement_id: UUID) -> Response:
 
 
 @ROUTES.api("GET", f"/api{LIST}", roles=READERS)
-def outgoing(asked: Asked) -> dict[str, Any]:
+def outgoing(asked: Asked, page: Page = 1) -> dict[str, Any]:
     """Money that left without a valid reference, newest first; `lease_id` and `payment_id`: the
-    payment that it takes back, once a person has said so.
+    payment that it takes back, once a person has said so. `count`: of all pages together.
     """
     with asked.service.datastore.reading() as rows:
-        found = select_outgoing(rows, SHOWN_MAX)
-    return {"movements": [{k: v for k, v in r.items() if k not in SEALED} for r in found]}
+        found = select_outgoing(rows, page)
+    told = [{k: v for k, v in row.items() if k not in UNTOLD} for row in found]
+    return {"count": found[0]["counted"] if found else 0, "movements": told}
 
 
 @ROUTES.api(

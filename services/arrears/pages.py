@@ -28,6 +28,7 @@ from services.chassis.forms import Day, plain
 from services.chassis.imports import select_imports
 from services.chassis.refusal import NotFound
 from services.chassis.routes import Routes
+from services.chassis.set_aside import Page
 
 START = "work-list"
 MENU = (
@@ -155,7 +156,7 @@ def assign_payment(asked: Asked, payment_id: UUID, lease_id: UUID) -> Response:
 
 
 @ROUTES.page("/{company}/imports", roles=OFFICER)
-def imports(asked: Asked) -> Response:
+def imports(asked: Asked, page: Page = 1) -> Response:
     with asked.service.datastore.reading() as rows:
         waiting = select_waiting_charges(rows)
     return asked.render(
@@ -163,7 +164,8 @@ def imports(asked: Asked) -> Response:
         kinds=KINDS,
         tables=TABLES,
         words=COLUMN_WORDS,
-        imported=select_imports(asked.service),
+        imported=select_imports(asked.service, page),
+        page=page,
         waiting=waiting,
     )
 

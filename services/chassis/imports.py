@@ -263,11 +263,13 @@ def _known(service: Service, sha256: str, kind: str) -> Row | None:
         ).fetchone()
 
 
-def select_imports(service: Service, limit: int = 20) -> list[Row]:
-    """The files imported last, newest first."""
+def select_imports(service: Service, page: int = 1, limit: int = 100) -> list[Row]:
+    """A page of the imported files, newest first; each says how many are `counted` in all."""
     with service.datastore.reading() as rows:
         return rows.execute(
-            "SELECT * FROM import_file ORDER BY started_at DESC, filename LIMIT %s", (limit,)
+            "SELECT *, count(*) OVER () AS counted FROM import_file"
+            " ORDER BY started_at DESC, filename LIMIT %s OFFSET %s",
+            (limit, (page - 1) * limit),
         ).fetchall()
 
 

@@ -43,10 +43,6 @@ class Decided:
     count: int
     rows: list[dict[str, Any]]
 
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // SHOWN_MAX))
-
 
 def select_decided(
     datastore: CompanyDatastore,

@@ -5,6 +5,7 @@ from fastapi import Response
 from services.chassis.asked import Asked
 from services.chassis.imports import select_imports
 from services.chassis.routes import Routes
+from services.chassis.set_aside import Page
 from services.intake.file_columns import COLUMN_WORDS
 from services.intake.imports import DWELLING_COLUMNS, KINDS, LEASE_COLUMNS, FileKind, import_file
 from services.intake.roles import OFFICERS
@@ -15,13 +16,14 @@ SHOWN_MAX = 200
 
 
 @ROUTES.page("/{company}/imports", roles=OFFICERS)
-def imports(asked: Asked) -> Response:
+def imports(asked: Asked, page: Page = 1) -> Response:
     return asked.render(
         "imports.html",
         kinds=KINDS,
         tables=COLUMNS,
         words=COLUMN_WORDS,
-        imported=select_imports(asked.service),
+        imported=select_imports(asked.service, page),
+        page=page,
     )
 
 

@@ -302,6 +302,28 @@ def test_pages_offer_acts_to_those_who_may_do_them_alone(desk):
     assert "/imports" not in auditor
 
 
+def test_every_file_that_was_imported_can_be_seen_a_hundred_a_page(desk):
+    program, browser = desk.program(), desk.browser()
+    for number in range(101):
+        answer = program.post(
+            f"/api/{desk.company}/imports/dwellings",
+            content=f"reference\nD{number}\n",
+            params={"filename": f"d-{number}.csv"},
+        )
+        assert answer.json()["state"] == "accepted"
+
+    first, second = browser.get("imports").text, browser.get("imports?page=2").text
+    beyond = browser.get("imports?page=3").text
+
+    shown = [set(re.findall(r"\bd-[0-9]+\.csv", page)) for page in (first, second)]
+    assert [len(files) for files in shown] == [100, 1]
+    assert len(shown[0] | shown[1]) == 101
+    assert "101 fichiers, page 1 sur 2" in first
+    assert 'href="?page=2"' in first
+    assert 'href="?page=1"' in second
+    assert "Cette page n'a pas de ligne." in beyond
+
+
 def test_every_answer_carries_safe_headers_and_is_not_kept(desk):
     answer = desk.browser().get("leases")
 

@@ -49,6 +49,15 @@ def movement(company, cents):
     return found
 
 
+def test_what_left_is_listed_a_page_at_a_time(at_desk):
+    with at_desk.arrears.datastore.reading() as rows:
+        pages = [outgoing.select_outgoing(rows, page, limit=2) for page in (1, 2, 3)]
+
+    assert [[row["amount_cents"] for row in page] for page in pages][1:] == [[100], []]
+    assert {row["counted"] for page in pages for row in page} == {3}
+    assert {row["amount_cents"] for row in pages[0]} == {35_000, 35_001}
+
+
 def payment_on(company, lease):
     with company.arrears.datastore.reading() as rows:
         (found,) = rows.execute(
