@@ -234,8 +234,8 @@ class Ingestion:
             judged.taken.append(delivery.content)
         elif fact.position in decisions.aside:
             return
-        elif fact.subject in decisions.waiting:
-            behind = decisions.waiting[fact.subject]
+        elif (behind := decisions.waiting.get(fact.subject, fact.position)) < fact.position:
+            # What came before it was taken when it came, and is taken again by a rebuild.
             reason = f"behind position {behind}, parked"
             judged.parked.append(ParkedFact(fact, delivery.content, reason, behind))
         elif (reason_not := why_unreadable(fact)) is not None:

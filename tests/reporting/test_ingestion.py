@@ -87,6 +87,19 @@ def test_a_fact_that_does_not_fit_its_contract_is_parked_with_those_behind_it(ta
     assert one.count() == 1_000 - len(one.parked)
 
 
+@pytest.mark.parametrize("size", [10, 2_000])
+def test_built_anew_what_came_before_a_parked_fact_of_its_subject_is_taken_again(taker, size):
+    facts = [charge(n) for n in range(1_000)]
+    facts[600] = replace(facts[600], data=facts[600].data | {"rent_cents": "much"})
+    live, again = taker(), taker()
+    live.take(chained(facts), size)
+    again.parked = list(live.parked)
+    again.take(chained(facts), size)
+
+    assert again.parked == live.parked
+    assert again.store.digest() == live.store.digest()
+
+
 def test_a_parked_fact_that_is_retried_is_taken_once(taker):
     content = chained([charge(0)])[0]
     one = taker()
