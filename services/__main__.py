@@ -20,6 +20,7 @@ from services.embedded import archiving, commands, document_commands
 from services.embedded.argument_readers import (
     count,
     day,
+    fact,
     number,
 )
 from services.embedded.client import ServiceRefused
@@ -220,7 +221,7 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
         'referent parked release demonstration/arrears/12 --service followup --because "ticket 7"',
     )
     parked.add_argument("act", choices=("list", "retry", "release"))
-    parked.add_argument("fact", nargs="?")
+    parked.add_argument("fact", nargs="?", type=fact, help="as the list shows it")
     parked.add_argument("--service", choices=SERVICES)
     parked.add_argument("--because", help="the reason, kept with the decision")
     mend = command(
@@ -230,7 +231,7 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
         "referent mend --company foyer-de-sambre --service arrears",
     )
     mend.add_argument("--service", choices=SERVICES, required=True)
-    parked.add_argument("--company", help="needed unless the fact's id says it")
+    parked.add_argument("--company", help="of the list: this company's alone")
     archive = command(
         "archive",
         archiving.archive,

@@ -47,6 +47,15 @@ def return_name(text: str) -> str:
     return text
 
 
+def fact(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+/[a-z]+/[1-9][0-9]{0,17}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(
+            f"« {text} » is no fact's id: give COMPANY/SERVICE/POSITION, as « referent parked "
+            "list » shows it"
+        )
+    return text
+
+
 def count(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isdigit() or not least <= int(text) <= most:

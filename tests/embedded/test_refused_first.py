@@ -40,6 +40,17 @@ def test_a_company_that_is_nowhere_is_refused_and_those_that_are_there_are_named
     assert "known are amay" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("act", ["retry", "release"])
+@pytest.mark.parametrize("fact", ["nonsense", "arrears/12", "amay/arrears/0", "a/b/1/2"])
+def test_what_is_no_facts_id_is_refused_as_that(home, capsys, act, fact):
+    with pytest.raises(SystemExit) as refused:
+        main(["parked", act, fact, "--service", "followup", "--because", "ticket 7"])
+
+    assert refused.value.code == WRONG_USE
+    assert f"« {fact} » is no fact's id" in capsys.readouterr().err
+    assert not list(home.iterdir()), "nothing was started"
+
+
 def test_a_rehearsal_whose_end_is_before_its_begin_is_refused_once_and_in_english(home, capsys):
     (home / "companies.toml").write_text('[companies.amay]\nnames = { fr = "Amay" }\n', "utf-8")
 
