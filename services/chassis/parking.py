@@ -44,7 +44,8 @@ def decide_parked(
 ) -> None:
     """Retry a parked fact, or release it (it is never applied), then those parked behind it.
 
-    A repeat with other bytes is released the same way: what was taken first stays.
+    A repeat with other bytes is released the same way: what was taken first stays. One that waits
+    behind another may be released, never taken before it.
     Errors: NotFound; a Refusal naming the reason when a retried fact is still refused.
     """
     publisher, position = identity.split("/")[1], position_of(identity)
@@ -56,8 +57,8 @@ def decide_parked(
             return
         waiting = act.rows(
             "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
-            " AND (position = %s OR behind = %s) ORDER BY position",
-            (publisher, position, position),
+            " AND (position = %s AND (behind IS NULL OR %s) OR behind = %s) ORDER BY position",
+            (publisher, position, release, position),
         )
         if not waiting or waiting[0]["position"] != position:
             raise NotFound(f"{identity} n'est pas mis de côté, ou attend derrière un autre fait.")

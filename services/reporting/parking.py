@@ -108,14 +108,17 @@ class Parking:
             finally:
                 self._known.pop(publisher, None)
 
-    def waiting(self, identity: str) -> list[tuple[int, bytes]]:
-        """The parked fact and those behind it, in order. Errors: NotFound."""
+    def waiting(self, identity: str, *, release: bool) -> list[tuple[int, bytes]]:
+        """The parked fact and those behind it, in order; one that waits itself, to be released.
+
+        Errors: NotFound.
+        """
         publisher, position = identity.split("/")[1], position_of(identity)
         with self.datastore.reading() as rows:
             found = rows.execute(
                 "SELECT position, content FROM parked WHERE publisher = %s AND state = 'parked'"
-                " AND (position = %s OR behind = %s) ORDER BY position",
-                (publisher, position, position),
+                " AND (position = %s AND (behind IS NULL OR %s) OR behind = %s) ORDER BY position",
+                (publisher, position, release, position),
             ).fetchall()
         if not found or found[0]["position"] != position:
             raise NotFound(f"{identity} n'est pas mis de côté, ou attend derrière un autre fait.")

@@ -257,17 +257,19 @@ class Reporting(Service):
         state = "released" if release else "retried"
         if self._decide_held(publisher, identity, state, caller.actor, because):
             return
-        for position, content in self.parking.waiting(identity):
-            released = release and position == first
-            if not released:
-                reason = why_unreadable(read_envelope(content))
-                if reason is not None:
-                    raise FactStillUnreadable(
-                        f"Le fait {position} est toujours illisible : {reason}."
-                    )
-                self.ingestion.take_parked(publisher, position, content)
-            state = "released" if released else "retried"
-            self.parking.decide(publisher, position, state, caller.actor, because)
+        waiting = self.parking.waiting(identity, release=release)
+        taken = waiting[1:] if release else waiting
+        for position, content in taken:
+            if (reason := why_unreadable(read_envelope(content))) is not None:
+                raise FactStillUnreadable(
+                    f"Le fait {position} est toujours illisible\u00a0: {reason}."
+                )
+        for position, content in taken[::-1]:
+            # The named one is the last: killed before it, this is listed and decided once more.
+            self.ingestion.take_parked(publisher, position, content)
+            self.parking.decide(publisher, position, "retried", caller.actor, because)
+        if release:
+            self.parking.decide(publisher, first, state, caller.actor, because)
 
     def _decide_held(
         self, publisher: str, identity: str, state: str, decided_by: str, because: str

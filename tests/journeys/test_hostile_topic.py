@@ -13,7 +13,7 @@ from services.chassis.caller import Caller
 from services.chassis.facts import read_facts
 from services.chassis.host import Host
 from services.chassis.operations import decide, parked_of
-from services.chassis.refusal import Refusal
+from services.chassis.refusal import NotFound, Refusal
 from services.chassis.set_aside import FIRST, select_decided
 from services.chassis.topics import HEADERS, make_producer
 from services.intake.lease import Lease
@@ -206,6 +206,26 @@ def test_a_newer_version_is_parked_with_what_follows_of_its_subject_and_the_rest
         with pytest.raises(Refusal):
             decide(town.hosts[name], town.slug, ME, row["fact"], "once more", release=False)
         decide(town.hosts[name], town.slug, ME, row["fact"], "ticket 7", release=True)
+
+    assert all(town.parked(name) == [] for name in READERS)
+
+
+def test_what_waits_behind_a_parked_fact_is_not_taken_before_it_but_may_be_left_out(town):
+    topic = town.topic
+    registered, signed, let, _ = of_lease(town, 1)
+    newer = replace(signed, version=9)
+    topic.send(*topic.chain(registered, newer, let, newer))
+    town.caught_up()
+    first, behind = (fact_id(town.slug, "intake", position) for position in (2, 4))
+
+    for name in READERS:
+        one = town.hosts[name], town.slug, ME
+        with pytest.raises(NotFound, match="attend derrière"):
+            decide(*one, behind, "first", release=False)
+        with pytest.raises(Refusal, match="4 est toujours"):
+            decide(*one, first, "without it", release=True)
+        decide(*one, behind, "ticket 7", release=True)
+        decide(*one, first, "ticket 7", release=True)
 
     assert all(town.parked(name) == [] for name in READERS)
 
