@@ -85,6 +85,7 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
         schema = Identifier(service.datastore.schema)
         connection.execute(SQL("SET search_path = {}").format(schema))
         connection.execute(f"LOCK TABLE {EVENTS_TABLE} IN EXCLUSIVE MODE")
+        _refuse_strays(connection, follower)
         common = _common(connection, facts)
         head = _head(connection)
         repaired = _repair(connection, facts[:common])
@@ -110,6 +111,23 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
             (position, service.company.slug),
         )
     return Mended(len(facts) - common, repaired, set_aside, position)
+
+
+def _refuse_strays(connection: psycopg.Connection[Any], follower: Follower) -> None:
+    """A fact past a gap of the topic that is not in the log either: they would part again at once.
+
+    Refuses: NotOfThisLog.
+    """
+    known = connection.execute(
+        "SELECT position, hash FROM facts WHERE position = ANY(%s)", (list(follower.pending),)
+    ).fetchall()
+    hashes = {row["position"]: bytes(row["hash"]) for row in known}
+    for position, (_, content) in sorted(follower.pending.items()):
+        if hashes.get(position) != hash_of(content):
+            raise NotOfThisLog(
+                f"Le fait n° {position} du topic ne suit rien de ce journal. Rien n'a été "
+                "changé\u00a0; cherchez qui a écrit sur ce topic."
+            )
 
 
 def _head(connection: psycopg.Connection[Any]) -> dict[str, Any]:
@@ -201,7 +219,7 @@ class _Adopting(Act):
         except (UnreadableFact, LookupError) as error:
             raise NotOfThisLog(
                 f"Le fait n° {fact.position} du topic ({fact.type}) ne vient pas de ce service : "
-                f"{error}. Rien n'a été changé ; cherchez qui a écrit sur ce topic."
+                f"{error}. Rien n'a été changé\u00a0; cherchez qui a écrit sur ce topic."
             ) from None
         subject = UUID(fact.subject)
         version = self._version(subject)

@@ -136,15 +136,18 @@ def test_an_altered_fact_is_given_its_bytes_back(home, published, position):
     assert list(read_facts(service.datastore)) == before
 
 
-def test_a_fact_that_is_none_of_ours_stops_mending_and_changes_nothing(home, published):
+@pytest.mark.parametrize("beyond", [1, 3], ids=["next", "past a gap"])
+def test_a_fact_that_is_none_of_ours_stops_mending_and_changes_nothing(
+    home, published, restarted, beyond
+):
     host, slug = published
     service = host.service(slug)
     before = list(read_facts(service.datastore))
     last = read_envelope(before[-1])
     forged = replace(
         last,
-        id=f"{slug}/intake/{last.position + 1}",
-        position=last.position + 1,
+        id=f"{slug}/intake/{last.position + beyond}",
+        position=last.position + beyond,
         previous=hash_of(before[-1]).hex(),
         data={"x": 1},
     )
@@ -152,11 +155,13 @@ def test_a_fact_that_is_none_of_ours_stops_mending_and_changes_nothing(home, pub
     send(producer, service.company.topic("intake"), last.subject, write_envelope(forged))
     producer.flush()
     producer.close()
+    restarted(slug).stop()
 
     with pytest.raises(NotOfThisLog, match=f"n° {forged.position}"):
         mend(home.admin_url, home.kafka_bootstrap_servers, service, TABLES)
 
     assert list(read_facts(service.datastore)) == before
+    assert f"topic is at {forged.position}" in read_head(service.datastore)["diverged"]
 
 
 def test_a_company_without_its_topic_is_to_be_provisioned_first(home, published):
