@@ -76,9 +76,10 @@ class Keyring:
         return f"{PREFIX}{person}:{base64.urlsafe_b64encode(sealed).decode()}"
 
     def make_keys(self, company: Company, persons: Iterable[UUID]) -> None:
-        """Make the keys that do not exist yet; a tombstone stays a tombstone."""
+        """Make the keys that do not exist, or were lost; a tombstone stays a tombstone."""
         with self._lock:
-            unknown = [p for p in set(persons) if (company.slug, p) not in self._cached]
+            kept = {person: self._cached.get((company.slug, person)) for person in persons}
+        unknown = [person for person, cached in kept.items() if not (cached and cached[1])]
         if not unknown:
             return
         master = AESGCM(master_key(self.secrets, company))

@@ -5,7 +5,7 @@ import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from contracts.envelope import hash_of, read_envelope
 from contracts.intake import WelcomeMode
 from services.arrears.imports import FileKind, import_file
+from services.chassis.keyring import PREFIX, PersonErased
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import PARTS
 from services.intake.leaseholders import Person
@@ -253,3 +254,19 @@ def test_names_are_sealed_and_read_erased_once_their_key_is_gone_and_no_figure_m
     assert b"Testard" not in b"".join(company.facts("intake"))
     assert shown == "Anne Testard"
     assert keyring.show_all(company.intake.company, [holder["name"]], "name")[0] == "[effacé]"
+
+
+def test_a_name_may_be_typed_again_whose_key_a_restore_lost_and_not_one_that_was_erased(
+    late_company,
+):
+    company, keyring = late_company.intake.company, late_company.intake.keyring
+    person = uuid4()
+    shown = keyring.show_all(company, [f"{PREFIX}{person}:x"], "name")
+    sealed = keyring.seal(company, person, "name", "Anne Testard")
+    again = keyring.show_all(company, [sealed], "name")
+    keyring.destroy(company, person)
+
+    assert (shown, again) == (["[effacé]"], ["Anne Testard"])
+    assert keyring.show_all(company, [sealed], "name") == ["[effacé]"]
+    with pytest.raises(PersonErased):
+        keyring.seal(company, person, "name", "Anne Testard")
