@@ -51,9 +51,11 @@ class Source:
     """Where facts are read again from: `batches(publisher, offset)` yields lists of deliveries.
 
     `rest`: where to read on when the views in service have read further than this goes.
+    `behind`: what to do where nothing has the rest.
     """
 
     rest: "Source | None" = None
+    behind = "Relancez Kafka, ou archivez de nouveau."
 
     def batches(self, publisher: str, offset: int) -> Iterator[list[Delivery]]:
         raise AssertionError("a source says how")
@@ -68,6 +70,8 @@ class Source:
 
 class FromKafka(Source):
     """The topics, whatever the state of the publishers' databases."""
+
+    behind = "Le topic a perdu sa fin\u00a0: le relais la renvoie du journal, puis recommencez."
 
     def __init__(self, bootstrap_servers: str, reporting: "Reporting") -> None:
         self.bootstrap_servers = bootstrap_servers
@@ -87,6 +91,8 @@ class FromKafka(Source):
 
 class FromLog(Source):
     """The publishers' own logs; `lines(publisher, first)` yields a fact's bytes after another."""
+
+    behind = "Le journal vient d'une sauvegarde plus ancienne\u00a0: « referent mend » le complète."
 
     def __init__(self, lines: Any) -> None:
         self.lines = lines
@@ -193,16 +199,16 @@ def _reach(reporting: "Reporting", ingestion: Ingestion, source: Source) -> None
     """
     for publisher, wanted in reporting.store.positions().items():
         standing = ingestion.store.standing(publisher)
-        if source.rest is None or standing.last.position >= wanted:
+        if standing.last.position >= wanted:
             continue
-        with suppress(KafkaError, TimeoutError):
-            source.rest.feed(ingestion, publisher, standing.next_offset)
+        if source.rest is not None:
+            with suppress(KafkaError, TimeoutError):
+                source.rest.feed(ingestion, publisher, standing.next_offset)
         reached = ingestion.store.standing(publisher).last.position
         if reached < wanted:
             raise RebuildWouldGoBack(
                 f"{publisher} : on arrive à la position {reached}, les vues en service en sont à "
-                f"{wanted} et Kafka ne donne pas la suite. Relancez Kafka, ou archivez de nouveau. "
-                "Les vues en service restent.",
+                f"{wanted} et rien ne donne la suite. {source.behind} Les vues en service restent.",
             )
 
 

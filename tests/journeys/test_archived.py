@@ -12,6 +12,7 @@ from services.reporting.archive.reading import Archive, ArchiveNotWhole
 from services.reporting.rebuilding import (
     FromArchive,
     FromKafka,
+    FromLog,
     RebuildWouldGoBack,
     Source,
     rebuild,
@@ -55,6 +56,11 @@ def test_figures_from_an_archive_are_those_of_the_topics_and_never_go_back(let, 
     )
     with pytest.raises(RebuildWouldGoBack, match="intake : on arrive à la position"):
         rebuilt(company, tmp_path, no_topics)
+    restored = {name: company.facts(name)[: manifest.log(name).last] for name in HEARD}
+    with pytest.raises(RebuildWouldGoBack, match="referent mend"):
+        rebuild(
+            company.reporting, FromLog(lambda name, first: restored[name][first - 1 :]), by_log=True
+        )
     for kept in (tmp_path / "intake").glob("*.parquet"):
         kept.rename(tmp_path / "kept")
         with pytest.raises(ArchiveNotWhole):
