@@ -8,6 +8,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -58,11 +59,15 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
     """Start a supervisor of its own session, and wait until it says that all is ready."""
     state = running_state(home)
     if state is None:
+        from services.embedded.processes import last_words, turn_over
+
         log = home / "logs" / "suite.log"
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         ready = home / "run" / "ready"
         ready.unlink(missing_ok=True)  # one that a killed supervisor left says nothing of ours
-        with log.open("wb") as output:
+        turn_over(log)
+        with log.open("ab") as output:
+            began = output.tell()
             supervisor = subprocess.Popen(
                 [sys.executable, "-m", "services", "supervise"],
                 stdin=subprocess.DEVNULL,
@@ -74,9 +79,7 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
             )
         wait_until(lambda: ready.exists() or supervisor.poll() is not None, UP_S)
         if not ready.exists():
-            from services.embedded.processes import last_words
-
-            raise EmbeddedError(last_words(log))
+            raise EmbeddedError(last_words(log, began))
         state = running_state(home)
     assert state is not None
     answer = {"address": f"http://127.0.0.1:{state['port']}/", "pid": state["pid"]}
@@ -86,7 +89,12 @@ def up(home: Path, given: Namespace, shown: Shown) -> int:
 
 def supervise(home: Path, given: Namespace, shown: Shown) -> int:
     """Everything, in the foreground, until SIGTERM."""
-    suite = suite_of(home, shown.say)
+
+    def say(words: str) -> None:
+        """Into a log of many nights."""
+        shown.say(f"{datetime.now(UTC).isoformat(timespec='seconds')} {words}")
+
+    suite = suite_of(home, say)
     signal.signal(signal.SIGTERM, _interrupt)
     ready = home / "run" / "ready"
     ready.unlink(missing_ok=True)

@@ -87,12 +87,13 @@ def launch(
         raise unwritable(log, error) from None
 
 
-def last_words(log: Path) -> str:
+def last_words(log: Path, began: int = 0) -> str:
     """Why a process that is gone did not start; on a full disk it could not say so itself.
 
-    Facts: what ends with it may still write behind its words, which begin with the command's name.
+    Facts: it began to write at the byte `began`; what ends with it may still write behind its
+    words, which begin with the command's name.
     """
-    lines = log.read_text("utf-8", "replace").strip().splitlines()
+    lines = log.read_bytes()[began:].decode("utf-8", "replace").strip().splitlines()
     said = [line for line in lines if line.startswith(SAYS)]
     if said:
         return said[-1].removeprefix(SAYS)

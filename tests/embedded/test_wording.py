@@ -176,3 +176,5 @@ def test_the_last_words_of_a_start_are_its_own_not_of_what_ends_behind_it(tmp_pa
     assert last_words(log).startswith(f"The disk that holds {tmp_path} is full")
     log.write_text("starting\nKilled\n", "utf-8")
     assert last_words(log) == "Killed"
+    log.write_text("referent: Of another night.\nstarting\nKilled\n", "utf-8")
+    assert last_words(log, began=len("referent: Of another night.\n")) == "Killed"

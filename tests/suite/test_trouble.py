@@ -1,8 +1,10 @@
 """Whatever is killed or in the way: the rest goes on, nothing is lost, one sentence says why."""
 
+import re
 import socket
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import psutil
@@ -46,8 +48,12 @@ def test_a_killed_server_is_started_again_and_said(server, suite):
     assert "ended, starting it again" in (suite.home / "logs" / "suite.log").read_text("utf-8")
 
 
-def test_up_after_a_killed_supervisor_starts_a_new_one(suite):
+def test_up_after_a_killed_supervisor_starts_a_new_one_and_what_it_had_said_stays(suite):
     killed = suite.state["pid"]
+    suite.process_of("front").kill()
+    log = suite.home / "logs" / "suite.log"
+    again = rf"(?m)^{datetime.now(UTC):%Y-%m-%d}T[0-9:]{{8}}\+00:00 front ended \(-9\), starting"
+    assert wait_until(lambda: re.search(again, log.read_text("utf-8")), 40)
     psutil.Process(killed).kill()
     assert wait_until(lambda: not suite.is_up, 40)
 
@@ -55,6 +61,7 @@ def test_up_after_a_killed_supervisor_starts_a_new_one(suite):
 
     assert said.json["pid"] == suite.state["pid"] != killed
     assert all(answers(suite, name) for name in ORDER)
+    assert re.search(again, log.read_text("utf-8"))
 
 
 def test_a_service_that_hangs_is_told_as_down_and_holds_up_no_command(suite):
