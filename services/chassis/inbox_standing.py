@@ -31,8 +31,7 @@ CREATE TABLE IF NOT EXISTS inbox_refused (
 """`inbox_refused`: other bytes of a taken fact that a person decided to pass over, for ever."""
 PARK = """
 INSERT INTO parked (publisher, position, subject, type, content, reason, since, behind)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-"""
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (publisher, position) DO """
 
 
 @dataclass

@@ -219,7 +219,9 @@ class Receiver:
         behind: int | None,
     ) -> None:
         what = inbox.publisher, fact.position, fact.subject, fact.type
-        act.write(PARK, (*what, delivery.content, reason, act.now, behind))
+        # Heard again after a mending, it is decided of again.
+        again = "UPDATE SET state = 'parked', reason = excluded.reason, behind = excluded.behind"
+        act.write(PARK + again, (*what, delivery.content, reason, act.now, behind))
 
     def _save(self, act: Act, inbox: Inbox, start: LastTaken) -> None:
         new = [p for p in inbox.seen if p > start.position]

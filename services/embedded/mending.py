@@ -189,6 +189,8 @@ def _set_aside(connection: psycopg.Connection[Any], common: int) -> int:
         "UPDATE inbox_position SET position = 0, hash = %s, next_offset = 0", (FIRST_HASH,)
     )
     connection.execute("DELETE FROM inbox_seen")
+    # Else what came before it of its subject would wait behind it, and it be parked twice.
+    connection.execute("DELETE FROM parked WHERE state = 'parked'")
     connection.execute("DELETE FROM idempotency")
     return removed
 

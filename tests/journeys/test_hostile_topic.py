@@ -5,17 +5,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from contracts.envelope import FIRST_HASH, fact_id, hash_of, read_envelope, write_envelope
 from contracts.intake import WelcomeMode
 from services.chassis.caller import Caller
-from services.chassis.facts import read_facts
+from services.chassis.facts import read_facts, read_head
 from services.chassis.host import Host
 from services.chassis.operations import decide, parked_of
 from services.chassis.refusal import NotFound, Refusal
 from services.chassis.set_aside import FIRST, select_decided
 from services.chassis.topics import HEADERS, make_producer
+from services.embedded.composition import PARTS
+from services.embedded.kinds import service_for_mending
+from services.embedded.mending import mend
+from services.followup.service import Followup
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person
 from services.reporting.ingestion import ReportingReceiver
@@ -228,6 +233,44 @@ def test_what_waits_behind_a_parked_fact_is_not_taken_before_it_but_may_be_left_
         decide(*one, first, "ticket 7", release=True)
 
     assert all(town.parked(name) == [] for name in READERS)
+
+
+def test_what_was_decided_before_a_mending_is_asked_again_and_the_rest_is_heard(
+    town, home, settings_for, start_for
+):
+    """The log tells another last fact than its topic: it is set aside, and all is heard again."""
+    topic, host = town.topic, town.hosts["followup"]
+    registered, signed, let, welcomed = of_lease(town, 1)
+    newer, fact = replace(signed, version=9), fact_id(town.slug, "intake", 2)
+    topic.send(*topic.chain(registered, newer, let, welcomed, *of_lease(town, 2)))
+    town.caught_up()
+    decide(host, town.slug, ME, fact, "ticket 7", release=True)
+    told = host.service(town.slug).datastore
+    assert host.wait_until(lambda: read_head(told)["relayed"] == read_head(told)["position"], 20)
+    company = host.company(town.slug)
+    host.stop()
+    (tables,) = [part.read_models for part in PARTS if part.service == "followup"]
+    with (
+        service_for_mending(home, company, "followup") as service,
+        psycopg.connect(home.admin_url, dbname="followup", autocommit=True) as connection,
+    ):
+        forged = list(read_facts(service.datastore))[-1].replace(b'"actor":"', b'"actor":"x')
+        connection.execute(f"SET search_path = {service.datastore.schema}")
+        connection.execute(
+            "UPDATE facts SET content = %s, hash = %s WHERE position = (SELECT position FROM head)",
+            (forged, hash_of(forged)),
+        )
+        mended = mend(home.admin_url, home.kafka_bootstrap_servers, service, tables)
+    again = Host(settings_for("followup"), Followup, host.consumes)
+    town.hosts["followup"] = start_for(again, town.slug)
+    try:
+        town.caught_up()
+
+        assert (mended.adopted, mended.set_aside) == (1, 1)
+        assert town.parked("followup") == [fact]
+        assert town.leases()["followup"] == 1
+    finally:
+        again.stop()
 
 
 def test_a_fact_whose_data_does_not_fit_is_parked_where_it_is_needed(town):
