@@ -33,9 +33,9 @@ def read_data(fact: Envelope, contract: type[Fact] | None = None) -> Fact:
 
     known = CONTRACTS[fact.type].VERSION
     if fact.version > known:
-        raise UnreadableFact(f"version {fact.version} is newer than {known}")
+        raise UnreadableFact(f"la version {fact.version} est plus récente que la {known}")
     try:
         return (contract or CONTRACTS[fact.type]).model_validate(fact.data)
     except ValidationError as error:
         places = sorted({".".join(map(str, e["loc"])) for e in error.errors()})
-        raise UnreadableFact(f"data does not fit its contract: {', '.join(places)}") from None
+        raise UnreadableFact(f"ne suit pas son contrat\u00a0: {', '.join(places)}") from None

@@ -184,7 +184,7 @@ class Receiver:
         poisons: dict[int, str],
     ) -> None:
         if fact.subject in inbox.parked:
-            reason = f"behind position {inbox.parked[fact.subject]}, parked"
+            reason = f"derrière la position {inbox.parked[fact.subject]}"
             self._park(act, inbox, fact, delivery, reason, inbox.parked[fact.subject])
         elif fact.position in poisons:
             self._park(act, inbox, fact, delivery, poisons[fact.position], None)

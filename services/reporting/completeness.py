@@ -84,10 +84,14 @@ def lacks(
             )
         if reporting.store.standing(publisher).held:
             yield Lack(
-                f"La lecture des faits de {name} est arrêtée\u00a0: l'exploitant doit décider."
+                f"La lecture des faits de «\u00a0{name}\u00a0» est arrêtée\u00a0: l'exploitant "
+                "doit décider."
             )
         if reporting.parking.decisions(publisher).waiting:
-            yield Lack(f"Des faits de {name} sont mis de côté\u00a0: l'exploitant doit décider.")
+            yield Lack(
+                f"Des faits de «\u00a0{name}\u00a0» sont mis de côté\u00a0: l'exploitant doit "
+                "décider."
+            )
 
 
 def _looked_further_back(lacking: list[str], since: dict[str, date], began: date) -> str:

@@ -236,7 +236,7 @@ class Ingestion:
             return
         elif (behind := decisions.waiting.get(fact.subject, fact.position)) < fact.position:
             # What came before it was taken when it came, and is taken again by a rebuild.
-            reason = f"behind position {behind}, parked"
+            reason = f"derrière la position {behind}"
             judged.parked.append(ParkedFact(fact, delivery.content, reason, behind))
         elif (reason_not := why_unreadable(fact)) is not None:
             judged.parked.append(ParkedFact(fact, delivery.content, reason_not, None))

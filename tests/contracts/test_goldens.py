@@ -195,7 +195,7 @@ def test_a_newer_version_is_told_apart_from_a_wrong_fact(golden):
     fact = read_envelope(golden.read_bytes())
     newer = read_envelope(write_envelope(replace(fact, version=fact.version + 1)))
 
-    with pytest.raises(UnreadableFact, match=f"version {newer.version} is newer than"):
+    with pytest.raises(UnreadableFact, match=f"la version {newer.version} est plus récente que la"):
         read_data(newer)
 
 

@@ -205,7 +205,7 @@ def test_a_newer_version_is_parked_with_what_follows_of_its_subject_and_the_rest
             row for row in parked_of(town.hosts[name], town.slug) if row["behind"] is not None
         ]
         assert row["fact"] == fact_id(town.slug, "intake", 2)
-        assert "version 9 is newer than 1" in row["reason"]
+        assert "la version 9 est plus récente que la 1" in row["reason"]
 
     for name in READERS:
         with pytest.raises(Refusal):

@@ -267,7 +267,9 @@ def test_signing_is_refused_until_everything_is_there(over):
         returns.validate(MANAGER, 2024, WHY)
     over.go_to(date(2025, 1, 12))
     park(over)
-    with pytest.raises(ReturnNotComplete, match="Des faits de Accueil sont mis de côté"):
+    with pytest.raises(
+        ReturnNotComplete, match="Des faits de «\u00a0Accueil\u00a0» sont mis de côté"
+    ):
         returns.validate(MANAGER, 2024, WHY)
     parked = f"{over.slug}/intake/{over.reporting.store.standing('intake').last.position}"
     over.reporting.decide_parked(MANAGER, parked, "illisible", release=True)

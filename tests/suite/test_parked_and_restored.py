@@ -83,13 +83,13 @@ def test_a_fact_that_nobody_reads_is_parked_and_decided_with_a_reason(unreadable
     assert own.run("status").code == 1
     assert {(row["service"], row["fact"]) for row in parked} == {(name, fact) for name in readers}
     assert all(row["behind"] == [behind] for row in parked)
-    assert all("version 2 is newer than 1" in row["reason"] for row in parked)
+    assert all("la version 2 est plus récente que la 1" in row["reason"] for row in parked)
 
     because = ("--because", "the newer release was taken back")
     decided = [("parked", "retry", fact, "--service", name, *because) for name in readers]
     for said in own.run_all(decided):
         assert said.code == 1, said
-        assert "version 2 is newer than 1" in said.err
+        assert "la version 2 est plus récente que la 1" in said.err
 
     for name in readers:
         left = own.json("parked", "release", fact, "--service", name, *because)
