@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from services.chassis.position_rule import LastTaken
+from services.chassis.position_rule import Standing
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS inbox_position (
@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS inbox_seen (
     fingerprint bigint NOT NULL,
     PRIMARY KEY (publisher, position)
 );
+ALTER TABLE inbox_seen ADD COLUMN IF NOT EXISTS heard_at bigint NOT NULL DEFAULT 0;
 CREATE TABLE IF NOT EXISTS inbox_refused (
     publisher text NOT NULL,
     position bigint NOT NULL,
@@ -28,23 +29,19 @@ CREATE TABLE IF NOT EXISTS inbox_refused (
     PRIMARY KEY (publisher, position, fingerprint)
 );
 """
-"""`inbox_refused`: other bytes of a taken fact that a person decided to pass over, for ever."""
+"""`heard_at`: where the own log stood after it. `inbox_refused`: other bytes of a taken fact that a
+person decided to pass over, for ever.
+"""
 PARK = """
 INSERT INTO parked (publisher, position, subject, type, content, reason, since, behind)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (publisher, position) DO """
 
 
-@dataclass
-class Inbox:
+@dataclass(kw_only=True)
+class Inbox(Standing):
     """What is known of one publisher while a batch is taken."""
 
     publisher: str
-    last: LastTaken
-    next_offset: int
-    passed_over: int
-    held: str | None
-    held_fact: str | None
-    held_fingerprint: int | None
     seen: dict[int, int] = field(default_factory=dict)
     refused: set[tuple[int, int]] = field(default_factory=set)
     parked: dict[str, int] = field(default_factory=dict)

@@ -44,7 +44,7 @@ class LastTaken:
         return Verdict.TAKE if previous == self.hash.hex() else Verdict.FOREIGN
 
 
-@dataclass(frozen=True)
+@dataclass
 class Standing:
     """How far one publisher was read, and why no further.
 

@@ -5,7 +5,9 @@ One call is one act: reactions, parked facts and the new position commit togethe
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from psycopg.rows import DictRow
 
 from contracts.envelope import Envelope, UnreadableFact, hash_of, log_of, read_envelope
 from services.chassis.act import Act
@@ -58,9 +60,7 @@ class Receiver:
                 "SELECT * FROM inbox_position WHERE publisher = %s", (publisher,), prepare=True
             ).fetchone()
         assert row is not None
-        last = LastTaken(row["position"], bytes(row["hash"]))
-        beside = ("next_offset", "passed_over", "held", "held_fact", "held_fingerprint")
-        return Standing(last, *(row[name] for name in beside))
+        return Standing(**_told(row))
 
     def stands(self) -> tuple[int, dict[str, int]]:
         """Where the service's own log stands, and the last position taken of each publisher."""
@@ -112,17 +112,9 @@ class Receiver:
             " WHERE publisher = %s AND state = 'parked' GROUP BY subject",
             (publisher,),
         )
-        row, parked = standing.fetchall()[0], waiting.fetchall()
-        return Inbox(
-            publisher=publisher,
-            last=LastTaken(row["position"], bytes(row["hash"])),
-            next_offset=row["next_offset"],
-            passed_over=row["passed_over"],
-            held=row["held"],
-            held_fact=row["held_fact"],
-            held_fingerprint=row["held_fingerprint"],
-            parked={r["subject"]: r["position"] for r in parked},
-        )
+        told = _told(standing.fetchall()[0])
+        parked = {row["subject"]: row["position"] for row in waiting.fetchall()}
+        return Inbox(**told, publisher=publisher, parked=parked)
 
     def _read_seen(self, act: Act, inbox: Inbox, facts: Iterable[Parsed]) -> None:
         old = [fact.position for _, fact in facts if fact and fact.position <= inbox.last.position]
@@ -227,8 +219,9 @@ class Receiver:
         new = [p for p in inbox.seen if p > start.position]
         if new:
             act.write(
-                "INSERT INTO inbox_seen SELECT %s, * FROM unnest(%b::bigint[], %b::bigint[])",
-                (inbox.publisher, new, [inbox.seen[p] for p in new]),
+                "INSERT INTO inbox_seen"
+                " SELECT %s, *, %s::bigint FROM unnest(%b::bigint[], %b::bigint[])",
+                (inbox.publisher, act.position, new, [inbox.seen[p] for p in new]),
             )
         self.save_position(act, inbox, start)
 
@@ -248,6 +241,12 @@ class Receiver:
 
 class LostRace(RuntimeError):
     """The fence held: read the position again before doing anything else."""
+
+
+def _told(row: DictRow) -> dict[str, Any]:
+    names = ("next_offset", "passed_over", "held", "held_fact", "held_fingerprint")
+    last = LastTaken(row["position"], bytes(row["hash"]))
+    return {"last": last, **{name: row[name] for name in names}}
 
 
 def highest(last: LastTaken, facts: Iterable[Parsed]) -> int:

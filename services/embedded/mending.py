@@ -34,6 +34,7 @@ from services.chassis.publication import Publication
 from services.chassis.received import read_data
 from services.chassis.refusal import Refusal
 from services.chassis.topics import Follower, end_offset, make_consumer, read_topic
+from services.embedded.hearing_again import hear_again
 
 if TYPE_CHECKING:
     from services.chassis.service import Service
@@ -96,6 +97,8 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
         set_aside = 0
         if common < len(facts):
             set_aside = _set_aside(connection, common)
+        if set_aside:
+            hear_again(connection, bootstrap_servers, service.company, common)
         act = _Adopting(service, connection, common)
         for content in facts[common:]:
             act.adopt(content)
@@ -166,7 +169,7 @@ def _repair(connection: psycopg.Connection[Any], facts: list[bytes]) -> int:
 
 
 def _set_aside(connection: psycopg.Connection[Any], common: int) -> int:
-    """Remove what was recorded after `common`, unseen. What was heard is heard again."""
+    """Remove what was recorded after `common`, unseen."""
     first = connection.execute(
         f"SELECT min(e.notification_id) AS cut FROM {EVENTS_TABLE} e JOIN facts f"
         " ON f.subject = e.originator_id AND f.version = e.originator_version"
@@ -185,12 +188,6 @@ def _set_aside(connection: psycopg.Connection[Any], common: int) -> int:
         "UPDATE head SET position = %s, hash = %s, recorded_at = coalesce(%s, recorded_at)",
         (common, last["hash"] if last else FIRST_HASH, last["recorded_at"] if last else None),
     )
-    connection.execute(
-        "UPDATE inbox_position SET position = 0, hash = %s, next_offset = 0", (FIRST_HASH,)
-    )
-    connection.execute("DELETE FROM inbox_seen")
-    # Else what came before it of its subject would wait behind it, and it be parked twice.
-    connection.execute("DELETE FROM parked WHERE state = 'parked'")
     connection.execute("DELETE FROM idempotency")
     return removed
 

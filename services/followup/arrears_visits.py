@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from contracts.envelope import position_of
 from contracts.followup import VisitKind
 from services.chassis.aggregate import Event
 from services.followup.household_visits import LEASE_ENDED, HouseholdVisits
@@ -10,7 +11,9 @@ from services.followup.visit import Visit, VisitState
 
 
 class ArrearsVisits(HouseholdVisits):
-    """See the module. A cause is the id of a fact: a missed payment, a plan that was breached.
+    """See the module. A cause is the id of a fact of arrears: a missed payment, a breached plan.
+
+    What is heard again after a restore meets a file that knows what came later: positions tell.
 
     `heard`: ids of the facts that were only remembered, so that a repeat is not remembered twice.
     `breaches`: the fact that told of a plan's breach, by plan.
@@ -114,14 +117,18 @@ class ArrearsVisits(HouseholdVisits):
             file.heard.add(self.because)
 
     def clear_arrears(self, lease_id: UUID, because: str, on: date) -> None:
-        """Nothing is owed any more: a visit that was only proposed is not needed."""
+        """Nothing is owed any more: a visit that was only proposed is not needed, unless it was
+        for what was missed since.
+        """
         if because in self.heard:
             return
         self.trigger_event(
             self.ArrearsClearedKnown, lease_id=lease_id, because=because, occurred_on=on
         )
         visit = self._open_arrears_visit()
-        if visit is not None and visit.state is VisitState.PROPOSED:
+        if visit is None or visit.state is not VisitState.PROPOSED:
+            return
+        if all(position_of(cause) < position_of(because) for cause in visit.causes):
             self.withdraw_visit(visit, on, "arrears-cleared")
 
     class PlanBreachKnown(Event):
@@ -155,9 +162,12 @@ class ArrearsVisits(HouseholdVisits):
         def apply(self, file: "ArrearsVisits") -> None:
             del file.breaches[self.plan_id]
 
-    def plan_kept(self, plan_id: UUID, on: date) -> None:
-        """The breach is over: it is no cause any more.   Records: as `drop_cause`."""
+    def plan_kept(self, plan_id: UUID, told: str, on: date) -> None:
+        """The breach is over, if it came before the fact that was `told`: it is no cause any more.
+
+        Records: as `drop_cause`.
+        """
         because = self.breaches.get(plan_id)
-        if because is not None:
+        if because is not None and position_of(because) < position_of(told):
             self.trigger_event(self.PlanBreachEnded, plan_id=plan_id, occurred_on=on)
             self.drop_cause(because, on)

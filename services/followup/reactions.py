@@ -216,7 +216,7 @@ def on_repayment_plan_cancelled(followup: "Followup", act: Act, fact: Received) 
 def _end_breach(act: Act, fact: Received) -> None:
     on = day_of(fact.envelope.recorded_at)
     file = file_of(act, fact.data.household_id, on)
-    file.plan_kept(fact.data.plan_id, on)
+    file.plan_kept(fact.data.plan_id, fact.envelope.id, on)
     act.save(file)
 
 

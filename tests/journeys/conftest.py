@@ -1,11 +1,15 @@
 """A company at work with all four services, its clock in the test's hand."""
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller

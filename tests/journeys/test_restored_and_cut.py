@@ -5,11 +5,15 @@ from datetime import date
 
 import psycopg
 import pytest
+from forged import forge
 from kafka import KafkaAdminClient
 
-from contracts.envelope import hash_of, read_envelope, write_envelope
+from contracts.envelope import hash_of, position_of, read_envelope, write_envelope
+from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
+from services.chassis.host import Host
+from services.chassis.receiving import Receiver
 from services.chassis.refusal import Diverged
 from services.chassis.topics import (
     make_consumer,
@@ -18,13 +22,19 @@ from services.chassis.topics import (
     read_topic,
     send,
 )
+from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.chain import Chain
 from services.embedded.composition import PARTS
+from services.embedded.kinds import service_for_mending
 from services.embedded.mending import NothingToMend, NotOfThisLog, mend
+from services.followup.service import Followup
 from services.intake.leaseholders import Person
+from services.intake.letting import payment_reference_of
 
 ME = Caller("officer-1")
-(TABLES,) = [part.read_models for part in PARTS if part.service == "intake"]
+TABLES, FOLLOWUP_TABLES = (
+    part.read_models for part in PARTS if part.service in ("intake", "followup")
+)
 
 
 def record(intake, first, count):
@@ -114,6 +124,116 @@ def test_a_restored_database_is_told_refuses_commands_and_is_mended_from_the_top
     relayed(after, slug)
 
     assert [read_envelope(f).position for f in on_topic(home, service.company)] == [*range(1, 64)]
+
+
+@pytest.fixture
+def missed_twice(let):
+    """Zoé pays March late and misses April: her first visit was withdrawn, and one is proposed.
+
+    Gives follow-up's host, and its rows of when March was missed, before the money came.
+    """
+    paid = payment_reference_of(let.slug, "L1")
+    let.go_to(date(2024, 3, 18))
+    bank(let, 1, date(2024, 3, 18), [])
+    let.settle()
+    backup = rows_of(let.followup)
+    let.go_to(date(2024, 3, 25))
+    bank(let, 2, date(2024, 3, 25), [Booking(35_000, date(2024, 3, 25), structured=paid)])
+    let.settle()
+    roll = b"lease;month;rent;charges\nL1;2024-04;300;50\nL2;2024-04;300;50\n"
+    import_file(let.arrears, let.me, FileKind.RENT_ROLL, "april.csv", roll)
+    let.go_to(date(2024, 4, 18))
+    bank(let, 3, date(2024, 4, 18), [], opening=35_000)
+    let.settle()
+    return let, backup
+
+
+def rows_of(service):
+    """What a backup of the service's database would hold of its log and of what it heard."""
+    with service.datastore.reading() as rows:
+        (head,) = rows.execute("SELECT position FROM head").fetchall()
+        (last,) = rows.execute("SELECT max(notification_id) AS id FROM stored_events").fetchall()
+        heard = rows.execute("SELECT publisher, position, hash FROM inbox_position").fetchall()
+    return head["position"], last["id"], heard
+
+
+def restored(home, service, backup):
+    """The database as the backup held it; read models are of no account, mending makes them."""
+    position, last, heard = backup
+    with psycopg.connect(home.admin_url, dbname=service.name) as connection:
+        connection.execute(f"SET search_path = {service.datastore.schema}")
+        connection.execute("DELETE FROM stored_events WHERE notification_id > %s", (last,))
+        connection.execute("DELETE FROM facts WHERE position > %s", (position,))
+        connection.execute(
+            "UPDATE head SET (position, hash, recorded_at) ="
+            " (SELECT position, hash, recorded_at FROM facts WHERE position = %s)",
+            (position,),
+        )
+        for row in heard:
+            connection.execute(
+                "UPDATE inbox_position SET position = %(position)s, hash = %(hash)s,"
+                " next_offset = 0 WHERE publisher = %(publisher)s",
+                row,
+            )
+            connection.execute(
+                "DELETE FROM inbox_seen"
+                " WHERE publisher = %(publisher)s AND position > %(position)s",
+                row,
+            )
+
+
+def test_what_is_heard_again_after_a_restore_changes_nothing_that_came_later(
+    home, missed_twice, settings_for, start_for
+):
+    """The money of March would withdraw the visit of April."""
+    let, backup = missed_twice
+    host = let.hosts["followup"]
+    relayed(host, let.slug)
+    before = let.facts("followup")
+    proposed = [read_envelope(fact).type for fact in before].count("followup.visit-proposed")
+    host.stop()
+
+    with service_for_mending(home, host.company(let.slug), "followup") as service:
+        restored(home, service, backup)
+        mended = mend(home.admin_url, home.kafka_bootstrap_servers, service, FOLLOWUP_TABLES)
+    again = start_for(Host(settings_for("followup"), Followup, host.consumes), let.slug)
+    let.hosts["followup"] = again
+    try:
+        let.settle()
+
+        assert proposed == 3
+        assert (mended.adopted, mended.set_aside) == (len(before) - backup[0], 0)
+        assert let.facts("followup") == before
+    finally:
+        again.stop()
+
+
+def test_where_a_service_is_mended_it_hears_again_what_came_since_and_nothing_older(
+    home, missed_twice
+):
+    """Its log tells another last visit than its topic, and whatever was recorded after it."""
+    let, _ = missed_twice
+    host = let.hosts["followup"]
+    relayed(host, let.slug)
+    before = let.facts("followup")
+    (*_, proposed) = (f for f in map(read_envelope, before) if f.type == "followup.visit-proposed")
+    host.stop()
+
+    with service_for_mending(home, host.company(let.slug), "followup") as service:
+        forge(home, service, proposed.position)
+        mended = mend(home.admin_url, home.kafka_bootstrap_servers, service, FOLLOWUP_TABLES)
+        last = Receiver(service).standing("arrears").last
+        assert [*read_facts(service.datastore)] == before
+
+    assert mended.adopted == mended.set_aside == len(before) - proposed.position + 1
+    assert 0 < last.position < position_of(proposed.causation_id)
+    assert hash_of(let.facts("arrears")[last.position - 1]) == last.hash
+
+
+def bank(company, number, day, bookings, opening=0):
+    content = write_statement("BE68539007547034", number, day, opening, bookings)
+    report = import_file(company.arrears, company.me, FileKind.CODA, f"{number}.cod", content)
+    assert report["state"] == "accepted"
 
 
 @pytest.mark.parametrize("position", [5, 60])
