@@ -3,12 +3,14 @@
 import logging
 import threading
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from kafka import KafkaConsumer, TopicPartition
 
 from services.chassis.log import warn
 from services.chassis.position_rule import Delivery
+from services.chassis.receiving import LostRace
 from services.chassis.topics import TRIED_AGAIN_S, make_consumer
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Inbox:
         self._ends: dict[tuple[str, str], int] = {}
         self._away: dict[TopicPartition, float] = {}
         self._decided: set[str] = set()
+        self.failing: dict[str, str] = {}
 
     def start(self) -> None:
         self._thread.start()
@@ -64,8 +67,10 @@ class Inbox:
                 self._go_back(consumer, assigned)
                 came = consumer.poll(timeout_ms=250)
                 started = time.monotonic()
-                for partition, records in came.items():
-                    self._hand_over(consumer, partition, assigned[partition], records)
+                with ExitStack() as each:  # where one cannot be taken, the others are
+                    for partition, records in came.items():
+                        of = assigned[partition]
+                        each.callback(self._hand_over, consumer, partition, of, records)
                 # A batch costs the same whatever its size: the next may grow, unless it is awaited.
                 self.host.awaited.wait(min(RESTS * (time.monotonic() - started), REST_S))
                 self.host.awaited.clear()
@@ -94,8 +99,7 @@ class Inbox:
             for publisher in self.host.consumes
         }
         now = time.monotonic()
-        away = {partition for partition, until in self._away.items() if until > now}
-        return {partition: owner for partition, owner in wanted.items() if partition not in away}
+        return {p: owner for p, owner in wanted.items() if self._away.get(p, now) <= now}
 
     def _assign(
         self, consumer: KafkaConsumer, wanted: dict[TopicPartition, tuple[str, str]]
@@ -124,7 +128,13 @@ class Inbox:
         slug, publisher = owner
         receiver = self.host.receiver(self.host.service(slug))
         deliveries = [Delivery(r.offset, r.value or b"") for r in records]
-        progress = receiver.receive(publisher, deliveries)
+        try:
+            progress = receiver.receive(publisher, deliveries)
+        except Exception as error:
+            if not isinstance(error, LostRace):
+                self.failing[slug] = f"what it hears cannot be taken ({type(error).__name__})"
+            raise
+        self.failing.pop(slug, None)
         self._ends[owner] = max(progress.highest, self._ends.get(owner, 0))
         self.host.made_progress()
         if progress.held or progress.last < self._ends[owner]:

@@ -45,13 +45,14 @@ def _company_status(host: Host, slug: str) -> dict[str, Any]:
     service = host.service(slug)
     head = read_head(service.datastore)
     consumed, parked = consumed_by(host, slug), parked_of(host, slug)
+    parts: tuple[Any, ...] = (host, host.relay, host.inbox)
     return {
         "company": slug,
         "facts": head["position"],
         "relayed": head["relayed"],
         "diverged": head["diverged"],
         "owned": slug in host.owned(),
-        "failing": host.failing.get(slug) or host.relay.failing.get(slug),
+        "failing": next((p.failing[slug] for p in parts if slug in p.failing), None),
         "consumed": consumed,
         # What is held is told by `consumed`; what waits behind a parked fact is not counted.
         "parked": len([row for row in parked if row["since"] is not None]),

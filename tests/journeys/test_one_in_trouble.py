@@ -15,6 +15,7 @@ from services.chassis.caller import Caller
 from services.chassis.companies import Register, RegisterFile, RegisterRefused
 from services.chassis.day_book import DayBook
 from services.chassis.facts import read_head
+from services.chassis.operations import status_of
 from services.chassis.provision import provision
 from services.chassis.refusal import NotFound
 from services.chassis.settings import SettingsRefused
@@ -153,6 +154,36 @@ def test_a_timer_outlives_what_it_meets_and_says_so(home, new_company, hosts):
         admin.execute(f"ALTER TABLE {schema}.clock_put_away RENAME TO clock")
     host.tick_wanted.set()
     assert host.wait_until(lambda: slug not in host.failing, 20)
+
+
+def test_what_cannot_be_taken_is_told_and_holds_up_its_company_alone(home, new_company, hosts):
+    one, other = new_company(), new_company()
+    intake, followup = hosts("intake"), hosts("followup")
+    for host in (intake, followup):
+        host.refresh()
+        host.ownership.claim = lambda _: frozenset({one, other})
+        host.start()
+    schema = followup.service(one).datastore.schema
+    with psycopg.connect(home.admin_url, dbname="followup", autocommit=True) as admin:
+        admin.execute(f"ALTER TABLE {schema}.inbox_seen RENAME TO seen_put_away")
+        register(intake, one, 1)
+        assert followup.wait_until(lambda: one in followup.inbox.failing, 20)
+
+        told = {told["company"]: told["failing"] for told in status_of(followup)}
+        for number in range(5):
+            register(intake, other, number)
+            register(intake, one, 2 + number)
+            known = read_head(intake.service(other).datastore)["position"]
+            assert followup.wait_until(
+                lambda known=known: heard(followup, other, "intake") == known, 20
+            )
+        admin.execute(f"ALTER TABLE {schema}.seen_put_away RENAME TO inbox_seen")
+
+    assert told[one] == "what it hears cannot be taken (UndefinedTable)"
+    assert told[other] is None
+    known = read_head(intake.service(one).datastore)["position"]
+    assert followup.wait_until(lambda: heard(followup, one, "intake") == known, 20)
+    assert not followup.inbox.failing
 
 
 @pytest.mark.parametrize("opened", [True, False])
