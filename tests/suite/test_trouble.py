@@ -1,6 +1,7 @@
 """Whatever is killed or in the way: the rest goes on, nothing is lost, one sentence says why."""
 
 import re
+import signal
 import socket
 import subprocess
 from dataclasses import replace
@@ -140,6 +141,20 @@ def test_a_killed_demo_leaves_no_second_server_and_the_next_start_succeeds(suite
         suite.facts("demonstration", "arrears", "--to", str(len(log["arrears"])))
         == (log["arrears"])
     )
+
+
+def test_a_demo_that_is_stopped_stops_everything_and_says_nothing_else(suite):
+    suite.run("down")
+    demo = suite.start("demo", "--leases", "40", "--months", "13", "--format", "json")
+    assert demo.stdout is not None
+    assert b'"demonstration"' in demo.stdout.readline()
+
+    demo.send_signal(signal.SIGINT)
+
+    _, said = demo.communicate(timeout=60)
+    assert demo.returncode == 0
+    assert said.decode().splitlines()[-1] == "Stopping …"
+    assert servers_of(suite.home) == (0, 0)
 
 
 def refused(suite, home, *arguments, port=9700):
