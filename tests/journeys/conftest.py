@@ -23,10 +23,10 @@ from services.reporting.shape import HEARD
 ORDER = ("intake", "arrears", "followup", "reporting")
 
 
-def begin(host: Host, slug: str) -> Host:
-    """Start a host that works for one company alone: the servers hold those of every test."""
+def begin(host: Host, *slugs: str) -> Host:
+    """Start a host that works for these companies alone: the servers hold those of every test."""
     host.refresh()
-    host.ownership.claim = lambda _: frozenset({slug})  # type: ignore[method-assign]
+    host.ownership.claim = lambda _: frozenset(slugs)  # type: ignore[method-assign]
     host.start()
     return host
 
@@ -131,5 +131,5 @@ def restarted(settings_for) -> Iterator[Callable[[str], Host]]:
 
 
 @pytest.fixture
-def start_for() -> Callable[[Host, str], Host]:
+def start_for() -> Callable[..., Host]:
     return begin

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "contracts")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
 
 from mail_desk import mail_desk
 from validating import fact_validators, facts_of, faults

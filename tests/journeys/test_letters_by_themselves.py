@@ -1,13 +1,8 @@
 """Letters that go by e-mail without a person: each once, judged again; and those that come back."""
 
-import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
-
-sys.path[:0] = [str(Path(__file__).parent)]
-
 from mail_desk import mail_desk
 from test_letters import ME, _disarmed, desk, mail  # noqa: F401
 

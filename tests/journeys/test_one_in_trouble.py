@@ -39,12 +39,9 @@ def heard(host, slug, publisher):
     return host.receiver(host.service(slug)).standing(publisher).last.position
 
 
-def test_a_missing_topic_holds_up_its_company_alone(home, new_company, hosts):
+def test_a_missing_topic_holds_up_its_company_alone(home, new_company, hosts, start_for):
     one, other = new_company(), new_company()
-    host = hosts("intake")
-    host.refresh()
-    host.ownership.claim = lambda _: frozenset({one, other})
-    host.start()
+    host = start_for(hosts("intake"), one, other)
     topic = host.register[one].topic("intake")
     admin = KafkaAdminClient(bootstrap_servers=home.kafka_bootstrap_servers)
     admin.delete_topics([topic])
@@ -96,13 +93,13 @@ def test_a_register_that_is_being_edited_stops_nothing(home, new_company, hosts)
     assert fresh.read()[slug].slug == slug
 
 
-def test_a_company_that_is_taken_out_of_the_register_stops_no_other(home, new_company, hosts):
+def test_a_company_that_is_taken_out_of_the_register_stops_no_other(
+    home, new_company, hosts, start_for
+):
     stays, leaves = new_company(), new_company()
     intake, arrears = hosts("intake"), hosts("arrears")
     for host in (intake, arrears):
-        host.refresh()
-        host.ownership.claim = lambda _: frozenset({stays, leaves})
-        host.start()
+        start_for(host, stays, leaves)
     right = home.companies_file.read_text("utf-8")
     home.companies_file.write_text(right.replace(f"[companies.{leaves}]", "[companies.away]"))
     try:
@@ -138,12 +135,9 @@ def test_accounts_that_are_being_edited_stay_as_they_were(tmp_path):
     assert accounts.find("b").role is Role.MANAGER
 
 
-def test_a_timer_outlives_what_it_meets_and_says_so(home, new_company, hosts):
+def test_a_timer_outlives_what_it_meets_and_says_so(home, new_company, hosts, start_for):
     slug = new_company()
-    host = hosts("intake")
-    host.refresh()
-    host.ownership.claim = lambda _: frozenset({slug})
-    host.start()
+    host = start_for(hosts("intake"), slug)
     schema = host.service(slug).datastore.schema
     with psycopg.connect(home.admin_url, dbname="intake", autocommit=True) as admin:
         admin.execute(f"ALTER TABLE {schema}.clock RENAME TO clock_put_away")
@@ -156,13 +150,13 @@ def test_a_timer_outlives_what_it_meets_and_says_so(home, new_company, hosts):
     assert host.wait_until(lambda: slug not in host.failing, 20)
 
 
-def test_what_cannot_be_taken_is_told_and_holds_up_its_company_alone(home, new_company, hosts):
+def test_what_cannot_be_taken_is_told_and_holds_up_its_company_alone(
+    home, new_company, hosts, start_for
+):
     one, other = new_company(), new_company()
     intake, followup = hosts("intake"), hosts("followup")
     for host in (intake, followup):
-        host.refresh()
-        host.ownership.claim = lambda _: frozenset({one, other})
-        host.start()
+        start_for(host, one, other)
     schema = followup.service(one).datastore.schema
     with psycopg.connect(home.admin_url, dbname="followup", autocommit=True) as admin:
         admin.execute(f"ALTER TABLE {schema}.inbox_seen RENAME TO seen_put_away")
