@@ -22,6 +22,7 @@ from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt, Recorded
 from services.chassis.refusal import NotFound, Refusal
+from services.chassis.set_aside import SHOWN_MAX
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
@@ -70,7 +71,7 @@ def fold(act: Act, recorded: Recorded) -> None:
             act.write(LINK, (event.originator_id, event.payment_id, event.reversal_id))
 
 
-def select_outgoing(rows: Cursor[DictRow], page: int = 1, limit: int = 100) -> list[DictRow]:
+def select_outgoing(rows: Cursor[DictRow], page: int = 1, limit: int = SHOWN_MAX) -> list[DictRow]:
     """A page of the money that left the company's accounts, newest first; `reference`: the lease's,
     if linked; `counted`: how many movements there are in all.
     """

@@ -3,6 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
 from contracts.arrears import MatchedBy, UnmatchedReason
 from services.arrears import accounts_in_arrears, bank_data, other_accounts, outgoing_movements
 from services.arrears.bank_data import BankData, completeness
@@ -144,7 +147,12 @@ class Arrears(Service):
 
     def bank_data(self) -> BankData:
         """Until when bank statements are complete, and what is missing."""
-        return self._due()[0]
+        with self.datastore.reading() as rows:
+            return self._bank_data(rows)
+
+    def _bank_data(self, rows: Cursor[DictRow]) -> BankData:
+        standing = rows.execute(bank_data.SELECT_STANDING, prepare=True).fetchall()
+        return completeness(standing, self.company.bank_accounts)
 
     def judge_due_days(self) -> date | None:
         """State each due day that passed unpaid, once bank data is complete up to it plus grace.
@@ -162,9 +170,8 @@ class Arrears(Service):
     def _due(self) -> tuple[BankData, date | None]:
         """What the bank has told, and the first due day that is not judged."""
         with self.datastore.reading() as rows:
-            standing = rows.execute(bank_data.SELECT_STANDING, prepare=True).fetchall()
             (due,) = rows.execute(SELECT_DUE, prepare=True).fetchall()
-        return completeness(standing, self.company.bank_accounts), due["day"]
+            return self._bank_data(rows), due["day"]
 
     def _judge(self, due_on: date) -> None:
         judged_on = policy_on(due_on).judged_on(due_on)

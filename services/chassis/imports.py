@@ -16,6 +16,7 @@ from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
 from services.chassis.refusal import Refusal
 from services.chassis.service import Service
+from services.chassis.set_aside import SHOWN_MAX
 from services.chassis.tabular import REFUSED_MAX, Refused, Table
 
 LINES_MAX = 2000
@@ -263,7 +264,7 @@ def _known(service: Service, sha256: str, kind: str) -> Row | None:
         ).fetchone()
 
 
-def select_imports(service: Service, page: int = 1, limit: int = 100) -> list[Row]:
+def select_imports(service: Service, page: int = 1, limit: int = SHOWN_MAX) -> list[Row]:
     """A page of the imported files, newest first; each says how many are `counted` in all."""
     with service.datastore.reading() as rows:
         return rows.execute(

@@ -29,12 +29,15 @@ CREATE TABLE IF NOT EXISTS inbox_refused (
     PRIMARY KEY (publisher, position, fingerprint)
 );
 """
-"""`heard_at`: where the own log stood after it. `inbox_refused`: other bytes of a taken fact that a
-person decided to pass over, for ever.
+"""`heard_at`: where the own log stood then. `inbox_refused`: bytes that a person passes over."""
+SELECT_STANDS = """
+SELECT NULL AS publisher, position FROM head
+UNION ALL SELECT publisher, position FROM inbox_position
 """
 PARK = """
 INSERT INTO parked (publisher, position, subject, type, content, reason, since, behind)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (publisher, position) DO """
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (publisher, position) DO {again}
+"""
 
 
 @dataclass(kw_only=True)

@@ -1,6 +1,5 @@
 """What operators, auditors and the player of a demonstration ask of any service, over HTTP."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -8,6 +7,7 @@ from typing import Annotated, Any
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
+from contracts.envelope import FACT_ID
 from services.chassis.facts import read_facts, read_head
 from services.chassis.forms import PlainText
 from services.chassis.host import Host
@@ -16,7 +16,6 @@ from services.chassis.refusal import Malformed, NotFound
 
 FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 2, tzinfo=UTC), datetime(2199, 12, 30, tzinfo=UTC)
 Position = Annotated[int, Field(ge=0, le=2**62)]
-FACT_ID = re.compile(r"[a-z0-9-]+/[a-z]+/[1-9][0-9]{0,17}", re.ASCII)
 SELECT_PARKED = """
 SELECT publisher, position, reason, since, behind FROM parked WHERE state = 'parked'
 ORDER BY publisher, position

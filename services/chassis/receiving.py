@@ -13,19 +13,13 @@ from contracts.envelope import Envelope, UnreadableFact, hash_of, log_of, read_e
 from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
-from services.chassis.inbox_standing import PARK, Inbox
+from services.chassis.inbox_standing import PARK, SELECT_STANDS, Inbox
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import Poison, Received, read_data
 from services.chassis.refusal import Refusal
 
 if TYPE_CHECKING:
     from services.chassis.service import Service
-
-
-SELECT_STANDS = """
-SELECT NULL AS publisher, position FROM head
-UNION ALL SELECT publisher, position FROM inbox_position
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +207,7 @@ class Receiver:
         what = inbox.publisher, fact.position, fact.subject, fact.type
         # Heard again after a mending, it is decided of again.
         again = "UPDATE SET state = 'parked', reason = excluded.reason, behind = excluded.behind"
-        act.write(PARK + again, (*what, delivery.content, reason, act.now, behind))
+        act.write(PARK.format(again=again), (*what, delivery.content, reason, act.now, behind))
 
     def _save(self, act: Act, inbox: Inbox, start: LastTaken) -> None:
         new = [p for p in inbox.seen if p > start.position]

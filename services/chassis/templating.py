@@ -9,6 +9,7 @@ from services.chassis.accounts import Role
 from services.chassis.amounts import format_cents, format_day
 from services.chassis.asked import SERVICE_NAMES
 from services.chassis.clock import BRUSSELS
+from services.chassis.set_aside import SHOWN_MAX
 
 ROLES = {role.value.replace("_", "-"): role.label for role in Role}
 FRAME = Path(__file__).with_name("templates")
@@ -32,6 +33,7 @@ def build_templates(folder: Path | None) -> Environment:
         "count": counted,
         "who": shown_actor,
     }
+    templates.globals["rows_a_page"] = SHOWN_MAX
     return templates
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from contracts.envelope import FACT_ID
 from services.chassis.readings import FIRST_DAY, LAST_DAY, exact_number, read_day
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ def return_name(text: str) -> str:
 
 
 def fact(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9-]+/[a-z]+/[1-9][0-9]{0,17}", text, re.ASCII):
+    if not FACT_ID.fullmatch(text):
         raise argparse.ArgumentTypeError(
             f"« {text} » is no fact's id: give COMPANY/SERVICE/POSITION, as « referent parked "
             "list » shows it"

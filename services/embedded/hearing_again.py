@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 
-from contracts.envelope import log_of, read_envelope
+from contracts.envelope import log_of
 from services.chassis.companies import Company
 from services.chassis.position_rule import LastTaken
 from services.chassis.topics import Follower, make_consumer, read_topic
@@ -41,12 +41,11 @@ def hear_again(
 
 def _taken(bootstrap_servers: str, company: Company, publisher: str, position: int) -> LastTaken:
     """A fact as its publisher's topic has it; none, and all is heard again, where it is lost."""
-    follower = Follower(log_of(company.slug, publisher), LastTaken())
-    with closing(make_consumer(bootstrap_servers)) as consumer:
-        topic = read_topic(consumer, company.topic(publisher)) if position else ()
-        for content in follower.follow(content for _, content in topic):
-            if (
-                last := LastTaken.after(read_envelope(content).position, content)
-            ).position == position:
-                return last
+    if position:
+        follower = Follower(log_of(company.slug, publisher), LastTaken())
+        with closing(make_consumer(bootstrap_servers)) as consumer:
+            topic = read_topic(consumer, company.topic(publisher))
+            for _ in follower.follow(content for _, content in topic):
+                if follower.last.position == position:
+                    return follower.last
     return LastTaken()

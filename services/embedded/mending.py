@@ -94,9 +94,7 @@ def mend(admin_url: str, bootstrap_servers: str, service: "Service", ddl: str) -
         if in_step and not repaired and not _diverged(connection):
             raise NothingToMend("Le journal et ce qui a été publié se correspondent déjà.")
         # Behind but same history is the relay's work: only what contradicts the topic goes.
-        set_aside = 0
-        if common < len(facts):
-            set_aside = _set_aside(connection, common)
+        set_aside = _set_aside(connection, common) if common < len(facts) else 0
         if set_aside:
             hear_again(connection, bootstrap_servers, service.company, common)
         act = _Adopting(service, connection, common)

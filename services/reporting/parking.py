@@ -68,7 +68,7 @@ class Parking:
         """Keep a fact aside; once, however often it is met."""
         with self._changes(publisher) as connection:
             connection.execute(
-                f"{PARK} NOTHING",
+                PARK.format(again="NOTHING"),
                 (
                     publisher,
                     parked.fact.position,

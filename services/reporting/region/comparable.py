@@ -101,15 +101,18 @@ class ComparableTable:
 def comparable_table(host: Place, year: int, today: date) -> ComparableTable:
     """Every company of this process and of the region's perimeter, in the order of their names."""
     due_on = date(year + 1, *DUE_ON)
-    rows, within = [], [company for company in host.register if is_within(company)]
-    for company in within:
+    rows, outside = [], []
+    for company in host.register:
+        if not is_within(company):
+            outside.append(company.name)
+            continue
         with host.service(company.slug).datastore.reading() as reading:
             versions = reading.execute(SELECT_YEAR, (year,)).fetchall()
             prepared = bool(reading.execute(SELECT_PREPARED, (year,)).fetchone())
         rows.append(company_row(company, versions, prepared, due_on, today))
     rows.sort(key=lambda row: (row.name, row.company))
-    outside = sorted(company.name for company in host.register if company not in within)
-    return ComparableTable(year, due_on, list(indicators().values()), rows, tuple(outside))
+    names = tuple(sorted(outside))
+    return ComparableTable(year, due_on, list(indicators().values()), rows, names)
 
 
 def company_row(

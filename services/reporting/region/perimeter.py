@@ -1,8 +1,7 @@
 """Which companies the region compares: not those of the communes whose housing is not its own."""
 
-import unicodedata
-
 from services.chassis.companies import Company
+from services.chassis.names import plain_name
 
 GERMAN_SPEAKING = (
     ("Amblève", "Amel"),
@@ -26,15 +25,9 @@ OUTSIDE = (
 )
 
 
-def folded(name: str) -> str:
-    """A name as it is looked for: « liege » finds « Liège »."""
-    plain_letters = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in plain_letters if not unicodedata.combining(letter))
-
-
-_OUTSIDE = frozenset(folded(name) for names in GERMAN_SPEAKING for name in names)
+_OUTSIDE = frozenset(plain_name(name) for names in GERMAN_SPEAKING for name in names)
 
 
 def is_within(company: Company) -> bool:
     """By the commune of its seat; a company that says none is within."""
-    return folded(company.commune.strip()) not in _OUTSIDE
+    return plain_name(company.commune.strip()) not in _OUTSIDE

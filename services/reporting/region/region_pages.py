@@ -8,12 +8,13 @@ from fastapi import Query, Response
 
 from services.chassis.asked import Asked
 from services.chassis.forms import plain
+from services.chassis.names import plain_name
 from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
 from services.reporting.indicators.register import indicator as find
 from services.reporting.pages import FIRST_YEAR
 from services.reporting.region.comparable import CompanyRow, Handed, comparable_table
-from services.reporting.region.perimeter import OUTSIDE, folded
+from services.reporting.region.perimeter import OUTSIDE
 from services.reporting.region.provinces import added_up, checked, told_checks
 from services.reporting.region.region_api import REGION
 from services.reporting.region.region_clock import region_today
@@ -72,7 +73,7 @@ def region(
     rows = [
         {"row": row, "tag": STATES[row.handed], **cell_shown(row, of_chosen)}
         for row in table.rows
-        if folded(named) in folded(row.name) and KEPT[kept][1](row)
+        if plain_name(named) in plain_name(row.name) and KEPT[kept][1](row)
     ]
     checks = [*checked(added)]
     return asked.render(
