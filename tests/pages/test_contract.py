@@ -5,7 +5,7 @@ import re
 import pytest
 
 from services.chassis.accounts import Role
-from services.reporting.region.region_pages import folded
+from services.chassis.names import plain_name
 
 AMENDMENT = "contracts/2024/objectives/I19/amendment"
 
@@ -90,7 +90,7 @@ def test_the_region_finds_a_company_by_a_part_of_its_name_whatever_its_accents(w
 
     assert (every > 1, rows.count()) == (True, 1)
     assert f"1 société sur {every}" in region.told()
-    assert folded("LIÈGE-Ôtée") == "liege-otee"
+    assert plain_name("LIÈGE-Ôtée") == "liege-otee"
 
 
 def test_the_heading_of_the_regions_table_stays_in_sight(worked, visitor):
