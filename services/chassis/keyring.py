@@ -190,9 +190,10 @@ class Keyring:
         if time.monotonic() < self._away_until:
             raise away
         try:
-            with self.pool.connection() as connection, connection.transaction():
-                connection.execute(TAKE_ROLE, (company.role(self.service), company.schema_name))
-                yield connection
+            with self.pool.connection() as rows, rows.pipeline(), rows.transaction():
+                role, schema = company.role(self.service), company.schema_name
+                rows.execute(TAKE_ROLE, (role, schema), prepare=True)
+                yield rows
         except PoolTimeout:
             self._away_until = time.monotonic() + AWAY_S
             raise away from None

@@ -18,15 +18,16 @@ Heads = dict[str, int]
 
 class Clocks:
     """Of one company. Whoever need not wait for another moves beside it: the first two where the
-    first did nothing since, and those that hear them while the others begin their next day.
+    first did nothing since, and whoever hears them while they begin their next day. The last one,
+    whom nobody waits for, passes as many nights at once as there were while it was busy.
     """
 
     def __init__(self, client: Client, slug: str) -> None:
         self.client = client
         self.slug = slug
-        self.today: date | None = None
         self._beside = ThreadPoolExecutor(max_workers=1)
         self._behind = ThreadPoolExecutor(max_workers=1)
+        self._at_the_end = ThreadPoolExecutor(max_workers=1)
         self._listening: Future[Heads] | None = None
         self._last: Future[Heads] | None = None
         self._heads: Heads = {}
@@ -41,11 +42,15 @@ class Clocks:
         first = self._beside.submit(self._wait, [FIRST], clock)
         known = first.result() if self._first_acted else self._heads
         heads = self._wait([THEN], clock, known) | first.result()
-        self._wait_for(self._last)
+        self._wait_for(self._listening)
         listening = self._behind.submit(self._wait, [LISTENING], clock, heads)
+        if running or self._last is None or self._last.done():
+            self._wait_for(self._last)
+            self._last = self._at_the_end.submit(
+                lambda: self._wait([LAST], clock, listening.result())
+            )
         self._listening = listening
-        self._last = self._behind.submit(lambda: self._wait([LAST], clock, listening.result()))
-        self.today, self._heads, self._first_acted, self._heard = day, heads, False, False
+        self._heads, self._first_acted, self._heard = heads, False, False
 
     def _wait(
         self, services: Sequence[str], clock: dict[str, Any] | None, before: Heads | None = None
@@ -76,7 +81,7 @@ class Clocks:
         """Let what is asked be answered, whatever the answer: a thread that waits on a connection
         closed under it would never end.
         """
-        for pool in (self._beside, self._behind):
+        for pool in (self._beside, self._behind, self._at_the_end):
             pool.shutdown(cancel_futures=True)
 
     def _wait_for(self, moved: Future[Heads] | None) -> None:

@@ -52,10 +52,7 @@ class Doors(Protocol):
     """
 
     def begin_day(self, day: date) -> None:
-        """Let it be 08:00 of the day."""
-
-    def end_day(self, day: date) -> None:
-        """Wait until every service has heard everything, then let it be the next morning."""
+        """Let it be 08:00 of the day, wherever everything that was done before has been heard."""
 
     def import_file(self, key: str, step: ImportFile) -> None: ...
 

@@ -43,11 +43,7 @@ class HttpDoors(IntakeDoors, SupportDoors):
         self._households: dict[str, tuple[str, str]] = {}
 
     def begin_day(self, day: date) -> None:
-        if day != self._clocks.today:
-            self._clocks.set(day)
-
-    def end_day(self, day: date) -> None:
-        self._clocks.set(day + timedelta(days=1))
+        self._clocks.set(day)
 
     def go_on(self, day: date) -> None:
         """From the morning after the last day the clock runs at normal speed."""

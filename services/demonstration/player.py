@@ -60,31 +60,24 @@ def play(
     doors: Doors,
     on_progress: Callable[[date], None] | None = None,
     start: date | None = None,
-    on_worked: Callable[[date], None] | None = None,
-    worked: bool = False,
 ) -> None:
-    """Play every day from `start` (the first one unless told) to the last; tell each that ended.
+    """Play every day from `start` (the first one unless told) to the last; tell each that is done.
 
-    Facts: to go on after a stop, start on the day after the last one that ended; a day that had
-           begun is then done again under the same keys. A day without steps is only ended.
-           `on_worked` is told of a day whose steps are done, before any clock passes its midnight:
-           `worked` says so of `start`, which is then only ended, for no clock goes back to it.
+    Facts: a day ends when the next one begins, one on which nobody does anything with it. To go on
+           after a stop, start on the day after the last one that was told: no clock has passed the
+           midnight before, and what of the day had been done is done again under the same keys.
     """
     for page in company.days():
         if start is not None and page.day < start:
             continue
-        if not (worked and page.day == start):
+        if page.steps:
+            doors.begin_day(page.day)
             _work(company, doors, page)
-            if on_worked is not None:
-                on_worked(page.day)
-        doors.end_day(page.day)
         if on_progress is not None:
             on_progress(page.day)
 
 
 def _work(company: DemonstrationCompany, doors: Doors, page: Day) -> None:
-    if page.steps:
-        doors.begin_day(page.day)
     for order, step in enumerate(page.steps, 1):
         key = f"play-{company.parameters.seed}-{page.day.isoformat()}-{order}"
         if isinstance(step, HandleArrearsVisits):

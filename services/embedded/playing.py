@@ -99,12 +99,8 @@ def _play(
             bar.update(task, completed=(day - company.first_day).days + 1, description=str(day))
             _remember(folder, chosen, _day_after(day))
 
-        def on_worked(day: date) -> None:
-            _remember(folder, chosen, day, worked=True)
-
-        worked = bool(played and played.get("worked"))
         with closing(doors):
-            play(company, doors, on_progress, start=start, on_worked=on_worked, worked=worked)
+            play(company, doors, on_progress, start=start)
             doors.go_on(company.last_day)
     _remember(folder, chosen, _day_after(company.last_day), done=True)
 
@@ -155,10 +151,10 @@ def _played(folder: Path) -> dict[str, Any] | None:
     return state
 
 
-def _remember(folder: Path, chosen: dict[str, int], following: date, **more: bool) -> None:
-    """The day to go on with; `worked`: only its end is left, `done`: nothing is."""
+def _remember(folder: Path, chosen: dict[str, int], following: date, *, done: bool = False) -> None:
+    """The day to go on with; `done`: nothing is left."""
     draft = _state_path(folder).with_suffix(".draft")
-    state = {"chosen": chosen, "next": following.isoformat(), "done": False} | more
+    state = {"chosen": chosen, "next": following.isoformat(), "done": done}
     draft.write_text(json.dumps(state), "utf-8")
     draft.replace(_state_path(folder))
 

@@ -86,7 +86,7 @@ class DomainDoors:
     def __init__(self, slug: str) -> None:
         self.slug = slug
         self.today = date.min
-        self.ended: list[date] = []
+        self.begun: list[date] = []
         self.keys: list[str] = []
         self.leases: dict[str, Lease] = {}
         self.dwellings: dict[str, Dwelling] = {}
@@ -119,11 +119,9 @@ class DomainDoors:
         return []
 
     def begin_day(self, day: date) -> None:
-        assert not self.ended or day > self.ended[-1]
+        assert not self.begun or day > self.begun[-1]
         self.today = day
-
-    def end_day(self, day: date) -> None:
-        self.ended.append(day)
+        self.begun.append(day)
 
     def import_file(self, key, step):
         self.keys.append(key)

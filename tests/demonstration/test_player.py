@@ -38,7 +38,9 @@ def walk(request, domain_doors):
 
 def test_no_rule_of_the_services_forbids_any_step(walk):
     company, doors, told = walk
-    assert doors.ended == told == [page.day for page in company.days()]
+    assert told == [page.day for page in company.days()]
+    assert doors.begun == [page.day for page in company.days() if page.steps]
+    assert len(doors.begun) < len(told)
     assert len(set(doors.keys)) == len(doors.keys)
 
 
@@ -76,40 +78,44 @@ class Stopped(Exception):
 
 
 def test_a_play_that_was_stopped_goes_on_to_the_same_end(one_year, domain_doors):
-    company, last_ended = one_year.company, date(2025, 6, 30)
+    company, last_done = one_year.company, date(2025, 6, 30)
     whole, in_two = domain_doors(company.parameters.slug), domain_doors(company.parameters.slug)
     play(company, whole)
 
     def stop(day):
-        if day == last_ended:
+        if day == last_done:
             raise Stopped
 
     with pytest.raises(Stopped):
         play(company, in_two, stop)
-    assert in_two.ended[-1] == last_ended
+    assert in_two.begun[-1] == last_done
     play(company, in_two, start=date(2025, 7, 1))
     assert in_two.keys == whole.keys
-    assert in_two.ended == whole.ended
+    assert in_two.begun == whole.begun
     assert in_two.arrears_on(company.last_day) == whole.arrears_on(company.last_day)
 
 
-def test_a_play_that_was_stopped_while_a_day_ended_does_not_begin_that_day_again(
+def test_a_play_that_was_stopped_while_a_day_began_has_told_of_all_days_before(
     one_year, domain_doors
 ):
-    company, last_worked = one_year.company, date(2025, 6, 30)
+    company, told = one_year.company, []
     whole, in_two = domain_doors(company.parameters.slug), domain_doors(company.parameters.slug)
     play(company, whole)
+    begin = in_two.begin_day
 
-    def stop(day):
-        if day == last_worked:
+    def begin_but_for_one(day):
+        if day == date(2025, 6, 30):
             raise Stopped
+        begin(day)
 
+    in_two.begin_day = begin_but_for_one
     with pytest.raises(Stopped):
-        play(company, in_two, on_worked=stop)
-    assert in_two.ended[-1] == date(2025, 6, 29)
-    play(company, in_two, start=last_worked, worked=True)
+        play(company, in_two, told.append)
+    assert told[-1] == date(2025, 6, 29)
+    in_two.begin_day = begin
+    play(company, in_two, start=date(2025, 6, 30))
     assert in_two.keys == whole.keys
-    assert in_two.ended == whole.ended
+    assert in_two.begun == whole.begun
 
 
 def test_what_officers_decide_depends_on_the_visit_and_the_day_alone(domain_doors):
