@@ -168,11 +168,11 @@ def plain(account: str) -> str:
     return text.replace("-", "")
 
 
-def select_statements_on(rows: Cursor[DictRow], days: list[date]) -> list[DictRow]:
-    return rows.execute(
+def select_statements_on(act: Act, days: list[date]) -> list[DictRow]:
+    return act.rows(
         "SELECT * FROM bank_statement WHERE on_day = ANY(%s) ORDER BY account, on_day, number",
         (days,),
-    ).fetchall()
+    )
 
 
 def select_unmatched(

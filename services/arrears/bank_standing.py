@@ -26,11 +26,11 @@ class Standing:
     """Where the statements of one file stand before any of it is posted."""
 
     def __init__(self, arrears: "Arrears", statements: Sequence[Statement]) -> None:
-        self._arrears = arrears
         self._ids = {id(statement): statement_id(arrears, statement) for statement in statements}
         self._statements = statements
-        self._known = self._find(list(self._ids.values()))
-        self._other_numbers = self._told_under_other_numbers()
+        self._known: dict[UUID, BankStatement] = {}
+        self._other_numbers: dict[int, str] = {}
+        arrears.perform(Caller(actor="service:arrears"), self._look)
 
     def is_imported(self, statement: Statement) -> bool:
         known = self._known.get(self._ids[id(statement)])
@@ -66,26 +66,21 @@ class Standing:
             if (number := self._other_numbers.get(id(statement))) is not None
         ]
 
-    def _find(self, ids: Sequence[UUID]) -> dict[UUID, BankStatement]:
-        found: dict[UUID, BankStatement] = {}
-
-        def look(act: Act) -> None:
-            found.update(act.find_all(BankStatement, ids))
-
-        if ids:
-            self._arrears.perform(Caller(actor="service:arrears"), look)
-        return found
-
-    def _told_under_other_numbers(self) -> dict[int, str]:
+    def _look(self, act: Act) -> None:
+        self._known = act.find_all(BankStatement, self._ids.values())
         new = [s for s in self._statements if s.movements and self._ids[id(s)] not in self._known]
-        with self._arrears.datastore.reading() as rows:
-            same_days = select_statements_on(rows, [statement.date for statement in new])
-        candidates = self._find([row["statement_id"] for row in same_days])
-        numbers = {}
-        for statement in new:
-            for row in same_days:
-                same_account = plain(row["account"]) == plain(statement.account)
-                told = candidates[row["statement_id"]]
-                if same_account and told.format != statement.format and told.is_same(statement):
-                    numbers[id(statement)] = row["number"]
-        return numbers
+        if new:
+            self._other_numbers = _told_under_other_numbers(act, new)
+
+
+def _told_under_other_numbers(act: Act, new: Sequence[Statement]) -> dict[int, str]:
+    same_days = select_statements_on(act, [statement.date for statement in new])
+    candidates = act.find_all(BankStatement, [row["statement_id"] for row in same_days])
+    numbers = {}
+    for statement in new:
+        for row in same_days:
+            same_account = plain(row["account"]) == plain(statement.account)
+            told = candidates[row["statement_id"]]
+            if same_account and told.format != statement.format and told.is_same(statement):
+                numbers[id(statement)] = row["number"]
+    return numbers

@@ -14,15 +14,14 @@ from uuid import UUID
 from services.arrears import bank_data
 from services.arrears.bank_data import completeness
 from services.arrears.casework.arrears_case import ArrearsCase
-from services.arrears.casework.looking import Lookout, Seen, lines_of, replayed
+from services.arrears.casework.looking import Lookout, Seen, lines_of
 from services.arrears.casework.policy_shelf import PolicyShelf
 from services.arrears.ladder.plans import BREACHED, Change, Watched, dues
 from services.arrears.payment_orders import PaymentOrders, reaching_back
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.caller import Caller
-from services.chassis.clock import Clock
-from services.chassis.facts import EVENTS_TABLE, READ_HEAD
+from services.chassis.facts import EVENTS_TABLE
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
@@ -73,35 +72,18 @@ def go_round(arrears: "Arrears", first: Callable[[Act], None]) -> None:
 
     `first`: what is done before it, in its first act.
     """
-    with arrears.datastore.reading() as rows:
-        mark = rows.execute(SELECT_MARK, prepare=True).fetchone()
-        clock = Clock.of(rows.execute(READ_HEAD, prepare=True).fetchone() or {})
-    assert mark is not None
-    same_day, quiet = mark["day"] == clock.today, mark["events"] == mark["newest"]
-    # In a demonstration that is played there is one round a day, whenever a sweep comes by; but who
-    # adopts a policy in it sees what it proposes.
-    if same_day and (quiet or not (clock.running or _adopted_since(arrears, mark["policies"]))):
-        arrears.perform(TIMER, first)
-        return
-    rounds = Round(arrears, mark["newest"], first)
+    rounds = Round(arrears, first)
     while not rounds.go_on():
         pass
-
-
-def _adopted_since(arrears: "Arrears", policies: int | None) -> bool:
-    """Whether more policies are adopted than the last round knew."""
-    shelf_id = PolicyShelf.id_of(arrears.company.slug)
-    shelf = replayed(arrears, [shelf_id]).get(shelf_id)
-    return shelf is not None and len(shelf.adopted) != policies
 
 
 class Round:
     """One round, act by act. `until`: the last event recorded when it began."""
 
-    def __init__(self, arrears: "Arrears", until: int, first: Callable[[Act], None]) -> None:
+    def __init__(self, arrears: "Arrears", first: Callable[[Act], None]) -> None:
         self.arrears = arrears
-        self.until = until
-        self.first: Callable[[Act], None] | None = first
+        self.first = first
+        self.until: int | None = None
         self.beyond = UUID(int=0)
 
     def go_on(self) -> bool:
@@ -109,12 +91,15 @@ class Round:
         found: list[UUID] = []
 
         def decide(act: Act) -> None:
-            if self.first is not None:
-                self.first(act)
             shelf = act.find(PolicyShelf, PolicyShelf.id_of(act.service.company.slug))
             adopted = len(shelf.adopted) if shelf else 0
-            lookout = lookout_of(act, shelf)
             (mark,) = act.rows(SELECT_MARK)
+            if self.until is None:
+                self.until = mark["newest"]
+                self.first(act)
+                if _is_over(act, mark, adopted):
+                    return
+            lookout = lookout_of(act, shelf)
             ordered_since = reaching_back(shelf, mark["policies"] or 0)
             orders = PaymentOrders(act)
             found.extend(self._wanted(act, mark, adopted, lookout, ordered_since))
@@ -127,7 +112,6 @@ class Round:
                 act.write(FORGET_PASSED, (act.today,))
 
         self.arrears.perform(TIMER, decide)
-        self.first = None
         self.beyond = found[-1] if found else self.beyond
         return len(found) < ACCOUNTS_A_TIME
 
@@ -155,6 +139,17 @@ class Round:
             },
         )
         return [row["lease_id"] for row in wanted]
+
+
+def _is_over(act: Act, mark: Mapping[str, Any], adopted: int) -> bool:
+    """Whether there was a round today, and nothing since that another would find.
+
+    Facts: in a demonstration that is played there is one round a day, whenever a sweep comes by;
+           but who adopts a policy in it sees what it proposes.
+    """
+    quiet = mark["events"] == mark["newest"]
+    goes_on = act.clock.running or mark["policies"] != adopted
+    return mark["day"] == act.today and (quiet or not goes_on)
 
 
 def lookout_of(act: Act, shelf: PolicyShelf | None) -> Lookout:
