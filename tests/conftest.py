@@ -1,8 +1,9 @@
 """What all tests share: one real PostgreSQL, one real Kafka, companies made as they are needed."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from services.chassis.host import Host
 from services.chassis.provision import provision
 from services.chassis.receiving import Receiver
 from services.chassis.serving import collect_seldom
-from services.chassis.settings import Settings
+from services.chassis.settings import SERVICES, Settings
 from services.embedded.composition import PARTS, Home
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.kinds import KINDS
@@ -96,7 +97,7 @@ def home(
 
 
 @pytest.fixture(scope="session")
-def new_company(home: Home) -> Callable[..., str]:
+def new_company(home: Home, at_day: Callable[..., None]) -> Callable[..., str]:
     """Makes a company of the test's own; with a day, a demonstration whose clock stands there."""
     ready: list[str] = []
     ahead = itertools.chain((2,), itertools.repeat(AHEAD))
@@ -113,7 +114,7 @@ def new_company(home: Home) -> Callable[..., str]:
                 f"demonstration = {demonstration}\n{more}\n"
             )
         if day:
-            set_clock(home, slug, day)
+            at_day(slug, day)
         return slug
 
     return make
@@ -130,7 +131,7 @@ def make_room(home: Home, slugs: list[str]) -> None:
 
 
 def set_clock(
-    home: Home,
+    databases: Mapping[str, psycopg.Connection[Any]],
     slug: str,
     day: date,
     hour: int = 9,
@@ -140,17 +141,23 @@ def set_clock(
     """Make a demonstration's clock stand at a moment, in every service whose acts a test does."""
     shown = moment_on(day, hour, minute)
     for service in services:
-        with psycopg.connect(home.admin_url, dbname=service, autocommit=True) as connection:
-            connection.execute(
-                f"INSERT INTO c_{slug.replace('-', '_')}.clock VALUES (true, %s, %s, false)"
-                " ON CONFLICT (one) DO UPDATE SET shown_at = excluded.shown_at",
-                (shown, datetime.now(UTC)),
-            )
+        databases[service].execute(
+            f"INSERT INTO c_{slug.replace('-', '_')}.clock VALUES (true, %s, %s, false)"
+            " ON CONFLICT (one) DO UPDATE SET shown_at = excluded.shown_at",
+            (shown, datetime.now(UTC)),
+        )
 
 
 @pytest.fixture(scope="session")
-def at_day(home: Home) -> Callable[..., None]:
-    return partial(set_clock, home)
+def at_day(home: Home) -> Iterator[Callable[..., None]]:
+    with ExitStack() as opened:
+        databases = {
+            name: opened.enter_context(
+                psycopg.connect(home.admin_url, dbname=name, autocommit=True)
+            )
+            for name in SERVICES
+        }
+        yield partial(set_clock, databases)
 
 
 def settings_of(home: Home, service: str, port: int = 0) -> Settings:
@@ -162,17 +169,26 @@ def settings_for(home: Home) -> Callable[[str], Settings]:
     return lambda service: settings_of(home, service)
 
 
-@pytest.fixture
-def hosts(home: Home) -> Iterator[Callable[[str], Host]]:
-    """A host a service, made when first asked for and stopped after the test; not started."""
+@pytest.fixture(scope="session")
+def make_host(home: Home) -> Callable[[str], Host]:
+    """Makes a host of a service; whoever asks starts and stops it."""
     Reporting.folder = home.folder / "reporting"
+
+    def make(service: str) -> Host:
+        receiver = ReportingReceiver if service == "reporting" else Receiver
+        return Host(settings_of(home, service), KINDS[service], CONSUMES[service], receiver)
+
+    return make
+
+
+@pytest.fixture
+def hosts(make_host: Callable[[str], Host]) -> Iterator[Callable[[str], Host]]:
+    """A host a service, made when first asked for and stopped after the test; not started."""
     made: dict[str, Host] = {}
 
     def host(service: str) -> Host:
         if service not in made:
-            settings = settings_of(home, service)
-            receiver = ReportingReceiver if service == "reporting" else Receiver
-            made[service] = Host(settings, KINDS[service], CONSUMES[service], receiver)
+            made[service] = make_host(service)
         return made[service]
 
     yield host

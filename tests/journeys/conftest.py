@@ -84,12 +84,65 @@ class Company:
         return list(read_facts(self.hosts[service].service(self.slug).datastore))
 
 
+class Crew:
+    """The four services at work, for the companies that tests have in hand at the time: to start
+    and stop them for one takes longer than most tests.
+    """
+
+    def __init__(self, make: Callable[[str], Host]) -> None:
+        self.slugs: set[str] = set()
+        self.hosts = {name: make(name) for name in ORDER}
+        for host in self.hosts.values():
+            host.ownership.claim = lambda _: frozenset(self.slugs)  # type: ignore[method-assign]
+            host.start()
+
+    def take(self, slug: str) -> dict[str, Host]:
+        self.slugs.add(slug)
+        for host in self.hosts.values():
+            host.tick_wanted.set()
+        return dict(self.hosts)
+
+    def leave(self, slug: str) -> None:
+        self.slugs.discard(slug)
+        for host in self.hosts.values():
+            host.tick_wanted.set()
+            host.service(slug).close()
+
+    def stop(self) -> None:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Host.stop, self.hosts.values()))
+
+
+@pytest.fixture(scope="session")
+def crew(make_host: Callable[[str], Host]) -> Iterator[Crew]:
+    found = Crew(make_host)
+    yield found
+    found.stop()
+
+
 @pytest.fixture
-def company(new_company, hosts, at_day) -> Company:
-    slug = new_company(date(2024, 3, 1))
+def slug(new_company: Callable[..., str]) -> str:
+    return new_company(date(2024, 3, 1))
+
+
+@pytest.fixture
+def hosts_of_its_own(slug: str, hosts: Callable[[str], Host]) -> dict[str, Host]:
     with ThreadPoolExecutor() as pool:
-        started = pool.map(lambda name: begin(hosts(name), slug), ORDER)
-        begun = Company(slug, dict(zip(ORDER, started, strict=True)), at_day)
+        return dict(zip(ORDER, pool.map(lambda name: begin(hosts(name), slug), ORDER), strict=True))
+
+
+@pytest.fixture
+def hosts_of_all(slug: str, crew: Crew) -> Iterator[dict[str, Host]]:
+    yield crew.take(slug)
+    crew.leave(slug)
+
+
+@pytest.fixture
+def company(request: pytest.FixtureRequest, slug: str, at_day: Callable[..., None]) -> Company:
+    """A test that stops a part of the services says so: these are then its own."""
+    stops = request.node.get_closest_marker("stops_a_part") is not None
+    started = request.getfixturevalue("hosts_of_its_own" if stops else "hosts_of_all")
+    begun = Company(slug, started, at_day)
     begun.look_at_the_clock()
     return begun
 

@@ -75,6 +75,9 @@ def money(company):
     ]
 
 
+pytestmark = pytest.mark.stops_a_part
+
+
 @pytest.fixture
 def eventful(company):
     """A spring in which most of what can happen to four leases has happened."""

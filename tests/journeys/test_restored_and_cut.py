@@ -181,6 +181,7 @@ def restored(home, service, backup):
             )
 
 
+@pytest.mark.stops_a_part
 def test_what_is_heard_again_after_a_restore_changes_nothing_that_came_later(
     home, missed_twice, settings_for, start_for
 ):
@@ -207,6 +208,7 @@ def test_what_is_heard_again_after_a_restore_changes_nothing_that_came_later(
         again.stop()
 
 
+@pytest.mark.stops_a_part
 def test_where_a_service_is_mended_it_hears_again_what_came_since_and_nothing_older(
     home, missed_twice
 ):

@@ -220,6 +220,7 @@ def test_a_new_definition_and_other_bands_move_nothing_that_is_signed(over, monk
     assert pending(over) == {"I20": ("0.00", "100.00", [("recount", None)])}
 
 
+@pytest.mark.stops_a_part
 def test_what_is_kept_and_altered_is_no_longer_identical(home, over, tmp_path):
     over.reporting.returns.validate(MANAGER, 2024, WHY)
     assert signed(over)["identical"]
@@ -305,6 +306,7 @@ def park(company):
     company.reporting.ingestion.take("intake", [Delivery(10**6, content)])
 
 
+@pytest.mark.stops_a_part
 def test_returns_come_back_from_their_topic_with_the_words_that_were_written(home, over):
     returns, host = over.reporting.returns, over.hosts["reporting"]
     returns.validate(MANAGER, 2024, WHY)
