@@ -2,12 +2,12 @@
 
 import json
 import logging
-import warnings
 from dataclasses import replace
 
 import psycopg
 import pytest
 from fastapi import HTTPException, Response
+from in_process import client_of
 from psycopg_pool import PoolTimeout
 
 from services.chassis.accounts import access_code
@@ -19,11 +19,6 @@ from services.chassis.refusal import Refusal
 from services.chassis.routes import ANYONE, SIGNED_IN, Routes, rules
 from services.chassis.settings import Settings, SettingsRefused
 from services.chassis.web import make_app
-
-with warnings.catch_warnings():
-    # Importing it recommends a successor of httpx that nothing else of ours speaks yet.
-    warnings.simplefilter("ignore")
-    from fastapi.testclient import TestClient
 
 ALPHA = Company(slug="alpha", names={"fr": "Alpha"})
 SECRET = "0470 11 22 33"
@@ -88,9 +83,7 @@ def app(settings):
 @pytest.fixture
 def program(app, settings):
     token = mint_token(settings.home, "operator")
-    return TestClient(
-        app, base_url="http://127.0.0.1", headers={"authorization": f"Bearer {token}"}
-    )
+    return client_of(app, headers={"authorization": f"Bearer {token}"})
 
 
 @pytest.mark.parametrize(
@@ -164,13 +157,13 @@ def test_a_wrong_method_says_which_are_right(program):
 
 
 def test_an_unknown_host_is_not_answered(app):
-    client = TestClient(app, base_url="http://evil.example")
+    client = client_of(app, "http://evil.example")
 
     assert client.get("/health/live").status_code == 400
 
 
 def test_the_sign_in_page_never_shows_the_code_again(app, settings):
-    client = TestClient(app, base_url="http://127.0.0.1", headers={"accept": "text/html"})
+    client = client_of(app, headers={"accept": "text/html"})
     code = access_code(settings.home)
 
     answer = client.post("/sign-in", data={"account": "", "code": code})
@@ -181,7 +174,7 @@ def test_the_sign_in_page_never_shows_the_code_again(app, settings):
 
 
 def test_another_sites_form_cannot_sign_anybody_in(app, settings):
-    client = TestClient(app, base_url="http://127.0.0.1")
+    client = client_of(app)
     fields = {"account": "operator", "code": access_code(settings.home)}
 
     answer = client.post("/sign-in", data=fields, headers={"sec-fetch-site": "cross-site"})
@@ -191,7 +184,7 @@ def test_another_sites_form_cannot_sign_anybody_in(app, settings):
 
 
 def test_eleven_wrong_codes_are_told_to_wait(app):
-    client = TestClient(app, base_url="http://127.0.0.1")
+    client = client_of(app)
     fields = {"account": "operator", "code": "guess"}
 
     answers = [client.post("/sign-in", data=fields) for _ in range(11)]
@@ -201,7 +194,7 @@ def test_eleven_wrong_codes_are_told_to_wait(app):
 
 
 def test_signing_out_takes_the_sessions_token_and_ends_the_session(app, settings):
-    client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+    client = client_of(app, follow_redirects=False)
     client.post("/sign-in", data={"account": "operator", "code": access_code(settings.home)})
     page = client.get("/alpha/raise/refused")
     token = page.text.split('name="csrf" value="')[1].split('"')[0]

@@ -7,8 +7,8 @@ told that it is stale, or that something is to be mended.
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx import Response
 
 from services.chassis.routes import rules
@@ -197,7 +197,7 @@ def address(path: str, slug: str, ids: dict[str, str]) -> str:
 
 
 def send(
-    client: TestClient, method: str, path: str, to: str, lease_id: str, **headers: str
+    client: httpx.Client, method: str, path: str, to: str, lease_id: str, **headers: str
 ) -> Response:
     """What a route is made for, at the address `to`; `lease_id` is one that exists."""
     if method == "GET":

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 
 from services.chassis.accounts import Role, ensure_accounts
 from services.chassis.settings import SERVICES, Settings
@@ -47,8 +46,7 @@ def premises(
     for name, build in BUILDS.items():
         settings = settings_for(name if name != "front" else "intake")
         apps[name] = build(replace(settings, service=name, links=LINKS))
-    with start_blocking_portal() as portal:
-        yield Premises(home, apps, portal)
+    yield Premises(home, apps)
     for app in apps.values():
         app.state.frame.host.stop()
 

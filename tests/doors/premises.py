@@ -6,15 +6,15 @@ sees only what it does itself.
 """
 
 import json
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from anyio.from_thread import BlockingPortal
+import httpx
 from fastapi import FastAPI
+from in_process import client_of
 
 from services.arrears.__main__ import build as build_arrears
 from services.arrears.casework.policy_shelf import SHIPPED
@@ -34,11 +34,6 @@ from services.embedded.front import build as build_front
 from services.followup.__main__ import build as build_followup
 from services.intake.__main__ import build as build_intake
 from services.reporting.__main__ import build as build_reporting
-
-with warnings.catch_warnings():
-    # Importing it recommends a successor of httpx that nothing else of ours speaks yet.
-    warnings.simplefilter("ignore")
-    from fastapi.testclient import TestClient
 
 BUILDS: dict[str, Callable[[Settings], FastAPI]] = {
     "front": build_front,
@@ -78,34 +73,24 @@ class Town:
 class Premises:
     """The applications, and clients of them as whoever a test wants to be."""
 
-    def __init__(self, home: Home, apps: dict[str, FastAPI], portal: BlockingPortal) -> None:
+    def __init__(self, home: Home, apps: dict[str, FastAPI]) -> None:
         self.home = home
         self.apps = apps
-        self.portal = portal
         self._cookies: dict[str, str] = {}
 
     def account(self, role: Role, slug: str) -> str:
         name = role.value.replace("_", "-")
         return name if role in OF_ALL_COMPANIES else f"{name}.{slug}"
 
-    def client(self, service: str, **headers: str) -> TestClient:
-        client = TestClient(
-            self.apps[service],
-            base_url="http://127.0.0.1",
-            headers=headers,
-            follow_redirects=False,
-            raise_server_exceptions=False,
-        )
-        # One loop for all of them: starting one for a request takes longer than the request.
-        client.portal = self.portal
-        return client
+    def client(self, service: str, **headers: str) -> httpx.Client:
+        return client_of(self.apps[service], headers=headers, follow_redirects=False)
 
-    def program(self, service: str, role: Role, slug: str) -> TestClient:
+    def program(self, service: str, role: Role, slug: str) -> httpx.Client:
         """A program with a bearer token; the sign-in of all services is one."""
         token = mint_token(self.home.folder, self.account(role, slug))
         return self.client(service, authorization=f"Bearer {token}")
 
-    def browser(self, service: str, role: Role, slug: str) -> TestClient:
+    def browser(self, service: str, role: Role, slug: str) -> httpx.Client:
         """A browser with the session of a sign-in that took place at the front page."""
         account = self.account(role, slug)
         front_door = self.apps["front"].state.frame.identity
@@ -120,7 +105,7 @@ class Premises:
         browser.cookies.set("referent_session", self._cookies[account])
         return browser
 
-    def csrf(self, service: str, browser: TestClient) -> str:
+    def csrf(self, service: str, browser: httpx.Client) -> str:
         identity = self.apps[service].state.frame.identity
         return str(identity.csrf(identity.who(browser.cookies["referent_session"], None).session))
 

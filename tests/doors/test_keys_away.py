@@ -25,7 +25,7 @@ def keyless(premises, working):
     for service in ("intake", "followup", "arrears"):
         settings = premises.apps[service].state.frame.host.settings
         apps[service] = BUILDS[service](replace(settings, keyring_url=NOWHERE, links=LINKS))
-    yield Premises(premises.home, premises.apps | apps, premises.portal)
+    yield Premises(premises.home, premises.apps | apps)
     for app in apps.values():
         app.state.frame.host.stop()
 

@@ -1,26 +1,22 @@
 """The real application of intake over the real servers, and browsers that are signed in to it."""
 
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
+from in_process import client_of
 
 from services.chassis.accounts import access_code, ensure_accounts
 from services.chassis.host import Host
 from services.chassis.identity import mint_token
 from services.embedded.composition import Home
 from services.intake.__main__ import build
-
-with warnings.catch_warnings():
-    # Importing it recommends a successor of httpx that nothing else of ours speaks yet.
-    warnings.simplefilter("ignore")
-    from fastapi.testclient import TestClient
 
 LINKS = {"front": "http://127.0.0.1:1", "intake": "http://127.0.0.1:2"}
 DAY = date(2026, 3, 2)
@@ -36,7 +32,7 @@ class Desk:
 
     def browser(self, role: str = "intake-officer", company: str | None = None) -> "Browser":
         """A browser signed in by the sign-in page."""
-        client = TestClient(self.app, base_url="http://127.0.0.1", headers={"accept": "text/html"})
+        client = client_of(self.app, headers={"accept": "text/html"})
         account = f"{role}.{company or self.company}"
         answer = client.post(
             "/sign-in",
@@ -46,13 +42,11 @@ class Desk:
         assert answer.status_code == 303, answer.text
         return Browser(client, self.company)
 
-    def program(self, role: str = "intake-officer") -> TestClient:
+    def program(self, role: str = "intake-officer") -> httpx.Client:
         """A program with a bearer token."""
         of_all = role in ("operator", "regional-authority")
         token = mint_token(self.home.folder, role if of_all else f"{role}.{self.company}")
-        return TestClient(
-            self.app, base_url="http://127.0.0.1", headers={"authorization": f"Bearer {token}"}
-        )
+        return client_of(self.app, headers={"authorization": f"Bearer {token}"})
 
     def lease(self, number: str = "B1", dwelling: str = "L1", start_on: str = "2026-02-02") -> str:
         """A lease signed through the API; its id."""
@@ -80,7 +74,7 @@ class Desk:
 class Browser:
     """Fills in forms as they are shown, hidden fields included."""
 
-    def __init__(self, client: TestClient, company: str) -> None:
+    def __init__(self, client: httpx.Client, company: str) -> None:
         self.client = client
         self.company = company
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from fastapi.testclient import TestClient
+from in_process import client_of
 
 from services.chassis.identity import COOKIE, mint_token
 
@@ -247,7 +247,7 @@ def test_a_form_without_its_sessions_token_is_refused(desk, csrf):
 
 
 def test_a_forged_cookie_is_nobodys(desk):
-    client = TestClient(desk.app, base_url="http://127.0.0.1")
+    client = client_of(desk.app)
     client.cookies.set(COOKIE, desk.browser().client.cookies[COOKIE][:-2] + "AA")
 
     page = client.get(

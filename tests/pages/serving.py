@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import uvicorn
-from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from premises import BUILDS, Premises
 
@@ -51,4 +50,4 @@ def street(home: Home, settings_for: Callable[[str], Settings]) -> Iterator[Prem
             stack.callback(apps[name].state.frame.host.stop)
         for name, app in apps.items():
             stack.enter_context(served(app, doors[name]))
-        yield Premises(home, apps, stack.enter_context(start_blocking_portal()))
+        yield Premises(home, apps)
