@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import Depends, Request, Response
@@ -18,12 +18,13 @@ from starlette.datastructures import UploadFile
 from services.chassis.accounts import OPENED_BY
 from services.chassis.caller import Caller, Receipt
 from services.chassis.clock import Clock
-from services.chassis.companies import Company, Register
+from services.chassis.companies import Company
 from services.chassis.facts import read_head
 from services.chassis.forms import Form
 from services.chassis.identity import Account, Identity, Rule, SignedIn
-from services.chassis.refusal import KeyReused, Malformed, Refusal, StaleEdit
-from services.chassis.settings import Settings
+from services.chassis.place import Place
+from services.chassis.problems import DATABASE_AWAY
+from services.chassis.refusal import Busy, KeyReused, Malformed, Refusal, StaleEdit
 
 UNSIGNED_FIELDS = ("csrf", "key")
 KEY_LENGTH_MAX = 200
@@ -35,24 +36,6 @@ SERVICE_NAMES = {
     "arrears": "Paiements",
     "reporting": "Rapports",
 }
-
-
-class Place(Protocol):
-    """What pages need of a `Host`."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def register(self) -> Register: ...
-
-    def company(self, slug: str) -> Company: ...
-
-    def service(self, slug: str) -> Any: ...
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
 
 
 class ReceiptBody(BaseModel):
@@ -82,6 +65,8 @@ class Frame:
     def problem_page(self, request: Request, refusal: Refusal) -> Response:
         known = getattr(request.state, "asked", None)
         asked = known or Asking(request, self, None, None)
+        if isinstance(refusal, Busy):
+            asked.head = {}  # a database that is away is not waited for once more
         return asked.render("problem.html", refusal.status, refusal=refusal)
 
 
@@ -124,9 +109,13 @@ class Asking:
         return self.frame.host.service(self.company.slug)
 
     @cached_property
+    def head(self) -> dict[str, Any]:
+        """Where the company's log and clock stand, read once a request."""
+        return read_head(self.service.datastore)
+
+    @cached_property
     def clock(self) -> Clock:
-        """The company's clock, read once a request."""
-        return Clock.of(read_head(self.service.datastore))
+        return Clock.of(self.head)
 
     @property
     def today(self) -> date:
@@ -234,9 +223,21 @@ class Asking:
     @property
     def simulated_today(self) -> date | None:
         """The day to show on every page of a demonstration."""
-        if self._company is None or not self._company.demonstration:
-            return None
-        return self.today
+        told = self._head_if_there
+        return Clock.of(told).today if told and self.company.demonstration else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether facts that the service could not take wait for an operator's decision."""
+        return bool(self._head_if_there.get("waits"))
+
+    @property
+    def _head_if_there(self) -> dict[str, Any]:
+        """Nothing of no company; nor of a database that is away, which stops no page."""
+        try:
+            return self.head if self._company is not None else {}
+        except DATABASE_AWAY:
+            return {}
 
     @property
     def csrf(self) -> str:

@@ -66,7 +66,9 @@ CREATE TABLE IF NOT EXISTS idempotency (
 
 READ_HEAD = """
 SELECT h.position, h.hash, h.recorded_at, h.acts, c.shown_at, c.set_at, c.running,
-       clock_timestamp() AS real_now, r.position AS relayed, r.diverged
+       clock_timestamp() AS real_now, r.position AS relayed, r.diverged,
+       EXISTS (SELECT FROM parked WHERE state = 'parked')
+       OR EXISTS (SELECT FROM inbox_position WHERE held IS NOT NULL) AS waits
 FROM head h LEFT JOIN clock c ON true LEFT JOIN relay_position r ON true
 """
 INSERT_EVENTS = f"""

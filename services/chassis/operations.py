@@ -12,7 +12,7 @@ from services.chassis.facts import read_facts, read_head
 from services.chassis.forms import PlainText
 from services.chassis.host import Host
 from services.chassis.parking import decide_parked
-from services.chassis.refusal import Malformed, NotFound
+from services.chassis.refusal import Malformed, NotFound, Refusal
 
 FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 2, tzinfo=UTC), datetime(2199, 12, 30, tzinfo=UTC)
 Position = Annotated[int, Field(ge=0, le=2**62)]
@@ -43,7 +43,10 @@ def status_of(host: Host) -> list[dict[str, Any]]:
 def _company_status(host: Host, slug: str) -> dict[str, Any]:
     service = host.service(slug)
     head = read_head(service.datastore)
-    consumed, parked = consumed_by(host, slug), parked_of(host, slug)
+    try:
+        consumed, parked = consumed_by(host, slug), parked_of(host, slug)
+    except Refusal:  # it moves, or its views are being replaced: it is told with what is known
+        consumed, parked = {}, []
     parts: tuple[Any, ...] = (host, host.relay, host.inbox)
     return {
         "company": slug,

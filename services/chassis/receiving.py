@@ -3,6 +3,7 @@
 One call is one act: reactions, parked facts and the new position commit together.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,15 @@ from services.chassis.act import Act
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
 from services.chassis.inbox_standing import PARK, SELECT_STANDS, Inbox
+from services.chassis.log import warn
 from services.chassis.position_rule import Delivery, LastTaken, Standing, Verdict, fingerprint
 from services.chassis.received import Poison, Received, read_data
 from services.chassis.refusal import Refusal
 
 if TYPE_CHECKING:
     from services.chassis.service import Service
+
+logger = logging.getLogger("referent.inbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Receiver:
             except Poison as poison:
                 # The act is rolled back whole, so that a half-done reaction leaves nothing.
                 poisons[poison.position] = poison.reason
+                warn(logger, "parked", fact=f"{log}/{poison.position}")
 
     def _take(self, publisher: str, facts: Sequence[Parsed], poisons: dict[int, str]) -> Progress:
         progress: list[Progress] = []

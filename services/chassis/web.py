@@ -18,9 +18,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from services.chassis import problems
 from services.chassis.accounts import ensure_accounts
-from services.chassis.asked import Asked, Frame, Place
+from services.chassis.asked import Asked, Frame
 from services.chassis.envelopment import Envelopment
 from services.chassis.identity import Identity, refuse_unless_loopback
+from services.chassis.place import Place
 from services.chassis.refusal import NotFound
 from services.chassis.routes import ANYONE, SIGNED_IN, Routes, rules
 from services.chassis.settings import Settings, SettingsRefused

@@ -28,12 +28,12 @@ from services.chassis.act import Act
 from services.chassis.aggregate import Opening
 from services.chassis.caller import Caller
 from services.chassis.facts import EVENTS_TABLE
-from services.chassis.folding import refold
 from services.chassis.position_rule import LastTaken
 from services.chassis.publication import Publication
 from services.chassis.received import read_data
 from services.chassis.refusal import Refusal
 from services.chassis.topics import Follower, end_offset, make_consumer, read_topic
+from services.embedded.folding import refold
 from services.embedded.hearing_again import hear_again
 
 if TYPE_CHECKING:

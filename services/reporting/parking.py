@@ -4,6 +4,7 @@ The store is disposable, decisions are not: a rebuild takes the same ones and st
 only to park it like the live view would.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +19,13 @@ from services.chassis.clock import Clock
 from services.chassis.datastore import CompanyDatastore
 from services.chassis.facts import READ_HEAD
 from services.chassis.inbox_standing import PARK
+from services.chassis.log import warn
 from services.chassis.parking import KEEP_HELD
 from services.chassis.position_rule import Standing
 from services.chassis.refusal import NotFound
 from services.reporting.ingestion import Decisions, ParkedFact
+
+logger = logging.getLogger("referent.reporting")
 
 
 class Parking:
@@ -66,6 +70,8 @@ class Parking:
 
     def park(self, publisher: str, parked: ParkedFact) -> None:
         """Keep a fact aside; once, however often it is met."""
+        if parked.behind is None:
+            warn(logger, "parked", fact=parked.fact.id)
         with self._changes(publisher) as connection:
             connection.execute(
                 PARK.format(again="NOTHING"),

@@ -4,8 +4,8 @@ from typing import Any
 
 import psycopg
 
-from services.chassis.folding import Rows, fold_log, table_names
 from services.embedded.composition import Home
+from services.embedded.folding import Rows, fold_log, table_names
 
 
 def folded_differences(home: Home, service: Any, ddl: str) -> list[str]:

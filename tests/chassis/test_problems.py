@@ -21,6 +21,7 @@ from services.chassis.settings import Settings, SettingsRefused
 from services.chassis.web import make_app
 
 ALPHA = Company(slug="alpha", names={"fr": "Alpha"})
+BETA = Company(slug="beta", names={"fr": "Beta"}, demonstration=True)
 SECRET = "0470 11 22 33"
 
 
@@ -30,11 +31,11 @@ class TooTired(Refusal):
 
 
 class Desk:
-    """A place with one company and no service behind it."""
+    """A place with two companies and no service behind it."""
 
     def __init__(self, settings):
         self.settings = settings
-        self.register = Register({"alpha": ALPHA})
+        self.register = Register({"alpha": ALPHA, "beta": BETA})
 
     def company(self, slug):
         return self.register[slug]
@@ -96,9 +97,11 @@ def program(app, settings):
         ("http", 400, "unreadable"),
     ],
 )
-def test_whatever_is_raised_is_a_problem_document_and_a_page(program, name, status, slug):
-    answer = program.get(f"/api/alpha/raise/{name}")
-    page = program.get(f"/alpha/raise/{name}", headers={"accept": "text/html"})
+@pytest.mark.parametrize("company", ["alpha", "beta"])
+def test_whatever_is_raised_is_a_problem_document_and_a_page(program, company, name, status, slug):
+    """Of a demonstration too, whose pages show its day, while the database is away."""
+    answer = program.get(f"/api/{company}/raise/{name}")
+    page = program.get(f"/{company}/raise/{name}", headers={"accept": "text/html"})
 
     problem = answer.json()
     assert answer.status_code == page.status_code == status

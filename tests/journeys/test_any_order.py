@@ -11,11 +11,11 @@ from contracts.intake import EndReason, WelcomeMode
 from contracts.support_periods import SupportAxis
 from services.arrears.imports import FileKind, import_file
 from services.chassis.aggregate import natural_id
-from services.chassis.folding import table_names
 from services.chassis.position_rule import Delivery
 from services.chassis.receiving import Receiver
 from services.demonstration.coda_writer import Booking, write_statement
 from services.embedded.composition import PARTS
+from services.embedded.folding import table_names
 from services.followup import supporting
 from services.followup.support_period import SupportTerms
 from services.intake.leaseholders import Person

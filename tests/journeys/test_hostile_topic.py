@@ -88,6 +88,11 @@ class Town:
     def parked(self, name):
         return [row["fact"] for row in parked_of(self.hosts[name], self.slug)]
 
+    def waiting(self):
+        """The readers whose pages say that something waits."""
+        services = {name: host.service(self.slug) for name, host in self.hosts.items()}
+        return {name for name, one in services.items() if read_head(one.datastore)["waits"]}
+
     def leases(self):
         """How many leases each reader knows."""
         counts = {}
@@ -266,15 +271,34 @@ def test_what_was_decided_of_a_fact_is_asked_again_where_a_mended_service_hears_
         again.stop()
 
 
-def test_a_fact_whose_data_does_not_fit_is_parked_where_it_is_needed(town):
-    topic = town.topic
+def test_a_fact_whose_data_does_not_fit_is_parked_where_it_is_needed(town, caplog):
+    topic, fact = town.topic, fact_id(town.slug, "intake", 2)
     registered, signed, *more = of_lease(town, 1)
     spoilt = replace(signed, data=signed.data | {"start_on": "some day"})
     topic.send(*topic.chain(registered, spoilt, *more, *of_lease(town, 2)))
     town.caught_up()
 
     assert town.leases() == {"followup": 1, "arrears": 1, "reporting": 1}
-    assert all(fact_id(town.slug, "intake", 2) in town.parked(name) for name in READERS)
+    assert all(fact in town.parked(name) for name in READERS)
+    logged = [r.facts["fact"] for r in caplog.records if r.getMessage() == "parked"]
+    assert logged == [fact] * len(READERS)
+
+
+def test_every_page_can_tell_that_something_waits_for_a_decision(town):
+    topic, fact = town.topic, fact_id(town.slug, "intake", 2)
+    registered, signed, *more = of_lease(town, 1)
+    topic.send(*topic.chain(registered, replace(signed, version=9), *more))
+    town.caught_up()
+    parked = town.waiting()
+    for name in READERS:
+        decide(town.hosts[name], town.slug, ME, fact, "ticket 7", release=True)
+    released = town.waiting()
+    topic.send(topic.facts[2].replace(b"2024-03-01", b"2024-03-02"))
+    town.caught_up(lambda standing: standing.held_fact is not None)
+
+    assert parked == set(READERS)
+    assert released == set()
+    assert {"followup", "arrears"} <= town.waiting()
 
 
 def test_nothing_is_taken_past_a_gap_until_what_is_missing_comes(town):

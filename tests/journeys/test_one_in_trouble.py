@@ -201,3 +201,12 @@ def test_an_address_cannot_take_the_visits_that_are_planned_for_a_lease(new_comp
 
     with pytest.raises(UnknownVisit):
         followup.plan_visit(ME, uuid4(), visit, uuid4(), VisitKind.M1, date(2027, 11, 1))
+
+
+def test_the_status_of_reporting_is_told_while_a_company_is_moving(company):
+    company.reporting.may_hold = lambda: False
+
+    (told,) = [c for c in status_of(company.hosts["reporting"]) if c["company"] == company.slug]
+
+    assert (told["consumed"], told["parked"]) == ({}, 0)
+    assert told["facts"] == read_head(company.reporting.datastore)["position"]

@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from services.chassis.asked import Place
 from services.chassis.clock import day_of
 from services.chassis.companies import Company
+from services.chassis.place import Place
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.quotients import quotient
