@@ -17,6 +17,7 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, capsys):
     for name, few in (("ACCOUNTS", 20), ("MOVEMENTS", 60), ("COMMANDS", 10)):
         monkeypatch.setattr(run, name, few)  # the same work, fewer times
     monkeypatch.setattr(reading, "RUNNER_EVENTS", 200)  # the same work, fewer times
+    monkeypatch.setattr(long_history, "READS", 1)  # as above
 
     for name, less in (("READS", 3), ("KILLS", 1), ("ACT", 5)):
         monkeypatch.setattr(readers, name, less)  # as above
