@@ -135,6 +135,8 @@ def diff_text(answer: dict[str, Any], definitions: Iterable[str] = ()) -> str:
             f"    {cause['kind']:<10} {cause['fact'] or f'{old}, then {new}: not to be compared'}"
             for cause in change["because"][:20]
         ]
+        if not change["because"]:
+            lines.append("    no fact: the period is longer")
         if len(change["because"]) > 20:
             lines.append(f"    and {len(change['because']) - 20} more facts")
     if not answer["changes"]:

@@ -60,7 +60,9 @@ class Cause(TypedDict):
 
 
 class Change(TypedDict):
-    """A figure that moved: its values, whole figures, and the facts recorded in between."""
+    """A figure that moved: its values, whole figures, and the facts recorded in between; none where
+    more of the period has passed, as of a mean another month's end.
+    """
 
     indicator: str
     before: str | None
@@ -105,8 +107,6 @@ def differences(
         lay_parts_down(cursor, when, [chosen for chosen, _, _ in alike], period, known)
     for chosen, before, after in alike:
         because = _because(cursor, company, chosen, *moments)
-        if not because and chosen.mean is not None and moments[0][0] != moments[1][0]:
-            continue  # of a mean, another month's end has passed: nobody recorded anything
         changes.append(_change(before, after, because))
     changes.sort(key=lambda change: change["indicator"])
     shown = [one.shown, other.shown]

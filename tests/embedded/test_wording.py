@@ -82,7 +82,12 @@ def test_what_moved_is_told_with_the_version_that_counted_it():
         "  I06  20.00 days -> 20.00 days",
         "    definition 1, then 2: not to be compared",
     ]
-    assert [line.split()[0] for line in both.splitlines()[1:]] == ["I06@1", "new", "I06@2"]
+    assert both.splitlines()[1:] == [
+        "  I06@1  20.00 days -> 20.00 days",
+        "    new        alpha/intake/3",
+        "  I06@2  20.00 days -> 20.00 days",
+        "    no fact: the period is longer",
+    ]
 
 
 def test_why_figures_are_not_complete_stands_with_them():

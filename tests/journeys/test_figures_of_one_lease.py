@@ -184,7 +184,9 @@ def test_a_withdrawn_record_that_moves_a_figure_is_a_correction(let):
     ]
     let.followup.withdraw_visit_record(let.me, household, made["visit_id"])
 
-    assert told(let, "2024-12-30", "2024-12-31") == {"I20": ("100.00", "0.00", ["correction"])}
+    found = told(let, "2024-12-30", "2024-12-31")
+    assert found.pop("I20") == ("100.00", "0.00", ["correction"])
+    assert set(found) == {"I11", "I12"}, "their mean has the end of December too"
 
 
 def test_bands_that_an_operator_attaches_are_told_with_the_figure(let):

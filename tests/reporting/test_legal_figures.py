@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from told import NOW
 
+from services.reporting.differences import differences
 from services.reporting.figures import (
     counts_of,
     figure,
@@ -51,6 +52,21 @@ def test_of_a_year_that_runs_the_months_that_have_passed_count(company):
 
     # Known on 1 June 2027: of the five evenings that have passed it ran on two.
     assert company.sides("I11", 2027) == (0, {"num": 2, "den": 5})
+
+
+def test_a_mean_that_another_months_end_moves_is_told_as_moved_and_by_no_fact(company):
+    company.let(1, date(2020, 1, 1))
+    company.let(2, date(2027, 5, 2))
+    company.take()
+    days = [known_on(day, NOW.before) for day in ("2027-05-30", "2027-05-31")]
+
+    with company.taker.store.read() as cursor:
+        changes = differences(cursor, "alpha", 2027, *days)["changes"]
+
+    (moved,) = [change for change in changes if change["indicator"] == "I11"]
+    assert moved["figure_before"]["denominator"] == 1
+    assert moved["figure_after"]["denominator"] == {"num": 6, "den": 5}
+    assert moved["because"] == []
 
 
 def test_in_january_no_month_has_passed_and_nothing_can_be_said(company):
