@@ -99,8 +99,14 @@ def _looked_further_back(lacking: list[str], since: dict[str, date], began: date
     if len(lacking) == 1:
         (one,) = lacking
         return f"{one} compte ce qui s'est passé depuis le {format_day(since[one])}{ends}"
-    first = format_day(min(since[one] for one in lacking))
-    return f"{listed(lacking)} remontent jusqu'au {first}{ends}"
+    by_day: dict[date, list[str]] = {}
+    for one in lacking:
+        by_day.setdefault(since[one], []).append(one)
+    first, *later = sorted(by_day)
+    reach = "remontent" if by_day[first][1:] else "remonte"
+    said = [f"{listed(by_day[first])} {reach} jusqu'au {format_day(first)}"]
+    said += [f"{listed(by_day[day])} jusqu'au {format_day(day)}" for day in later]
+    return f"{', '.join(said)}{ends}"
 
 
 def listed(identities: list[str]) -> str:

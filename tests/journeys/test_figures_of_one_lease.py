@@ -135,6 +135,10 @@ def test_a_figure_that_looks_further_back_than_the_log_says_so(let):
         f"I01 compte ce qui s'est passé depuis le 29 février 2024, {said}"
     ]
     assert lacks("I22") == [f"I22 compte ce qui s'est passé depuis le 1er janvier 2024, {said}"]
+    assert let.reporting.report(2025, None, "2025-02-28")["missing"][0] == (
+        "I13 et I22 remontent jusqu'au 1er janvier 2024, I01 et I02 jusqu'au 29 février 2024, "
+        f"{said}"
+    )
 
 
 def test_whoever_recorded_a_cited_fact_is_named_beside_it(let):
