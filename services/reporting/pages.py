@@ -57,8 +57,10 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "", as_of: AsOf = "") 
     seen = known_on_moment(clocks.asked[0], asked.clock.now).last_seen
     before: dict[str, dict[str, Any]] = {}
     missing_before: list[str] = []
+    cut_before = ""
     if year > FIRST_YEAR:
         last_year = asked.service.report(year - 1, *clocks.in_year(year - 1).asked)
+        cut_before = _cut(date.fromisoformat(last_year["period"]["to"]))
         before = {figure["indicator"]: figure for figure in last_year["figures"]}
         missing_before = [said for said in last_year["missing"] if said not in report["missing"]]
     rows = [
@@ -71,6 +73,7 @@ def figures(asked: Asked, year: Year, known_on: KnownOn = "", as_of: AsOf = "") 
         report=report,
         rows=rows,
         missing_before=missing_before,
+        cut_before=cut_before,
         year=year,
         years=[
             (other, clocks.in_year(other).query()) for other in _years_around(year, seen, clocks)
@@ -154,7 +157,7 @@ def standing_shown(reporting: "Reporting", told: dict[str, Any], clocks: Clocks)
         "first": date.fromisoformat(told["period"]["from"]),
         "until": until,
         "complete_until": min(until, last_over),
-        "cut": f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else "",
+        "cut": _cut(until),
         "bank_until": date.fromisoformat(bank) if bank else None,
         "known_shown": shown_known_on(told["known_on"]),
         "rebuilt": _rebuilt(reporting, told["rebuilt_at"]),
@@ -162,6 +165,11 @@ def standing_shown(reporting: "Reporting", told: dict[str, Any], clocks: Clocks)
             (SERVICE_NAMES.get(name, name), position) for name, position in told["cutoff"].items()
         ],
     }
+
+
+def _cut(until: date) -> str:
+    """What stands beside a year that is counted up to a day of it alone."""
+    return f", au {until:%d/%m}" if (until.month, until.day) != (12, 31) else ""
 
 
 def _rebuilt(reporting: "Reporting", moment: str | None) -> str:
