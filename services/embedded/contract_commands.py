@@ -123,5 +123,7 @@ def _year_text(year: dict[str, Any], unit: str) -> str:
         return f"{year['year']}  {'-':>10}  {aimed}"
     value = f"{figure['value']} {unit}" if figure["value"] is not None else "-"
     verdict = {True: "reached", False: "not reached", None: year["not_compared"]}[year["reached"]]
-    known = f"{figure['state']}, known on {figure['known_on']}"
+    verdict += "" if figure["is_over"] or year["reached"] is None else " so far"
+    whole = "" if figure["complete"] else ", not complete"
+    known = f"{figure['state']}, known on {figure['known_on']}{whole}"
     return f"{year['year']}  {value:>10}  {aimed}: {verdict} ({known})"

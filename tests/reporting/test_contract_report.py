@@ -8,7 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from services.chassis.clock import moment_on
+from services.embedded.contract_commands import contract_text
 from services.reporting.exports.contract_report import contract_report
+from services.reporting.exports.sheets import contract_sheet
 from services.reporting.exports.typesetting import CONTRACT, pdf_of
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.contract_shown import objective
@@ -79,6 +81,28 @@ def test_every_objective_stands_with_its_years_its_drawing_and_its_life(standing
     assert found["chart"].count('ref-trend__target"') == len(YEARS)
     assert "Action sociale" in dict(told["standing"])["Thèmes sans objectif chiffré"]
     assert [one["indicator"] for one in told["definitions"]] == ["I01"]
+
+
+def test_a_year_that_runs_has_reached_its_target_so_far_in_the_file_and_the_command_too(standing):
+    (followed,) = standing.objectives
+    rows = list(contract_sheet("foyer", standing, TODAY).rows)
+    years = [told_year(one) for one in followed.years]
+    named = {"indicator": "I01", "title": "t", "theme": "finances", "unit": "%", "years": years}
+    years[1]["figure"]["complete"] = False
+
+    told = contract_text(
+        {"company": "x", "contract": {"first_year": 2024, "last_year": 2028}, "objectives": [named]}
+    )
+
+    assert [(row["year"], row["is_over"], row["reached"]) for row in rows[:4]] == [
+        (2024, True, True),
+        (2025, True, False),
+        (2026, False, True),
+        (2027, None, None),
+    ]
+    assert "at most 9: reached (validated, known on 2025-02-03)" in told
+    assert "at most 8: not reached (provisional, known on 2026-04-12, not complete)" in told
+    assert "at most 7: reached so far (provisional, known on 2026-04-12)" in told
 
 
 def test_a_median_says_of_how_many_it_is_and_a_signed_figure_of_which_version(standing):

@@ -44,7 +44,10 @@ NAMED = [Column("indicator", "Chiffre"), Column("title", "Titre")]
 
 
 def contract_sheet(company: str, standing: ContractStanding, today: date) -> Sheet:
-    """A row an objective and year; the comments people wrote stand with the year they are of."""
+    """A row an objective and year; the comments people wrote stand with the year they are of.
+
+    A year that is not over (`is_over`) has reached its target, or has not, to this day alone.
+    """
     first, last = standing.row["first_year"], standing.row["last_year"]
     return Sheet(
         f"contrat-{company}-{first}-{last}",
@@ -64,6 +67,7 @@ def contract_sheet(company: str, standing: ContractStanding, today: date) -> She
             *FIGURE,
             Column("state", "Statut"),
             Column("known_on", "Connu ou signé le", Kind.DAY),
+            Column("is_over", "Année terminée", Kind.YES_NO),
             COMPLETE,
             Column("reached", "Cible atteinte", Kind.YES_NO),
             Column("not_compared", "Pourquoi pas comparé"),
@@ -86,6 +90,7 @@ def _year_row(followed: FollowedObjective, one: FollowedYear) -> dict[str, Cell]
         **figure_cells(followed.indicator.id, found.figure if found else {}),
         "state": OF_A_FIGURE[found.state][0] if found else None,
         "known_on": found.known_on if found else None,
+        "is_over": found.is_over if found else None,
         "complete": found.is_complete if found else None,
         "reached": one.reached,
         "not_compared": WHY_NOT[one.why_not] if one.why_not else None,
