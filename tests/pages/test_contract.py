@@ -68,6 +68,24 @@ def test_the_region_is_offered_no_year_that_has_no_page(worked, visitor, year, o
     assert years.all_inner_texts() == offered
 
 
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.REGIONAL_AUTHORITY, "/region/2023"),
+        (Role.MANAGER, "/{slug}/contracts/2024"),
+        (Role.MANAGER, "/{slug}/years/2024"),
+        (Role.MANAGER, "/{slug}/returns/2023"),
+    ],
+)
+def test_every_kind_of_file_that_there_is_is_offered(worked, visitor, role, page):
+    somebody = visitor(role, worked.slug)
+    somebody.open("reporting", page.format(slug=worked.slug))
+
+    links = somebody.page.get_by_role("link", name=re.compile("^Télécharger")).all_inner_texts()
+    kinds = {words.rsplit(" ", 1)[-1] for words in links}
+    assert kinds - {"PDF"} == {"XLSX", "CSV", "Parquet", "JSON"}
+
+
 def test_the_region_looks_at_one_figure_of_every_company_and_goes_to_another(worked, visitor):
     region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
     region.open("reporting", "/region/2023?state=signed")
