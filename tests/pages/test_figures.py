@@ -127,6 +127,9 @@ def test_a_figure_is_the_situation_of_a_day_and_both_clocks_go_along(shown, mana
     manager.follow("Chiffres de 2024")
     heads = manager.page.locator("thead th").all_inner_texts()
     assert heads[1:] == ["2024, au 31/03", "2023, au 31/03"], "both are counted to that day"
+    row = manager.row("I19").locator("td")
+    named = [row.nth(n).get_attribute("data-label") for n in range(row.count())]
+    assert named == heads, "and so they are called on a phone"
     manager.page.get_by_role("link", name="I19").click()
     assert manager.page.url.endswith(f"/years/2024/I19?{clocks}")
 
