@@ -136,7 +136,7 @@ def diff_text(answer: dict[str, Any], definitions: Iterable[str] = ()) -> str:
             for cause in change["because"][:20]
         ]
         if not change["because"]:
-            lines.append("    no fact: the period is longer")
+            lines.append("    the period is longer")
         if len(change["because"]) > 20:
             lines.append(f"    and {len(change['because']) - 20} more facts")
     if not answer["changes"]:

@@ -86,7 +86,7 @@ def test_what_moved_is_told_with_the_version_that_counted_it():
         "  I06@1  20.00 days -> 20.00 days",
         "    new        alpha/intake/3",
         "  I06@2  20.00 days -> 20.00 days",
-        "    no fact: the period is longer",
+        "    the period is longer",
     ]
 
 
