@@ -62,6 +62,8 @@ def test_every_figure_stands_with_its_sides_date_status_years_and_definition(dra
     ]
     # 2024 is by another definition: told in the table, not drawn in one line.
     assert first["chart"].count('ref-trend__signed"') == 2
+    assert ">0</text>" in first["chart"], "its axis begins at nought, as on the page of the figure"
+    assert (">%</text>" in first["chart"], ">jours</text>" in median["chart"]) == (True, True)
     assert {one["indicator"] for one in told["definitions"]} == {"I01", "I06", "I11", "I13"}
 
 

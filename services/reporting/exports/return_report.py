@@ -17,6 +17,7 @@ from services.reporting.return_shown import CAUSES, positions
 from services.reporting.return_shown import figures as figures_shown
 from services.reporting.return_told import with_words
 from services.reporting.returns_by_year import Row
+from services.reporting.series_shown import unit_of_axis
 from services.reporting.signing import known_at
 from services.reporting.yearly_return import ReturnState
 
@@ -88,6 +89,7 @@ def _figure(
     row: Row, years: dict[int, dict[str, Row]], year: int, drawing: Drawing, *, known: str
 ) -> Row:
     identity = row["indicator"]
+    chosen = edition(identity, row["definition_version"])
     span = range(year - YEARS_BEFORE, year + 1)
     found = {one: years.get(one, {}).get(identity) for one in span}
     told = [
@@ -100,7 +102,11 @@ def _figure(
         "title": row["title"],
         "years": told,
         "drawn": drawn,
-        "trend": draw([_point(one, found[one], row["definition_version"]) for one in span]),
+        "trend": draw(
+            [_point(one, found[one], row["definition_version"]) for one in span],
+            unit_of_axis(chosen) if chosen else "",
+            from_zero=True,
+        ),
     }
     status = f"{row['tag'][0]} {row['reserve']}".strip()
     return {
