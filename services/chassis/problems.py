@@ -128,8 +128,9 @@ def respond(request: Request, error: Exception) -> Response:
         say(logger, "refused", slug=refusal.slug, status=refusal.status)
     if not wants_page(request):
         return as_json(refusal)
-    if isinstance(refusal, NotSignedIn):
+    if isinstance(refusal, NotSignedIn) and request.method == "GET":
         return to_sign_in(request)
+    # What was sent stays behind the page that answers it: a browser asked again sends it again.
     response: Response = request.app.state.frame.problem_page(request, refusal)
     add_headers(response, refusal)
     return response
@@ -144,10 +145,9 @@ def wants_page(request: Request) -> bool:
 
 
 def to_sign_in(request: Request) -> Response:
-    query = f"?{request.url.query}" if request.method == "GET" and request.url.query else ""
+    query = f"?{request.url.query}" if request.url.query else ""
     place = quote(request.url.path + query, safe="/")
-    lost = "" if request.method == "GET" else "&unsent=1"
-    return RedirectResponse(f"/sign-in?next={place}{lost}", status_code=303)
+    return RedirectResponse(f"/sign-in?next={place}", status_code=303)
 
 
 def as_json(refusal: Refusal) -> Response:

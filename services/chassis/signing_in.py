@@ -23,7 +23,6 @@ def sign_in_page(asked: Asked) -> Response:
         groups=groups,
         as_radios=sum(len(accounts) for _, accounts in groups) <= RADIOS_MAX,
         next=local(place),
-        unsent="unsent" in asked.request.query_params,
     )
 
 

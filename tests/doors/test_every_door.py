@@ -26,7 +26,8 @@ def expected(service, method, path, who, whose):
     if route in OPEN_TO_NOBODY:
         return {200, 303, 422}
     if who is NOBODY:
-        return {401} if path.startswith("/api/") else {303}
+        # What a form sent is answered where it was sent: nothing that was typed is lost.
+        return {303} if method == "GET" and not path.startswith("/api/") else {401}
     of_company = "{company}" in path
     if of_company and whose in (OTHERS_COMPANY, NO_COMPANY) and who not in OF_ALL_COMPANIES:
         return {404}

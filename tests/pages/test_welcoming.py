@@ -94,3 +94,33 @@ def test_whoever_comes_second_is_told_and_loses_nothing(worked, visitor):
     assert second.page.locator("#rent").input_value() == "711,11"
     second.press("Corriger le bail")
     assert "711,11" in second.text()
+
+
+def test_what_was_sent_after_the_session_expired_comes_back_after_signing_in(
+    premises, worked, visitor
+):
+    officer = visitor(Role.INTAKE_OFFICER, worked.slug)
+    officer.go("intake", "leases/signing")
+    officer.type("Numéro du bail", "L-Tard")
+    officer.type("Numéro du logement", f"D-{worked.word}-7")
+    officer.type("Loyer", "455,10")
+    officer.type("Nom du locataire", "Odile Wauters")
+    officer.page.context.clear_cookies()
+    officer.press("Signer le bail")
+
+    assert "n'est pas enregistré, mais n'est pas perdu" in officer.told()
+    with officer.page.context.expect_page() as opened:
+        officer.page.get_by_role("link", name="Se connecter dans un nouvel onglet").click()
+    tab = opened.value
+    tab.get_by_label("Votre compte").select_option(f"intake-officer.{worked.slug}")
+    code = (premises.home.folder / "secrets/access-code").read_text().strip()
+    tab.get_by_label("Code d'accès").fill(code)
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Se connecter").click()
+    tab.close()
+    officer.page.reload()
+
+    assert "Formulaire expiré" in officer.text()
+    assert officer.page.get_by_label("Nom du locataire").input_value() == "Odile Wauters"
+    officer.press("Signer le bail")
+    assert officer.title() == "Odile Wauters"
