@@ -10,7 +10,7 @@ from services.arrears import shown
 from services.arrears.accounts_in_arrears import search_accounts
 from services.chassis.amounts import format_day, parse_cents
 from services.chassis.keyring import ERASED, UNAVAILABLE
-from services.chassis.names import FOUND_MAX, plain_name
+from services.chassis.names import FOUND_MAX, holds
 
 if TYPE_CHECKING:
     from services.arrears.service import Arrears
@@ -58,7 +58,7 @@ def search(arrears: "Arrears", text: str, today: date) -> list[Row]:
             numbered = search_accounts(rows, text, FOUND_MAX)
         if numbered:
             return shown.with_names(arrears, numbered)
-    return _by_words(arrears, plain_name(text))
+    return _by_words(arrears, text)
 
 
 def _of_amount(arrears: "Arrears", cents: int, today: date) -> list[Row]:
@@ -82,10 +82,9 @@ def _by_words(arrears: "Arrears", sought: str) -> list[Row]:
     addresses = _addresses(arrears, held)
     found: list[Row] = []
     for row, living_at in zip(shown.with_names(arrears, held), addresses, strict=True):
-        told = (*row["names"], row["reference"], row["dwelling_reference"])
-        if any(sought in plain_name(word) for word in told if word):
+        if holds(sought, *row["names"], row["reference"], row["dwelling_reference"]):
             found.append(row)
-        elif sought in plain_name(living_at):
+        elif holds(sought, living_at):
             found.append(row | {"because": [living_at]})
     return found[:FOUND_MAX]
 

@@ -10,6 +10,7 @@ from services.arrears.account_search import search as search_accounts
 from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller
 from services.chassis.keyring import ERASED, PersonErased
+from services.chassis.names import holds
 from services.chassis.refusal import Malformed
 from services.demonstration.coda_writer import Booking, write_statement
 from services.followup import shown as followup_shown
@@ -69,6 +70,19 @@ def test_a_tenant_is_found_by_name_whatever_the_accents(let):
     assert [r["reference"] for r in followup_shown.search(let.followup, "dubois")] == ["L2"]
     assert [r["reference"] for r in search_accounts(let.arrears, "Évrard", MARCH)] == ["L1"]
     assert [r["reference"] for r in search_accounts(let.arrears, "L2", MARCH)] == ["L2"]
+
+
+def test_a_tenant_is_found_by_surname_first_and_by_nobody_elses_words(let):
+    let.settle()
+
+    assert [row.reference for row in lookups.leases(let.intake, "evrard zoe", MARCH).rows] == ["L1"]
+    assert [r["reference"] for r in followup_shown.search(let.followup, "Evrard  Zoé")] == ["L1"]
+    assert [r["reference"] for r in search_accounts(let.arrears, "evrard zo", MARCH)] == ["L1"]
+    sought = ("Dupont-Martin L", "martin léa", "pont lé", "léa - martin")
+    assert [text for text in sought if holds(text, "Léa Dupont-Martin")] == list(sought[:2])
+    assert lookups.leases(let.intake, "evrard dubois", MARCH).rows == []
+    assert followup_shown.search(let.followup, "evrard dubois") == []
+    assert search_accounts(let.arrears, "evrard dubois", MARCH) == []
 
 
 def test_a_corrected_name_is_read_everywhere_and_touches_no_charge(let):
