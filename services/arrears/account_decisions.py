@@ -18,11 +18,13 @@ from services.chassis.refusal import NotFound, Refusal
 class MoreThanIsOwed(Refusal):
     slug = "more-than-is-owed"
     title = "Plus que ce qui est dû"
+    field = "amount"
 
 
 class MoreThanTheCredit(Refusal):
     slug = "more-than-the-credit"
     title = "Plus que l'avance"
+    field = "amount"
 
 
 class CreditOfAnotherHousehold(Refusal):

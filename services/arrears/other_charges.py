@@ -21,6 +21,7 @@ from services.chassis.refusal import NotFound, Refusal
 class OtherChargeAlreadyRecorded(Refusal):
     slug = "other-charge-already-recorded"
     title = "Montant déjà noté"
+    field = "reference"
 
 
 class OtherChargeNotRecorded(NotFound):
@@ -36,11 +37,13 @@ class CourtCostsOnLegalPath(Refusal):
 class MoreThanThePayment(Refusal):
     slug = "more-than-the-payment"
     title = "Plus que le paiement"
+    field = "amount"
 
 
 class MoreThanIsDueOfKind(Refusal):
     slug = "more-than-is-due-of-kind"
     title = "Plus que ce qui reste à payer"
+    field = "amount"
 
 
 class OtherChargePaymentNotOnAccount(NotFound):

@@ -229,7 +229,8 @@ class Form:
         if self.problem is None:
             return []
         named: list[dict[str, str]] = self.problem.facts.get("errors") or []
-        return named or [{"field": "", "reason": self.problem.detail}]
+        about = self.problem.field if self.problem.field in self.texts else ""
+        return named or [{"field": about, "reason": self.problem.detail}]
 
     def error(self, field: str) -> str:
         return next((e["reason"] for e in self.errors if e["field"] == field), "")

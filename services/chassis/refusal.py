@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 class Refusal(Exception):
     """An expected "no": 4xx, logged at info, rendered by `problems.py`.
 
-    A subclass states `status`, `slug` and `title`; an instance adds one sentence and the facts
-    that led to it. Facts are shown to the caller, so they never hold a person's name.
+    A subclass states `status`, `slug` and `title`, perhaps the `field` of a form to tell it beside;
+    an instance adds a sentence and the facts behind it, shown to the caller: no person's name.
     """
 
     status: ClassVar[int] = 409
     slug: ClassVar[str] = "refused"
     title: ClassVar[str] = "Demande refusée"
+    field: ClassVar[str] = ""
 
     def __init__(self, detail: str, **facts: Any) -> None:
         super().__init__(detail)

@@ -14,11 +14,13 @@ from services.intake.lease_terms import SIGNED_AHEAD_MAX, DayNotPossible
 class DwellingAlreadyLet(Refusal):
     slug = "dwelling-already-let"
     title = "Logement déjà loué"
+    field = "dwelling_reference"
 
 
 class LettingIsSuspended(Refusal):
     slug = "letting-is-suspended"
     title = "Logement retiré de la location"
+    field = "dwelling_reference"
 
 
 class LettingIsNotSuspended(Refusal):
@@ -93,10 +95,7 @@ class Dwelling(Aggregate):
             dwelling.let_version = self.originator_version
 
     def let(self, lease_id: UUID, let_from: date) -> None:
-        """Records: Let. Repeating it records nothing.
-
-        Refuses: DwellingAlreadyLet, LettingIsSuspended (409).
-        """
+        """Records: Let, once.   Refuses: DwellingAlreadyLet, LettingIsSuspended (409)."""
         if self.let_under == lease_id:
             return
         self._refuse_if_let()

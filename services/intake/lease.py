@@ -21,6 +21,7 @@ from services.intake.lease_terms import (
 class LeaseAlreadySigned(Refusal):
     slug = "lease-already-signed"
     title = "Bail déjà enregistré"
+    field = "reference"
 
 
 class LeaseHasEnded(Refusal):

@@ -20,6 +20,7 @@ class UnknownDwelling(Refusal):
     status = 404
     slug = "unknown-dwelling"
     title = "Logement inconnu"
+    field = "dwelling_reference"
 
 
 class HouseholdHasMoved(Refusal):

@@ -79,6 +79,24 @@ def test_an_error_summary_leads_to_its_fields_and_keeps_what_was_typed(worked, v
     assert officer.page.locator("#rent").input_value() == "1.234"
 
 
+def test_a_number_that_does_not_do_is_told_beside_it(worked, visitor):
+    officer = visitor(Role.INTAKE_OFFICER, worked.slug)
+    officer.go("intake", "leases/signing")
+    officer.type("Numéro du bail", "L-Mal")
+    officer.type("Loyer", "400")
+    officer.type("Nom du locataire", "Ada Noël")
+    told = []
+    for number in ("D-0", f"D-{worked.word}-1", f"D-{worked.word}-6"):
+        officer.type("Numéro du logement", number)
+        officer.press("Signer le bail")
+        told.append(officer.page.locator("#dwelling_reference-error").inner_text())
+        summary = officer.page.locator(".govuk-error-summary a")
+        assert summary.get_attribute("href") == "#dwelling_reference"
+
+    for sentence, words in zip(told, ("pas enregistré", "déjà loué", "retiré"), strict=True):
+        assert words in sentence
+
+
 def test_whoever_comes_second_is_told_and_loses_nothing(worked, visitor):
     first, second = (visitor(Role.INTAKE_OFFICER, worked.slug) for _ in range(2))
     place = f"leases/{worked.ids['lease_3']}/correction"
