@@ -130,15 +130,16 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
     if not (leases or visits or history):
         raise NotFound("Ce ménage n'est pas connu dans cette société.")
     named, corrected = with_names(followup, leases), _corrected(history)
-    references = {lease["lease_id"]: lease["reference"] for lease in leases}
+    own = {lease["lease_id"]: (lease["reference"], lease["ended_on"]) for lease in leases}
     return Household(
         household_id,
         max((line["version"] for line in history), default=1),
         named[0]["names"] if named else [],
         named,
         [
-            _told(visit, today) | {"reference": references.get(visit["lease_id"])}
+            _told(visit | {"reference": reference, "ended_on": ended_on}, today)
             for visit in visits
+            for reference, ended_on in (own.get(visit["lease_id"], (None, None)),)
         ],
         [told(period, today) for period in support],
         [
@@ -162,7 +163,10 @@ def _corrected(history: list[Row]) -> set[int]:
 def _told(visit: Row, today: date) -> Row:
     """The visit with its kind in words, when it is to be made and why it is in the list."""
     title = KINDS[VisitKind(visit["kind"])].capitalize()
-    return {**visit, "title": title, "when": _when(visit, today), "because": _because(visit, today)}
+    because = _because(visit, today)
+    if visit["ended_on"] and visit["ended_on"] < today and visit["state"] != "made":
+        because = f"{because}\u00a0; le bail a pris fin le {format_day(visit['ended_on'])}"
+    return {**visit, "title": title, "when": _when(visit, today), "because": because}
 
 
 def _when(visit: Row, today: date) -> str:

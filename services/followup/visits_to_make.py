@@ -193,7 +193,7 @@ def select_week(rows: Cursor[DictRow], today: date, until: date) -> list[DictRow
     A visit that was missed is to be planned again; after a month it is only in its file.
     """
     return rows.execute(
-        "SELECT v.*, h.reference, h.dwelling_reference, h.leaseholders,"
+        "SELECT v.*, h.reference, h.dwelling_reference, h.leaseholders, h.ended_on,"
         " %s::date - coalesce(v.planned_on, v.proposed_on) AS days_late"
         " FROM visit v LEFT JOIN household h ON h.lease_id = v.lease_id"
         " WHERE v.state IN ('planned', 'proposed') AND coalesce(v.planned_on, v.proposed_on) <= %s"

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
+from contracts.intake import EndReason
 from services.arrears.account_search import search as search_accounts
 from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller
@@ -174,3 +175,22 @@ def test_a_missed_visit_stays_among_those_to_make_for_a_month(let):
     assert after[-1] == missed, "what is planned comes first"
     later = followup_shown.week(let.followup, date(2024, 5, 6)).rows
     assert not [row for row in later if row["when"] == "missed"]
+
+
+def test_a_visit_to_make_says_that_nobody_lives_there_any_more(let):
+    lease_id = let.lease_id("L1")
+    let.settle()
+    let.go_to(date(2024, 4, 5))
+    let.intake.end_lease(let.me, lease_id, date(2024, 4, 4), EndReason.DEATH)
+    let.settle()
+
+    def told(today):
+        (seen,) = [
+            r for r in followup_shown.week(let.followup, today).rows if r["reference"] == "L1"
+        ]
+        file = followup_shown.household(let.followup, seen["household_id"], today)
+        assert file.visit(seen["visit_id"])["because"] == seen["because"]
+        return seen["because"]
+
+    assert "bail" not in told(date(2024, 4, 4)), "it is the last day"
+    assert told(date(2024, 4, 5)).endswith("\u00a0; le bail a pris fin le 4 avril 2024")
