@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -95,6 +96,14 @@ def test_a_part_of_the_list_in_which_nothing_is_to_be_done_says_that_the_rest_wa
     officer.go("arrears", "work-list?step=no-such-step")
 
     assert "Rien n'est à faire ici, mais bien ailleurs dans la liste." in officer.told()
+
+
+def test_a_case_is_told_in_words_and_names_the_rule_to_whoever_opens_what_it_asks(worked, officer):
+    officer.go("arrears", f"accounts/{worked.ids['lease_2']}/case")
+
+    assert "-due" not in officer.told()
+    officer.page.get_by_text("Ce que la règle demande").click()
+    assert re.search(r"cette règle s'appelle « [a-z-]+ »", officer.told())
 
 
 def test_the_lists_are_saved_for_a_spreadsheet_as_the_page_shows_them(worked, officer):
