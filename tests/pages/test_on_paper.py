@@ -27,6 +27,26 @@ def test_on_paper_a_list_keeps_every_column_but_those_of_acts(shown, visitor, se
     assert reader.page.evaluate(LOST) == []
 
 
+@pytest.mark.parametrize(
+    ("service", "role", "path"),
+    [
+        ("intake", Role.INTAKE_OFFICER, "new-tenants-to-welcome"),
+        ("followup", Role.SUPPORT_OFFICER, "households/{household_id}"),
+        ("arrears", Role.ARREARS_OFFICER, "accounts/{lease_1}"),
+    ],
+)
+def test_on_paper_no_heading_stands_over_an_empty_column(shown, visitor, service, role, path):
+    reader = visitor(role, shown.slug)
+    reader.go(service, path.format(**shown.ids))
+    heading = reader.page.locator("th", has_text="À faire").or_(
+        reader.page.locator("th", has_text="Corriger")
+    )
+    assert heading.count()
+    reader.page.emulate_media(media="print")
+
+    assert [one for one in heading.all() if one.is_visible()] == []
+
+
 @pytest.mark.parametrize("path", ["contracts/2024", "years/2024/I19"])
 def test_on_paper_what_is_closed_on_a_screen_is_open(shown, visitor, path):
     reader = visitor(Role.MANAGER, shown.slug, scripts=True)
