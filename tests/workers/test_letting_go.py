@@ -1,5 +1,7 @@
 """A company that belongs elsewhere is let go of: its file first, then its lock."""
 
+import subprocess
+import sys
 import threading
 from itertools import count
 
@@ -81,3 +83,25 @@ def test_nobody_may_take_a_company_while_somebody_still_reads_its_file(home, wor
             assert (leaving.is_alive(), held()) == (True, 1)
         leaving.join(10)
         assert (leaving.is_alive(), held()) == (False, 0)
+
+
+def test_a_worker_that_ends_lets_go_of_its_files_before_it_waits_for_anything(worker):
+    """A thread of it may wait ten seconds for a database that is away: its follower does not."""
+    path, waits = worker.service("dour").store.path, threading.Event()
+    worker.inbox.stop = waits.wait
+    opened = [sys.executable, "-c", f"import duckdb; duckdb.connect({str(path)!r})"]
+    ending = threading.Thread(target=worker.stop)
+
+    def may_be_opened():
+        return subprocess.call(opened, stderr=subprocess.DEVNULL) == 0
+
+    held = not may_be_opened()
+    ending.start()
+
+    try:
+        assert held
+        assert wait_until(may_be_opened, 8)
+        assert ending.is_alive()
+    finally:
+        waits.set()
+        ending.join(20)

@@ -93,6 +93,9 @@ class Worker(Host):
 
     def stop(self) -> None:
         self.stopping.set()
+        # First of all: whoever takes over needs the files, and the rest may wait for a database.
+        for reporting in list(self._services.values()):
+            reporting.close()
         if self._sharing.is_alive():
             self._sharing.join(timeout=20)
         self._taking.shutdown(cancel_futures=True)
