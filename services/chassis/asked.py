@@ -223,8 +223,7 @@ class Asking:
     @property
     def simulated_today(self) -> date | None:
         """The day to show on every page of a demonstration."""
-        told = self._head_if_there
-        return Clock.of(told).today if told and self.company.demonstration else None
+        return self.today if self._head_if_there and self.company.demonstration else None
 
     @property
     def waits(self) -> bool:

@@ -190,10 +190,10 @@ class Keyring:
         if time.monotonic() < self._away_until:
             raise away
         try:
-            with self.pool.connection() as rows, rows.pipeline(), rows.transaction():
+            with self.pool.connection() as taken, taken.pipeline(), taken.transaction():
                 role, schema = company.role(self.service), company.schema_name
-                rows.execute(TAKE_ROLE, (role, schema), prepare=True)
-                yield rows
+                taken.execute(TAKE_ROLE, (role, schema), prepare=True)
+                yield taken
         except PoolTimeout:
             self._away_until = time.monotonic() + AWAY_S
             raise away from None

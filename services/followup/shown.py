@@ -25,6 +25,8 @@ from services.followup.visits_to_make import (
 
 Row = dict[str, Any]
 OPEN = ("planned", "proposed")
+OF_A_LEASE = ("reference", "ended_on")
+OF_NO_LEASE: Row = dict.fromkeys(OF_A_LEASE)
 
 
 @dataclass(frozen=True)
@@ -130,17 +132,13 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
     if not (leases or visits or history):
         raise NotFound("Ce ménage n'est pas connu dans cette société.")
     named, corrected = with_names(followup, leases), _corrected(history)
-    own = {lease["lease_id"]: (lease["reference"], lease["ended_on"]) for lease in leases}
+    own = {lease["lease_id"]: {name: lease[name] for name in OF_A_LEASE} for lease in leases}
     return Household(
         household_id,
         max((line["version"] for line in history), default=1),
         named[0]["names"] if named else [],
         named,
-        [
-            _told(visit | {"reference": reference, "ended_on": ended_on}, today)
-            for visit in visits
-            for reference, ended_on in (own.get(visit["lease_id"], (None, None)),)
-        ],
+        [_told(visit | own.get(visit["lease_id"], OF_NO_LEASE), today) for visit in visits],
         [told(period, today) for period in support],
         [
             Entry(

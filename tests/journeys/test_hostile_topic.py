@@ -23,12 +23,9 @@ from services.embedded.mending import mend
 from services.followup.service import Followup
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person
-from services.reporting.ingestion import ReportingReceiver
 from services.reporting.interventions.lists import Choice, Which, interventions
 from services.reporting.interventions.words import KINDS, why
 from services.reporting.rebuilding import FromKafka, rebuild
-from services.reporting.service import Reporting
-from services.reporting.shape import HEARD
 
 ME = Caller("operator-1")
 EVER = datetime(2199, 1, 1, tzinfo=UTC)
@@ -107,7 +104,7 @@ class Town:
 
 
 @pytest.fixture
-def town(home, new_company, hosts, settings_for, start_for) -> Iterator[Town]:
+def town(home, new_company, hosts, start_for) -> Iterator[Town]:
     """Readers at work; intake has recorded four leases and relays nothing itself."""
     slug = new_company(date(2024, 3, 1))
     intake = hosts("intake").service(slug)
@@ -120,15 +117,12 @@ def town(home, new_company, hosts, settings_for, start_for) -> Iterator[Town]:
             ME, Lease.id_of(slug, f"L{number}"), date(2024, 3, 1), WelcomeMode.OFFICE
         )
     recorded = [read_envelope(fact) for fact in read_facts(intake.datastore)]
-    readers = {name: hosts(name) for name in ("followup", "arrears")}
-    Reporting.folder = home.folder / "reporting"
-    readers["reporting"] = Host(settings_for("reporting"), Reporting, HEARD, ReportingReceiver)
+    readers = {name: hosts(name) for name in READERS}
     producer = make_producer(home.kafka_bootstrap_servers)
     for host in readers.values():
         start_for(host, slug)
     yield Town(slug, readers, Topic(slug, producer), recorded)
     producer.close()
-    readers["reporting"].stop()
 
 
 def of_lease(town, number):

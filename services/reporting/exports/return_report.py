@@ -9,6 +9,7 @@ from services.chassis.templating import counted, shown_actor, shown_moment
 from services.reporting.exports.report_definitions import definitions_in_words
 from services.reporting.exports.report_drawing import Drawing, image
 from services.reporting.exports.sheet import used_by
+from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import edition
 from services.reporting.objectives.followed import value_of
 from services.reporting.objectives.trend import TrendPoint, draw
@@ -103,7 +104,7 @@ def _figure(
         "years": told,
         "drawn": drawn,
         "trend": draw(
-            [_point(one, found[one], row["definition_version"]) for one in span],
+            [_point(one, found[one], chosen) for one in span],
             unit_of_axis(chosen) if chosen else "",
             from_zero=True,
         ),
@@ -127,11 +128,11 @@ def _told(figure: Row | None, definition_version: int | None = None) -> Row:
     return {"shown": shown["shown"], "sides": f"{shown['sides']}{by}"}
 
 
-def _point(year: int, figure: Row | None, definition_version: int) -> TrendPoint:
+def _point(year: int, figure: Row | None, definition: Indicator | None) -> TrendPoint:
+    """Nothing where no figure is signed, none is computable, or another version counted it."""
     value = None
-    if figure and figure["definition_version"] == definition_version and figure.get("value"):
-        definition = edition(figure["indicator"], definition_version)
-        value = value_of(figure, definition) if definition else None
+    if definition and figure and figure["definition_version"] == definition.version:
+        value = value_of(figure, definition) if figure.get("value") else None
     return TrendPoint(year, value, True, None, None)
 
 
