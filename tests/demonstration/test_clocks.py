@@ -1,7 +1,7 @@
 """Whose clock waits for whom: whoever reacts to another has heard it first, nobody else waits."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 
 import pytest
@@ -10,7 +10,7 @@ from services.demonstration.clocks import Clocks
 from services.embedded.client import LISTENING_ORDER
 from services.embedded.refusals import EmbeddedError
 
-MONDAY, TUESDAY = date(2025, 1, 6), date(2025, 1, 7)
+MONDAY, TUESDAY, WEDNESDAY = (date(2025, 1, day) for day in (6, 7, 8))
 PATIENCE_S = 20
 
 
@@ -118,10 +118,29 @@ def test_reporting_ends_its_day_with_all_that_the_others_said(services, clocks):
     services.positions |= {"intake": 4, "arrears": 5, "followup": 6}
     clocks.went_on("intake")
 
-    clocks.set(TUESDAY)
+    clocks.set(TUESDAY, running=True)
     clocks.stop()
 
     assert services.of("reporting")[-1] == ("moved", {"intake": 4, "arrears": 5, "followup": 6})
+
+
+def test_nobody_waits_for_reporting_which_stands_with_the_others_at_the_end(services):
+    services.answering["reporting"].clear()
+    clocks = Clocks(services, "alpha")
+    for day in (MONDAY, TUESDAY):
+        clocks.set(day)
+        clocks.settle()
+    waited = services.of("reporting")
+    services.positions["arrears"] = 8
+    with ThreadPoolExecutor() as pool:
+        ended = pool.submit(clocks.set, WEDNESDAY, running=True)
+        assert not wait([ended], 0.1).done, "the end waits for it"
+        services.answering["reporting"].set()
+        ended.result(PATIENCE_S)
+    clocks.stop()
+
+    assert waited == []
+    assert [heads["arrears"] for _, heads in services.of("reporting")] == [1, 8], "two nights once"
 
 
 def test_nobody_is_asked_again_who_has_heard_everything(services, clocks):
