@@ -1,8 +1,8 @@
 """How households pay: a habit, drawn once, turns a tenancy's bills into money on days.
 
 Shares and spreads are calibrated so that the figures of domain section 5 are reached, by what the
-suite itself states of a household: a quarter misses a payment in a year. No source
-says how single households pay.
+suite itself states of a household: a quarter misses a payment in a year. No source says how single
+households pay.
 """
 
 from collections.abc import Callable, Iterator

@@ -120,8 +120,10 @@ def _positions(cutoff: dict[str, int]) -> str:
 
 
 def diff_text(answer: dict[str, Any], definitions: Iterable[str] = ()) -> str:
-    first, second = answer["known_on"]
-    lines = [f"{answer['company']}, {answer['year']}: known on {first}, then on {second}"]
+    days = answer["known_on"]
+    lines = [f"{answer['company']}, {answer['year']}: known on {', then on '.join(days)}"]
+    for day, missing in zip(days, answer["missing"], strict=True):
+        lines += [f"  missing on {day}: {sentence}" for sentence in missing]
     named = _by_version([change["indicator"] for change in answer["changes"]], definitions)
     for change in answer["changes"]:
         before, after = (
@@ -139,9 +141,7 @@ def diff_text(answer: dict[str, Any], definitions: Iterable[str] = ()) -> str:
             lines.append("    the period is longer")
         if len(change["because"]) > 20:
             lines.append(f"    and {len(change['because']) - 20} more facts")
-    if not answer["changes"]:
-        lines.append("  no figure moved")
-    return "\n".join(lines)
+    return "\n".join(lines if answer["changes"] else [*lines, "  no figure moved"])
 
 
 def explain_text(answer: dict[str, Any]) -> str:

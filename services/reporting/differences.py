@@ -72,13 +72,19 @@ class Change(TypedDict):
     because: list[Cause]
 
 
-class Differences(TypedDict):
+class Moved(TypedDict):
     """What moved between two moments, the earlier one first."""
 
     company: str
     year: int
     known_on: list[str]
     changes: list[Change]
+
+
+class Differences(Moved):
+    """The same, and for each moment the sentences that say what its figures lack."""
+
+    missing: list[list[str]]
 
 
 def differences(
@@ -89,7 +95,7 @@ def differences(
     other: KnownOn,
     reckon: Reckon = afresh,
     definitions: Iterable[str] = (),
-) -> Differences:
+) -> Moved:
     """Figures of two versions of a definition are not compared, unless one is asked for by name.
 
     Errors: Malformed for a year that had not begun at the first moment; UnknownIndicator.

@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from services.reporting.differences import Differences
+from services.reporting.differences import Moved
 from services.reporting.exports.facts_told import facts_of
 
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
 
 
-def facts_behind(reporting: "Reporting", moved: Differences) -> list[dict[str, Any]]:
+def facts_behind(reporting: "Reporting", moved: Moved) -> list[dict[str, Any]]:
     """Every fact that moved a figure, once, with the figures that it moved and how it came.
 
     Pseudonyms alone: a subject is an id. The bytes are at the service that recorded it.

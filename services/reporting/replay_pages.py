@@ -11,6 +11,7 @@ from services.chassis.refusal import Malformed
 from services.chassis.routes import Routes
 from services.chassis.templating import counted
 from services.reporting.api import READERS, Definitions, Moment, Year
+from services.reporting.completeness import each_complete
 from services.reporting.differences import Change
 from services.reporting.exports.export_api import FILE, Format, as_file
 from services.reporting.exports.facts_told import FACT, OF_A_FACT
@@ -19,7 +20,7 @@ from services.reporting.exports.sheet import definitions as told_definitions
 from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.definition import name_of
 from services.reporting.indicators.register import UnknownIndicator
-from services.reporting.pages import fact_links, worded
+from services.reporting.pages import fact_links, shown_known_on, worded
 from services.reporting.replay import facts_behind
 from services.reporting.return_api import ReturnYear
 
@@ -61,8 +62,14 @@ def replay(
         query=_query(days, definitions),
         asked_for=moved is not None,
         lacks_a_day=bool(one) != bool(other),
+        told=[
+            (shown_known_on(day), sentences)
+            for day, sentences in zip(moved["known_on"], moved["missing"], strict=True)
+        ]
+        if moved
+        else [],
         rows=[
-            _row(asked, change) | {"by": _by_either(change, days, definitions)}
+            _row(asked, change, moved["missing"]) | {"by": _by_either(change, days, definitions)}
             for change in moved["changes"]
         ]
         if moved
@@ -88,8 +95,13 @@ def _by_either(
     ]
 
 
-def _row(asked: Asking, change: Change) -> dict[str, Any]:
-    before, after = worded({**change["figure_before"]}), worded({**change["figure_after"]})
+def _row(asked: Asking, change: Change, missing: list[list[str]]) -> dict[str, Any]:
+    figures = (change["figure_before"], change["figure_after"])
+    before, after = (
+        worded(one)
+        for figure, lacking in zip(figures, missing, strict=True)
+        for one in each_complete([figure], lacking)
+    )
     because = change["because"]
     told = sorted(because, key=lambda cause: cause["kind"] == "new")
     facts = [cause["fact"] for cause in told if cause["fact"] is not None]

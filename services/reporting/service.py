@@ -225,7 +225,9 @@ class Reporting(Service):
             one, other = other, one
         with self.store.read() as cursor:
             slug = self.company.slug
-            return differences(cursor, slug, year, one, other, self.figures, definitions)
+            found = differences(cursor, slug, year, one, other, self.figures, definitions)
+            missing = [self.told(cursor, period_of(year, k), k)["missing"] for k in (one, other)]
+        return {**found, "missing": missing}
 
     def told(
         self,

@@ -71,6 +71,7 @@ def test_what_moved_is_told_with_the_version_that_counted_it():
         return {"indicator": "I06"} | sides
 
     told = {"company": "alpha", "year": 2025, "known_on": ["2025-06-30", "2025-12-31"]}
+    told["missing"] = [["Le journal commence le 1er mars 2025."], []]
     second = FIGURE | {"definition_version": 2}
     new = {"kind": "new", "fact": "alpha/intake/3"}
     other = {"kind": "definition", "fact": None}
@@ -79,10 +80,11 @@ def test_what_moved_is_told_with_the_version_that_counted_it():
     both = diff_text(told | {"changes": [change(FIGURE, FIGURE, new), change(second, second)]})
 
     assert broken[1:] == [
+        "  missing on 2025-06-30: Le journal commence le 1er mars 2025.",
         "  I06  20.00 days -> 20.00 days",
         "    definition 1, then 2: not to be compared",
     ]
-    assert both.splitlines()[1:] == [
+    assert both.splitlines()[2:] == [
         "  I06@1  20.00 days -> 20.00 days",
         "    new        alpha/intake/3",
         "  I06@2  20.00 days -> 20.00 days",

@@ -59,6 +59,16 @@ def test_an_objective_is_found_however_its_number_is_written(manager):
     assert "« En minuscules »" in manager.told()
 
 
+@pytest.mark.parametrize("page", ["contracts/2024", "contracts/2024/objectives/I19"])
+def test_a_year_that_is_not_of_the_contract_is_refused_and_not_another_shown(manager, page):
+    answer = manager.go("reporting", f"{page}?year=2040")
+
+    assert answer is None or answer.status == 409
+    assert "Ce contrat court de 2024 à 2028" in manager.told()
+    manager.go("reporting", f"{page}?year=2025")
+    assert "2025" in manager.told()
+
+
 @pytest.mark.parametrize(("year", "offered"), [(1990, ["Année 1991"]), (2100, [])])
 def test_the_region_is_offered_no_year_that_has_no_page(worked, visitor, year, offered):
     region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)

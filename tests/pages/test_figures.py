@@ -213,19 +213,6 @@ def test_in_january_the_start_leads_to_the_year_that_is_over(premises, unlooked,
     assert led_to == {"2025-01-31": "Chiffres de 2024", "2025-02-01": "Chiffres de 2025"}
 
 
-def test_a_replay_says_that_a_day_is_missing_and_that_a_year_has_not_begun(shown, visitor):
-    auditor = visitor(Role.AUDITOR, shown.slug)
-    auditor.go("reporting", "replay/2024?first=2024-03-15")
-    assert "Il manque un des deux jours" in auditor.told()
-    auditor.press("Rejouer")
-    assert "Il manque un des deux jours" not in auditor.told()
-
-    refused = auditor.go("reporting", "replay/2027")
-    assert "l'année 2027 n'avait pas commencé" in auditor.told()
-    assert refused is None or refused.status == 422
-    assert auditor.page.get_by_role("button", name="Rejouer").count() == 0
-
-
 def test_the_fact_of_a_return_shows_each_figure_and_each_service_in_a_row(shown, visitor):
     auditor = visitor(Role.AUDITOR, shown.slug)
     auditor.go("reporting", "returns/2023/versions/1")
@@ -266,26 +253,6 @@ def test_a_figure_and_its_page_say_which_version_counted_it(shown, visitor, monk
     monkeypatch.setitem(editions(), "I03", (second,))  # as a file that is gone
     auditor.go("reporting", "returns/2023/versions/1/I03")
     assert "a été signé par la définition 1, que le programme n'a plus" in auditor.told()
-
-
-def test_a_replay_over_two_versions_of_a_definition_can_be_told_by_either(
-    shown, visitor, monkeypatch
-):
-    (first,) = editions()["I03"]
-    second = replace(first, version=2, valid_from=date(2024, 4, 1))
-    monkeypatch.setitem(editions(), "I03", (first, second))  # as a file more would
-    auditor = visitor(Role.AUDITOR, shown.slug)
-
-    auditor.go("reporting", "replay/2024?first=2024-03-15&second=2024-04-12")
-    assert "compté par une autre version" in auditor.row("I03").inner_text()
-    auditor.follow("Rejouer par la définition 1")
-
-    assert "definition=I03%401" in auditor.page.url
-    assert "compté par une autre version" not in auditor.told()
-    download = auditor.page.get_by_role("link", name="Télécharger les faits en CSV")
-    assert "definition=I03%401" in download.get_attribute("href")
-    auditor.press("Rejouer")
-    assert "definition=I03%401" in auditor.page.url
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,11 @@ from services.reporting.indicators.register import indicators
 from services.reporting.objectives import contract_shown
 from services.reporting.objectives.contract_api import FirstYear
 from services.reporting.objectives.contract_document import COMMENT_MAX
-from services.reporting.objectives.objectives_contract import YEARS, UnknownObjective
+from services.reporting.objectives.objectives_contract import (
+    YEARS,
+    UnknownObjective,
+    YearNotUnderContract,
+)
 from services.reporting.objectives.standing import (
     ContractStanding,
     FollowedObjective,
@@ -118,7 +122,9 @@ def _agreed(standing: ContractStanding) -> set[str]:
 
 
 def _looked_at(standing: ContractStanding, year: int | None, asked: Asking) -> int:
-    """The year of the address, or of a form that is shown again."""
+    """The year of the address, or of a form that is shown again.   Errors: YearNotUnderContract."""
+    if year is not None and year not in standing.years:
+        raise YearNotUnderContract.of(standing.years, year)
     typed: Any = asked.form.texts.get("year", "")
     again = int(typed) if typed.isdigit() and len(typed) == 4 else None
     return standing.looked_at(asked.today, year or again)

@@ -1,7 +1,7 @@
 """The objectives contract of a company: five years of targets, amended openly, evaluated yearly."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from contracts.objectives import ObjectiveTheme, TargetDirection
@@ -50,6 +50,10 @@ class NothingToAmend(Refusal):
 class YearNotUnderContract(Refusal):
     slug = "year-not-under-contract"
     title = "Année hors du contrat"
+
+    @classmethod
+    def of(cls, years: range, year: int) -> Self:
+        return cls(f"Ce contrat court de {years[0]} à {years[-1]}\u00a0: {year} n'en est pas.")
 
 
 class ObjectivesContract(Aggregate):
@@ -212,9 +216,7 @@ class ObjectivesContract(Aggregate):
         """
         self.objective(indicator)
         if year not in self.years:
-            raise YearNotUnderContract(
-                f"Ce contrat court de {self.years[0]} à {self.years[-1]} : {year} n'en est pas."
-            )
+            raise YearNotUnderContract.of(self.years, year)
         self.trigger_event(
             self.YearEvaluated,
             first_year=self.first_year,
