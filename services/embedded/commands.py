@@ -243,7 +243,10 @@ def parked(home: Path, given: Namespace, shown: Shown) -> int:
 
 
 def _list_parked(client: Client, given: Namespace) -> list[Any]:
-    """A company that is named and unknown is refused, not answered with an empty list."""
+    """All of them, or the fact that is named with what waits behind it.
+
+    A company that is named and unknown is refused, not answered with an empty list.
+    """
     found: list[Any] = []
     for service in client.status()["services"]:
         known = [company["company"] for company in service["companies"]]
@@ -251,7 +254,7 @@ def _list_parked(client: Client, given: Namespace) -> list[Any]:
             for slug in [given.company] if given.company else known:
                 path = f"/api/{quote(slug, safe='')}/parked"
                 found += client.call("GET", service["service"], path)["parked"]
-    return found
+    return [one for one in found if given.fact in (None, one["fact"], *one["behind"])]
 
 
 def _decide_parked(client: Client, given: Namespace) -> Any:

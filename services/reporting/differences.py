@@ -8,7 +8,14 @@ import duckdb
 from typing_extensions import TypedDict
 
 from services.reporting.answers import Figure
-from services.reporting.figures import KnownOn, Period, parameters, period_of, utc
+from services.reporting.figures import (
+    KnownOn,
+    Period,
+    counts_of,
+    parameters,
+    period_of,
+    utc,
+)
 from services.reporting.indicators.definition import Indicator, name_of
 from services.reporting.indicators.register import asked_for, in_force
 from services.reporting.laid_views import laid_down
@@ -44,7 +51,11 @@ a part that is gone cites nothing, so that what made it go is found by its subje
 period. What a part cites counts whenever it occurred: a visit of last year may be planned today.
 """
 
-WHEN, SIDES = ("before", "after"), ("numerator", "denominator")
+DENOMINATOR = "denominator"
+WHEN, SIDES = ("before", "after"), ("numerator", DENOMINATOR)
+OF_EVERY_MEAN = 27_720
+"""Each number of month ends, 1 to 12, divides it: so many parts make one."""
+
 BETWEEN = "f.recorded_at >= $one AND f.recorded_at < $other"
 
 Kind = Literal["late", "correction", "new", "definition"]
@@ -168,14 +179,18 @@ def lay_parts_down(
 ) -> None:
     """The parts of both sides of these figures at a moment, as tables of the cursor.
 
-    Reckoned within the query that compares them, each would read the facts anew.
+    Reckoned within the query that compares them, each would read the facts anew. A part of a mean
+    is laid down as its share of it: a lease that is there at each month's end weighs the same when
+    another one has passed, one that ended before it weighs less.
     """
     with laid_down(cursor, known, (chosen.sql for chosen in moved)):
         for chosen in moved:
             for side in SIDES:
                 sql, table = getattr(chosen, side), _laid(when, chosen, side)
+                of = counts_of(chosen, period) if side == DENOMINATOR else 1
                 cursor.execute(
-                    f"CREATE OR REPLACE TEMP TABLE {table} AS {sql}",
+                    f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * REPLACE ("
+                    f"amount::HUGEINT * {OF_EVERY_MEAN // max(1, of)} AS amount) FROM ({sql})",
                     parameters(sql, period, known),
                 )
 

@@ -69,6 +69,28 @@ def test_a_mean_that_another_months_end_moves_is_told_as_moved_and_by_no_fact(co
     assert moved["because"] == []
 
 
+def test_what_ended_between_two_months_ends_moved_their_mean(company):
+    company.let(1, date(2020, 1, 1))
+    company.let(2, date(2020, 1, 1))
+    company.say(
+        "intake.lease-ended",
+        lease=2,
+        ended_on=date(2027, 5, 20),
+        on=date(2027, 5, 20),
+        at=datetime(2027, 5, 25, tzinfo=UTC),
+    )
+    company.take()
+    days = [known_on(day, NOW.before) for day in ("2027-05-15", "2027-05-31")]
+
+    with company.taker.store.read() as cursor:
+        changes = differences(cursor, "alpha", 2027, *days)["changes"]
+
+    # At four month ends of four, then at four of five: the lease counts as often, and weighs less.
+    (moved,) = [change for change in changes if change["indicator"] == "I12"]
+    assert moved["figure_after"]["denominator"] == {"num": 9, "den": 5}
+    assert moved["because"] == [{"fact": "alpha/intake/3", "kind": "new"}]
+
+
 def test_in_january_no_month_has_passed_and_nothing_can_be_said(company):
     company.let(1, date(2020, 1, 1))
     company.take()

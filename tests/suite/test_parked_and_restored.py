@@ -84,6 +84,8 @@ def test_a_fact_that_nobody_reads_is_parked_and_decided_with_a_reason(unreadable
     assert {(row["service"], row["fact"]) for row in parked} == {(name, fact) for name in readers}
     assert all(row["behind"] == [behind] for row in parked)
     assert all("la version 2 est plus récente que la 1" in row["reason"] for row in parked)
+    assert own.json("parked", "list", behind)["parked"] == parked
+    assert own.json("parked", "list", f"{SLUG}/intake/1")["parked"] == []
 
     because = ("--because", "the newer release was taken back")
     decided = [("parked", "retry", fact, "--service", name, *because) for name in readers]
