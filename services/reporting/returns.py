@@ -97,7 +97,8 @@ class Returns:
             found.refuse_if_validated()
             found.refuse_if_stale(caller.expected_version)
             with self.reporting.store.read() as cursor:
-                signed, despite = self._sign(cursor, act, year, reason, seen)
+                signed, despite = self._sign(cursor, act, year, reason)
+            _refuse_if_moved(signed, seen)
             kept = {"reason_digest": keep_reason(act, reason), "despite": despite}
             found.validate(
                 signed.recorded() | kept,
@@ -119,13 +120,14 @@ class Returns:
             if not reason:
                 raise ReasonNeeded("Écrivez pourquoi la déclaration est rectifiée.")
             with self.reporting.store.read() as cursor:
-                signed, despite = self._sign(cursor, act, year, reason, seen)
+                signed, despite = self._sign(cursor, act, year, reason)
                 (last,) = self._named(act.rows(SELECT_VERSIONS, (year,))[-1:])
                 self._refuse_until_read([last])
                 reckoned = again(cursor, last["company"], last, self.reporting.bands.attach)
                 changes = pending(cursor, last, reckoned, signed)
             if changes:  # without any there is nothing to confirm, whoever restated it
                 found.refuse_if_stale(caller.expected_version)
+                _refuse_if_moved(signed, seen)
             kept = {"reason_digest": keep_reason(act, reason), "despite": despite}
             found.restate(
                 signed.recorded() | kept,
@@ -143,7 +145,7 @@ class Returns:
         return found
 
     def _sign(
-        self, cursor: DuckDBPyConnection, act: Act, year: int, reason: str, seen: str
+        self, cursor: DuckDBPyConnection, act: Act, year: int, reason: str
     ) -> tuple[Signed, list[str] | None]:
         """The figures as they are at the moment of the act, if they can be signed, and what they
         are signed despite.
@@ -164,11 +166,6 @@ class Returns:
             )
         slug, attach = act.service.company.slug, self.reporting.bands.attach
         signed = as_known(cursor, slug, year, known, attach)
-        if seen and seen != signed.figures_digest:
-            raise FiguresHaveMoved(
-                "Des faits sont arrivés pendant que vous lisiez : relisez les chiffres, puis "
-                "confirmez."
-            )
         return signed, [lack.sentence for lack in missing] or None
 
     # Lookups
@@ -257,6 +254,14 @@ class Returns:
 
 def _is_over(year: int, today: date) -> bool:
     return today > date(year, 12, 31)
+
+
+def _refuse_if_moved(signed: Signed, seen: str) -> None:
+    if seen and seen != signed.figures_digest:
+        raise FiguresHaveMoved(
+            "Des faits sont arrivés pendant que vous lisiez\u00a0: relisez les chiffres, puis "
+            "confirmez."
+        )
 
 
 def _sentences(missing: Iterable[Lack]) -> str:

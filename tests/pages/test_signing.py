@@ -52,6 +52,9 @@ def test_a_return_is_validated_then_restated_by_a_manager(worked, visitor, a_lat
     manager.press("Rectifier la déclaration")
     manager.type("Raison", "Un bail de 2023 a été encodé en 2024")
     manager.press("Rectifier la déclaration")
+    manager.go("reporting", "returns/2023/restatement")
+    assert "Il n'y a rien à rectifier : les chiffres d'aujourd'hui sont" in manager.told()
+    manager.go("reporting", "returns/2023")
 
     assert "Version 2, signée le 12 avril 2024" in manager.told()
     manager.follow("Version 1")
