@@ -6,7 +6,9 @@ import pytest
 
 from services.chassis.accounts import Role
 from services.chassis.names import plain_name
+from services.reporting.region.region_clock import region_today
 
+THIS_YEAR = region_today().year
 AMENDMENT = "contracts/2024/objectives/I19/amendment"
 
 
@@ -69,7 +71,10 @@ def test_a_year_that_is_not_of_the_contract_is_refused_and_not_another_shown(man
     assert "2025" in manager.told()
 
 
-@pytest.mark.parametrize(("year", "offered"), [(1990, ["Année 1991"]), (2100, [])])
+@pytest.mark.parametrize(
+    ("year", "offered"),
+    [(1990, ["Année 1991"]), (THIS_YEAR, [f"Année {THIS_YEAR - 1}"]), (THIS_YEAR + 1, [])],
+)
 def test_the_region_is_offered_no_year_that_has_no_page(worked, visitor, year, offered):
     region = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
     region.open("reporting", f"/region/{year}")

@@ -13,6 +13,7 @@ from services.chassis.accounts import Role
 from services.chassis.caller import Caller
 from services.chassis.companies import Register
 from services.reporting.indicators.register import editions
+from services.reporting.region.region_clock import region_today
 from services.reporting.yearly_return import YearlyReturn
 
 YEAR = 2021
@@ -181,6 +182,16 @@ def test_what_is_downloaded_has_the_parts_that_the_page_shows(region, premises, 
         for row in sums
     ]
     assert sums[-1]["check"] == "juste"
+
+
+def test_a_year_that_has_not_begun_has_no_table_in_any_form(worked, premises):
+    program = premises.program("reporting", Role.REGIONAL_AUTHORITY, worked.slug)
+    year = region_today().year + 1
+    for of_it in ("", "/export/csv"):
+        answer = program.get(f"/api/region/{year}{of_it}")
+        assert answer.status_code == 422
+        assert "n'a pas commencé" in answer.json()["detail"]
+        assert program.get(f"/api/region/{year - 1}{of_it}").status_code == 200
 
 
 def test_trap_12_a_company_outside_of_the_perimeter_is_named_and_counted_nowhere(

@@ -13,6 +13,7 @@ from typing import Any
 from services.chassis.clock import day_of
 from services.chassis.companies import Company
 from services.chassis.place import Place
+from services.chassis.refusal import Malformed
 from services.reporting.indicators.definition import Indicator
 from services.reporting.indicators.register import indicators
 from services.reporting.quotients import quotient
@@ -99,7 +100,15 @@ class ComparableTable:
 
 
 def comparable_table(host: Place, year: int, today: date) -> ComparableTable:
-    """Every company of this process and of the region's perimeter, in the order of their names."""
+    """Every company of this process and of the region's perimeter, in the order of their names.
+
+    Errors: Malformed for a year that has not begun: nobody's return of it is missing.
+    """
+    if year > today.year:
+        raise Malformed(
+            f"L'année {year} n'a pas commencé\u00a0: aucune déclaration n'en est attendue.",
+            [{"field": "year", "reason": "Indiquez une année qui a commencé."}],
+        )
     due_on = date(year + 1, *DUE_ON)
     rows, outside = [], []
     for company in host.register:

@@ -63,7 +63,8 @@ def region(
 ) -> Response:
     """One figure of every company, one line each; all figures as the region's totals below.
 
-    Errors: UnknownIndicator; Malformed for a state that there is none of.
+    Errors: UnknownIndicator; Malformed for a year that has not begun, and for a state that there is
+    none of.
     """
     table = comparable_table(asked.frame.host, year, region_today())
     chosen = find(indicator) if indicator else table.indicators[0]
