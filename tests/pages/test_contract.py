@@ -52,6 +52,17 @@ def test_whoever_met_another_change_sees_what_stands_beside_what_they_typed(mana
     assert manager.page.locator("#least-2028").input_value() == "97"
 
 
+def test_what_is_wrong_with_a_years_target_stands_beside_it(manager):
+    manager.go("reporting", AMENDMENT)
+    manager.page.locator("#least-2028").fill("955")
+    manager.type("Raison", "Une virgule oubliée")
+    manager.press("Modifier les cibles")
+
+    assert "Cible de 2028\u00a0: 100\u00a0% au plus." in manager.row("2028").inner_text()
+    assert manager.page.locator("#least-2028").input_value() == "955"
+    assert manager.page.locator('.govuk-error-summary a[href="#at_2028"]').count() == 1
+
+
 def test_an_objective_is_found_however_its_number_is_written(manager):
     manager.go("reporting", AMENDMENT.replace("I19", "i19"))
     manager.page.locator("#least-2028").fill("96")

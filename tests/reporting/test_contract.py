@@ -156,6 +156,7 @@ def test_what_an_amendment_may_not_do_is_said(contracts):
         (NothingToAmend, {2028: "7.40"}, "I01", AT_MOST),
         (TargetsMisplaced, {2027: "7.00"}, "I01", AT_MOST),
         (TargetsMisplaced, {2028: "7.00"}, "I01", TargetDirection.AT_LEAST),
+        (TargetsMisplaced, {2028: "740.00"}, "I01", AT_MOST),
         (UnknownObjective, {2028: "7.00"}, "I02", AT_MOST),
     ]
     before = contracts.one(2024)
@@ -184,6 +185,18 @@ def test_an_objective_that_is_added_later_has_targets_from_then_on(contracts):
 
     followed = follow(objective(contracts, "I07"), indicators()["I07"], range(2024, 2029), {})
     assert [one.target is None for one in followed] == [True, True, True, True, False]
+
+
+def test_a_target_of_more_than_a_hundred_per_cent_is_a_comma_left_out_and_days_are_not(contracts):
+    def agree(identity, bound):
+        targets = most(dict.fromkeys(range(2024, 2029), bound))
+        theme = ObjectiveTheme.RENTAL
+        contracts.agree(MANAGER, 2024, Agreeing(theme, identity, AT_MOST, None, targets))
+
+    with pytest.raises(TargetsMisplaced, match="Cible de 2024\u00a0: 100\u00a0% au plus"):
+        agree("I04", "450.00")
+    agree("I04", "100.00")
+    agree("I06", "120.00")
 
 
 def test_the_last_evaluation_of_a_year_is_read_and_the_first_stays(contracts):

@@ -42,6 +42,7 @@ def test_the_example_is_read_with_exact_bounds():
             (12, "objectives.0.by_year.2025.at_most"),
         ),
         ("2025: {at_most: 8.5}", "2025: {at_least: 8}", (12, "objectives.0.by_year.2025")),
+        ("2025: {at_most: 8.5}", "2025: {at_most: 850}", (12, "objectives.0.by_year.2025")),
         ("      2025: {at_most: 8.5}\n", "", (10, "objectives.0.by_year")),
         ("indicator: I03", "indicator: I99", (17, "objectives.1.indicator")),
         ("indicator: I03", "indicator: I01", (17, "objectives.1.indicator")),

@@ -1,6 +1,8 @@
 """The decimals of targets: read as typed, kept as text with two places, shown in French."""
 
 import re
+from decimal import Decimal
+from typing import Any
 
 from services.chassis.amounts import format_cents
 from services.reporting.indicators.definition import Amounts, Indicator, Unit
@@ -16,6 +18,19 @@ def read_bound(value: object) -> str:
     if found is None:
         raise ValueError(f"Écrivez {NOT_A_DECIMAL}.")
     return f"{int(found[1])}.{(found[2] or '').ljust(2, '0')}"
+
+
+def beyond(targets: list[dict[str, Any]], indicator: Indicator) -> list[tuple[str, str]]:
+    """Targets over a hundred per cent, (field, sentence) of each: a comma that was left out, and
+    what is agreed of a year that is over stays.
+    """
+    if indicator.unit is not Unit.PERCENT:
+        return []
+    return [
+        (f"at_{target['year']}", f"Cible de {target['year']}\u00a0: 100\u00a0% au plus.")
+        for target in targets
+        if any(Decimal(target.get(side) or 0) > 100 for side in ("at_least", "at_most"))
+    ]
 
 
 def shown_bound(bound: str, indicator: Indicator) -> str:

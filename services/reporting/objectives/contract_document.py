@@ -12,7 +12,7 @@ from contracts.objectives import ObjectiveTheme, TargetDirection
 from services.chassis.forms import PlainText
 from services.chassis.written import STRICT, DocumentRefused, Fault, Written
 from services.reporting.indicators.register import indicators
-from services.reporting.objectives.bounds import read_bound
+from services.reporting.objectives.bounds import beyond, read_bound
 from services.reporting.objectives.objectives_contract import YEARS, misplaced
 
 COMMENT_MAX = 500
@@ -89,7 +89,9 @@ def _faults(contract: WrittenContract, written: Written) -> Iterator[Fault]:
             reason = f"{objective.indicator} est déjà un objectif\u00a0: un seul par indicateur."
             yield written.fault([*place, "indicator"], reason)
         seen.add(objective.indicator)
-        for field, reason in misplaced(objective.targets, objective.direction, years):
+        chosen = indicators().get(objective.indicator)
+        wrong = misplaced(objective.targets, objective.direction, years)
+        for field, reason in wrong + (beyond(objective.targets, chosen) if chosen else []):
             where: list[str | int] = [*place, "by_year"]
             year = field.removeprefix("at_")
             yield written.fault([*where, int(year)] if year.isdigit() else where, reason)

@@ -11,6 +11,7 @@ from services.chassis.refusal import Malformed
 from services.chassis.templating import counted
 from services.chassis.written import DocumentRefused, Written
 from services.reporting.indicators.register import indicator
+from services.reporting.objectives.bounds import beyond
 from services.reporting.objectives.contract_document import WrittenContract, read_contract
 from services.reporting.objectives.contracts_by_year import (
     Row,
@@ -22,6 +23,7 @@ from services.reporting.objectives.objectives_contract import (
     YEARS,
     ContractYearsOverlap,
     ObjectivesContract,
+    TargetsMisplaced,
     UnknownContract,
 )
 from services.reporting.returns_by_year import keep_reason
@@ -124,6 +126,7 @@ class Contracts:
         def decide(act: Act) -> UUID:
             contract = self._load(act, caller, first_year)
             contract.objective(identity)
+            _refuse_beyond(targets, identity)
             version = indicator(identity).version
             digest = keep_reason(act, reason)
             assert digest is not None
@@ -193,6 +196,7 @@ class Contracts:
 
     def _agree(self, act: Act, contract: ObjectivesContract, agreeing: Agreeing) -> None:
         chosen = indicator(agreeing.indicator)
+        _refuse_beyond(agreeing.targets, chosen.id)
         contract.agree(
             agreeing.theme,
             chosen.id,
@@ -239,6 +243,12 @@ def contract_of(document: str) -> WrittenContract:
             f"{refused.errors[0]['reason']}",
             refused.errors,
         ) from None
+
+
+def _refuse_beyond(targets: list[Row], identity: str) -> None:
+    told = [{"field": f, "reason": reason} for f, reason in beyond(targets, indicator(identity))]
+    if told:
+        raise TargetsMisplaced(told[0]["reason"], told)
 
 
 def _unknown(first_year: int) -> UnknownContract:
