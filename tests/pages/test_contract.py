@@ -52,6 +52,28 @@ def test_whoever_met_another_change_sees_what_stands_beside_what_they_typed(mana
     assert manager.page.locator("#least-2028").input_value() == "97"
 
 
+def test_whoever_evaluates_second_sees_what_the_first_wrote(manager, visitor):
+    another = visitor(Role.MANAGER, manager.slug)
+    for somebody, words in ((manager, "Ce qui suit"), (another, "Ce qui précède")):
+        somebody.go("reporting", "contracts/2024/objectives/I19/evaluation?year=2024")
+        somebody.type("Évaluation", words)
+    another.press("Enregistrer l'évaluation")
+    manager.press("Enregistrer l'évaluation")
+
+    assert "Aujourd'hui : « Ce qui précède »" in manager.told()
+    assert manager.page.locator("#comment").input_value() == "Ce qui suit"
+
+
+def test_a_year_that_has_not_begun_is_not_offered_for_evaluation(manager):
+    for page, offered in (("", 1), ("/objectives/I19", 1), ("/objectives/I19/evaluation", 0)):
+        for year, times in ((2024, offered), (2025, 0)):
+            manager.go("reporting", f"contracts/2024{page}?year={year}")
+            ways = manager.page.locator("main a", has_text=re.compile(f"^Évaluer (I19 en )?{year}"))
+            assert ways.count() == times
+    assert "L'année 2025 n'a pas commencé" in manager.told()
+    assert manager.page.get_by_role("button", name="Enregistrer l'évaluation").count() == 0
+
+
 def test_what_is_wrong_with_a_years_target_stands_beside_it(manager):
     manager.go("reporting", AMENDMENT)
     manager.page.locator("#least-2028").fill("955")
