@@ -129,9 +129,10 @@ def test_every_kind_of_file_that_there_is_is_offered(worked, visitor, role, page
     somebody = visitor(role, worked.slug)
     somebody.open("reporting", page.format(slug=worked.slug))
 
-    links = somebody.page.get_by_role("link", name=re.compile("^Télécharger")).all_inner_texts()
-    kinds = {words.rsplit(" ", 1)[-1] for words in links}
+    links = somebody.page.get_by_role("link", name=re.compile("^Télécharger"))
+    kinds = {words.rsplit(" ", 1)[-1] for words in links.all_inner_texts()}
     assert kinds - {"PDF"} == {"XLSX", "CSV", "Parquet", "JSON"}
+    assert all("/export/" in link.get_attribute("href") for link in links.all())
 
 
 def test_the_region_looks_at_one_figure_of_every_company_and_goes_to_another(worked, visitor):
