@@ -99,7 +99,8 @@ def _check_text(answer: dict[str, Any]) -> str:
 
 
 def _adopt_text(answer: dict[str, Any]) -> str:
-    return f"Contract {answer['contract']} adopted, {answer['objectives']} objectives."
+    plural = "" if answer["objectives"] == 1 else "s"
+    return f"Contract {answer['contract']} adopted, {answer['objectives']} objective{plural}."
 
 
 def contract_text(answer: dict[str, Any]) -> str:
@@ -122,7 +123,8 @@ def _year_text(year: dict[str, Any], unit: str) -> str:
     if figure is None:
         return f"{year['year']}  {'-':>10}  {aimed}"
     value = f"{figure['value']} {unit}" if figure["value"] is not None else "-"
-    verdict = {True: "reached", False: "not reached", None: year["not_compared"]}[year["reached"]]
+    why_not = f"not compared, {(year['not_compared'] or '').replace('-', ' ')}"
+    verdict = {True: "reached", False: "not reached", None: why_not}[year["reached"]]
     verdict += "" if figure["is_over"] or year["reached"] is None else " so far"
     whole = "" if figure["complete"] else ", not complete"
     known = f"{figure['state']}, known on {figure['known_on']}{whole}"

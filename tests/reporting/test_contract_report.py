@@ -103,6 +103,11 @@ def test_a_year_that_runs_has_reached_its_target_so_far_in_the_file_and_the_comm
     assert "at most 9: reached (validated, known on 2025-02-03)" in told
     assert "at most 8: not reached (provisional, known on 2026-04-12, not complete)" in told
     assert "at most 7: reached so far (provisional, known on 2026-04-12)" in told
+    years[2] |= {"reached": None, "not_compared": "not-computable"}
+    told = contract_text(
+        {"company": "x", "contract": {"first_year": 2024, "last_year": 2028}, "objectives": [named]}
+    )
+    assert "at most 7: not compared, not computable (provisional" in told
 
 
 def test_a_median_says_of_how_many_it_is_and_a_signed_figure_of_which_version(standing):
