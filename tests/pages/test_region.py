@@ -194,6 +194,18 @@ def test_a_year_that_has_not_begun_has_no_table_in_any_form(worked, premises):
         assert program.get(f"/api/region/{year - 1}{of_it}").status_code == 200
 
 
+def test_a_return_of_a_year_that_runs_is_not_missed_yet(worked, visitor, premises):
+    somebody = visitor(Role.REGIONAL_AUTHORITY, worked.slug)
+    year = region_today().year
+    somebody.open("reporting", f"/region/{year}")
+    program = premises.program("reporting", Role.REGIONAL_AUTHORITY, worked.slug)
+    file = program.get(f"/api/region/{year}/export/csv").text
+
+    for told in (somebody.told().lower(), file):
+        assert "pas établie" in told
+        assert "manquante" not in told
+
+
 def test_trap_12_a_company_outside_of_the_perimeter_is_named_and_counted_nowhere(
     region, premises, towns, new_company
 ):

@@ -30,8 +30,9 @@ STATES = {
     Handed.PUBLISHED: ("validée", "govuk-tag--green"),
     Handed.RESTATED: ("rectifiée", "govuk-tag--blue"),
     Handed.PROVISIONAL: ("provisoire", "govuk-tag--yellow"),
-    Handed.MISSING: ("manquante", "govuk-tag--red"),
+    Handed.MISSING: ("pas établie", "govuk-tag--grey"),
 }
+"""Whether it should be there by now says « en retard » beside it."""
 KEPT: dict[str, tuple[str, Callable[[CompanyRow], bool]]] = {
     "": ("Toutes", lambda _: True),
     "signed": ("Signées", lambda row: bool(row.published)),
