@@ -43,9 +43,12 @@ INSIDE = (
 ALIKE = (
     (("I03", "denominator"), ("I04", "denominator")),
     (("I04", "numerator"), ("I09", "denominator")),
+    (("I11", "denominator"), ("I12", "denominator")),
     (("I25A", "denominator"), ("I25B", "denominator")),
 )
-"""What several figures count: leases that run, households that owe three months, dwellings."""
+"""What several figures count: leases that run, households that owe three months, leases that ran on
+the mean, dwellings. A test holds that no two sides count the same and are not here.
+"""
 RUNNING = ("I03", "I04")
 EMPTY = (("I25A", "I25B"), ("I25B", "I25A"))
 """Dwellings without a lease: one figure of them, and the other."""
