@@ -92,6 +92,28 @@ def cent_by_cent(charges, payments):
 
 days = st.integers(0, 250).map(lambda n: START + timedelta(days=n))
 plans = st.builds(PlanDue, st.sampled_from([UUID(int=7), UUID(int=8)]), days, st.integers(0, 40))
+
+
+def test_of_one_days_payments_the_first_that_came_pays_the_older_charge():
+    first, second = (Payment(UUID(int=n), 400_00, date(2024, 3, 11), n) for n in (1, 2))
+
+    found = allocate([charge(0, 400_00), charge(1, 400_00)], [second, first])
+
+    assert by_number(found[first.payment_id]) == {1: 400_00}
+    assert by_number(found[second.payment_id]) == {2: 400_00}
+
+
+@pytest.mark.parametrize(("agreed_on", "paid"), [(9, {2: 50_00}), (10, {1: 50_00})])
+def test_a_plan_covers_what_falls_due_on_the_day_it_is_agreed(agreed_on, paid):
+    """The month that is current comes after it, so that one sees which of the two is paid."""
+    ordering = Ordering((PLAN, CURRENT), PlanDue(UUID(int=9), date(2024, 1, agreed_on), 100_00))
+    money = Payment(UUID(int=100), 50_00, date(2024, 2, 11), 1, ordering=ordering)
+
+    found = allocate([charge(0, 400_00), charge(1, 400_00)], [money])
+
+    assert by_number(found[money.payment_id]) == paid
+
+
 charges_made = st.lists(
     st.builds(charge, st.integers(0, 9), st.integers(0, 20)),
     max_size=9,
