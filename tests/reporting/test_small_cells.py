@@ -55,7 +55,7 @@ def test_what_is_large_is_shown_and_an_amount_with_the_households_behind_it():
     assert shown(version()) == {"I01", "I03", "I04", "I07", "I19"}
 
 
-@pytest.mark.parametrize("sides", [(4, 100), (0, 100), (3, 4), (97, 100), (99, 100)])
+@pytest.mark.parametrize("sides", [(4, 100), (0, 100), (3, 4), (97, 100), (99, 100), (9, 4)])
 def test_a_small_cell_is_not_shown_nor_one_that_is_what_is_left(sides):
     assert "I19" not in shown(version(i19=sides))
 
@@ -102,6 +102,7 @@ def test_a_few_dwellings_are_not_told_by_what_is_left_of_all_of_them(unlettable,
 
     assert ("I25A" in shown([*version(i03=(6, 60)), *empty])) is seen
     assert "I25A" in shown(empty), "nobody knows how many are let"
+    assert ("I25A" in shown([figure("I03", 6, 60), empty[0]])) is seen, "all less two of three"
     assert ("I25A" in shown(version(i03=(6, 60)), empty)) is seen
 
 
@@ -112,6 +113,8 @@ def test_leases_that_one_figure_counted_before_are_not_subtracted_from_anothers(
 
     assert "I04" not in shown(first)
     assert ("I04" in shown(first, later)) is seen
+    between = version(i03=(4, 200), i04=(4, 200))
+    assert ("I04" in shown(first, between, later)) is seen, "a table is kept by whoever read it"
     three = [figure("I09", 8, 20)]
     assert ("I04" in shown(three, version(i04=(20 + leases - 100, 105)))) is seen
 
