@@ -318,7 +318,9 @@ def test_a_repeat_with_other_bytes_holds_until_a_person_decides_for_good(town, h
     topic.send(*first, first[1].replace(b"30000", b"20000"))
     town.caught_up(lambda standing: standing.held_fact is not None)
     topic.send(*topic.chain(*of_lease(town, 2)))
+    missing = " ".join(town.hosts["reporting"].service(town.slug).report(2024)["missing"])
 
+    assert "La lecture des faits de «\u00a0Accueil\u00a0» est arrêtée" in missing
     for name in READERS:
         standing = town.standing(name)
         assert "came again with other bytes" in str(standing.held)
