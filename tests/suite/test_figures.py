@@ -7,14 +7,12 @@ import orjson
 import pytest
 
 from services.demonstration.steps import CorrectLease, RecordVisit
+from services.reporting.indicators.register import indicators
 from services.reporting.quotients import fraction_of
 from tests.suite.reckoning import Reckoning
 
 YEAR = 2025
-INDICATORS = (
-    *("I01", "I02", "I03", "I04", "I05", "I06", "I07", "I08", "I09"),
-    *("I10", "I11", "I12", "I13", "I19", "I20", "I21", "I22", "I25A", "I25B"),
-)
+INDICATORS = tuple(indicators())
 OF_COMPANY = ("--company", "demonstration")
 OF_YEAR = (*OF_COMPANY, "--year", str(YEAR))
 JSON = ("--format", "json")
