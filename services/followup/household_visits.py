@@ -189,7 +189,8 @@ class HouseholdVisits(Aggregate):
     ) -> None:
         """The visit did not take place; it may be planned again.
 
-        Records: VisitMissed.   Refuses: VisitAlreadyRecorded, VisitIsNotOpen (409).
+        Records: VisitMissed.   Refuses: VisitAlreadyRecorded, VisitIsNotOpen (409),
+        UnknownVisit (404), VisitDayNotPossible (422) for a day ahead.
         """
         _refuse_future(missed_on, today)
         visit = self.visit(visit_id)

@@ -1,10 +1,15 @@
-"""The table of contracts/README.md is what publications and reactions say."""
+"""The tables of the READMEs are what publications and reactions say."""
 
 import re
 
+import pytest
 from describe import CONTRACTS_FOLDER, READERS
 
 from contracts.catalogue import CONTRACTS, MODULES, publisher_of
+from services.arrears.publishing import PUBLICATIONS as ARREARS
+from services.followup.publishing import PUBLICATIONS as FOLLOWUP
+from services.intake.publishing import PUBLICATIONS as INTAKE
+from services.reporting.publishing import PUBLICATIONS as REPORTING
 
 ROW = re.compile(r"^\| `([a-z]+\.[a-z-]+)` \| (\d+) \| ([a-z]+) \| ([a-z, ]+) \|$", re.MULTILINE)
 
@@ -35,6 +40,18 @@ def test_every_module_of_facts_is_named_here_and_by_its_publisher():
 
         assert place in readme.read_text("utf-8"), f"services/{publisher}/README.md: {place}"
         assert module.__name__ == f"contracts.{publisher}" or place in own, f"{place} is not here"
+
+
+@pytest.mark.parametrize(
+    ("service", "publications"),
+    [("intake", INTAKE), ("followup", FOLLOWUP), ("arrears", ARREARS), ("reporting", REPORTING)],
+)
+def test_every_event_that_is_published_stands_in_the_readme_of_its_service(service, publications):
+    readme = (CONTRACTS_FOLDER.parent / "services" / service / "README.md").read_text("utf-8")
+    named = {name.rpartition(".")[2] for name in re.findall(r"`([A-Z][\w.]+)`", readme)}
+
+    missing = {event.__name__ for event in publications.by_event} - named - {"DayClosed"}
+    assert not missing, f"say in services/{service}/README.md which act records them"
 
 
 def test_the_readme_is_read_in_one_go():
