@@ -12,6 +12,7 @@ from contracts.account_decisions import CreditReturnReason, DecidedBy, WriteOffR
 from contracts.arrears import MatchedBy
 from services.arrears.account_decisions import MoreThanIsOwed, MoreThanTheCredit
 from services.arrears.accounts_in_arrears import band
+from services.arrears.due_days import DueDays
 from services.arrears.policy import due_on, policy_on
 from services.arrears.rent_account import RentAccount
 from services.arrears.rent_charges import MonthAlreadyCharged
@@ -80,6 +81,19 @@ def test_a_month_is_stated_as_missed_once_and_withdrawn_when_the_money_had_come_
     receive(of, 3, 15_000, date(2024, 1, 15))
 
     assert of.missed == {}
+    told = [type(event).__name__ for event in of.collect_events()]
+    assert told.count("MissWithdrawn") == 1
+    assert "ArrearsCleared" not in told, "nothing was owed after its day"
+
+
+def test_a_due_day_is_stated_as_judged_once_also_by_whoever_was_slower():
+    days = DueDays.open(DueDays.Opened, DueDays.id_of("company"), occurred_on=date(2024, 1, 10))
+    for due in (date(2024, 1, 10), date(2024, 2, 10), date(2024, 2, 10), date(2024, 1, 10)):
+        days.judged(due, due + timedelta(days=5), 0)
+
+    told = [event for event in days.collect_events() if isinstance(event, DueDays.DueDayJudged)]
+    assert [event.due_on for event in told] == [date(2024, 1, 10), date(2024, 2, 10)]
+    assert days.last_judged == date(2024, 2, 10)
 
 
 def test_what_was_cleared_and_is_owed_again_is_stated_as_cleared_again():
