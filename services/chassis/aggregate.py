@@ -4,7 +4,6 @@ Events are explicit classes with typed fields and a frozen `TOPIC`; `apply` only
 live in the aggregate's public methods: a guard that runs at replay makes history unreadable.
 """
 
-import re
 import types
 from collections.abc import Callable
 from dataclasses import fields
@@ -181,11 +180,3 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
     if issubclass(hint, UUID) or issubclass(hint, Enum):
         return hint
     return None
-
-
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-def kebab(name: str) -> str:
-    """`PaymentMissed` → `payment-missed`."""
-    return _WORDS.sub("-", name).lower()

@@ -219,10 +219,6 @@ def select_visits(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
     ).fetchall()
 
 
-def select_visit(rows: Cursor[DictRow], visit_id: UUID) -> DictRow | None:
-    return rows.execute("SELECT * FROM visit WHERE visit_id = %s", (visit_id,)).fetchone()
-
-
 def select_history(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
     """What happened, newest first; lines of one day in the order they became known.
 

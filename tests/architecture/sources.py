@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -47,3 +48,8 @@ def import_all() -> None:
 
 def package_of(kind: type) -> str:
     return kind.__module__.split(".")[1]
+
+
+def kebab(name: str) -> str:
+    """`PaymentMissed` → `payment-missed`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()

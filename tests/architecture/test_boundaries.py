@@ -5,10 +5,9 @@ import re
 import tomllib
 
 import pytest
-from sources import PACKAGES, ROOT, modules, name_of, tree_of
+from sources import PACKAGES, ROOT, kebab, modules, name_of, tree_of
 
 from contracts.catalogue import CONTRACTS, publisher_of
-from services.chassis.aggregate import kebab
 from services.chassis.settings import SERVICES
 from services.embedded.composition import PARTS
 from services.embedded.kinds import KINDS

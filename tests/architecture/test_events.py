@@ -3,9 +3,9 @@
 import ast
 import re
 
-from sources import ROOT, modules, name_of, package_of, subclasses, tree_of
+from sources import ROOT, kebab, modules, name_of, package_of, subclasses, tree_of
 
-from services.chassis.aggregate import Aggregate, Event, kebab
+from services.chassis.aggregate import Aggregate, Event
 from services.followup.history import (
     ABSENCES,
     AXES,

@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from sources import DOMAIN, ROOT, package_of, subclasses
+from sources import DOMAIN, ROOT, kebab, package_of, subclasses
 
-from services.chassis.aggregate import kebab
 from services.chassis.refusal import Refusal
 
 ROW = re.compile(r"^\| `([a-z-]+)` \| (\d{3}) \| (\S.*) \|$", re.MULTILINE)
