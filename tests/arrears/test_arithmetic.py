@@ -108,6 +108,19 @@ def test_what_was_cleared_and_is_owed_again_is_stated_as_cleared_again():
     assert [event.cleared_on for event in cleared] == [date(2024, 1, 20), date(2024, 2, 1)]
 
 
+def test_what_is_paid_twice_and_taken_back_once_is_not_owed_again():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    of.judge(date(2024, 1, 10), date(2024, 1, 15))
+    receive(of, 1, 35_000, date(2024, 1, 20))
+    receive(of, 2, 35_000, date(2024, 1, 22))
+    of.reverse_payment(UUID(int=9), 35_000, date(2024, 1, 25))
+    receive(of, 3, 5_000, date(2024, 2, 1))
+
+    cleared = [e for e in of.collect_events() if isinstance(e, RentAccount.ArrearsCleared)]
+    assert [event.cleared_on for event in cleared] == [date(2024, 1, 20)]
+
+
 def test_a_month_is_charged_once():
     of = account()
     charge(of, "2024-01", 35_000)
