@@ -121,6 +121,16 @@ def test_what_is_paid_twice_and_taken_back_once_is_not_owed_again():
     assert [event.cleared_on for event in cleared] == [date(2024, 1, 20)]
 
 
+def test_of_two_payments_alike_the_bank_takes_the_newest_back():
+    of = account()
+    receive(of, 2, 35_000, date(2024, 2, 10))
+    receive(of, 1, 35_000, date(2024, 1, 10))
+    of.reverse_payment(UUID(int=9), 35_000, date(2024, 3, 1))
+
+    (back,) = [e for e in of.collect_events() if isinstance(e, RentAccount.PaymentReversed)]
+    assert back.payment_id == UUID(int=102)
+
+
 def test_a_month_is_charged_once():
     of = account()
     charge(of, "2024-01", 35_000)
