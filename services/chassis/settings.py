@@ -1,4 +1,4 @@
-"""The only reader of `os.environ`: where everything is, for one process."""
+"""The only reader of settings in `os.environ`: where everything is, for one process."""
 
 import json
 import os

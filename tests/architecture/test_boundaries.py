@@ -21,7 +21,7 @@ ASKS_THE_ENVIRONMENT = {
     "services/chassis/settings.py": "the one reader",
     "services/chassis/failpoint.py": "armed at import, before there are settings; tests alone",
     "services/embedded/commands.py": "hands its own environment on to the supervisor",
-    "services/embedded/suite.py": "hands its own environment on to the services",
+    "services/embedded/suite.py": "hands its own on to the services; how many workers there are",
     "services/embedded/forking.py": "puts it in the place of the one that they were forked with",
 }
 HOUSING = {
@@ -114,6 +114,22 @@ def test_only_settings_ask_the_environment():
         "a setting has one reader: add a function or a field to services/chassis/settings.py and "
         "pass the value on; who hands a whole environment to a process stands in this test"
     )
+
+
+def test_every_variable_that_is_asked_stands_in_the_readme_of_the_chassis():
+    asked = {
+        node.value
+        for name in ASKS_THE_ENVIRONMENT
+        for node in ast.walk(tree_of(ROOT / name))
+        if isinstance(node, ast.Constant)
+        and re.fullmatch(r"[A-Z]+(_[A-Z]+)*", str(node.value))
+        and node.value not in {"REFERENT_F", "GET", "POST"}
+    }
+    readme = (ROOT / "services" / "chassis" / "README.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in readme.splitlines() if line.startswith("| `")]
+
+    told = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
+    assert told == asked, "mend the table of environment variables"
 
 
 def words_of(path):
