@@ -403,6 +403,8 @@ def _contracts() -> list[Good]:
             "POST /api/{company}/contracts",
             body={"document": LATER_CONTRACT},
         ),
+        Good(manager, f"POST {objective}/withdrawal", first | {"indicator": "I20"}),
+        Good(manager, f"POST {contract}/withdrawal", {"first_year": 2029}),
     ]
 
 

@@ -104,6 +104,43 @@ def test_a_year_that_is_not_of_the_contract_is_refused_and_not_another_shown(man
     assert "2025" in manager.told()
 
 
+def test_a_contract_of_wrong_years_is_withdrawn_and_its_years_are_free_again(manager):
+    manager.go("reporting", "contracts")
+    manager.type("Première année", "2033")
+    manager.type("Année de l'état des lieux", "2032")
+    manager.press("Enregistrer le contrat")
+    manager.follow("Annuler ce contrat")
+    assert "il n'aura jamais existé" in manager.told()
+    manager.press("Annuler le contrat")
+
+    assert manager.title() == "Contrats d'objectifs"
+    assert "2033" not in manager.page.locator("table").inner_text()
+    manager.go("reporting", "contracts/2033")
+    assert "Aucun contrat d'objectifs ne commence en 2033" in manager.told()
+
+
+def test_an_objective_that_was_a_mistake_is_withdrawn_and_one_that_was_evaluated_is_not(manager):
+    manager.go("reporting", "contracts/2024/objectives")
+    for chosen in ("rental", "I21"):
+        manager.page.locator(f"input[value={chosen}]").check()
+    for year in range(2024, 2029):
+        manager.page.locator(f"#most-{year}").fill("8")
+    manager.press("Ajouter l'objectif")
+    objective = manager.page.get_by_role("link", name=re.compile("^I21"))
+    objective.first.click()
+    manager.follow("Retirer l'objectif")
+    manager.press("Retirer l'objectif")
+    assert objective.count() == 0
+
+    manager.go("reporting", "contracts/2024/objectives/I19/evaluation?year=2024")
+    manager.type("Évaluation", "Une bonne année")
+    manager.press("Enregistrer l'évaluation")
+    assert manager.page.get_by_role("link", name="Retirer l'objectif").count() == 0
+    manager.go("reporting", "contracts/2024/objectives/I19/withdrawal")
+    manager.press("Retirer l'objectif")
+    assert "I19 a été évalué" in manager.told()
+
+
 @pytest.mark.parametrize(
     ("year", "offered"),
     [(1990, ["Année 1991"]), (THIS_YEAR, [f"Année {THIS_YEAR - 1}"]), (THIS_YEAR + 1, [])],

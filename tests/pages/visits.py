@@ -229,6 +229,8 @@ VISITS: dict[str, dict[str, tuple[str, ...]]] = {
         OBJECTIVE: (f"{OF_2024}/objectives/I19",),
         f"{OBJECTIVE}/amendment": (f"{OF_2024}/objectives/I19/amendment",),
         f"{OBJECTIVE}/evaluation": (f"{OF_2024}/objectives/I19/evaluation",),
+        f"{OBJECTIVE}/withdrawal": (f"{OF_2024}/objectives/I19/withdrawal",),
+        f"{CONTRACT}/withdrawal": (f"{OF_2024}/withdrawal",),
     },
 }
 ON_NOTHING = {

@@ -19,10 +19,8 @@ from services.reporting.objectives.contracts import Agreeing
 from services.reporting.objectives.followed import NotCompared, YearFigure, follow
 from services.reporting.objectives.objectives_contract import (
     ContractYearsOverlap,
-    NothingToAmend,
     ObjectiveAlreadyAgreed,
-    TargetOfPastYear,
-    TargetsMisplaced,
+    StaysAgreed,
     UnknownContract,
     UnknownObjective,
     YearNotUnderContract,
@@ -31,6 +29,11 @@ from services.reporting.objectives.standing import (
     ContractStanding,
     FollowedObjective,
     contract_standing,
+)
+from services.reporting.objectives.targets import (
+    NothingToAmend,
+    TargetOfPastYear,
+    TargetsMisplaced,
 )
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.service import Reporting
@@ -67,6 +70,15 @@ def contracts(new_company, at_day, host):
     contracts = host.service(slug).contracts
     contracts.adopt_document(MANAGER, EXAMPLE)
     return contracts
+
+
+def facts_of(contracts):
+    return [*read_facts(contracts.reporting.datastore)]
+
+
+def agreeing(indicator, bound="5.00"):
+    theme = ObjectiveTheme.SOCIAL_ACTION
+    return Agreeing(theme, indicator, AT_MOST, None, most({2028: bound}))
 
 
 def objective(contracts, indicator):
@@ -111,7 +123,7 @@ def test_two_versions_of_a_definition_are_not_drawn_in_one_line(contracts):
 
 def test_a_document_is_adopted_whole_and_its_words_stay_out_of_the_facts(contracts):
     row, objectives = contracts.one(2024)
-    facts = [*read_facts(contracts.reporting.datastore)]
+    facts = facts_of(contracts)
 
     assert (row["first_year"], row["last_year"], row["version"]) == (2024, 2028, 4)
     assert [o["indicator"] for o in objectives] == ["I01", "I03", "I19"]
@@ -258,6 +270,69 @@ def test_a_contract_opens_at_the_year_that_is_worked_on(day, year):
 
     assert standing.looked_at(day) == year
     assert standing.looked_at(day, 2027) == 2027
+
+
+def test_an_objective_that_was_a_mistake_never_was_and_its_figure_is_free_again(contracts):
+    contracts.withdraw_objective(MANAGER, 2024, "I01")
+
+    assert [o["indicator"] for o in contracts.one(2024)[1]] == ["I03", "I19"]
+    agreed, last = (read_envelope(fact) for fact in facts_of(contracts)[1::3])
+    assert (last.type, last.withdrawn, last.corrects) == (agreed.type, True, agreed.id)
+    assert (last.data, last.occurred_on) == (agreed.data, agreed.occurred_on)
+
+    contracts.agree(MANAGER, 2024, agreeing("I01"))
+    assert objective(contracts, "I01")["settings"][0]["targets"] == most({2028: "5.00"})
+
+
+def test_a_contract_of_wrong_years_is_withdrawn_with_its_objectives_and_the_right_one_adopted(
+    contracts,
+):
+    contracts.withdraw(MANAGER, 2024)
+
+    assert contracts.all() == []
+    with pytest.raises(UnknownContract):
+        contracts.one(2024)
+    told = [read_envelope(fact) for fact in facts_of(contracts)]
+    assert {fact.corrects for fact in told[4:]} == {fact.id for fact in told[:4]}
+    assert told[-1].type == "reporting.contract-adopted", "its objectives before it"
+
+    contracts.adopt(MANAGER, 2025, 2024)
+    contracts.withdraw(MANAGER, 2025)
+    contracts.adopt_document(MANAGER, EXAMPLE)
+    assert [o["indicator"] for o in contracts.one(2024)[1]] == ["I01", "I03", "I19"]
+    contracts.withdraw(MANAGER, 2024)
+    contracts.adopt(MANAGER, 2024, 2023)
+    assert contracts.one(2024)[1] == []
+
+
+def test_what_was_evaluated_or_stood_in_another_year_stays(contracts, at_day):
+    contracts.agree(MANAGER, 2024, agreeing("I20", bound="100.00"))
+    contracts.evaluate(MANAGER, 2024, "I19", 2025, "Fait")
+    before = facts_of(contracts)
+    for withdraw in (
+        lambda: contracts.withdraw_objective(MANAGER, 2024, "I19"),
+        lambda: contracts.withdraw(MANAGER, 2024),
+    ):
+        with pytest.raises(StaysAgreed, match="I19 a été évalué"):
+            withdraw()
+    contracts.withdraw_objective(MANAGER, 2024, "I20")
+
+    at_day(contracts.reporting.company.slug, date(2027, 1, 2), services=("reporting",))
+    with pytest.raises(StaysAgreed, match="I01 est noté depuis 2026"):
+        contracts.withdraw_objective(MANAGER, 2024, "I01")
+    with pytest.raises(UnknownObjective):
+        contracts.withdraw_objective(MANAGER, 2024, "I20")
+    assert len(facts_of(contracts)) == len(before) + 1
+
+
+def test_what_was_withdrawn_is_read_back_as_that(contracts):
+    contracts.withdraw(MANAGER, 2024)
+
+    for fact in map(read_envelope, facts_of(contracts)[4:]):
+        (publication,) = PUBLICATIONS.of_fact(fact)
+        event = publication.event_from(fact, 9, 1)
+        assert publication.data(event) == fact.data
+        assert event.corrects_version == 1
 
 
 def test_the_baseline_lies_before_the_contract(contracts):

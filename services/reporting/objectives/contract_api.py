@@ -18,15 +18,18 @@ from services.reporting.objectives.contract_told import told_contract, told_stan
 from services.reporting.objectives.contracts import Agreeing, ContractNotPossible
 from services.reporting.objectives.objectives_contract import (
     ContractYearsOverlap,
-    NothingToAmend,
     ObjectiveAlreadyAgreed,
-    TargetOfPastYear,
-    TargetsMisplaced,
+    StaysAgreed,
     UnknownContract,
     UnknownObjective,
     YearNotUnderContract,
 )
 from services.reporting.objectives.standing import contract_standing
+from services.reporting.objectives.targets import (
+    NothingToAmend,
+    TargetOfPastYear,
+    TargetsMisplaced,
+)
 from services.reporting.return_api import SIGNERS
 
 DOCUMENT_MAX = 100_000
@@ -145,6 +148,31 @@ def amend(asked: Asked, first_year: FirstYear, indicator: IndicatorId, body: Ame
         asked.caller(), first_year, indicator, body.direction, _targets(body.targets), body.reason
     )
     return asked.receipt(receipt)
+
+
+@ROUTES.api(
+    "POST",
+    f"{CONTRACT}/withdrawal",
+    roles=SIGNERS,
+    answer=ReceiptBody,
+    refusals=[UnknownContract, StaysAgreed],
+)
+def withdraw(asked: Asked, first_year: FirstYear) -> Response:
+    """The contract was entered by mistake and never was, nor its objectives."""
+    return asked.receipt(asked.service.contracts.withdraw(asked.caller(), first_year))
+
+
+@ROUTES.api(
+    "POST",
+    f"{OBJECTIVE}/withdrawal",
+    roles=SIGNERS,
+    answer=ReceiptBody,
+    refusals=[UnknownContract, UnknownObjective, StaysAgreed],
+)
+def withdraw_objective(asked: Asked, first_year: FirstYear, indicator: IndicatorId) -> Response:
+    """The objective was entered by mistake and never was."""
+    contracts, identity = asked.service.contracts, indicator.upper()
+    return asked.receipt(contracts.withdraw_objective(asked.caller(), first_year, identity))
 
 
 @ROUTES.api(

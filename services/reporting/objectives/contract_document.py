@@ -13,7 +13,8 @@ from services.chassis.forms import PlainText
 from services.chassis.written import STRICT, DocumentRefused, Fault, Written
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives.bounds import beyond, read_bound
-from services.reporting.objectives.objectives_contract import YEARS, misplaced
+from services.reporting.objectives.objectives_contract import YEARS
+from services.reporting.objectives.targets import misplaced
 
 COMMENT_MAX = 500
 Year = Annotated[int, Field(strict=True, ge=1990, le=2095)]

@@ -1,16 +1,19 @@
 """The pages of objectives contracts: the list, a contract, an objective, the acts on them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 
 from services.chassis.asked import Asked, Asking
+from services.chassis.clock import day_of
 from services.chassis.routes import Routes
 from services.reporting.api import READERS, IndicatorId
 from services.reporting.indicators.register import indicators
 from services.reporting.objectives import contract_shown
 from services.reporting.objectives.contract_api import FirstYear
 from services.reporting.objectives.contract_document import COMMENT_MAX
+from services.reporting.objectives.contracts_by_year import Row
 from services.reporting.objectives.objectives_contract import (
     YEARS,
     UnknownObjective,
@@ -61,6 +64,7 @@ def one_contract(asked: Asked, first_year: FirstYear, year: LookedAt = None) -> 
         rows=contract_shown.objectives(standing, looked_at),
         themes_without=contract_shown.themes_without(standing),
         free=any(identity not in _agreed(standing) for identity in indicators()),
+        undoable=_may_be_undone(asked, standing.row, standing.objectives),
         may_act=asked.may(f"{CONTRACT}/objectives", "POST"),
     )
 
@@ -78,6 +82,7 @@ def one_objective(
         year=looked_at,
         row=contract_shown.objective(followed, looked_at),
         life=contract_shown.life(followed),
+        undoable=_may_be_undone(asked, followed.row["settings"][0], [followed]),
         may_act=asked.may(f"{OBJECTIVE}/amendment", "POST"),
     )
 
@@ -109,12 +114,61 @@ def evaluate(asked: Asked, first_year: FirstYear, indicator: IndicatorId) -> Res
     return asked.redirect(f"contracts/{first_year}/objectives/{indicator}")
 
 
+@ROUTES.page(f"{CONTRACT}/withdrawal", roles=SIGNERS)
+def withdrawal(asked: Asked, first_year: FirstYear) -> Response:
+    contract, _ = asked.service.contracts.one(first_year)
+    return asked.render(
+        "agreement_withdrawal.html",
+        contract=contract,
+        place=f"contracts/{first_year}",
+        question=f"Annuler le contrat {first_year}-{contract['last_year']}\u00a0?",
+        consequence="À utiliser quand il a été encodé par erreur\u00a0: il n'aura jamais existé, "
+        "ni ses objectifs. Ce qui a été noté reste dans le journal.",
+        act="Annuler le contrat",
+    )
+
+
+@ROUTES.act(f"{CONTRACT}/withdrawal", roles=SIGNERS, form=withdrawal)
+def withdraw(asked: Asked, first_year: FirstYear) -> Response:
+    asked.service.contracts.withdraw(asked.caller(), first_year)
+    return asked.redirect("contracts")
+
+
+@ROUTES.page(f"{OBJECTIVE}/withdrawal", roles=SIGNERS)
+def objective_withdrawal(asked: Asked, first_year: FirstYear, indicator: IndicatorId) -> Response:
+    contract, objectives = asked.service.contracts.one(first_year)
+    identity = indicator.upper()
+    if identity not in {objective["indicator"] for objective in objectives}:
+        raise UnknownObjective(f"{indicator} n'est pas un objectif de ce contrat.")
+    return asked.render(
+        "agreement_withdrawal.html",
+        contract=contract,
+        place=f"contracts/{first_year}/objectives/{identity}",
+        question=f"Retirer l'objectif {identity}\u00a0?",
+        consequence="À utiliser quand il a été encodé par erreur\u00a0: il n'aura jamais été "
+        "convenu, et le chiffre est libre à nouveau. Pour d'autres cibles, modifiez-les plutôt.",
+        act="Retirer l'objectif",
+    )
+
+
+@ROUTES.act(f"{OBJECTIVE}/withdrawal", roles=SIGNERS, form=objective_withdrawal)
+def withdraw_objective(asked: Asked, first_year: FirstYear, indicator: IndicatorId) -> Response:
+    asked.service.contracts.withdraw_objective(asked.caller(), first_year, indicator.upper())
+    return asked.redirect(f"contracts/{first_year}")
+
+
 def _followed(standing: ContractStanding, identity: str) -> FollowedObjective:
     """Errors: UnknownObjective."""
     found = [f for f in standing.objectives if f.indicator.id == identity.upper()]
     if not found:
         raise UnknownObjective(f"{identity} n'est pas un objectif de ce contrat.")
     return found[0]
+
+
+def _may_be_undone(asked: Asking, noted: Row, objectives: Sequence[FollowedObjective]) -> bool:
+    """So that nothing is offered in vain: see `StaysAgreed`."""
+    evaluated = any(followed.row["evaluations"] for followed in objectives)
+    return day_of(noted["recorded_at"]).year == asked.today.year and not evaluated
 
 
 def _agreed(standing: ContractStanding) -> set[str]:

@@ -1,6 +1,7 @@
 """The objectives contracts of a company: adopted, agreed, amended, evaluated; and looked up."""
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,9 +24,9 @@ from services.reporting.objectives.objectives_contract import (
     YEARS,
     ContractYearsOverlap,
     ObjectivesContract,
-    TargetsMisplaced,
     UnknownContract,
 )
+from services.reporting.objectives.targets import TargetsMisplaced
 from services.reporting.returns_by_year import keep_reason
 
 if TYPE_CHECKING:
@@ -143,6 +144,32 @@ class Contracts:
 
         return self.reporting.perform(caller, decide)
 
+    def withdraw(self, caller: Caller, first_year: int) -> Receipt:
+        """It was entered by mistake and never was.   Records: as `ObjectivesContract.withdraw`.
+
+        Refuses: UnknownContract (404), StaleEdit (412), StaysAgreed (409).
+        """
+
+        def decide(act: Act) -> UUID:
+            contract = self._load(act, caller, first_year)
+            contract.withdraw(act.today)
+            return act.save(contract)
+
+        return self.reporting.perform(caller, decide)
+
+    def withdraw_objective(self, caller: Caller, first_year: int, identity: str) -> Receipt:
+        """It was entered by mistake and never was.   Records: AgreementWithdrawn.
+
+        Refuses: UnknownContract, UnknownObjective (404), StaleEdit (412), StaysAgreed (409).
+        """
+
+        def decide(act: Act) -> UUID:
+            contract = self._load(act, caller, first_year)
+            contract.withdraw_objective(identity, act.today)
+            return act.save(contract)
+
+        return self.reporting.perform(caller, decide)
+
     def evaluate(
         self, caller: Caller, first_year: int, identity: str, year: int, comment: str
     ) -> Receipt:
@@ -167,8 +194,7 @@ class Contracts:
     def _adopted(
         self, act: Act, caller: Caller, first_year: int, baseline_year: int
     ) -> ObjectivesContract:
-        identity = ObjectivesContract.id_of(act.service.company.slug, first_year)
-        known = act.find(ObjectivesContract, identity)
+        known, identity = _running(act, first_year)
         if known is not None:
             known.refuse_if_stale(caller.expected_version)
             return known
@@ -209,8 +235,7 @@ class Contracts:
         )
 
     def _load(self, act: Act, caller: Caller, first_year: int) -> ObjectivesContract:
-        identity = ObjectivesContract.id_of(act.service.company.slug, first_year)
-        found = act.find(ObjectivesContract, identity)
+        found, _ = _running(act, first_year)
         if found is None:
             raise _unknown(first_year)
         found.refuse_if_stale(caller.expected_version)
@@ -230,6 +255,18 @@ class Contracts:
             if found is None:
                 raise _unknown(first_year)
             return found, select_objectives(rows, first_year)
+
+
+def _running(act: Act, first_year: int) -> tuple[ObjectivesContract | None, UUID]:
+    """The contract that begins with a year, past those that were withdrawn; or None, and the id of
+    the next.
+    """
+    for number in count(1):
+        identity = ObjectivesContract.id_of(act.service.company.slug, first_year, number)
+        found = act.find(ObjectivesContract, identity)
+        if found is None or not found.withdrawn:
+            return found, identity
+    raise AssertionError("numbers do not end")
 
 
 def contract_of(document: str) -> WrittenContract:

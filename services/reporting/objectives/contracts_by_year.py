@@ -55,7 +55,9 @@ Row = dict[str, Any]
 
 
 def fold(act: Act, recorded: Recorded) -> None:
-    """One row a contract and an objective; one for each setting and evaluation, which all stay."""
+    """One row a contract and an objective; one for each setting and evaluation. They stay, unless
+    what they are of was withdrawn.
+    """
     event = recorded.event
     match event:
         case ObjectivesContract.Adopted():
@@ -69,6 +71,15 @@ def fold(act: Act, recorded: Recorded) -> None:
                     recorded.actor,
                 ),
             )
+        case ObjectivesContract.AdoptionWithdrawn():
+            act.write("DELETE FROM objectives_contract WHERE first_year = %s", (event.first_year,))
+        case ObjectivesContract.AgreementWithdrawn():
+            for table in ("objective", "objective_setting"):
+                act.write(
+                    f"DELETE FROM {table} WHERE first_year = %s AND indicator = %s",
+                    (event.first_year, event.indicator),
+                )
+            _note_version(act, event)
         case ObjectivesContract.ObjectiveAgreed():
             act.write(
                 "INSERT INTO objective VALUES (%s, %s, %s, %s)",

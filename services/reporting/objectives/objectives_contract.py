@@ -1,12 +1,18 @@
 """The objectives contract of a company: five years of targets, amended openly, evaluated yearly."""
 
-from decimal import Decimal
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
 from contracts.objectives import ObjectiveTheme, TargetDirection
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
-from services.chassis.refusal import Malformed, NotFound, Refusal
+from services.chassis.refusal import NotFound, Refusal
+from services.reporting.objectives.targets import (
+    Agreement,
+    NothingToAmend,
+    TargetOfPastYear,
+    refuse_misplaced,
+)
 
 YEARS = 5
 """A contract runs five years: baseline, objectives, yearly evaluation (SWL, since 2005)."""
@@ -32,19 +38,9 @@ class ObjectiveAlreadyAgreed(Refusal):
     title = "Objectif déjà convenu"
 
 
-class TargetsMisplaced(Malformed):
-    slug = "targets-misplaced"
-    title = "Cibles à corriger"
-
-
-class TargetOfPastYear(Refusal):
-    slug = "target-of-past-year"
-    title = "Année déjà passée"
-
-
-class NothingToAmend(Refusal):
-    slug = "nothing-to-amend"
-    title = "Rien à modifier"
+class StaysAgreed(Refusal):
+    slug = "stays-agreed"
+    title = "Reste au contrat"
 
 
 class YearNotUnderContract(Refusal):
@@ -57,17 +53,22 @@ class YearNotUnderContract(Refusal):
 
 
 class ObjectivesContract(Aggregate):
-    """One a company and first year. `objectives`: by indicator, `direction` and `targets` as they
-    stand, each target by its year; what stood before is in the events.
+    """One a company and first year; of those after one that was withdrawn, a number tells more.
+    `objectives`: by indicator, `direction` and `targets` as they stand, each target by its year,
+    and the event that agreed it; what stood before is in the events.
     """
 
     TOPIC = "reporting.objectives-contract"
     first_year: int
+    baseline_year: int
+    adopted_on: date
+    withdrawn: bool
     objectives: dict[str, dict[str, Any]]
 
     @staticmethod
-    def id_of(company: str, first_year: int) -> UUID:
-        return natural_id(company, "objectives-contract", str(first_year))
+    def id_of(company: str, first_year: int, number: int = 1) -> UUID:
+        key = str(first_year) if number == 1 else f"{first_year}/{number}"
+        return natural_id(company, "objectives-contract", key)
 
     @property
     def years(self) -> range:
@@ -83,26 +84,81 @@ class ObjectivesContract(Aggregate):
 
         def apply(self, adopted: "ObjectivesContract") -> None:
             adopted.first_year, adopted.objectives = self.first_year, {}
+            adopted.baseline_year, adopted.adopted_on = self.baseline_year, self.occurred_on
+            adopted.withdrawn = False
 
-    class ObjectiveAgreed(Event):
-        """The fields: see `contracts.objectives.ObjectiveAgreed`."""
-
-        TOPIC = "reporting.objective-agreed"
+    class AdoptionWithdrawn(Event):
+        TOPIC = "reporting.contract-adoption-withdrawn"
+        corrects_version: int
         first_year: int
-        theme: ObjectiveTheme
-        indicator: str
-        definition_version: int
-        direction: TargetDirection
-        baseline: str | None
-        targets: list[dict[str, Any]]
-        comment_digest: str | None
+        last_year: int
+        baseline_year: int
+
+        def apply(self, withdrawn: "ObjectivesContract") -> None:
+            withdrawn.withdrawn = True
+
+    def withdraw(self, today: date) -> None:
+        """The contract was entered by mistake and never was, nor its objectives.
+
+        Records: AgreementWithdrawn of each objective, AdoptionWithdrawn.
+        Refuses: StaysAgreed (409).
+        """
+        self._refuse_if_it_stays(f"Le contrat de {self.first_year}", self.adopted_on, today)
+        for indicator in sorted(self.objectives):
+            self.withdraw_objective(indicator, today)
+        self.trigger_event(
+            self.AdoptionWithdrawn,
+            corrects_version=1,
+            first_year=self.first_year,
+            last_year=self.years[-1],
+            baseline_year=self.baseline_year,
+            occurred_on=self.adopted_on,
+        )
+
+    class ObjectiveAgreed(Agreement):
+        TOPIC = "reporting.objective-agreed"
 
         def apply(self, agreed: "ObjectivesContract") -> None:
             agreed.objectives[self.indicator] = {
                 "direction": self.direction,
                 "definition_version": self.definition_version,
                 "targets": {target["year"]: target for target in self.targets},
+                "agreed": self,
+                "evaluated": False,
             }
+
+    class AgreementWithdrawn(Agreement):
+        TOPIC = "reporting.objective-agreement-withdrawn"
+        corrects_version: int
+
+        def apply(self, withdrawn: "ObjectivesContract") -> None:
+            del withdrawn.objectives[self.indicator]
+
+    def withdraw_objective(self, indicator: str, today: date) -> None:
+        """The objective was entered by mistake and never was.
+
+        Records: AgreementWithdrawn.   Refuses: UnknownObjective (404), StaysAgreed (409).
+        """
+        objective = self.objective(indicator)
+        agreed: ObjectivesContract.ObjectiveAgreed = objective["agreed"]
+        self._refuse_if_it_stays(indicator, agreed.occurred_on, today)
+        if objective["evaluated"]:
+            raise StaysAgreed(f"{indicator} a été évalué\u00a0: il reste au contrat.")
+        said = {name: getattr(agreed, name) for name in Agreement.__annotations__}
+        self.trigger_event(
+            self.AgreementWithdrawn,
+            corrects_version=agreed.originator_version,
+            occurred_on=agreed.occurred_on,
+            **said,
+        )
+
+    def _refuse_if_it_stays(self, what: str, since: date, today: date) -> None:
+        """What a year that is over was held against stays."""
+        if since.year != today.year:
+            raise StaysAgreed(
+                f"{what} est noté depuis {since.year}\u00a0: ce qui a valu une année entière "
+                "reste. Modifiez plutôt les cibles."
+            )
 
     def agree(
         self,
@@ -125,7 +181,7 @@ class ObjectivesContract(Aggregate):
             raise ObjectiveAlreadyAgreed(
                 f"{indicator} est déjà un objectif de ce contrat : modifiez ses cibles."
             )
-        self._refuse_misplaced(targets, direction)
+        refuse_misplaced(targets, direction, self.years)
         self.trigger_event(
             self.ObjectiveAgreed,
             first_year=self.first_year,
@@ -176,7 +232,7 @@ class ObjectivesContract(Aggregate):
         NothingToAmend (409).
         """
         objective = self.objective(indicator)
-        self._refuse_misplaced(targets, direction)
+        refuse_misplaced(targets, direction, self.years)
         if targets[0]["year"] < this_year:
             raise TargetOfPastYear(
                 f"La cible de {targets[0]['year']} ne se modifie plus : l'année est passée."
@@ -207,7 +263,7 @@ class ObjectivesContract(Aggregate):
         comment_digest: str
 
         def apply(self, evaluated: "ObjectivesContract") -> None:
-            """Nothing that later acts would ask about."""
+            evaluated.objectives[self.indicator]["evaluated"] = True
 
     def evaluate(self, indicator: str, year: int, comment_digest: str, **when: Any) -> None:
         """Write what is to be said of an objective in a year of the contract.
@@ -231,44 +287,3 @@ class ObjectivesContract(Aggregate):
         if indicator not in self.objectives:
             raise UnknownObjective(f"{indicator} n'est pas un objectif de ce contrat.")
         return self.objectives[indicator]
-
-    def _refuse_misplaced(self, targets: list[dict[str, Any]], direction: TargetDirection) -> None:
-        wrong = misplaced(targets, direction, self.years)
-        if wrong:
-            told = [{"field": field, "reason": reason} for field, reason in wrong]
-            raise TargetsMisplaced(wrong[0][1], told)
-
-
-def misplaced(
-    targets: list[dict[str, Any]], direction: TargetDirection, years: range
-) -> list[tuple[str, str]]:
-    """What is wrong with targets: (field, sentence) of each; they run unbroken to the last year."""
-    first = targets[0]["year"] if targets else years[0]
-    wanted = [year for year in years if year >= first]
-    if first not in years or [target["year"] for target in targets] != wanted:
-        return [
-            (
-                "targets",
-                f"Donnez une cible pour chaque année, sans trou, jusqu'à {years[-1]} comprise.",
-            )
-        ]
-    wrong: list[tuple[str, str]] = []
-    asked = {
-        TargetDirection.AT_LEAST: (True, False),
-        TargetDirection.AT_MOST: (False, True),
-        TargetDirection.BETWEEN: (True, True),
-    }[direction]
-    for target in targets:
-        low, high, field = target.get("at_least"), target.get("at_most"), f"at_{target['year']}"
-        if (low is not None, high is not None) != asked:
-            wrong.append((field, f"Cible de {target['year']} : {BOUNDS[direction]}."))
-        elif low is not None and high is not None and Decimal(low) > Decimal(high):
-            wrong.append((field, f"Cible de {target['year']} : le minimum dépasse le maximum."))
-    return wrong
-
-
-BOUNDS = {
-    TargetDirection.AT_LEAST: "donnez un minimum, et rien d'autre",
-    TargetDirection.AT_MOST: "donnez un maximum, et rien d'autre",
-    TargetDirection.BETWEEN: "donnez un minimum et un maximum",
-}
