@@ -64,6 +64,12 @@ def pending(
     return changes
 
 
+def differing(signed: list[Figure], today: list[Figure]) -> int:
+    """How many changes `pending` would tell of, which takes longer to tell why."""
+    before, after = ({one["indicator"]: one for one in figures} for figures in (signed, today))
+    return sum(before.get(one) != after.get(one) for one in before.keys() | after.keys())
+
+
 def _without_facts(
     signed: Figure | None, again: Figure | None, now: Figure | None
 ) -> Iterator[Cause]:

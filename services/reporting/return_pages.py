@@ -23,12 +23,19 @@ ROUTES = Routes()
 
 @ROUTES.page("/{company}/returns", roles=READERS)
 def returns(asked: Asked) -> Response:
-    rows = asked.service.returns.all()
+    rows, moved = asked.service.returns.all(), asked.service.returns.moved()
     prepared = {row["year"] for row in rows}
     years = (asked.today.year - 1, asked.today.year)
     return asked.render(
         "returns.html",
-        rows=[row | {"tag": return_shown.STATES[ReturnState(row["state"])]} for row in rows],
+        rows=[
+            row
+            | {
+                "tag": return_shown.STATES[ReturnState(row["state"])],
+                "moved": moved.get(row["year"], 0),
+            }
+            for row in rows
+        ],
         suggested=next((year for year in years if year not in prepared), ""),
         may_act=asked.may("/{company}/returns", "POST"),
     )

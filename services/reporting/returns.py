@@ -13,12 +13,13 @@ from services.chassis.caller import Caller, Receipt
 from services.chassis.refusal import Busy
 from services.reporting.completeness import Lack, lacks_of_a_return
 from services.reporting.figures import known_on, period_of
-from services.reporting.pending_differences import pending
+from services.reporting.pending_differences import differing, pending
 from services.reporting.reconciliation import Checked, reconciled
 from services.reporting.returns_by_year import (
     SELECT_VERSIONS,
     Row,
     keep_reason,
+    select_last_versions,
     select_return,
     select_returns,
 )
@@ -35,6 +36,8 @@ from services.reporting.yearly_return import (
 if TYPE_CHECKING:
     from services.reporting.service import Reporting
 
+YEARS_LOOKED_AFTER = 5
+"""As long as a contract runs: what is older is looked at on its own page."""
 BEING_READ = "Les faits de cette déclaration sont en cours de relecture. Réessayez."
 NOT_READ = (
     "Tous les faits de cette déclaration ne sont pas lus ici : attendez la fin de la relecture, ou "
@@ -174,6 +177,27 @@ class Returns:
         """Every return, the latest year first."""
         with self.reporting.datastore.reading() as rows:
             return select_returns(rows)
+
+    def moved(self) -> dict[int, int]:
+        """By year, of the last ones that were signed, how many figures of today are others; of none
+        before the views have read all that was signed.
+        """
+        with self.reporting.datastore.reading() as rows:
+            versions = select_last_versions(rows, YEARS_LOOKED_AFTER)
+        try:
+            self._refuse_until_read(versions)
+        except Busy:
+            return {}
+        reporting, known = self.reporting, known_on(None, self.reporting.now())
+        how = (known, reporting.bands.attach, reporting.figures)
+        with reporting.store.read() as cursor:
+            return {
+                signed["year"]: differing(
+                    signed["figures"],
+                    as_known(cursor, reporting.company.slug, signed["year"], *how).figures,
+                )
+                for signed in versions
+            }
 
     def standing(self, year: int, today: date) -> Standing:
         """Where a return stands, reckoned now. Errors: UnknownReturn, Busy."""

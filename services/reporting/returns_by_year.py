@@ -107,5 +107,14 @@ def select_returns(rows: Cursor[DictRow]) -> list[Row]:
     return rows.execute("SELECT * FROM yearly_return ORDER BY year DESC").fetchall()
 
 
+def select_last_versions(rows: Cursor[DictRow], count: int) -> list[Row]:
+    """Of the latest years that were signed, the version that stands."""
+    return rows.execute(
+        "SELECT v.* FROM return_version v JOIN yearly_return r"
+        " ON r.year = v.year AND r.published = v.return_version ORDER BY v.year DESC LIMIT %s",
+        (count,),
+    ).fetchall()
+
+
 def select_return(rows: Cursor[DictRow], year: int) -> Row | None:
     return rows.execute("SELECT * FROM yearly_return WHERE year = %s", (year,)).fetchone()

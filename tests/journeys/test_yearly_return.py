@@ -98,8 +98,8 @@ def figure(told, indicator):
 
 
 def pending(company):
-    """What differs: indicator → (before, after, [(kind, fact), …])."""
-    return {
+    """What differs: indicator → (before, after, [(kind, fact), …]); the list tells how many."""
+    found = {
         change["indicator"]: (
             change["before"].get("value"),
             change["after"].get("value"),
@@ -107,6 +107,8 @@ def pending(company):
         )
         for change in standing(company).pending
     }
+    assert company.reporting.returns.moved()[2024] == len(found)
+    return found
 
 
 def last_fact(company, service):

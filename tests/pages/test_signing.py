@@ -31,7 +31,9 @@ def test_a_return_is_validated_then_restated_by_a_manager(worked, visitor, a_lat
     manager = visitor(Role.MANAGER, worked.slug)
     manager.go("reporting")
     manager.follow("Déclarations annuelles")
-    assert "validée" in manager.row("Déclaration de 2023").inner_text().lower()
+    waiting = manager.row("Déclaration de 2023").inner_text().lower()
+    assert "validée" in waiting
+    assert re.search(r"\d+ chiffres? (a|ont) bougé depuis la signature", waiting)
 
     manager.follow("Déclaration de 2022")
     manager.press("Valider la déclaration")
@@ -54,6 +56,8 @@ def test_a_return_is_validated_then_restated_by_a_manager(worked, visitor, a_lat
     manager.press("Rectifier la déclaration")
     manager.go("reporting", "returns/2023/restatement")
     assert "Il n'y a rien à rectifier : les chiffres d'aujourd'hui sont" in manager.told()
+    manager.go("reporting", "returns")
+    assert "bougé" not in manager.row("Déclaration de 2023").inner_text()
     manager.go("reporting", "returns/2023")
 
     assert "Version 2, signée le 12 avril 2024" in manager.told()
