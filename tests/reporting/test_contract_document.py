@@ -56,6 +56,16 @@ def test_what_cannot_be_is_refused_by_its_line(old, new, where):
     assert where in faults(old, new)
 
 
+def test_a_comma_between_braces_is_told_as_what_it_is():
+    document = EXAMPLE.read_text("utf-8").replace("2025: {at_most: 8.5}", "2025: {at_most: 8,5}")
+    with pytest.raises(DocumentRefused) as refused:
+        read_contract(Written("contrat", document))
+
+    (fault,) = refused.value.faults
+    assert (fault.line, fault.field) == (12, "objectives.0.by_year.2025")
+    assert "avec un point (8.5)" in fault.reason
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [("7,5", "7.50"), (7, "7.00"), (" 12,34 ", "12.34"), ("0", "0.00")],

@@ -6,7 +6,7 @@ One objective a figure; `by_year` has the bounds of each year. See `contract-exa
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from contracts.objectives import ObjectiveTheme, TargetDirection
 from services.chassis.forms import PlainText
@@ -17,6 +17,7 @@ from services.reporting.objectives.objectives_contract import YEARS
 from services.reporting.objectives.targets import misplaced
 
 COMMENT_MAX = 500
+WITH_A_POINT = "Écrivez les décimales avec un point (8.5), ou le nombre entre guillemets."
 Year = Annotated[int, Field(strict=True, ge=1990, le=2095)]
 YearKey = Annotated[Year, BeforeValidator(lambda key: int(key) if _is_year(key) else key)]
 Bound = Annotated[str, BeforeValidator(read_bound)]
@@ -34,6 +35,14 @@ class YearTarget(BaseModel):
     model_config = STRICT
     at_least: Bound | None = None
     at_most: Bound | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_comma(cls, given: object) -> object:
+        """Between braces YAML ends a value at its comma: « {at_most: 8,5} » says two things."""
+        if isinstance(given, dict) and any(isinstance(key, int) for key in given):
+            raise ValueError(WITH_A_POINT)
+        return given
 
 
 class WrittenObjective(BaseModel):
