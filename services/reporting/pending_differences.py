@@ -34,9 +34,8 @@ def pending(
 
     `reckoned_again`: the signed facts, reckoned by today's code; `today`: all facts.
     """
-    signed, again, now = (
-        {figure["indicator"]: figure for figure in figures}
-        for figures in (version["figures"], reckoned_again.figures, today.figures)
+    signed, again, now = map(
+        _by_indicator, (version["figures"], reckoned_again.figures, today.figures)
     )
     moved = [
         identity
@@ -45,10 +44,8 @@ def pending(
     ]
     facts = _facts_behind(cursor, version, known_at(today.known_on), moved)
     changes = []
-    for identity in sorted(signed.keys() | now.keys()):
+    for identity in differing(version["figures"], today.figures):
         before, after = signed.get(identity), now.get(identity)
-        if before == after:
-            continue
         behind = facts.get(identity, {})
         causes = [*_without_facts(before, again.get(identity), after)]
         causes += [_of_a_fact(*one) for one in islice(behind.items(), FACTS_MAX)]
@@ -64,10 +61,15 @@ def pending(
     return changes
 
 
-def differing(signed: list[Figure], today: list[Figure]) -> int:
-    """How many changes `pending` would tell of, which takes longer to tell why."""
-    before, after = ({one["indicator"]: one for one in figures} for figures in (signed, today))
-    return sum(before.get(one) != after.get(one) for one in before.keys() | after.keys())
+def differing(signed: list[Figure], today: list[Figure]) -> list[str]:
+    """The indicators whose figure is another one: `pending` says why, which takes longer."""
+    before, after = _by_indicator(signed), _by_indicator(today)
+    every = before.keys() | after.keys()
+    return [identity for identity in sorted(every) if before.get(identity) != after.get(identity)]
+
+
+def _by_indicator(figures: list[Figure]) -> dict[str, Figure]:
+    return {figure["indicator"]: figure for figure in figures}
 
 
 def _without_facts(

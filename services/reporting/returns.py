@@ -192,9 +192,11 @@ class Returns:
         how = (known, reporting.bands.attach, reporting.figures)
         with reporting.store.read() as cursor:
             return {
-                signed["year"]: differing(
-                    signed["figures"],
-                    as_known(cursor, reporting.company.slug, signed["year"], *how).figures,
+                signed["year"]: len(
+                    differing(
+                        signed["figures"],
+                        as_known(cursor, reporting.company.slug, signed["year"], *how).figures,
+                    )
                 )
                 for signed in versions
             }

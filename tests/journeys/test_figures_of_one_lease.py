@@ -170,6 +170,10 @@ def test_what_moved_between_two_days_is_told_with_the_fact_and_whether_it_was_la
     visit(let, date(2024, 9, 10))
     let.go_to(date(2024, 12, 31))
 
+    days = ["2024-02-15", "2024-12-30"]
+    told_of_days = [let.reporting.report(2024, day)["missing"] for day in days]
+    assert told_of_days[0] != told_of_days[1]
+    assert let.reporting.differences(2024, *reversed(days))["missing"] == told_of_days
     assert told(let, "2024-12-29", "2024-12-30") == {"I20": ("0.00", "100.00", ["late"])}
     assert told(let, "2024-12-30", "2024-12-29") == {"I20": ("0.00", "100.00", ["late"])}
     assert told(let, "2024-12-30", "2024-12-30") == {}

@@ -241,6 +241,7 @@ def test_what_is_kept_and_altered_is_no_longer_identical(home, over, tmp_path):
     for ask in (signed, standing):
         with pytest.raises(Busy):
             ask(over)
+    assert over.reporting.returns.moved() == {}, "the list of returns is there all the same"
 
 
 def test_signing_is_refused_until_everything_is_there(over):

@@ -26,7 +26,7 @@ from services.reporting.objectives.objectives_contract import (
     ObjectivesContract,
     UnknownContract,
 )
-from services.reporting.objectives.targets import TargetsMisplaced
+from services.reporting.objectives.targets import refuse_wrong
 from services.reporting.returns_by_year import keep_reason
 
 if TYPE_CHECKING:
@@ -127,13 +127,13 @@ class Contracts:
         def decide(act: Act) -> UUID:
             contract = self._load(act, caller, first_year)
             contract.objective(identity)
-            _refuse_beyond(targets, identity)
-            version = indicator(identity).version
+            chosen = indicator(identity)
+            refuse_wrong(beyond(targets, chosen))
             digest = keep_reason(act, reason)
             assert digest is not None
             contract.amend(
                 identity,
-                version,
+                chosen.version,
                 direction,
                 targets,
                 digest,
@@ -222,7 +222,7 @@ class Contracts:
 
     def _agree(self, act: Act, contract: ObjectivesContract, agreeing: Agreeing) -> None:
         chosen = indicator(agreeing.indicator)
-        _refuse_beyond(agreeing.targets, chosen.id)
+        refuse_wrong(beyond(agreeing.targets, chosen))
         contract.agree(
             agreeing.theme,
             chosen.id,
@@ -261,12 +261,10 @@ def _running(act: Act, first_year: int) -> tuple[ObjectivesContract | None, UUID
     """The contract that begins with a year, past those that were withdrawn; or None, and the id of
     the next.
     """
-    for number in count(1):
-        identity = ObjectivesContract.id_of(act.service.company.slug, first_year, number)
-        found = act.find(ObjectivesContract, identity)
-        if found is None or not found.withdrawn:
-            return found, identity
-    raise AssertionError("numbers do not end")
+    slug = act.service.company.slug
+    ids = (ObjectivesContract.id_of(slug, first_year, number) for number in count(1))
+    found = ((act.find(ObjectivesContract, identity), identity) for identity in ids)
+    return next((one, identity) for one, identity in found if one is None or not one.withdrawn)
 
 
 def contract_of(document: str) -> WrittenContract:
@@ -280,12 +278,6 @@ def contract_of(document: str) -> WrittenContract:
             f"{refused.errors[0]['reason']}",
             refused.errors,
         ) from None
-
-
-def _refuse_beyond(targets: list[Row], identity: str) -> None:
-    told = [{"field": f, "reason": reason} for f, reason in beyond(targets, indicator(identity))]
-    if told:
-        raise TargetsMisplaced(told[0]["reason"], told)
 
 
 def _unknown(first_year: int) -> UnknownContract:

@@ -11,7 +11,8 @@ from services.reporting.objectives.targets import (
     Agreement,
     NothingToAmend,
     TargetOfPastYear,
-    refuse_misplaced,
+    misplaced,
+    refuse_wrong,
 )
 
 YEARS = 5
@@ -181,7 +182,7 @@ class ObjectivesContract(Aggregate):
             raise ObjectiveAlreadyAgreed(
                 f"{indicator} est déjà un objectif de ce contrat : modifiez ses cibles."
             )
-        refuse_misplaced(targets, direction, self.years)
+        refuse_wrong(misplaced(targets, direction, self.years))
         self.trigger_event(
             self.ObjectiveAgreed,
             first_year=self.first_year,
@@ -232,7 +233,7 @@ class ObjectivesContract(Aggregate):
         NothingToAmend (409).
         """
         objective = self.objective(indicator)
-        refuse_misplaced(targets, direction, self.years)
+        refuse_wrong(misplaced(targets, direction, self.years))
         if targets[0]["year"] < this_year:
             raise TargetOfPastYear(
                 f"La cible de {targets[0]['year']} ne se modifie plus : l'année est passée."

@@ -36,11 +36,8 @@ class Agreement(Event):
     comment_digest: str | None
 
 
-def refuse_misplaced(
-    targets: list[dict[str, Any]], direction: TargetDirection, years: range
-) -> None:
-    """Refuses: TargetsMisplaced (422)."""
-    wrong = misplaced(targets, direction, years)
+def refuse_wrong(wrong: list[tuple[str, str]]) -> None:
+    """Refuses: TargetsMisplaced (422), where anything is: (field, sentence) of each."""
     if wrong:
         told = [{"field": field, "reason": reason} for field, reason in wrong]
         raise TargetsMisplaced(wrong[0][1], told)
