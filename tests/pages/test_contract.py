@@ -137,6 +137,7 @@ def test_an_objective_that_was_a_mistake_is_withdrawn_and_one_that_was_evaluated
     manager.press("Enregistrer l'évaluation")
     assert manager.page.get_by_role("link", name="Retirer l'objectif").count() == 0
     manager.go("reporting", "contracts/2024/objectives/I19/withdrawal")
+    assert manager.page.locator(".govuk-back-link").inner_text() == "Objectif I19"
     manager.press("Retirer l'objectif")
     assert "I19 a été évalué" in manager.told()
 

@@ -121,6 +121,7 @@ def withdrawal(asked: Asked, first_year: FirstYear) -> Response:
         "agreement_withdrawal.html",
         contract=contract,
         place=f"contracts/{first_year}",
+        named=f"Contrat d'objectifs {first_year}-{contract['last_year']}",
         question=f"Annuler le contrat {first_year}-{contract['last_year']}\u00a0?",
         consequence="À utiliser quand il a été encodé par erreur\u00a0: il n'aura jamais existé, "
         "ni ses objectifs. Ce qui a été noté reste dans le journal.",
@@ -144,6 +145,7 @@ def objective_withdrawal(asked: Asked, first_year: FirstYear, indicator: Indicat
         "agreement_withdrawal.html",
         contract=contract,
         place=f"contracts/{first_year}/objectives/{identity}",
+        named=f"Objectif {identity}",
         question=f"Retirer l'objectif {identity}\u00a0?",
         consequence="À utiliser quand il a été encodé par erreur\u00a0: il n'aura jamais été "
         "convenu, et le chiffre est libre à nouveau. Pour d'autres cibles, modifiez-les plutôt.",
