@@ -1,8 +1,7 @@
 """The parts of a figure: what each subject adds to one side, with the facts that say so.
 
 Where a side has millions of facts behind it, to name them all takes far longer than to add up. So a
-side is reckoned once into a table of the cursor, from which amounts are read whole and facts only
-of the parts that somebody looks at.
+page is told every amount without facts, then the facts of the parts alone that it shows.
 """
 
 from collections.abc import Collection, Iterator
@@ -19,7 +18,7 @@ from services.reporting.medians import chosen_of
 from services.reporting.part_pages import paged_sides
 
 CITED = """
-WITH part AS (SELECT row_number() OVER () AS n, subject, amount, refs FROM temp.{table} {which}),
+WITH part AS (SELECT row_number() OVER () AS n, subject, amount, refs FROM temp.{table}),
 known AS (
     SELECT c.n, f.service, f.position, f.actor, f.recorded_at
     FROM (SELECT n, unnest(refs) AS ref FROM part) c
@@ -45,7 +44,10 @@ AT_ONCE = 10_000
 
 
 class Side:
-    """One side of a figure as known at a moment, laid down for as long as the cursor lives."""
+    """One side of a figure as known at a moment, laid down for as long as the cursor lives.
+
+    `only`: of these subjects alone.
+    """
 
     def __init__(
         self,
@@ -54,21 +56,14 @@ class Side:
         sql: str,
         period: Period,
         known: KnownOn,
+        only: Collection[str] | None = None,
     ) -> None:
         self._cursor, self._table = cursor, f"side_{name}"
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE {self._table} AS {sql}", parameters(sql, period, known)
-        )
-
-    def amounts(self) -> list[Part]:
-        """Every part, largest first, without its facts."""
-        rows = self._cursor.execute(
-            f"SELECT subject::VARCHAR, amount::BIGINT FROM temp.{self._table} ORDER BY 2 DESC, 1"
-        ).fetchall()
-        return [
-            {"subject": subject, "amount": amount, "actor": "", "facts": []}
-            for subject, amount in rows
-        ]
+        values = parameters(sql, period, known)
+        if only is not None:
+            sql = f"SELECT * FROM ({sql}) WHERE subject IN (SELECT unnest($only)::UUID)"
+            values["only"] = [*only]
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {self._table} AS {sql}", values)
 
     def count_facts(self) -> int:
         """How many rows `facts` gives."""
@@ -88,13 +83,11 @@ class Side:
         while rows := self._cursor.fetchmany(AT_ONCE):
             yield from rows
 
-    def cited(self, company: str, only: Collection[str] | None = None) -> list[Part]:
-        """Every part, or those of these subjects, largest first, with the ids of its facts, as they
-        were recorded, and whoever recorded them.
+    def cited(self, company: str) -> list[Part]:
+        """Every part, largest first, with the ids of its facts, as they were recorded, and whoever
+        recorded them.
         """
-        which = "" if only is None else "WHERE subject::VARCHAR = ANY($only)"
-        values = {} if only is None else {"only": list(only)}
-        statement = CITED.format(table=self._table, which=which)
+        rows = self._cursor.execute(CITED.format(table=self._table)).fetchall()
         return [
             {
                 "subject": subject,
@@ -102,7 +95,7 @@ class Side:
                 "actor": ", ".join(sorted(actors)),
                 "facts": [f"{company}/{ref}" for ref in dict.fromkeys(refs)],
             }
-            for subject, amount, actors, refs in self._cursor.execute(statement, values).fetchall()
+            for subject, amount, actors, refs in rows
         ]
 
 
@@ -130,27 +123,56 @@ def laid_down_sides(
 
 
 def cited(
-    sides: tuple[Side, Side], chosen: Indicator, company: str, on_page: OnPage | None
+    cursor: duckdb.DuckDBPyConnection,
+    chosen: Indicator,
+    period: Period,
+    known: KnownOn,
+    company: str,
+    on_page: OnPage | None = None,
 ) -> tuple[list[Part], list[Part]]:
     """All parts of both sides, a median's in order; with the facts of all, or of those that a page
     shows.
     """
-    above, below = sides
-    if on_page is None:
-        numerator, denominator = above.cited(company), below.cited(company)
-        return ordered(numerator) if chosen.median else numerator, denominator
-    numerator, denominator = above.amounts(), below.amounts()
+    if on_page is not None:
+        return _cited_on_page(cursor, chosen, period, known, company, on_page)
+    above, below = laid_down_sides(cursor, chosen, period, known)
+    numerator, denominator = above.cited(company), below.cited(company)
+    return ordered(numerator) if chosen.median else numerator, denominator
+
+
+def _cited_on_page(
+    cursor: duckdb.DuckDBPyConnection,
+    chosen: Indicator,
+    period: Period,
+    known: KnownOn,
+    company: str,
+    on_page: OnPage,
+) -> tuple[list[Part], list[Part]]:
+    sql = chosen.numerator, chosen.denominator
+    with laid_down_at_end(cursor, period, known, sql, with_facts=False):
+        numerator, denominator = (amounts(cursor, side, period, known) for side in sql)
     if chosen.median:
         numerator = ordered(numerator)
     shown = paged_sides(chosen, numerator, denominator, on_page.number)
-    return (
-        _with_facts(numerator, above.cited(company, _subjects(shown[0]["parts"]))),
-        _with_facts(denominator, below.cited(company, _subjects(shown[1]["parts"]))),
-    )
+    above, below = ({part["subject"] for part in side["parts"]} for side in shown)
+    of_leases = above | below if chosen.of_leases else None
+    with laid_down_at_end(cursor, period, known, sql, of_leases=of_leases):
+        seen = [
+            Side(cursor, "seen", side, period, known, only).cited(company)
+            for side, only in zip(sql, (above, below), strict=True)
+        ]
+    return _with_facts(numerator, seen[0]), _with_facts(denominator, seen[1])
 
 
-def _subjects(parts: list[Part]) -> set[str]:
-    return {part["subject"] for part in parts}
+def amounts(
+    cursor: duckdb.DuckDBPyConnection, sql: str, period: Period, known: KnownOn
+) -> list[Part]:
+    """Every part of one side, largest first, without its facts."""
+    rows = cursor.execute(
+        f"SELECT subject::VARCHAR, amount::BIGINT FROM ({sql}) ORDER BY 2 DESC, 1",
+        parameters(sql, period, known),
+    ).fetchall()
+    return [{"subject": s, "amount": amount, "actor": "", "facts": []} for s, amount in rows]
 
 
 def _with_facts(every: list[Part], found: list[Part]) -> list[Part]:

@@ -115,7 +115,7 @@ class Reckoned:
                 for period, of_period in groupby(missing, key=itemgetter(0)):
                     wanted = [places[place] for place in of_period]
                     sides = [side for one in wanted for side in (one.numerator, one.denominator)]
-                    with laid_down_at_end(cursor, period, known, sides):
+                    with laid_down_at_end(cursor, period, known, sides, with_facts=False):
                         for chosen in wanted:
                             fresh = counted(cursor, chosen, period, known)
                             taken[period, chosen.name] = fresh

@@ -44,7 +44,7 @@ from services.reporting.objectives import contracts_by_year
 from services.reporting.objectives.contracts import Contracts
 from services.reporting.objectives.followed import signed_figures
 from services.reporting.parking import Parking
-from services.reporting.parts import OnPage, cited, laid_down_sides
+from services.reporting.parts import OnPage, cited
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
@@ -194,8 +194,8 @@ class Reporting(Service):
         known: KnownOn,
         on_page: OnPage | None = None,
     ) -> Explanation:
-        sides = laid_down_sides(cursor, chosen, period, known)
-        numerator, denominator = cited(sides, chosen, self.company.slug, on_page)
+        slug = self.company.slug
+        numerator, denominator = cited(cursor, chosen, period, known, slug, on_page)
         figure = figure_of(chosen, counted_in(chosen, numerator, denominator, period))
         return {
             **self.told(cursor, period, known, [chosen]),

@@ -12,7 +12,7 @@ from services.reporting.exports.sheet import definitions
 from services.reporting.figures import figure, period_of
 from services.reporting.indicators.definition import PeriodKind
 from services.reporting.indicators.register import editions, in_order, indicator
-from services.reporting.parts import laid_down_sides
+from services.reporting.parts import amounts, parts
 
 ALL = [one for versions in editions().values() for one in versions]
 PLAIN = re.compile(r" (?=[:;?!»](?:\s|$))|« ")
@@ -76,8 +76,9 @@ def test_every_part_of_every_figure_names_a_fact(taken):
         nameless = [
             chosen.id
             for chosen in ALL
-            for side in laid_down_sides(cursor, chosen, period, NOW)
-            if [p["amount"] for p in side.amounts()] != [p["amount"] for p in side.cited("alpha")]
+            for sql in (chosen.numerator, chosen.denominator)
+            if [part["amount"] for part in amounts(cursor, sql, period, NOW)]
+            != [part["amount"] for part in parts(cursor, sql, period, NOW, "alpha")]
         ]
 
     assert nameless == []

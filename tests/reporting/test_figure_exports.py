@@ -23,7 +23,8 @@ def test_every_part_stands_with_every_fact_behind_it(told, identity):
         sides = laid_down_sides(cursor, chosen, period_of(2024, NOW), NOW)
         rows = [*fact_rows("alpha", chosen, sides)]
         counted = sum(side.count_facts() for side in sides)
-        parts = [part for side in cited(sides, chosen, "alpha", None) for part in side]
+        both = cited(cursor, chosen, period_of(2024, NOW), NOW, "alpha")
+        parts = [part for side in both for part in side]
 
     assert counted == len(rows) == sum(len(part["facts"]) for part in parts) > 0
     behind = [(part["subject"], part["amount"], fact) for part in parts for fact in part["facts"]]

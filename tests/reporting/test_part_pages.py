@@ -1,5 +1,6 @@
 """What a page shows of a figure's parts is what the whole explanation says of them."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from services.reporting import part_pages
 from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.register import indicators
 from services.reporting.part_pages import paged_sides
-from services.reporting.parts import OnPage, cited, laid_down_sides
+from services.reporting.parts import OnPage, cited
 
 KNOWN = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
 
@@ -23,9 +24,8 @@ def test_a_page_cites_the_facts_of_what_it_shows_and_of_nothing_else(told, ident
     monkeypatch.setattr(part_pages, "PARTS_MAX", 3)  # the same pages, of fewer parts
     chosen, period = indicators()[identity], period_of(2024, KNOWN)
     with told.taker.store.read() as cursor:
-        sides = laid_down_sides(cursor, chosen, period, KNOWN)
-        whole = cited(sides, chosen, "alpha", None)
-        second = cited(sides, chosen, "alpha", OnPage(2))
+        how = cursor, chosen, period, KNOWN, "alpha"
+        whole, second = cited(*how), cited(*how, OnPage(2))
 
     for every, of_page, shown in zip(whole, second, paged_sides(chosen, *whole, 2), strict=True):
         assert [part["amount"] for part in of_page] == [part["amount"] for part in every]
@@ -35,3 +35,9 @@ def test_a_page_cites_the_facts_of_what_it_shows_and_of_nothing_else(told, ident
                 part if part["subject"] in wanted else {**part, "actor": "", "facts": []}
             )
         assert all(part["facts"] for part in every)
+
+
+def test_what_is_said_of_other_leases_is_left_out_only_where_a_part_is_a_lease():
+    for chosen in indicators().values():
+        named = re.findall(r"(\w+) AS subject", chosen.sql)
+        assert chosen.of_leases == ({*named} == {"lease_id"}), chosen.name

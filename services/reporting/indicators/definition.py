@@ -155,6 +155,11 @@ class Indicator:
         return None if self.valid_from == date.min else self.valid_from
 
     @property
+    def of_leases(self) -> bool:
+        """Whether its subjects are leases: what is said of another lease adds nothing to one."""
+        return self.subject_page in ("arrears/accounts", "intake/leases")
+
+    @property
     def sql(self) -> str:
         """Both sides, to see what they read."""
         return f"{self.numerator} {self.denominator}"
