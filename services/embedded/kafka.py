@@ -51,9 +51,9 @@ class EmbeddedKafka(Server):
             self._write_properties()
         except OSError as error:
             raise unwritable(self.data, error) from None
-        if not (self.data / "log" / "meta.properties").exists():
-            self._format(class_path)
         self._archive = StartArchive(class_path, HEAP)
+        if not (self.data / "log" / "meta.properties").exists():
+            self._format(java(class_path, self.data / "tmp", *self._archive.loaded()))
         self._serve(java(class_path, self.data / "tmp", *self._archive.options()))
 
     def _choose_ports(self) -> None:
@@ -88,11 +88,11 @@ class EmbeddedKafka(Server):
         for leftover in (self.data / "tmp").iterdir():
             leftover.unlink()
 
-    def _format(self, class_path: tuple[Path, ...]) -> None:
+    def _format(self, command: list[str]) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii")[:22]
         done = subprocess.run(
             [
-                *java(class_path, self.data / "tmp"),
+                *command,
                 "kafka.tools.StorageTool",
                 "format",
                 f"--cluster-id={cluster}",

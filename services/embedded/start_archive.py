@@ -23,10 +23,14 @@ class StartArchive:
         self._archive = self._folder / f"{self._name}.aot"
         self._draft = self._draft_of(os.getpid())
 
+    def loaded(self) -> list[str]:
+        """What a Java of these jars is told, to use the archive if there is one."""
+        return [f"-XX:AOTCache={self._archive}"] if self._archive.exists() else []
+
     def options(self) -> list[str]:
-        """What Java is told: to use the archive, or to record it when there is none."""
-        if self._archive.exists():
-            return [f"-XX:AOTCache={self._archive}"]
+        """What a broker is told: to use the archive, or to record it when there is none."""
+        if loaded := self.loaded():
+            return loaded
         self._remove_abandoned()
         return [f"-XX:AOTCacheOutput={self._draft}"]
 
