@@ -75,7 +75,8 @@ def lacks(
         name = SERVICE_NAMES[publisher]
         if day is None:
             yield Lack(
-                f"{name} n'a encore clos aucun jour\u00a0: des faits peuvent encore arriver."
+                f"{name} n'a encore clos aucun jour (un jour se clôt la nuit qui le suit)\u00a0: "
+                "des faits peuvent encore arriver."
             )
         elif day < known.last_over:
             yield Lack(

@@ -295,6 +295,14 @@ def test_signing_is_refused_until_everything_is_there(over):
     assert " ".join(despite) == needed.value.detail.removesuffix(ASKED)
 
 
+def test_who_begins_today_is_told_when_the_first_return_can_be_signed(company):
+    company.at_day(company.slug, date(2024, 3, 1), services=["reporting"])
+    company.reporting.returns.prepare(MANAGER, 2023)
+
+    with pytest.raises(ReturnNotComplete, match="un jour se clôt la nuit qui le suit"):
+        company.reporting.returns.validate(MANAGER, 2023, WHY)
+
+
 def park(company):
     """Reporting meets a fact of intake in a version that is not there yet."""
     facts = company.facts("intake")
