@@ -102,14 +102,14 @@ class Reference:
     def _arrears(self) -> dict[str, Sides]:
         present, owed = self.in_force(self.last), self.owed()
         late = {lease: cents for lease, cents in owed.items() if lease in present}
-        since = self.last - YEAR
+        since = self.last + timedelta(days=1) - YEAR
         charged = sum(
             cents
             for lease, due_on, cents, _ in self.charges()
-            if since < due_on <= self.last
+            if since <= due_on <= self.last
             and lease in self.leases
             and self.start(lease) <= self.last
-            and self.ended(lease) > since
+            and self.ended(lease) >= since
         )
         gone = sum(
             cents

@@ -17,8 +17,9 @@ WHERE o.arrears_cents > 0
 DENOMINATOR = """
 SELECT c.lease_id AS subject, sum(c.cents) AS amount, list(c.ref) AS refs
 FROM charges($known) c JOIN leases($known) l USING (lease_id)
-WHERE c.due_on > $last - INTERVAL 12 MONTH AND c.due_on <= $last AND l.start_on <= $last
-    AND (l.ended_on IS NULL OR l.ended_on > $last - INTERVAL 12 MONTH)
+WHERE c.due_on >= $last + INTERVAL 1 DAY - INTERVAL 12 MONTH AND c.due_on <= $last
+    AND l.start_on <= $last
+    AND (l.ended_on IS NULL OR l.ended_on >= $last + INTERVAL 1 DAY - INTERVAL 12 MONTH)
 GROUP BY c.lease_id
 """
 
@@ -32,9 +33,9 @@ INDICATOR = Indicator(
         "en": "Arrears rate, present tenants",
     },
     formula="Somme des arriérés des baux en cours au soir du dernier jour de la période, divisée "
-    "par les loyers et charges échus pendant les douze mois qui s'y terminent, baux finis pendant "
-    "ces mois compris. Arriérés d'un bail\u00a0: ce qui est échu moins ce qui est payé ou n'est "
-    "plus demandé, jamais moins de zéro.",
+    "par les loyers et charges échus pendant les douze mois qui s'y terminent, des baux en cours "
+    "ce soir-là ou finis pendant ces mois. Arriérés d'un bail\u00a0: ce qui est échu moins ce qui "
+    "est payé ou n'est plus demandé, jamais moins de zéro.",
     counter_examples=(
         "L'avoir d'un bail n'éteint pas la dette d'un autre, même du même ménage.",
         (
