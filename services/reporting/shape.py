@@ -49,6 +49,7 @@ TAKEN = frozenset(
         "given_on",
         "held_on",
         "household_id",
+        "instalment_cents",
         "judgment_id",
         "kind",
         "lease_id",

@@ -159,7 +159,8 @@ SELECT plan_id, cancelled_on, false, ref FROM effective('arrears.repayment-plan-
 PLANS = """
 CREATE OR REPLACE MACRO plans(known) AS TABLE
 SELECT a.lease_id, a.plan_id, a.agreed_on, a.first_due_on, a.frequency, a.count AS instalments,
-       a.lump_sum_on, e.ended_on, coalesce(e.completed, false) AS completed,
+       a.instalment_cents, a.lump_sum_on, a.ends_on, e.ended_on,
+       coalesce(e.completed, false) AS completed,
        list_filter([a.ref, e.ref], lambda x: x IS NOT NULL) AS refs
 FROM effective('arrears.repayment-plan-agreed', known) a
 LEFT JOIN plan_ends(known) e USING (plan_id)

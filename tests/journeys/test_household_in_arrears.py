@@ -432,6 +432,24 @@ def test_i08_counts_a_lump_sum_and_no_instalment_after_the_plan_has_ended(househ
     assert sides(household, "I08") == (1, 1)
 
 
+def test_i08_expects_no_instalment_after_a_plan_s_own_end_nor_one_of_nothing(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 20))
+    lump = {"lump_sum_cents": 35_000, "lump_sum_on": date(2025, 2, 1), "instalment_cents": 0}
+    agreeing.agree_plan(arrears, me, lease, plan(**lump))
+    household.day(date(2024, 12, 2))
+    assert sides(household, "I08") == (0, 0)
+
+    ends = {"first_due_on": date(2024, 12, 20), "ends_on": date(2024, 12, 31)}
+    agreeing.agree_plan(arrears, me, lease, plan(instalment_cents=900_000, **ends))
+    household.day(date(2025, 2, 1))
+    household.company.settle()
+    told = household.company.reporting.explain("I08", 2025, None)["figure"]
+
+    assert sides(household, "I08") == (0, 1)
+    assert (told["numerator"], told["denominator"]) == (0, 0)
+
+
 def test_a_policy_run_over_history_says_what_was_done_of_what_it_would_have_proposed(household):
     arrears, me, lease = household.arrears, household.company.me, household.lease
     household.day(date(2024, 3, 20))

@@ -218,6 +218,8 @@ def _plan(h: History, lease: int, agreed_on: date) -> None:
     said = {"lease": lease, "plan": lease}
     count, first = h.chance.randint(2, 9), agreed_on + h.days(5, 40)
     terms = {"first_due_on": first, "frequency": "monthly", "count": count, "lump_sum_on": None}
+    terms["ends_on"] = first + timedelta(45 * (lease % 5)) if lease % 3 == 0 else None
+    terms["instalment_cents"] = 0 if lease % 10 == 0 else 100_00
     h.note(agreed_on, "arrears.repayment-plan-agreed", **said, agreed_on=agreed_on, **terms)
     for number, due_on in enumerate(_months(first, count)):
         if h.often(0.25):

@@ -190,7 +190,9 @@ class Reference:
             ended_on, completed = self._plan_ends().get(plan["plan_id"], (date.max, False))
             begins = date.fromisoformat(plan["first_due_on"])
             dues = [begins + relativedelta(months=n) for n in range(plan["count"])]
-            if any(self.first <= due <= min(self.last, ended_on) for due in dues):
+            ends_on = date.fromisoformat(plan.get("ends_on") or date.max.isoformat())
+            until = min(self.last, ended_on, ends_on)
+            if plan["instalment_cents"] and any(self.first <= due <= until for due in dues):
                 counted += 1
                 done = completed and ended_on <= self.last
                 kept += done or plan["plan_id"] not in missed
