@@ -14,7 +14,7 @@ import pytest
 from told import NOW
 
 from services.chassis.companies import Company
-from services.reporting.figures import figure, known_on, period_of
+from services.reporting.figures import figure, known_on, parameters, period_of
 from services.reporting.indicators.register import indicator, indicators
 from services.reporting.quotients import exact_quotient, quotient
 from services.reporting.region.perimeter import is_within
@@ -155,6 +155,32 @@ def test_trap_07_what_the_cpas_pays_is_collected_and_the_rest_is_owed(desk):
 
     assert desk.sides("I05", 2024) == (200_00, 300_00)
     assert desk.sides("I01", 2024) == (100_00, 300_00)
+
+
+def test_trap_07_what_is_collected_cites_the_payment_and_the_charge_that_count(desk):
+    desk.company.let(1, BEGAN)
+    before, due = desk.charge(1, date(2023, 12, 10)), desk.charge(1, date(2024, 1, 10))
+    desk.pay(1, date(2024, 1, 8), 500_00)
+    lines = [
+        {"charge_id": str(UUID(int=charge)), "cents": cents}
+        for charge, cents in ((before, 300_00), (due, 200_00))
+    ]
+    desk.company.say("arrears.payment-allocated", lease=1, payment=desk.number, lines=lines)
+    desk.company.take()
+    sql, period = indicator("I05").numerator, period_of(2024, NOW)
+    with desk.company.taker.store.read() as cursor:
+        ((cents, types),) = cursor.execute(
+            "SELECT amount, (SELECT list(type::VARCHAR ORDER BY type::VARCHAR) FROM fact f "
+            f"WHERE list_contains(refs, ref_of(f.service, f.position))) FROM ({sql})",
+            parameters(sql, period, NOW),
+        ).fetchall()
+
+    assert cents == 200_00
+    assert types == [
+        "arrears.payment-allocated",
+        "arrears.payment-received",
+        "arrears.rent-charged",
+    ]
 
 
 def test_trap_08_the_credit_of_one_lease_hides_the_debt_of_no_other(desk):

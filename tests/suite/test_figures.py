@@ -185,23 +185,28 @@ def test_what_departed_tenants_owe_cites_the_end_of_their_lease_and_their_money(
         assert sum(SIGN[fact["type"]](fact["data"]) for fact in money) == part["amount"]
 
 
-def test_what_was_collected_is_in_the_lines_of_the_cited_facts(explained, by_id):
-    due, valued = {}, {}
-    for fact in by_id.values():
-        if fact["type"] == "arrears.rent-charged":
-            due[fact["data"]["charge_id"]] = fact["data"]["due_on"]
-        elif fact["type"] == "arrears.payment-received":
-            valued[fact["data"]["payment_id"]] = fact["data"]["value_date"]
+def test_what_was_collected_is_what_the_cited_payments_pay_of_the_cited_charges(explained, by_id):
     for part in explained["I05"]["numerator_parts"]:
-        cited = [by_id[identity]["data"] for identity in part["facts"]]
+        cited = [by_id[identity] for identity in part["facts"]]
+        due = {
+            fact["data"]["charge_id"]: fact["data"]["due_on"]
+            for fact in cited
+            if fact["type"] == "arrears.rent-charged"
+        }
+        valued = {
+            fact["data"]["payment_id"]: fact["data"]["value_date"]
+            for fact in cited
+            if fact["type"] == "arrears.payment-received"
+        }
         paid = [
             line["cents"]
-            for data in cited
-            for line in data["lines"]
-            if due[line["charge_id"]].startswith(str(YEAR))
-            and valued[data["payment_id"]].startswith(str(YEAR))
+            for fact in cited
+            if fact["type"] == "arrears.payment-allocated" and fact["data"]["payment_id"] in valued
+            for line in fact["data"]["lines"]
+            if line["charge_id"] in due
         ]
         assert sum(paid) == part["amount"]
+        assert all(day.startswith(str(YEAR)) for day in (*due.values(), *valued.values()))
     for part in explained["I05"]["denominator_parts"]:
         cited = [by_id[identity] for identity in part["facts"]]
         assert sum(SIGN[fact["type"]](fact["data"]) for fact in cited) == part["amount"]

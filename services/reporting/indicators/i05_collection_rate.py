@@ -9,7 +9,8 @@ from services.reporting.indicators.definition import (
 )
 
 NUMERATOR = """
-SELECT a.lease_id AS subject, sum(a.cents) AS amount, list(a.ref) AS refs
+SELECT a.lease_id AS subject, sum(a.cents) AS amount,
+       list_distinct(flatten(list([a.ref, p.ref, c.ref]))) AS refs
 FROM (
     SELECT lease_id, payment_id, ref,
            unnest(lines).charge_id AS charge_id, unnest(lines).cents AS cents
