@@ -27,8 +27,8 @@ INDICATOR = Indicator(
         "de": "Anteil der Haushalte im Rückstand",
         "en": "Share of households in arrears",
     },
-    formula="Baux (un par ménage) en cours au soir du dernier jour de la période dont les arriérés "
-    "dépassent zéro, divisés par les baux en cours ce soir-là.",
+    formula="Baux (deux d'un même ménage comptent deux fois) en cours au soir du dernier jour de "
+    "la période dont les arriérés dépassent zéro, divisés par les baux en cours ce soir-là.",
     counter_examples=(
         (
             "Un paiement dont la date de valeur est le lendemain du dernier jour n'est pas "

@@ -29,9 +29,9 @@ INDICATOR = Indicator(
         "de": "Anteil der Haushalte mit drei Monaten Rückstand oder mehr",
         "en": "Share of households three months or more in arrears",
     },
-    formula="Baux (un par ménage) en cours au soir du dernier jour de la période dont les arriérés "
-    "atteignent trois fois le loyer et les charges du dernier mois facturé, divisés par les baux "
-    "en cours ce soir-là.",
+    formula="Baux (deux d'un même ménage comptent deux fois) en cours au soir du dernier jour de "
+    "la période dont les arriérés atteignent trois fois le loyer et les charges du dernier mois "
+    "facturé, divisés par les baux en cours ce soir-là.",
     counter_examples=(
         (
             "Deux mois et demi n'en font pas trois, quelle que soit l'ancienneté de la "

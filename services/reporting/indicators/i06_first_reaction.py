@@ -40,10 +40,10 @@ INDICATOR = Indicator(
     },
     formula="Jours entre la première échéance impayée d'un nouvel épisode d'arriérés et la "
     "première réaction\u00a0: un rappel ou une étape suivante, un contact tenté, une visite pour "
-    "arriérés. La médiane des épisodes qui commencent dans la période et auxquels on a réagi avant "
-    "leur fin et avant celle de la période\u00a0; quand leur nombre est pair, la moyenne des deux "
-    "du milieu. Un épisode commence à la première échéance impayée depuis que tout avait été payé. "
-    "Ceux sans réaction sont à part.",
+    "arriérés. La médiane des épisodes qui commencent dans la période et auxquels on a réagi au "
+    "plus tard le dernier jour de l'épisode et de la période\u00a0; quand leur nombre est pair, "
+    "la moyenne des deux du milieu. Un épisode commence à la première échéance constatée impayée "
+    "depuis que tout avait été payé. Ceux sans réaction sont à part.",
     counter_examples=(
         "Une réaction d'après le paiement de toute la dette n'en est plus une.",
         "Une visite pour un autre motif que les arriérés n'est pas une réaction.",

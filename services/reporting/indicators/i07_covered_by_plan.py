@@ -36,10 +36,10 @@ INDICATOR = Indicator(
         "de": "Abdeckung durch einen Tilgungsplan",
         "en": "Coverage by repayment plans",
     },
-    formula="Baux (un par ménage) en cours au soir du dernier jour de la période dont les arriérés "
-    "atteignent le loyer et les charges du dernier mois facturé et pour lesquels un plan "
-    "d'apurement conclu n'est ni achevé, ni rompu, ni annulé ce soir-là, divisés par les baux en "
-    "cours dont les arriérés atteignent ce montant.",
+    formula="Baux (deux d'un même ménage comptent deux fois) en cours au soir du dernier jour de "
+    "la période dont les arriérés atteignent le loyer et les charges du dernier mois facturé et "
+    "pour lesquels un plan d'apurement conclu n'est ni achevé, ni rompu, ni annulé ce soir-là, "
+    "divisés par les baux en cours dont les arriérés atteignent ce montant.",
     counter_examples=(
         "Un plan rompu, annulé ou achevé le dernier jour de la période ne couvre plus.",
         "Un plan conclu pour un bail qui a fini depuis ne compte pas.",

@@ -39,8 +39,9 @@ INDICATOR = Indicator(
         "de": "Budgetbegleitung: Zusagen",
         "en": "Budget guidance accepted",
     },
-    formula="Baux (un par ménage) dont la dernière réponse de l'année à la guidance budgétaire du "
-    "CPAS est une acceptation, divisés par les baux qui y ont répondu dans l'année.",
+    formula="Baux (deux d'un même ménage comptent deux fois) dont la dernière réponse de l'année "
+    "à la guidance budgétaire du CPAS est une acceptation, divisés par les baux qui y ont répondu "
+    "dans l'année.",
     counter_examples=(
         "Une proposition restée sans réponse ne compte d'aucun côté.",
         "Un refus suivi d'une acceptation la même année est une acceptation.",

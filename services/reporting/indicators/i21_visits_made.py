@@ -39,7 +39,8 @@ INDICATOR = Indicator(
     },
     formula="Visites planifiées dans la période et faites au plus tard à sa fin, divisées par les "
     "visites planifiées dans la période, sauf celles qui n'avaient plus lieu d'être le jour "
-    "prévu\u00a0: bail terminé, ou retard qui n'en était pas un. Seule une visite faite compte.",
+    "prévu\u00a0: bail terminé, ou retard qui n'en était pas un. Seule une visite faite "
+    "compte\u00a0; une visite déplacée compte au dernier jour prévu.",
     counter_examples=(
         "Une visite manquée n'est pas faite.",
         (
