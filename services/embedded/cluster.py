@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.embedded.accounts import Account
 from services.embedded.folders import private_folder
+from services.embedded.processes import environment
 from services.embedded.refusals import EmbeddedError, disk_full, tells_of_full_disk, unwritable
 
 MAJOR = "18"
@@ -55,7 +56,7 @@ def _initdb(
     done = subprocess.run(
         account.command(command) if account else command,
         cwd="/",
-        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+        env=environment("C"),
         check=False,
         capture_output=True,
         text=True,

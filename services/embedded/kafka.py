@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psutil
 
-from services.embedded.broker import HEAP, java, lists_a_broker, server_properties
+from services.embedded.broker import HEAP, LOCALE, java, lists_a_broker, server_properties
 from services.embedded.jars import fetch_jars
 from services.embedded.ports import free_ports, is_free
-from services.embedded.processes import find, launch
+from services.embedded.processes import environment, find, launch
 from services.embedded.refusals import EmbeddedError, disk_full, tells_of_full_disk, unwritable
 from services.embedded.server import Server
 from services.embedded.start_archive import StartArchive
@@ -81,7 +81,7 @@ class EmbeddedKafka(Server):
         assert self._ports is not None
         client, controller = self._ports
         text = server_properties(self.data / "log", client, controller)
-        self._properties.write_text(text, "utf-8")
+        self._properties.write_text(text, "ascii")
         (self.data / "tmp").mkdir(mode=0o700, exist_ok=True)
         # The native parts of the compression libraries are unpacked here at each start, and a
         # killed broker leaves them behind.
@@ -100,6 +100,7 @@ class EmbeddedKafka(Server):
                 "--ignore-formatted",
             ],
             check=False,
+            env=environment(LOCALE),
             capture_output=True,
             text=True,
             errors="replace",
@@ -110,7 +111,7 @@ class EmbeddedKafka(Server):
     def _serve(self, command: list[str]) -> None:
         begins_at = self.log.stat().st_size if self.log.exists() else 0
         command += ["kafka.Kafka", str(self._properties)]
-        self._child = child = launch(command, self.log)
+        self._child = child = launch(command, self.log, locale=LOCALE)
         wait_until(lambda: child.poll() is not None or self._answers(), _START_TIMEOUT_S)
         if not self._answers():
             text = self.log.read_text("utf-8", "replace")

@@ -63,7 +63,7 @@ def _has_ended(process: psutil.Process) -> bool:
 
 
 def launch(
-    command: Sequence[str], log: Path, account: Account | None = None
+    command: Sequence[str], log: Path, account: Account | None = None, locale: str = "C"
 ) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, its output going to the log.
 
@@ -79,12 +79,17 @@ def launch(
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+                env=environment(locale),
                 start_new_session=True,
                 **(account.identity() if account else {}),
             )
     except OSError as error:
         raise unwritable(log, error) from None
+
+
+def environment(locale: str) -> dict[str, str]:
+    """What a server is told of the machine: nothing of who starts it."""
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": locale, "TZ": "UTC"}
 
 
 def last_words(log: Path, began: int = 0) -> str:

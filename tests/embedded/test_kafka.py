@@ -117,3 +117,12 @@ def test_a_broker_left_behind_is_stopped_and_a_new_one_takes_its_port(kafka, lef
         assert server.pid != orphan
         assert server.bootstrap_servers == address
         assert brokers_on(server.data) == 1
+
+
+def test_a_home_may_have_spaces_and_accents_in_its_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")  # as cron starts it
+    home = tmp_path / "société d'Élise €" / "réf"
+    with EmbeddedKafka(home) as kafka:
+        assert kafka.pid
+        assert (home / "kafka" / "log" / "meta.properties").exists()
+        assert [found.name for found in tmp_path.iterdir()] == ["société d'Élise €"]
