@@ -18,7 +18,13 @@ def prepare_home(home: Path) -> None:
 
     Shape: 0700. Created by root it is 0710 for the group of the account that is lent to
     PostgreSQL, so that this account alone may pass through.
+    Refuses: EmbeddedError.
     """
+    if "," in str(home):
+        # PostgreSQL and Kafka both read a list of folders where they are told this one.
+        raise EmbeddedError(
+            f"The path of {home} has a comma: set REFERENT_HOME to a folder without one."
+        )
     try:
         if not home.exists():
             home.mkdir(mode=0o700, parents=True)

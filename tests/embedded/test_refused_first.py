@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.__main__ import WRONG_USE, main
+from services.__main__ import NO, WRONG_USE, main
 
 POLICY = "services/arrears/policies/wallonie.yaml"
 REHEARSED = ("simulate", "--policy", POLICY, "--from", "2025-02-01", "--to", "2025-01-31")
@@ -73,3 +73,15 @@ def test_what_is_no_year_is_refused_where_it_was_typed(capsys, command, year):
 
     assert refused.value.code == WRONG_USE
     assert "argument --year: a whole number from " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["up", "provision"])
+def test_a_home_whose_path_has_a_comma_is_refused_and_no_folder_is_made_of_its_first_half(
+    tmp_path, monkeypatch, capsys, command
+):
+    monkeypatch.setenv("REFERENT_HOME", str(tmp_path / "Dupont, fils"))
+
+    assert main([command]) == NO
+
+    assert "has a comma: set REFERENT_HOME" in capsys.readouterr().err
+    assert not (tmp_path / "Dupont").exists()
