@@ -184,7 +184,7 @@ def provision(home: Path, given: Namespace, shown: Shown) -> int:
         finally:
             suite.stop()
     answer = {"companies": [vars(company) for company in done]}
-    shown.answer(answer, wording.provision_text)
+    shown.answer(answer, lambda a: wording.provision_text(a, companies_file(home)))
     return 0
 
 
@@ -235,10 +235,13 @@ def parked(home: Path, given: Namespace, shown: Shown) -> int:
     """List over all companies and services, or decide one fact."""
     with reached(home, shown.say) as client:
         if given.act == "list":
-            answer = {"parked": _list_parked(client, given)}
+            answer, nothing = {"parked": _list_parked(client, given)}, "Nothing is parked."
         else:
             answer = _decide_parked(client, given)
-    shown.answer(answer, wording.parked_text)
+            # The answer is of that service and company: elsewhere the fact may wait still.
+            done = "released" if given.act == "release" else "taken"
+            nothing = f"{given.fact} in {given.service}: {done}. Nothing more is parked there."
+    shown.answer(answer, lambda a: wording.parked_text(a, nothing))
     return 0
 
 

@@ -274,17 +274,17 @@ def needs_an_operator(answer: dict[str, Any]) -> bool:
     )
 
 
-def provision_text(answer: dict[str, Any]) -> str:
+def provision_text(answer: dict[str, Any], register: Path) -> str:
     lines = []
     for company in answer["companies"]:
         done = [*company["created"], *company["changed"]]
         lines.append(f"{company['company']}: {', '.join(done) if done else 'nothing to do'}")
-    return "\n".join(lines) or "companies.toml names no company yet."
+    return "\n".join(lines) or f"{register} names no company, or is not there: add one."
 
 
-def parked_text(answer: dict[str, Any]) -> str:
+def parked_text(answer: dict[str, Any], nothing: str) -> str:
     if not answer["parked"]:
-        return "Nothing is parked."
+        return nothing
     return "\n".join(
         f"{row['fact']} in {row['service']}: {row['reason']}"
         + (f" ({len(row['behind'])} behind)" if row["behind"] else "")

@@ -10,6 +10,7 @@ from services.embedded.wording import (
     diff_text,
     explain_text,
     needs_an_operator,
+    provision_text,
     rebuild_text,
     report_text,
     signed_text,
@@ -185,3 +186,11 @@ def test_the_last_words_of_a_start_are_its_own_not_of_what_ends_behind_it(tmp_pa
     assert last_words(log) == "Killed"
     log.write_text("referent: Of another night.\nstarting\nKilled\n", "utf-8")
     assert last_words(log, began=len("referent: Of another night.\n")) == "Killed"
+
+
+def test_where_no_company_is_named_provision_says_which_file_it_read(tmp_path):
+    register = tmp_path / "companies.toml"
+
+    assert provision_text({"companies": []}, register) == (
+        f"{register} names no company, or is not there: add one."
+    )

@@ -93,7 +93,11 @@ def test_a_fact_that_nobody_reads_is_parked_and_decided_with_a_reason(unreadable
         assert said.code == 1, said
         assert "la version 2 est plus récente que la 1" in said.err
 
-    for name in readers:
+    first, *others = readers
+    said = own.run("parked", "release", fact, "--service", first, *because)
+    assert said.out.decode() == f"{fact} in {first}: released. Nothing more is parked there.\n"
+    assert {row["service"] for row in own.json("parked", "list")["parked"]} == set(others)
+    for name in others:
         left = own.json("parked", "release", fact, "--service", name, *because)
         assert left == {"parked": []}
 
