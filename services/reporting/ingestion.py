@@ -42,13 +42,15 @@ class ParkedFact:
 
 @dataclass
 class Decisions:
-    """What was decided of facts before: positions set aside for good, and subjects that wait.
+    """What was decided of facts before: set aside for good, retried, or its subject waits.
 
-    `refused`: (position, fingerprint) of other bytes of a taken fact, passed over for ever.
+    A fact is its (position, fingerprint): a decision is of the bytes that were there, and not of
+    what else a log tells at their position. `refused`: other bytes of a taken fact, passed over for
+    ever.
     """
 
-    aside: set[int] = field(default_factory=set)
-    retried: set[int] = field(default_factory=set)
+    aside: set[tuple[int, int]] = field(default_factory=set)
+    retried: set[tuple[int, int]] = field(default_factory=set)
     waiting: dict[str, int] = field(default_factory=dict)
     refused: set[tuple[int, int]] = field(default_factory=set)
 
@@ -133,7 +135,7 @@ class Ingestion:
     ) -> Progress | None:
         """Take all as they are; None, and nothing is taken, where they must be judged."""
         first, last = standing.last.position + 1, standing.last.position + len(facts)
-        if any(first <= position <= last for position in decisions.aside):
+        if any(first <= position <= last for position, _ in decisions.aside):
             return None
         if self._read(publisher, facts.first) is None:
             return None  # not of this log, and then neither is what follows it
@@ -207,10 +209,11 @@ class Ingestion:
     ) -> bool:
         """Judge one fact; False when a repeat with other bytes stops everything."""
         content_hash = hash_of(delivery.content)
+        of_fact = fact.position, fingerprint(content_hash)
         verdict = judged.last.judge(fact.position, fact.previous)
         if verdict is Verdict.REPEAT:
-            known, came = judged.hashes.get(fact.position), fingerprint(content_hash)
-            if known in (None, came) or (fact.position, came) in decisions.refused:
+            known, came = judged.hashes.get(fact.position), of_fact[1]
+            if known in (None, came) or of_fact in decisions.refused:
                 return True
             judged.held = f"position {fact.position} came again with other bytes"
             judged.held_fact, judged.held_fingerprint = fact.id, came
@@ -218,9 +221,12 @@ class Ingestion:
         if verdict is not Verdict.TAKE:
             judged.held = f"position {judged.last.position + 1} is missing or does not follow"
             return True
-        self._sort(judged, delivery, fact, decisions)
+        if of_fact in decisions.retried:
+            judged.taken.append(delivery.content)
+        elif of_fact not in decisions.aside:
+            self._sort(judged, delivery, fact, decisions)
         judged.last = LastTaken(fact.position, content_hash)
-        judged.hashes[fact.position] = fingerprint(content_hash)
+        judged.hashes[fact.position] = of_fact[1]
         if judged.held is None:
             judged.next_offset = delivery.offset + 1
         judged.held = None
@@ -229,12 +235,8 @@ class Ingestion:
     def _sort(
         self, judged: _Judged, delivery: Delivery, fact: Envelope, decisions: Decisions
     ) -> None:
-        """Take it, leave it aside as was decided, or park it."""
-        if fact.position in decisions.retried:
-            judged.taken.append(delivery.content)
-        elif fact.position in decisions.aside:
-            return
-        elif (behind := decisions.waiting.get(fact.subject, fact.position)) < fact.position:
+        """Take it, or park it."""
+        if (behind := decisions.waiting.get(fact.subject, fact.position)) < fact.position:
             # What came before it was taken when it came, and is taken again by a rebuild.
             reason = f"derrière la position {behind}"
             judged.parked.append(ParkedFact(fact, delivery.content, reason, behind))

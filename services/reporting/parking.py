@@ -14,14 +14,14 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from contracts.envelope import position_of
+from contracts.envelope import hash_of, position_of
 from services.chassis.clock import Clock
 from services.chassis.datastore import CompanyDatastore
 from services.chassis.facts import READ_HEAD
 from services.chassis.inbox_standing import PARK
 from services.chassis.log import warn
 from services.chassis.parking import KEEP_HELD
-from services.chassis.position_rule import Standing
+from services.chassis.position_rule import Standing, fingerprint
 from services.chassis.refusal import NotFound
 from services.reporting.ingestion import Decisions, ParkedFact
 
@@ -50,7 +50,7 @@ class Parking:
     def _read(self, publisher: str) -> Decisions:
         with self.datastore.reading() as rows:
             found = rows.execute(
-                "SELECT position, subject, state FROM parked WHERE publisher = %s"
+                "SELECT position, subject, state, content FROM parked WHERE publisher = %s"
                 " ORDER BY position DESC",
                 (publisher,),
             ).fetchall()
@@ -60,10 +60,11 @@ class Parking:
             ).fetchall()
         decisions = Decisions(refused={(row["position"], row["fingerprint"]) for row in refused})
         for row in found:
+            of_fact = row["position"], fingerprint(hash_of(bytes(row["content"])))
             if row["state"] == "retried":
-                decisions.retried.add(row["position"])
+                decisions.retried.add(of_fact)
                 continue
-            decisions.aside.add(row["position"])
+            decisions.aside.add(of_fact)
             if row["state"] == "parked":
                 decisions.waiting[row["subject"]] = row["position"]
         return decisions

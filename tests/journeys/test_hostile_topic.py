@@ -25,7 +25,7 @@ from services.intake.lease import Lease
 from services.intake.leaseholders import Person
 from services.reporting.interventions.lists import Choice, Which, interventions
 from services.reporting.interventions.words import KINDS, why
-from services.reporting.rebuilding import FromKafka, rebuild
+from services.reporting.rebuilding import FromKafka, FromLog, rebuild
 
 ME = Caller("operator-1")
 EVER = datetime(2199, 1, 1, tzinfo=UTC)
@@ -263,6 +263,25 @@ def test_what_was_decided_of_a_fact_is_asked_again_where_a_mended_service_hears_
         assert town.leases()["followup"] == 1
     finally:
         again.stop()
+
+
+@pytest.mark.parametrize("release", [True, False])
+def test_what_was_decided_of_a_strangers_bytes_is_not_said_of_the_fact_that_the_log_has_there(
+    town, release
+):
+    registered, signed, *_ = of_lease(town, 1)
+    stranger = replace(signed, data=signed.data | {"start_on": "some day"})
+    town.topic.send(*town.topic.chain(registered, stranger))
+    town.caught_up()
+    host = town.hosts["reporting"]
+    if release:
+        decide(host, town.slug, ME, town.parked("reporting")[0], "ticket 7", release=True)
+    logs = {"intake": [write_envelope(fact) for fact in town.recorded]}
+
+    source = FromLog(lambda name, first: logs.get(name, [])[first - 1 :])
+    rebuild(host.service(town.slug), source, by_log=True)
+
+    assert town.leases()["reporting"] == 4
 
 
 def test_a_fact_whose_data_does_not_fit_is_parked_where_it_is_needed(town, caplog):

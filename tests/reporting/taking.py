@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from services.chassis.position_rule import Delivery
+from contracts.envelope import hash_of
+from services.chassis.position_rule import Delivery, fingerprint
 from services.reporting.fact_store import FactStore
 from services.reporting.ingestion import Decisions, Ingestion, ParkedFact
 from services.reporting.rebuilding import Source
@@ -27,13 +28,17 @@ class Taker:
         self.open()
 
     def decisions(self, publisher: str) -> Decisions:
-        aside = {parked.fact.position for parked in self.parked}
+        aside = {self._identity(parked) for parked in self.parked}
         waiting = {p.fact.subject: p.fact.position for p in reversed(self.parked)}
         return Decisions(aside=aside, waiting=waiting)
 
     def park(self, publisher: str, parked: ParkedFact) -> None:
-        if parked.fact.position not in self.decisions(publisher).aside:
+        if self._identity(parked) not in self.decisions(publisher).aside:
             self.parked.append(parked)
+
+    @staticmethod
+    def _identity(parked: ParkedFact) -> tuple[int, int]:
+        return parked.fact.position, fingerprint(hash_of(parked.content))
 
     def take(self, contents: list[Any], size: int = 10_000, first_offset: int = 0) -> None:
         deliveries = [Delivery(first_offset + n, content) for n, content in enumerate(contents)]
