@@ -117,7 +117,8 @@ class Reckoning:
         return kept, counted
 
     def _charged_in_twelve_months(self, truth: Truth) -> int:
-        since = self.last - relativedelta(months=12)
+        first = self.last + timedelta(days=1) - relativedelta(months=12)
+        since = first - timedelta(days=1)
         ends = truth.ends(self.known_on)
         counted = {
             lease
