@@ -45,7 +45,6 @@ class Company(BaseModel):
     commune: str = ""
     province: Literal["Brabant wallon", "Hainaut", "Liège", "Luxembourg", "Namur"] | None = None
     key: str = ""
-    oidc_organisation: str = ""
     bank_accounts: tuple[str, ...] = ()
     demonstration: bool = False
     limits: Limits = Limits()
