@@ -1,6 +1,8 @@
 """The templates of pages: the maintained components, the frame, and a service's own."""
 
+import re
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
@@ -32,6 +34,7 @@ def build_templates(folder: Path | None) -> Environment:
         "moment": shown_moment,
         "count": counted,
         "who": shown_actor,
+        "unbroken": partial(re.sub, r" (?=[:;?!»])|(?<=«) ", "\u00a0"),
     }
     templates.globals["rows_a_page"] = SHOWN_MAX
     return templates

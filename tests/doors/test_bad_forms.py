@@ -60,6 +60,8 @@ def test_a_form_is_shown_again_with_what_is_wrong(premises, town, service, path,
     assert answer.status_code == 422
     summary = answer.text[answer.text.index("error-summary") :]
     assert said in summary
+    told = re.sub("<[^>]*>", "\n", summary[: summary.index("</ul>")])
+    assert not re.search(" [:;?!»]|« ", told), "a line could break there"
     if path != "imports":
         assert re.search(r'-month"[^>]*value="(4|2)"', answer.text)
 
