@@ -1,7 +1,7 @@
 """The command line's way to the services: their HTTP addresses, as an account of this machine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -210,12 +210,12 @@ def reached(folder: Path, say: Say) -> Iterator[Client]:
         finally:
             client.close()
         return
-    suite = suite_of(folder, say)
-    say("Nothing runs here: starting what is needed …")
-    suite.start()
-    client = Client(folder, suite.port)
-    try:
+    with ExitStack() as ended:
+        suite = suite_of(folder, say)
+        ended.callback(suite.stop)
+        suite.claim()
+        say("Nothing runs here: starting what is needed …")
+        suite.start()
+        client = Client(folder, suite.port)
+        ended.callback(client.close)
         yield client
-    finally:
-        client.close()
-        suite.stop()

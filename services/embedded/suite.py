@@ -69,7 +69,7 @@ class Suite:
     def start(self, progress: Callable[[int, int], None] | None = None) -> "Home":
         """Start everything. Errors: EmbeddedError; what was started is stopped again."""
         try:
-            self._claim()
+            self.claim()
             begin_importing()
             home = self._start_servers(progress)
             self.provision(home)
@@ -81,12 +81,20 @@ class Suite:
 
     def start_servers(self, progress: Callable[[int, int], None] | None = None) -> "Home":
         """PostgreSQL and Kafka alone, for what needs no service."""
-        self._claim()
+        self.claim()
         return self._start_servers(progress)
 
-    def _claim(self) -> None:
+    def claim(self) -> None:
+        """Become the one who starts what is here.   Refuses: EmbeddedError."""
         prepare_home(self.folder)
-        self.ownership.take()
+        try:
+            self.ownership.take()
+        except EmbeddedError:
+            if running_file(self.folder).exists():
+                raise
+            raise EmbeddedError(
+                f"Another command starts or stops Référent in {self.folder}: try again in a moment."
+            ) from None
         tell_down(self.folder, {})
         self.names = [*MODULES, *(f"reporting-{n}" for n in range(2, reporting_workers() + 1))]
         self.port = self._free_port()

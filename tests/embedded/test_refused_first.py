@@ -3,6 +3,8 @@
 import pytest
 
 from services.__main__ import NO, WRONG_USE, main
+from services.embedded.folders import prepare_home
+from services.embedded.ownership import Ownership
 
 POLICY = "services/arrears/policies/wallonie.yaml"
 REHEARSED = ("simulate", "--policy", POLICY, "--from", "2025-02-01", "--to", "2025-01-31")
@@ -73,6 +75,20 @@ def test_what_is_no_year_is_refused_where_it_was_typed(capsys, command, year):
 
     assert refused.value.code == WRONG_USE
     assert "argument --year: a whole number from " in capsys.readouterr().err
+
+
+def test_while_another_command_starts_what_is_there_it_is_said_and_nothing_else(home, capsys):
+    (home / "companies.toml").write_text('[companies.a-b]\nnames = { fr = "A" }\n', "utf-8")
+    prepare_home(home)
+    other = Ownership(home / "locks" / "suite", "Référent")
+    other.take()
+    try:
+        assert main(["report", "--company", "a-b", "--year", "2025"]) == NO
+    finally:
+        other.release()
+
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.endswith(f"starts or stops Référent in {home}: try again in a moment.")
 
 
 @pytest.mark.parametrize("command", ["up", "provision"])
