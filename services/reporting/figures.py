@@ -11,7 +11,7 @@ import duckdb
 from dateutil.relativedelta import relativedelta
 
 from services.chassis.amounts import format_day
-from services.chassis.clock import day_of, end_of
+from services.chassis.clock import BRUSSELS, day_of, end_of
 from services.chassis.refusal import Malformed
 from services.reporting.answers import Figure, Part
 from services.reporting.indicators.definition import Indicator, Mean, Unit
@@ -74,7 +74,7 @@ def known_on(text: str | None, now: datetime) -> KnownOn:
     Errors: Malformed, also for a day to come: what falls due by then would count as unpaid.
     """
     if text is None:
-        shown = now.isoformat(timespec="seconds")
+        shown = now.astimezone(BRUSSELS).isoformat(timespec="seconds")
         return KnownOn(now + timedelta(microseconds=1), shown, is_now=True)
     known = _read(text)
     if known is None:
