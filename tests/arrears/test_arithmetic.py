@@ -131,6 +131,17 @@ def test_of_two_payments_alike_the_bank_takes_the_newest_back():
     assert back.payment_id == UUID(int=102)
 
 
+def test_what_came_after_the_bank_took_money_back_is_not_what_it_took():
+    of = account()
+    receive(of, 1, 35_000, date(2024, 1, 10))
+    receive(of, 2, 35_000, date(2024, 3, 10))
+    of.reverse_payment(UUID(int=9), 35_000, date(2024, 1, 20))
+    of.reverse_payment(UUID(int=10), 35_000, date(2024, 1, 21))
+
+    back = [e for e in of.collect_events() if isinstance(e, RentAccount.PaymentReversed)]
+    assert [event.payment_id for event in back] == [UUID(int=101), None]
+
+
 def test_a_month_is_charged_once():
     of = account()
     charge(of, "2024-01", 35_000)
