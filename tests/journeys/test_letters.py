@@ -24,6 +24,7 @@ from contracts.envelope import read_envelope
 from contracts.intake import Language
 from services.arrears.casework import acting, agreeing, contacting, known_then
 from services.arrears.casework.case_rows import select_entries
+from services.arrears.casework.explaining import explain_proposal
 from services.arrears.casework.policy_shelf import SHIPPED
 from services.arrears.casework.work_list import count_by_step, work_list_on
 from services.arrears.imports import FileKind, import_file
@@ -162,6 +163,21 @@ def test_a_step_is_taken_on_the_day_its_letter_goes_and_each_is_printed_in_its_l
     assert printed.same
     for word in ("Evrard", "Haute", "Dubois", "Kerkstraat", "zoe@"):
         assert word.encode() not in stored(desk)
+
+
+def test_a_letter_says_since_when_what_is_owed_today_is_owed(desk):
+    roll = b"lease;month;rent;charges\nL1;2024-04;300;50\n"
+    import_file(desk.arrears, ME, FileKind.RENT_ROLL, "april.csv", roll)
+    desk.at(date(2024, 4, 25))
+    paid = b"receipt;paid_on;amount;lease\nR-1;2024-04-15;350,00;L1\n"
+    import_file(desk.arrears, ME, FileKind.PAYMENTS, "paid.csv", paid)
+
+    day = date(2024, 4, 25)
+    seen = explain_proposal(desk.arrears, desk.lease("L1"), day, day)
+    assert (seen["owed_since"], seen["unpaid_since"]) == (date(2024, 3, 10), date(2024, 4, 10))
+    batch_id = desk.print(desk.confirm())
+    text = text_of(reprinting.batch_pdf(desk.arrears, batch_id).pdf).replace("\u202f", " ")
+    assert "depuis le 10 avril 2024" in text
 
 
 def stored(desk) -> bytes:

@@ -186,6 +186,25 @@ def test_a_debt_is_written_off_shown_on_paper_and_asked_for_again(worked, office
     assert officer.page.locator("tbody tr", has_text="\u22121,23").count() == 0
 
 
+def test_a_case_says_since_when_its_debt_is_owed_as_the_lists_do(worked, officer):
+    lease = f"L-{worked.word}-2"
+    roll = f"lease;month;rent;charges;due_on\n{lease};2024-04;10,00;0;2024-04-05\n"
+    upload(officer, "avril.csv", roll.encode(), "Loyers")
+    paid = f"receipt;paid_on;amount;lease\nR-9;2024-04-06;658,23;{lease}\n"
+    upload(officer, "recus.csv", paid.encode(), "Paiements hors banque")
+
+    case = f"accounts/{worked.ids['lease_2']}/case"
+    officer.go("arrears", case)
+    assert "10,00 € depuis le 5 avril 2024" in officer.told()
+    assert "Compte non soldé\tdepuis le 10 mars 2024" in officer.told()
+
+    more = f"receipt;paid_on;amount;lease\nR-10;2024-04-07;30,00;{lease}\n"
+    officer.go("arrears", "imports")
+    upload(officer, "trop.csv", more.encode(), "Paiements hors banque")
+    officer.go("arrears", case)
+    assert "Avance\t20,00 €" in officer.told()
+
+
 def test_an_account_says_who_paid_on_the_page_and_on_paper(worked, officer):
     place = f"accounts/{worked.ids['lease_2']}"
     paid = "receipt;paid_on;amount;lease;payer\n" + "".join(

@@ -108,6 +108,7 @@ def told(seen: Seen) -> dict[str, Any]:
     return {
         "balance_cents": seen.state.balance_cents,
         "owed_since": seen.state.owed_since,
+        "unpaid_since": seen.state.unpaid_since,
         "policy": policy.policy if policy else None,
         "policy_version": policy.version if policy else None,
         "proposed": proposal.step,

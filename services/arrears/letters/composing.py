@@ -166,7 +166,7 @@ def said_of(desk: Desk, seen: Seen, letter: Letter, book: LetterTemplates) -> di
     message = book.messages[letter.message]
     told = next((h["language"] for h in terms.leaseholders if h.get("language")), None)
     language = message.language_of(Language(told) if told else None)
-    since = seen.state.owed_since
+    since = seen.state.unpaid_since or seen.state.owed_since
     owed, fee, plan = seen.state.balance_cents, fee_of(desk, seen, letter), _plan(desk, letter)
     first = plan["lump_sum_cents"] or plan["instalment_cents"] if plan else owed + fee
     return {
