@@ -22,6 +22,7 @@ from services.arrears.bank_statement import BankStatement
 from services.arrears.camt import read_camt
 from services.arrears.coda import read_coda
 from services.chassis.act import Act
+from services.chassis.amounts import LIMIT_CENTS, format_cents
 from services.chassis.caller import Caller
 from services.chassis.failpoint import failpoint
 from services.chassis.imports import ImportReport, finish_import, note_import
@@ -59,7 +60,7 @@ def import_bank_file(
     except BankFileRefused as refused:
         return report | {"refused": [error._asdict() for error in refused.errors]}
     report["statements"] = [_summary(statement) for statement in statements]
-    report["refused"] = _unlisted(arrears.company.bank_accounts, statements)
+    report["refused"] = _unlisted(arrears.company.bank_accounts, statements) + _beyond(statements)
     report["flagged"] = _flags(statements)
     if report["refused"]:
         return report
@@ -126,6 +127,22 @@ def _unlisted(listed: tuple[str, ...], statements: Sequence[Statement]) -> list[
         }
         for statement in statements
         if accounts and plain(statement.account) not in accounts
+    ]
+
+
+def _beyond(statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    """Money that came in and is more than a payment can be, as a fact tells it."""
+    return [
+        {
+            "line": posting.line,
+            "field": "amount",
+            "reason": f"{format_cents(posting.amount_cents)} sont entrés : un paiement est de "
+            f"{format_cents(LIMIT_CENTS)} au plus. Signalez-le à l'exploitation : "
+            "l'extrait n'est pas enregistré.",
+        }
+        for statement in statements
+        for posting in statement.postings()
+        if posting.amount_cents > LIMIT_CENTS
     ]
 
 

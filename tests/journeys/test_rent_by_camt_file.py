@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "arrears"))
 from camt_files import altered, camt
 
 from services.arrears.imports import FileKind, import_file
+from services.chassis.amounts import format_cents
 from services.demonstration.coda_writer import Booking
 from services.intake.letting import payment_reference_of
 
@@ -44,6 +45,19 @@ def test_a_batch_pays_each_lease_its_part_and_what_is_taken_back_is_owed_again(l
     assert (let.balance("L1"), let.balance("L2")) == (0, 35_000)
     told = [fact for fact in let.facts("arrears") if b"arrears.payment-reversed" in fact]
     assert len(told) == 1
+
+
+def test_more_money_than_a_payment_can_be_is_refused_in_a_sentence(let):
+    limit = 10_000_000_00
+    most, beyond, left = (Booking(c, BANK_DAY) for c in (limit, limit + 1, -3 * limit))
+
+    refused = take(let, camt(most, beyond, day=BANK_DAY, number=1, opening=0))
+    taken = take(let, camt(most, left, day=BANK_DAY, number=1, opening=5 * limit))
+
+    assert (refused["state"], taken["state"]) == ("refused", "accepted")
+    (told,) = refused["refused"]
+    assert told["field"] == "amount"
+    assert told["reason"].startswith(f"{format_cents(limit + 1)} sont entrés")
 
 
 def test_a_reversal_is_taken_back_as_a_return_is(let):
