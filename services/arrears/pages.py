@@ -73,7 +73,7 @@ Search = Annotated[str, Query(max_length=SEARCH_MAX)]
 @ROUTES.page("/{company}/accounts-in-arrears", roles=READERS)
 def accounts_in_arrears(asked: Asked, on: Day | None = None) -> Response:
     data = asked.service.bank_data()
-    day = min(on or data.complete_until or asked.today, asked.today)
+    day = _listed_on(asked, on)
     found = shown.in_arrears(asked.service, day)
     lists: dict[str, list[dict[str, Any]]] = {"Locataires présents": [], "Locataires partis": []}
     for row in found:
@@ -92,14 +92,19 @@ def accounts_in_arrears(asked: Asked, on: Day | None = None) -> Response:
 
 
 @ROUTES.page("/{company}/exports/accounts-in-arrears/csv", roles=READERS)
-def accounts_in_arrears_file(asked: Asked) -> Response:
+def accounts_in_arrears_file(asked: Asked, on: Day | None = None) -> Response:
     """The same list for a spreadsheet."""
-    day = asked.service.bank_data().complete_until or asked.today
+    day = _listed_on(asked, on)
     rows = [
         row | {"names": " et ".join(row["names"]), "band": BANDS[row["band"]]}
         for row in shown.in_arrears(asked.service, day)
     ]
     return list_file("impayes", day, COLUMNS, rows)
+
+
+def _listed_on(asked: Asked, on: Day | None) -> Day:
+    """The day that was asked for; else until when bank data is complete."""
+    return min(on or asked.service.bank_data().complete_until or asked.today, asked.today)
 
 
 @ROUTES.page("/{company}/accounts", roles=READERS)

@@ -60,6 +60,9 @@ def test_the_list_of_another_day_tells_what_was_owed_then(worked, officer):
 
     officer.go("arrears", "accounts-in-arrears?on=2024-03-10")
     assert f"L-{worked.word}-2" in officer.told()
+    listed = officer.page.get_by_role("link", name="Enregistrer cette liste (CSV)")
+    answer = officer.page.request.get(officer.link("arrears") + listed.get_attribute("href"))
+    assert 'filename="impayes-2024-03-10.csv"' in answer.headers["content-disposition"]
     officer.go("arrears", "accounts-in-arrears?on=2190-01-01")
     assert f"au {format_day(TODAY)}" in officer.told()
 
