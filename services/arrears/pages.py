@@ -172,6 +172,8 @@ def imports(asked: Asked, page: Page = 1) -> Response:
         imported=select_imports(asked.service, page),
         page=page,
         waiting=waiting,
+        data=asked.service.bank_data(),
+        gaps=GAPS,
     )
 
 
@@ -198,6 +200,8 @@ def import_uploaded(asked: Asked) -> Response:
         dry_run=dry_run,
         words=COLUMN_WORDS,
         shown_max=SHOWN_MAX,
+        data=asked.service.bank_data(),
+        gaps=GAPS,
     )
 
 

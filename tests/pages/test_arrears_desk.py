@@ -269,6 +269,19 @@ def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer
     assert officer.title() == "Ce fichier était déjà importé"
 
 
+def test_who_imports_statements_is_told_where_some_are_missing(worked, officer):
+    day = date(2024, 4, 15)
+    content = write_statement(ACCOUNT, 9, day, 1, [Booking(5, day, communication="?")])
+    missing = f"{ACCOUNT} : il manque des extraits"
+
+    officer.go("arrears", "imports")
+    assert missing not in officer.told()
+    upload(officer, "plus-tard.cod", content)
+    assert missing in officer.told()
+    officer.go("arrears", "imports")
+    assert missing in officer.told()
+
+
 def test_a_bank_file_that_contradicts_itself_is_refused_by_line_and_reason(officer):
     day = date(2024, 4, 9)
     good = write_statement(ACCOUNT, 3, day, 0, [Booking(12_345, day, communication="?")])
