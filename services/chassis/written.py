@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.reader import ReaderError
 
@@ -105,7 +105,7 @@ class Written:
             line = text[: error.position].count("\n") + 1
             reason = "Un caractère invisible est ici\u00a0: enlevez-le, ou retapez le texte."
             raise DocumentRefused(name, [Fault(line, "", reason)]) from None
-        except (YAMLError, ValueError, RecursionError):
+        except Exception:  # noqa: BLE001 - a tag on what it does not fit fails in any way
             reason = "Le document contient une valeur illisible\u00a0: un nombre sans fin\u00a0?"
             raise DocumentRefused(name, [Fault(0, "", reason)]) from None
 
@@ -113,8 +113,8 @@ class Written:
         """The line of a part, or of the nearest part around it that is there."""
         node, line = self.tree, 1
         for step in self._standing(path):
-            mark = node.lc.key(step) if isinstance(node, CommentedMap) else node.lc.item(step)
-            node, line = node[step], mark[0] + 1
+            mark = (node.lc.data or {}).get(step)  # what « <<: {…} » brings stands nowhere
+            node, line = node[step], mark[0] + 1 if mark else line
         return line
 
     def fault(self, path: Path_, reason: str) -> Fault:

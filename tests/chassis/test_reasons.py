@@ -169,6 +169,10 @@ def test_the_rules_that_refuse_are_looked_at():
         ("a: %x\n", 1, NO_YAML),
         ("a: \x01\n", 1, "invisible"),
         ("a: !!int x\n", 0, "illisible"),
+        ("a: !!int ''\n", 0, "illisible"),
+        ("a: !!bool x\n", 0, "illisible"),
+        ("a: !!omap x\n", 0, "illisible"),
+        ('a: "\\UFFFFFFFF"\n', 0, "illisible"),
     ],
 )
 def test_what_is_no_yaml_is_told_in_french_with_its_line_and_what_to_look_for(text, line, said):
@@ -179,6 +183,12 @@ def test_what_is_no_yaml_is_told_in_french_with_its_line_and_what_to_look_for(te
     assert fault.line == line
     assert said in fault.reason
     assert in_french(fault.reason)
+
+
+def test_what_a_merge_brings_is_told_with_the_line_of_its_block():
+    written = Written("x", "a: 1\nb:\n  <<: {c: 2}\n")
+
+    assert written.fault(["b", "c"], "Enlevez-le.").line == 2
 
 
 def test_a_fault_says_its_line_its_field_and_its_sentence_with_spaces_that_hold():
