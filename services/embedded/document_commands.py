@@ -124,11 +124,14 @@ def _of_line(written: "Written", case: "Case", refused: "LineRefused") -> Except
 @reading_documents
 def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when nothing is wrong with a policy, else 1."""
+    from services.arrears.adoption import refuse_unwritable
     from services.arrears.ladder.checking import check
     from services.arrears.ladder.policy import read_policy
     from services.chassis.written import read_file
 
-    answer = check(read_policy(read_file(given.policy)))
+    written = read_file(given.policy)
+    refuse_unwritable(written)
+    answer = check(read_policy(written))
     shown.answer(answer, document_wording.check_text)
     return 1 if answer["never_fire"] else 0
 
@@ -136,11 +139,13 @@ def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
 @reading_documents
 def check_letters(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when every text can be set; `--to` shows how they look."""
+    from services.arrears.adoption import refuse_unwritable
     from services.arrears.letters.template_book import read_templates
     from services.arrears.letters.typesetting import check, specimen
     from services.chassis.written import read_file
 
     written = read_file(given.letters)
+    refuse_unwritable(written)
     book = read_templates(written)
     check(book, written)
     if given.to is not None:

@@ -43,7 +43,13 @@ WRONG = [
     ("*#letter.plan.starting*", "*#letter.plan.begin*", "«\u00a0begin\u00a0» n'est pas un champ"),
     ("Tous nos droits sont réservés.", '#import "@preview/x:1.0.0"', "sort du document"),
     ("Tous nos droits sont réservés.", '#read("/etc/passwd")', "sort du document"),
+    ("Tous nos droits sont réservés.", '#{import/**/"@preview/x:1.0.0"}', "sort du document"),
+    ("Tous nos droits sont réservés.", '#{let p = "@preview/x:1.0.0"; import p}', "sort du"),
+    ("Tous nos droits sont réservés.", '#{let e = eval; e("imp" + "ort p")}', "sort du document"),
     ("Tous nos droits sont réservés.", "#emph(", "ne se referme pas"),
+    ("Une lettre de votre société de logement", '"Une\\nlettre"', "une seule ligne"),
+    ("Une lettre de votre société de logement", '"Une\\0lettre"', "caractère invisible"),
+    ("source: Vade-mecum", 'source: "\\ud800" # Vade-mecum', "caractère invisible"),
     (
         "Tous nos droits sont réservés.",
         "Tous nos droits 日 réservés.",

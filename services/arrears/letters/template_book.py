@@ -17,9 +17,11 @@ from services.chassis.written import STRICT, DocumentRefused, Fault, Written
 FALLBACK = Language.FR
 """In which a household is written to whose language is not known, or that a message lacks."""
 REACHES_OUT = re.compile(
-    r"#\s*(?:import|include)\b|\b(?:import|include)\s*[(\"]"
-    r"|\b(?:eval|plugin|read|csv|json|yaml|toml|xml|cbor|bibliography)\s*\("
+    r"\b(?:import|include|eval|std)\b"
+    r"|\b(?:plugin|read|csv|json|yaml|toml|xml|cbor|bibliography)\s*\("
 )
+"""The words that fetch a package, and those that could spell them, are refused wherever they stand:
+a comment or a name may stand between them and what they fetch."""
 A_PLAN = "un plan"
 Markup = Annotated[str, Field(min_length=1, max_length=60_000)]
 
@@ -104,9 +106,16 @@ class LetterTemplates(BaseModel):
 
 
 def read_templates(written: Written) -> LetterTemplates:
-    """Errors: DocumentRefused. Whether Typst can set what stands in it: see `typesetting.check`."""
+    """A document to be adopted. Whether Typst can set what stands in it: see `typesetting.check`.
+
+    Errors: DocumentRefused.
+    """
     book = written.read(LetterTemplates)
-    faults = [*_twice(book, written), *_reaching_out(book, written)]
+    faults = [
+        *_twice(book, written),
+        *_reaching_out(book, written),
+        *_of_several_lines(book, written),
+    ]
     if faults:
         raise DocumentRefused(written.name, sorted(faults, key=lambda fault: fault.line))
     return book
@@ -136,6 +145,18 @@ def _reaching_out(book: LetterTemplates, written: Written) -> Iterator[Fault]:
                 f"«\u00a0{found.group().strip()}\u00a0» sort du document\u00a0: écrivez tout ici."
             )
             yield Fault(line, ".".join(map(str, place)), reason)
+
+
+def _of_several_lines(book: LetterTemplates, written: Written) -> Iterator[Fault]:
+    """A heading that no e-mail or page could show in one line."""
+    lines: list[tuple[list[str | int], str]] = [(["title"], book.title)]
+    lines += [(["version"], book.version)]
+    lines += [(["covers", lang.value, "subject"], c.subject) for lang, c in book.covers.items()]
+    lines += [(["messages", name, "title"], each.title) for name, each in book.messages.items()]
+    lines += [([*body_of(n, lang)[:-1], "subject"], text.subject) for n, lang, text in book.texts()]
+    for place, text in lines:
+        if "\n" in text.strip():
+            yield written.fault(place, "Écrivez sur une seule ligne.")
 
 
 def body_of(message: str, language: Language) -> list[str | int]:

@@ -108,7 +108,8 @@ def _set_in_type(document: str) -> LetterTemplates:
 
 @lru_cache(maxsize=16)
 def _read(document: str) -> LetterTemplates:
-    return read_templates(Written("letters", document))
+    """What was adopted, by its shape alone: a rule of today leaves no company without letters."""
+    return Written("letters", document).read(LetterTemplates)
 
 
 def adopt_templates(arrears: "Arrears", caller: Caller, document: str) -> Receipt:
