@@ -19,7 +19,7 @@ LAST_YEAR: Final = 2199
 # Remembered cells a column: days, amounts and accounts repeat, and are parsed once.
 REMEMBERED_MAX: Final = 10_000
 
-UNSEEN = "\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 """Characters that show nothing or turn round what follows: what looks the same is the same."""
 CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{UNSEEN}]")
 WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)

@@ -49,7 +49,7 @@ def test_a_first_line_of_very_many_columns_is_refused() -> None:
     assert "1001 colonnes ; 200 au plus" in refused.reason
 
 
-@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u202e", "\ufeff"])
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u061c", "\u200b", "\u202e", "\ufeff", "\ufff9"])
 def test_a_character_that_shows_nothing_is_refused(unseen: str) -> None:
     assert "invisible" in refusal_of(NAME, f"Lam{unseen}bert")
 
