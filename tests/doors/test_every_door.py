@@ -102,6 +102,29 @@ def test_a_route_lets_in_whom_it_is_for_and_tells_nothing_to_the_others(
     assert (premises.heads(mine.slug), premises.heads(other.slug)) == before
 
 
+@pytest.mark.parametrize(
+    ("service", "who"),
+    [
+        ("intake", Role.INTAKE_OFFICER),
+        ("followup", Role.SUPPORT_OFFICER),
+        ("arrears", Role.ARREARS_OFFICER),
+    ],
+)
+def test_no_title_that_a_browser_keeps_names_anybody(premises, towns, service, who):
+    mine, _ = towns
+    browser, pages, named = premises.browser(service, who, mine.slug), 0, []
+    for method, path in routes(premises.apps[service]):
+        if method != "GET" or path.startswith("/api/") or path in ("/sign-in", "/openapi.json"):
+            continue
+        page = browser.get(address(path, mine.slug, mine.ids | {"service": service})).text
+        pages += f"Anne {mine.word}" in page
+        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+        named += [path] if title and f"Anne {mine.word}" in title[1] else []
+
+    assert named == []
+    assert pages > 3, "names stand on pages, or nothing was looked at"
+
+
 @pytest.mark.parametrize("service", SERVICES[1:4])
 @pytest.mark.parametrize("who", [Role.INTAKE_OFFICER, Role.SUPPORT_OFFICER, Role.ARREARS_OFFICER])
 def test_anothers_object_is_not_found_under_the_own_company(premises, towns, service, who):
