@@ -99,11 +99,14 @@ def _rehearse(home: Path, given: Namespace, shown: Shown) -> int:
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     """The rows as CSV with `;`, written whole or not at all.   Errors: EmbeddedError."""
+    from services.chassis.tabular_cells import unreckoned
+
     names = ["account", "on", "would_propose", "rule", "was_done", "done_on"]
+    rows = [{name: unreckoned(str(row[name] or "")) for name in names} for row in rows]
     draft = path.with_name(f"{path.name}.draft")
     try:
         with draft.open("w", encoding="utf-8-sig", newline="") as file:
-            table = csv.DictWriter(file, names, delimiter=";", extrasaction="ignore")
+            table = csv.DictWriter(file, names, delimiter=";")
             table.writeheader()
             table.writerows(rows)
         draft.replace(path)

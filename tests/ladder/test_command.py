@@ -8,6 +8,7 @@ import pytest
 from telling import POLICIES, line
 
 from services.__main__ import main
+from services.embedded.document_commands import write_rows
 
 CASES = POLICIES / "cases"
 EXPECTED = {
@@ -222,3 +223,13 @@ def test_a_policy_that_cannot_is_refused_with_the_line(referent, tmp_path):
 @pytest.fixture(params=sorted(POLICIES.glob("*.yaml")), ids=lambda path: path.stem)
 def any_policy_file(request) -> Path:
     return request.param
+
+
+def test_the_number_of_a_lease_is_no_formula_in_the_rows_for_a_spreadsheet(tmp_path):
+    row = dict.fromkeys(("on", "would_propose", "rule", "was_done", "done_on"))
+    rows = [row | {"account": '=HYPERLINK("http://x.example")', "case_id": "not told"}]
+
+    write_rows(tmp_path / "rows.csv", rows)
+
+    written = (tmp_path / "rows.csv").read_text("utf-8-sig").splitlines()[1]
+    assert written == '"\'=HYPERLINK(""http://x.example"")";;;;;'
