@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from segno import helpers
 from contracts.intake import Language
 from services.__main__ import main
 from services.arrears.ladder.case import Plan
+from services.arrears.letters import typesetting
 from services.arrears.letters.composing import number_of_instalments
 from services.arrears.letters.payment_slip import (
     MASK,
@@ -70,6 +72,20 @@ def test_what_cannot_be_set_is_refused_with_its_line(document, right, wrong, rea
     lines = [error["field"] for error in refused.value.facts["errors"]]
     assert f"ligne {line_of(spoilt, wrong)}" in lines
     assert reason in refused.value.facts["errors"][0]["reason"]
+
+
+def test_a_text_that_takes_too_long_is_refused_and_no_letter_waits_for_it(document, monkeypatch):
+    loops = "#for i in range(3000) { for j in range(3000) {} }"
+    slow = document.replace("Tous nos droits sont réservés.", loops, 1)
+    monkeypatch.setattr(typesetting, "TRIAL_S", 0.3)
+
+    with pytest.raises(LettersNotPossible, match="vingt secondes"):
+        checked(slow)
+    begun = time.monotonic()
+    sheet = next(samples("first-reminder.fr", Language.FR, for_plan=False))
+    pdf_of(read_templates(Written("letters", document)), "Essai", [sheet], MOMENT)
+
+    assert time.monotonic() - begun < 0.3
 
 
 def test_a_branch_that_is_seldom_taken_is_tried_too(document):

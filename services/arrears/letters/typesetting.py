@@ -39,6 +39,8 @@ TAIL = """
 WHERE = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
 SAMPLE_DAY = date(2024, 3, 20)
+TRIAL_S = 20.0
+"""A text is set in a hundredth of it; loops within loops never are."""
 Sheet = Mapping[str, Any]
 
 
@@ -59,6 +61,11 @@ class _Typesetter:
             package_cache_path=place,
         )
 
+    def leave(self) -> None:
+        """At work on what has no end: it is left to it, and the next one begins anew."""
+        self._nowhere.cleanup()
+        _trial.cache_clear()
+
     def begin(self, source: str, title: str, sheets: Sequence[Sheet], **how: Any) -> Future[Any]:
         inputs = {"title": title, "letters": json.dumps(list(sheets), ensure_ascii=False)}
         return self._thread.submit(
@@ -68,6 +75,12 @@ class _Typesetter:
 
 @cache
 def _typesetter() -> _Typesetter:
+    return _Typesetter()
+
+
+@cache
+def _trial() -> _Typesetter:
+    """Of texts that nobody adopted yet: one without an end keeps no letter waiting."""
     return _Typesetter()
 
 
@@ -101,8 +114,14 @@ def document_pdf(source: str, title: str, sheet: Sheet, moment: datetime) -> byt
     return _pdf(HEAD + source, title, [sheet], moment).result()
 
 
-def _pdf(source: str, title: str, sheets: Sequence[Sheet], moment: datetime) -> Future[bytes]:
-    return _typesetter().begin(
+def _pdf(
+    source: str,
+    title: str,
+    sheets: Sequence[Sheet],
+    moment: datetime,
+    typesetter: _Typesetter | None = None,
+) -> Future[bytes]:
+    return (typesetter or _typesetter()).begin(
         source,
         title,
         sheets,
@@ -125,7 +144,8 @@ def pages_in(pdf: bytes) -> int:
 
 
 def check(book: LetterTemplates, written: Written) -> None:
-    """Set every text with all that a letter may hold and with the least, apart from the others.
+    """Set every text with all that a letter may hold and with the least, apart from the others:
+    by a compiler of its own, so that no letter of any company waits for a text that has no end.
 
     Errors: DocumentRefused, with the line of the document for each thing to mend.
     """
@@ -135,13 +155,25 @@ def check(book: LetterTemplates, written: Written) -> None:
         alone = book.model_copy(update={"messages": {name: one}})
         for sheet in samples(f"{name}.{language.value}", language, for_plan=one.for_plan):
             try:
-                pdf_of(alone, "Essai", [sheet], moment_on(SAMPLE_DAY, 12))
+                _try(alone, sheet)
+            except TimeoutError:
+                _trial().leave()
+                reason = "Ce texte n'est pas composé en vingt secondes\u00a0: ôtez-en les boucles."
+                raise DocumentRefused(
+                    written.name, [written.fault(body_of(name, language), reason)]
+                ) from None
             except typst.TypstError as error:
                 fault = _fault(alone, written, name, language, error)
                 if fault not in faults:
                     faults.append(fault)
     if faults:
         raise DocumentRefused(written.name, sorted(faults, key=lambda fault: fault.line))
+
+
+def _try(book: LetterTemplates, sheet: Sheet) -> None:
+    """Errors: typst.TypstError; TimeoutError."""
+    moment = moment_on(SAMPLE_DAY, 12)
+    _pdf(_source(book, [sheet]), "Essai", [sheet], moment, _trial()).result(TRIAL_S)
 
 
 def specimen(book: LetterTemplates) -> bytes:
