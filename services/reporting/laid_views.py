@@ -71,7 +71,7 @@ def laid_down_at_end(
     values: dict[str, object] = {"last": period.last, "known": utc(known.before)}
     which = ""
     if of_leases is not None:
-        which, values["leases"] = "WHERE lease_id IN (SELECT unnest($leases)::UUID)", [*of_leases]
+        which, values["leases"] = "WHERE list_contains($leases::UUID[], lease_id)", [*of_leases]
     for name in names:
         columns = "*" if with_facts else f"* REPLACE ({LAID_AT_END[name]})"
         cursor.execute(

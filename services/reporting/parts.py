@@ -61,7 +61,7 @@ class Side:
         self._cursor, self._table = cursor, f"side_{name}"
         values = parameters(sql, period, known)
         if only is not None:
-            sql = f"SELECT * FROM ({sql}) WHERE subject IN (SELECT unnest($only)::UUID)"
+            sql = f"SELECT * FROM ({sql}) WHERE list_contains($only::UUID[], subject)"
             values["only"] = [*only]
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE {self._table} AS {sql}", values)
 
