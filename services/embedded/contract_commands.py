@@ -38,7 +38,8 @@ def _show(home: Path, given: Namespace, shown: Shown) -> int:
         if first_year is None:
             listed = client.call("GET", "reporting", f"/api/{company}/contracts", account)
             if not listed["contracts"]:
-                raise WrongUse(f"{given.company} has no contract: referent contract adopt FILE")
+                adopt = f"referent contract adopt FILE --company {given.company}"
+                raise WrongUse(f"{given.company} has no contract: « {adopt} »")
             first_year = listed["running"] or listed["contracts"][-1]["first_year"]
         path = f"/api/{company}/contracts/{first_year}"
         answer = client.call("GET", "reporting", path, account)

@@ -1,8 +1,10 @@
 """A command that cannot be done is refused before any server is started for it."""
 
+from pathlib import Path
+
 import pytest
 
-from services.__main__ import NO, WRONG_USE, main
+from services.__main__ import DONE, NO, WRONG_USE, main
 from services.embedded.folders import prepare_home
 from services.embedded.ownership import Ownership
 
@@ -75,6 +77,13 @@ def test_what_is_no_year_is_refused_where_it_was_typed(capsys, command, year):
 
     assert refused.value.code == WRONG_USE
     assert "argument --year: a whole number from " in capsys.readouterr().err
+
+
+def test_the_readme_says_with_what_a_command_ends():
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
+
+    assert f"ends with {DONE} (done), {NO} (the answer is no, or it is not possible now)" in readme
+    assert f"or {WRONG_USE} (wrong use: what was typed, or a company, an object" in readme
 
 
 def test_while_another_command_starts_what_is_there_it_is_said_and_nothing_else(home, capsys):

@@ -121,6 +121,14 @@ def test_what_a_home_holds_is_for_its_user_alone(suite):
     assert not [path for path, mode in modes.items() if mode & 0o007]
 
 
+def test_who_has_no_contract_is_told_the_command_that_adopts_one(own):
+    said = own.run("contract", "show", "--company", "foyer-de-sambre")
+    told = said.err[said.err.index("« referent") + 2 : said.err.rindex(" »")]
+
+    assert said.code == 2
+    assert parser().parse_args(shlex.split(told)[1:]).company == "foyer-de-sambre"
+
+
 def test_tables_are_judged_then_imported_once(imported, own):
     dwellings = "reference;bedrooms\nA1;2\nA2;1\n"
     assert imported("dwellings", "d.csv", dwellings, "--dry-run")[1]["facts"] == 0
