@@ -187,8 +187,10 @@ class AccountMoney(AccountLedger):
         apart = (p.amount_cents for p in self.parts.values() if p.payment_id == payment.payment_id)
         return payment.cents + sum(apart)
 
-    def newest_of(self, cents: int, until: date) -> Payment | None:
-        """The newest payment of an amount up to a day: the one that a bank takes back then."""
+    def taken_back(self, payment_id: UUID | None, cents: int, until: date) -> Payment | None:
+        """What a bank takes back on a day: the payment named, else the newest of that amount."""
+        if payment_id is not None:
+            return self.payments[payment_id]
         before = (p for p in self._newest() if p.value_date <= until)
         return next((p for p in before if self.whole(p) == cents), None)
 
@@ -199,16 +201,13 @@ class AccountMoney(AccountLedger):
         value_date: date,
         payment_id: UUID | None = None,
     ) -> None:
-        """The bank took money back; the payment is the one named, else the newest of that amount
-        until then.
+        """The bank took money back; of which payment: see `taken_back`.
 
         Records: PaymentReversed, corrected allocations.
         """
         if reversal_id in self.reversals:
             return
-        newest = (
-            self.payments[payment_id] if payment_id else self.newest_of(amount_cents, value_date)
-        )
+        newest = self.taken_back(payment_id, amount_cents, value_date)
         self._trigger(
             self.PaymentReversed,
             reversal_id=reversal_id,

@@ -41,7 +41,6 @@ def read_adoptable(document: str, read: Callable[[str], T], refusal: type[Malfor
     if len(document) > DOCUMENT_MAX:
         raise refusal(f"Le document dépasse {DOCUMENT_MAX // 1000} ko.")
     try:
-        refuse_unwritable(Written("document", document))
         return read(document)
     except DocumentRefused as refused:
         points = counted(len(refused.errors), "point", "points")

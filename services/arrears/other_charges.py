@@ -263,9 +263,7 @@ class OtherCharges(AccountMoney):
 
         Records: OtherChargePaymentWithdrawn besides.
         """
-        taken = (
-            self.payments[payment_id] if payment_id else self.newest_of(amount_cents, value_date)
-        )
+        taken = self.taken_back(payment_id, amount_cents, value_date)
         if taken is not None and reversal_id not in self.reversals:
             self._give_back_of(taken.payment_id)
         super().reverse_payment(reversal_id, amount_cents, value_date, payment_id)

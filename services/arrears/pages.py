@@ -11,6 +11,7 @@ from services.arrears.account_pages import structured
 from services.arrears.account_search import amount_in, search
 from services.arrears.api import OFFICER, READERS
 from services.arrears.bank_data import (
+    BankData,
     count_unmatched,
     select_unmatched,
     select_unmatched_payment,
@@ -73,7 +74,7 @@ Search = Annotated[str, Query(max_length=SEARCH_MAX)]
 @ROUTES.page("/{company}/accounts-in-arrears", roles=READERS)
 def accounts_in_arrears(asked: Asked, on: Day | None = None) -> Response:
     data = asked.service.bank_data()
-    day = _listed_on(asked, on)
+    day = _listed_on(asked, on, data)
     found = shown.in_arrears(asked.service, day)
     lists: dict[str, list[dict[str, Any]]] = {"Locataires présents": [], "Locataires partis": []}
     for row in found:
@@ -94,7 +95,7 @@ def accounts_in_arrears(asked: Asked, on: Day | None = None) -> Response:
 @ROUTES.page("/{company}/exports/accounts-in-arrears/csv", roles=READERS)
 def accounts_in_arrears_file(asked: Asked, on: Day | None = None) -> Response:
     """The same list for a spreadsheet."""
-    day = _listed_on(asked, on)
+    day = _listed_on(asked, on, asked.service.bank_data())
     rows = [
         row | {"names": " et ".join(row["names"]), "band": BANDS[row["band"]]}
         for row in shown.in_arrears(asked.service, day)
@@ -102,9 +103,9 @@ def accounts_in_arrears_file(asked: Asked, on: Day | None = None) -> Response:
     return list_file("impayes", day, COLUMNS, rows)
 
 
-def _listed_on(asked: Asked, on: Day | None) -> Day:
+def _listed_on(asked: Asked, on: Day | None, data: BankData) -> Day:
     """The day that was asked for; else until when bank data is complete."""
-    return min(on or asked.service.bank_data().complete_until or asked.today, asked.today)
+    return min(on or data.complete_until or asked.today, asked.today)
 
 
 @ROUTES.page("/{company}/accounts", roles=READERS)

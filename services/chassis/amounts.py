@@ -1,8 +1,9 @@
-"""Euro amounts and days as people in French-speaking Belgium write and read them."""
+"""Euro amounts, days and sentences as people in French-speaking Belgium write and read them."""
 
 import re
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from babel.dates import format_date
@@ -22,6 +23,8 @@ AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 TOO_FINE = re.compile(rf"[+-]?[\d.{SPACES}]*[.,]\d{{3,}}", re.ASCII)
 SEPARATORS = re.compile(rf"[.{SPACES}]")
 CURRENCY = re.compile(rf"[{SPACES}]*(?:€|EUR)$")
+# A sentence in which no line breaks before a colon or within quotation marks.
+unbroken = partial(re.sub, r" (?=[:;?!»])|(?<=«) ", "\u00a0")
 
 
 def parse_cents(text: str) -> int:

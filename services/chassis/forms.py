@@ -20,7 +20,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import UploadFile
 
-from services.chassis.amounts import parse_cents
+from services.chassis.amounts import parse_cents, unbroken
 from services.chassis.refusal import Malformed, Refusal
 from services.chassis.tabular_cells import UNSEEN
 
@@ -98,17 +98,17 @@ class Form:
         """One line of text; `what` is its name with an article: « le numéro du bail »."""
         text = normalize("NFC", self.texts.get(field, "")).strip()
         if BREAKS.search(text):
-            self._wrong(field, "Écrivez sur une seule ligne.")
+            self.wrong(field, "Écrivez sur une seule ligne.")
         elif not text and required:
-            self._wrong(field, f"Indiquez {what}.")
+            self.wrong(field, f"Indiquez {what}.")
         elif len(text) > max_length:
-            self._wrong(
+            self.wrong(
                 field,
                 f"{_capital(what)} : {len(text)} caractères, le maximum est de {max_length}. "
                 "Raccourcissez.",
             )
         elif CONTROL.search(text):
-            self._wrong(field, INVISIBLE)
+            self.wrong(field, INVISIBLE)
         else:
             return text
         return ""
@@ -117,7 +117,7 @@ class Form:
         """The code that stands for a person: small letters, digits, points and hyphens."""
         text = self.text(field, what, CODE_MAX)
         if text and not CODE.fullmatch(text):
-            self._wrong(
+            self.wrong(
                 field,
                 f"{_capital(what)} : un code comme « agent-02 », jamais un nom "
                 "(lettres minuscules, chiffres, points et tirets).",
@@ -132,27 +132,27 @@ class Form:
         typed = [self.texts.get(f"{field}-{part}", "").strip() for part in PARTS]
         if not any(typed):
             if required:
-                self._wrong(field, f"Indiquez {what}.")
+                self.wrong(field, f"Indiquez {what}.")
             return None
         reason = _day_complaint(what, typed)
         if reason:
-            self._wrong(field, reason)
+            self.wrong(field, reason)
             return None
         return date(int(typed[2]), int(typed[1]), int(typed[0]))
 
     def cents(self, field: str, what: str, least: int = 0) -> int:
         text = self.texts.get(field, "").strip()
         if not text:
-            self._wrong(field, f"Indiquez {what}.")
+            self.wrong(field, f"Indiquez {what}.")
             return 0
         try:
             cents = parse_cents(text)
         except ValueError as complaint:
-            self._wrong(field, f"{_capital(what)} : {complaint}")
+            self.wrong(field, f"{_capital(what)} : {complaint}")
             return 0
         if cents < least:
             more = "doit être de plus de 0 €" if least else "ne peut pas être un montant négatif"
-            self._wrong(field, f"{_capital(what)} {more}.")
+            self.wrong(field, f"{_capital(what)} {more}.")
         return cents
 
     def cents_if_any(self, field: str, what: str) -> int:
@@ -163,14 +163,14 @@ class Form:
         try:
             return choices(self.texts.get(field, ""))
         except ValueError:
-            self._wrong(field, f"Choisissez {what}.")
+            self.wrong(field, f"Choisissez {what}.")
             return next(iter(choices))
 
     def uuid(self, field: str, what: str) -> UUID:
         try:
             return UUID(self.texts.get(field, ""))
         except ValueError:
-            self._wrong(field, f"Choisissez {what}.")
+            self.wrong(field, f"Choisissez {what}.")
             return UUID(int=0)
 
     def uuids(self, field: str, what: str) -> list[UUID]:
@@ -180,13 +180,13 @@ class Form:
         except ValueError:
             chosen = []
         if not chosen:
-            self._wrong(field, f"Choisissez {what}.")
+            self.wrong(field, f"Choisissez {what}.")
         return chosen
 
     def integer(self, field: str, what: str, least: int = 0, most: int = 10**9) -> int:
         text = self.texts.get(field, "").strip()
         if not DIGITS.fullmatch(text) or not least <= int(text) <= most:
-            self._wrong(field, f"Indiquez {what} : un nombre entier de {least} à {most}.")
+            self.wrong(field, f"Indiquez {what} : un nombre entier de {least} à {most}.")
             return least
         return int(text)
 
@@ -197,16 +197,13 @@ class Form:
         """Name and content of a file."""
         file = self.files.get(field)
         if file is None or not file.filename:
-            self._wrong(field, f"Choisissez {what}.")
+            self.wrong(field, f"Choisissez {what}.")
             return "", b""
         file.file.seek(0)
         return CONTROL.sub("", file.filename)[-200:], file.file.read()
 
     def wrong(self, field: str, reason: str) -> None:
-        """Note what a page finds wrong itself, with the other errors of the form."""
-        self._wrong(field, reason)
-
-    def _wrong(self, field: str, reason: str) -> None:
+        """Note what is wrong, here or as a page finds it, with the other errors of the form."""
         self._errors.append({"field": field, "reason": reason})
 
     # Showing again
@@ -230,7 +227,8 @@ class Form:
             return []
         named: list[dict[str, str]] = self.problem.facts.get("errors") or []
         about = self.problem.field if self.problem.field in self.texts else ""
-        return named or [{"field": about, "reason": self.problem.detail}]
+        named = named or [{"field": about, "reason": self.problem.detail}]
+        return [{**one, "reason": unbroken(one["reason"])} for one in named]
 
     def error(self, field: str) -> str:
         return next((e["reason"] for e in self.errors if e["field"] == field), "")

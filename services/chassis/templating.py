@@ -1,14 +1,12 @@
 """The templates of pages: the maintained components, the frame, and a service's own."""
 
-import re
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from services.chassis.accounts import Role
-from services.chassis.amounts import format_cents, format_day
+from services.chassis.amounts import format_cents, format_day, unbroken
 from services.chassis.asked import SERVICE_NAMES
 from services.chassis.clock import BRUSSELS
 from services.chassis.set_aside import SHOWN_MAX
@@ -34,7 +32,7 @@ def build_templates(folder: Path | None) -> Environment:
         "moment": shown_moment,
         "count": counted,
         "who": shown_actor,
-        "unbroken": partial(re.sub, r" (?=[:;?!»])|(?<=«) ", "\u00a0"),
+        "unbroken": unbroken,
     }
     templates.globals["rows_a_page"] = SHOWN_MAX
     return templates

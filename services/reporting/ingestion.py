@@ -209,10 +209,11 @@ class Ingestion:
     ) -> bool:
         """Judge one fact; False when a repeat with other bytes stops everything."""
         content_hash = hash_of(delivery.content)
-        of_fact = fact.position, fingerprint(content_hash)
+        came = fingerprint(content_hash)
+        of_fact = fact.position, came
         verdict = judged.last.judge(fact.position, fact.previous)
         if verdict is Verdict.REPEAT:
-            known, came = judged.hashes.get(fact.position), of_fact[1]
+            known = judged.hashes.get(fact.position)
             if known in (None, came) or of_fact in decisions.refused:
                 return True
             judged.held = f"position {fact.position} came again with other bytes"
@@ -226,7 +227,7 @@ class Ingestion:
         elif of_fact not in decisions.aside:
             self._sort(judged, delivery, fact, decisions)
         judged.last = LastTaken(fact.position, content_hash)
-        judged.hashes[fact.position] = of_fact[1]
+        judged.hashes[fact.position] = came
         if judged.held is None:
             judged.next_offset = delivery.offset + 1
         judged.held = None

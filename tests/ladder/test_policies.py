@@ -22,6 +22,7 @@ from telling import (
     simulated,
 )
 
+from services.arrears.casework.policy_shelf import PolicyNotPossible, adopted_as, read_document
 from services.arrears.ladder.case import Case
 from services.arrears.ladder.policy import read_policies
 from services.arrears.ladder.simulating import Simulation
@@ -327,3 +328,16 @@ def test_the_ladder_worked_through_in_the_reference_gives_what_it_says():
         assert answer["proposed"] == (None if proposed == "–" else proposed.strip("`")), day
         assert answer["rule"] == (None if why == "the" else why.strip("`:")), day
     assert len(days) == 5
+
+
+def test_what_no_page_can_hold_is_refused_when_it_is_adopted_and_read_where_it_was():
+    text = (POLICIES / "wallonie.yaml").read_text("utf-8")
+    title = next(line for line in text.splitlines() if line.startswith("title:"))
+    document = text.replace(title, r'title: "Wallonie \0"')
+
+    with pytest.raises(PolicyNotPossible) as refused:
+        read_document(document)
+    (told,) = refused.value.facts["errors"]
+    assert told["field"] == f"ligne {text.splitlines().index(title) + 1}"
+    assert "title\u00a0: Un caractère invisible est ici" in told["reason"]
+    assert adopted_as(document, date(2024, 3, 1)).title == "Wallonie \0"

@@ -51,6 +51,7 @@ def test_what_it_reads_is_of_the_period_that_it_says(chosen):
 def test_one_that_looks_before_its_period_says_how_far(chosen):
     to_last = "$last + INTERVAL 1 DAY - INTERVAL 12 MONTH"
     assert bool(chosen.months_to_last) is (to_last in chosen.sql)
+    assert "$last - INTERVAL" not in chosen.sql, "of 28 February that begins on the 29th"
     if "$first - INTERVAL 12 MONTH" in chosen.sql:
         assert chosen.months_before == 12
     elif "INTERVAL 6 MONTH" in chosen.sql:

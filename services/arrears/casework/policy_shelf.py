@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from services.arrears.adoption import read_adoptable
+from services.arrears.adoption import read_adoptable, refuse_unwritable
 from services.arrears.ladder.policy import Policy, read_policy
 from services.chassis.aggregate import Aggregate, Event, Opening, natural_id
 from services.chassis.refusal import Malformed, Refusal
@@ -100,7 +100,15 @@ class PolicyShelf(Aggregate):
 
 def read_document(document: str) -> Policy:
     """Errors: PolicyNotPossible, with a fault for each thing to mend."""
-    return read_adoptable(document, _read, PolicyNotPossible)
+    return read_adoptable(document, _to_be_adopted, PolicyNotPossible)
+
+
+@lru_cache(maxsize=4)
+def _to_be_adopted(document: str) -> Policy:
+    """Errors: DocumentRefused.   A document is tried, then adopted: it is read once."""
+    written = Written("policy", document)
+    refuse_unwritable(written)
+    return read_policy(written)
 
 
 @lru_cache(maxsize=64)

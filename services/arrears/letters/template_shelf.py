@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.arrears.adoption import read_adoptable
+from services.arrears.adoption import read_adoptable, refuse_unwritable
 from services.arrears.letters.template_book import LetterTemplates, read_templates
 from services.arrears.letters.typesetting import check
 from services.chassis.act import Act
@@ -101,6 +101,7 @@ def checked(document: str) -> LetterTemplates:
 def _set_in_type(document: str) -> LetterTemplates:
     """Errors: DocumentRefused.   A document is tried, then adopted: it is set once."""
     written = Written("letters", document)
+    refuse_unwritable(written)
     book = read_templates(written)
     check(book, written)
     return book

@@ -62,9 +62,8 @@ class _Typesetter:
         )
 
     def leave(self) -> None:
-        """At work on what has no end: it is left to it, and the next one begins anew."""
+        """At work on what has no end: it is left to it."""
         self._nowhere.cleanup()
-        _trial.cache_clear()
 
     def begin(self, source: str, title: str, sheets: Sequence[Sheet], **how: Any) -> Future[Any]:
         inputs = {"title": title, "letters": json.dumps(list(sheets), ensure_ascii=False)}
@@ -150,14 +149,16 @@ def check(book: LetterTemplates, written: Written) -> None:
     Errors: DocumentRefused, with the line of the document for each thing to mend.
     """
     faults: list[Fault] = []
+    trial, moment = _trial(), moment_on(SAMPLE_DAY, 12)
     for name, language, text in book.texts():
         one = book.messages[name].model_copy(update={"texts": {language: text}})
         alone = book.model_copy(update={"messages": {name: one}})
         for sheet in samples(f"{name}.{language.value}", language, for_plan=one.for_plan):
             try:
-                _try(alone, sheet)
+                _pdf(_source(alone, [sheet]), "Essai", [sheet], moment, trial).result(TRIAL_S)
             except TimeoutError:
-                _trial().leave()
+                trial.leave()
+                _trial.cache_clear()
                 reason = "Ce texte n'est pas composé en vingt secondes\u00a0: ôtez-en les boucles."
                 raise DocumentRefused(
                     written.name, [written.fault(body_of(name, language), reason)]
@@ -168,12 +169,6 @@ def check(book: LetterTemplates, written: Written) -> None:
                     faults.append(fault)
     if faults:
         raise DocumentRefused(written.name, sorted(faults, key=lambda fault: fault.line))
-
-
-def _try(book: LetterTemplates, sheet: Sheet) -> None:
-    """Errors: typst.TypstError; TimeoutError."""
-    moment = moment_on(SAMPLE_DAY, 12)
-    _pdf(_source(book, [sheet]), "Essai", [sheet], moment, _trial()).result(TRIAL_S)
 
 
 def specimen(book: LetterTemplates) -> bytes:
