@@ -113,8 +113,9 @@ class Host:
     def stop(self) -> None:
         self.stopping.set()
         self.tick_wanted.set()
-        self.inbox.stop()
+        self.inbox.stopping.set()  # it ends its poll while the relay ends
         self.relay.stop()
+        self.inbox.stop()
         if self._timer.is_alive():
             self._timer.join(timeout=20)
         for service in self._services.values():

@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from services.arrears.tables import TABLES as ARREARS_TABLES
 from services.chassis.companies import Register, read_register
-from services.chassis.provision import Provisioned, ServiceTables, provision
+from services.chassis.provision import Provisioned, ServiceTables, make_databases, provision
 from services.chassis.settings import SERVICES, Settings, companies_file
 from services.followup.open_support_periods import TABLES as SUPPORT_TABLES
 from services.followup.visits_to_make import TABLES as VISIT_TABLES
@@ -89,6 +89,11 @@ class Home:
 
     def register(self) -> Register:
         return read_register(self.companies_file)
+
+    @staticmethod
+    def make_databases(admin_url: str) -> None:
+        """What of provisioning needs no Kafka: it may be still starting."""
+        make_databases(admin_url)
 
     def provision(self, *slugs: str) -> list[Provisioned]:
         """Bring everything to what `companies.toml` says: of these companies, or of all."""

@@ -1,14 +1,14 @@
 """A real Apache Kafka 4.4 (KRaft, one node) in a folder, on loopback alone."""
 
-import base64
+import hashlib
 import signal
 import subprocess
-import uuid
 from pathlib import Path
 
 import psutil
 
 from services.embedded.broker import HEAP, LOCALE, java, lists_a_broker, server_properties
+from services.embedded.formatting import IDENTITIES, Formatting, new_identity
 from services.embedded.jars import fetch_jars
 from services.embedded.ports import free_ports, is_free
 from services.embedded.processes import environment, find, launch
@@ -52,8 +52,8 @@ class EmbeddedKafka(Server):
         except OSError as error:
             raise unwritable(self.data, error) from None
         self._archive = StartArchive(class_path, HEAP)
-        if not (self.data / "log" / "meta.properties").exists():
-            self._format(java(class_path, self.data / "tmp", *self._archive.loaded()))
+        if not (self.data / "log" / IDENTITIES).exists():
+            self._format(class_path, *self._archive.loaded())
         self._serve(java(class_path, self.data / "tmp", *self._archive.options()))
 
     def _choose_ports(self) -> None:
@@ -88,14 +88,23 @@ class EmbeddedKafka(Server):
         for leftover in (self.data / "tmp").iterdir():
             leftover.unlink()
 
-    def _format(self, command: list[str]) -> None:
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii")[:22]
+    def _format(self, class_path: tuple[Path, ...], *options: str) -> None:
+        folder = self.data / "log"
+        made_of = (*(path.name for path in class_path), server_properties(Path("log"), 0, 0))
+        known = hashlib.sha256(" ".join(made_of).encode()).hexdigest()[:12]
+        formatting = Formatting(class_path[0].parent, f"kafka-{known}")
+        is_new = not folder.exists()
+        try:
+            if is_new and formatting.copy_to(folder):
+                return
+        except OSError as error:
+            raise unwritable(self.data, error) from None
         done = subprocess.run(
             [
-                *command,
+                *java(class_path, self.data / "tmp", *options),
                 "kafka.tools.StorageTool",
                 "format",
-                f"--cluster-id={cluster}",
+                f"--cluster-id={new_identity()}",
                 f"--config={self._properties}",
                 "--ignore-formatted",
             ],
@@ -107,6 +116,8 @@ class EmbeddedKafka(Server):
         )
         if done.returncode != 0:
             raise self._failed_start(done.stderr or done.stdout)
+        if is_new:
+            formatting.keep(folder)
 
     def _serve(self, command: list[str]) -> None:
         begins_at = self.log.stat().st_size if self.log.exists() else 0

@@ -107,7 +107,7 @@ class Suite:
             # A JVM takes as long to start as all the rest.
             kafka = pool.submit(self.kafka.start)
             self.postgres.start()
-            _home_kind()
+            _home_kind().make_databases(self.postgres.superuser_url)
             kafka.result()
         return self._home(self.kafka.bootstrap_servers)
 
