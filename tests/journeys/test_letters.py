@@ -36,6 +36,7 @@ from services.arrears.letters.mail_server import NoMailServer
 from services.arrears.letters.queueing import LetterAlreadyWaits
 from services.arrears.letters.template_shelf import SHIPPED as LETTERS
 from services.arrears.letters.template_shelf import adopt_templates
+from services.arrears.letters.typesetting import CannotBeSet
 from services.chassis.caller import Caller
 from services.chassis.failpoint import FailPointHit, arm
 from services.intake.lease import Lease
@@ -369,6 +370,25 @@ def test_a_letter_that_nobody_knows_where_to_send_comes_back_with_its_reason(des
 
     assert desk.states() == ["failed"]
     assert ("L1", "no-address") in desk.to_do(date(2024, 3, 20))
+
+
+def test_a_name_that_cannot_be_printed_fails_its_letter_and_is_told_where_it_is_looked_at(desk):
+    def sealed() -> Any:
+        with desk.arrears.datastore.reading() as rows:
+            found = rows.execute("SELECT leaseholders FROM account WHERE reference = 'L1'")
+            return found.fetchone()["leaseholders"]
+
+    before = sealed()
+    desk.intake.correct_leaseholders(ME, desk.lease("L1"), [Person("Li 日", "", "Rue Haute 3")])
+    assert desk.hosts("arrears").wait_until(lambda: sealed() != before, 20)
+    letter_id = desk.confirm()
+    sending.print_letters(desk.arrears, ME, [letter_id])
+
+    assert desk.states() == ["failed"]
+    assert ("L1", "cannot-be-set") in desk.to_do(date(2024, 3, 20))
+    with pytest.raises(CannotBeSet) as refused:
+        reprinting.letter_pdf(desk.arrears, letter_id)
+    assert "日" not in str(refused.value)
 
 
 def test_a_letter_goes_by_e_mail_once_with_its_own_message_id(desk, mail):

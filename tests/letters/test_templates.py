@@ -11,7 +11,7 @@ from segno import helpers
 from contracts.intake import Language
 from services.__main__ import main
 from services.arrears.ladder.case import Plan
-from services.arrears.letters import typesetting
+from services.arrears.letters import setting
 from services.arrears.letters.composing import number_of_instalments
 from services.arrears.letters.payment_slip import (
     MASK,
@@ -21,9 +21,17 @@ from services.arrears.letters.payment_slip import (
 )
 from services.arrears.letters.template_book import read_templates
 from services.arrears.letters.template_shelf import LettersNotPossible, checked
-from services.arrears.letters.typesetting import SAMPLE_DAY, pages_in, pdf_of, samples
+from services.arrears.letters.typesetting import (
+    SAMPLE_DAY,
+    CannotBeSet,
+    begin_pdf,
+    pages_in,
+    pdf_of,
+    samples,
+)
 from services.chassis.clock import moment_on
 from services.chassis.companies import Company
+from services.chassis.refusal import Busy
 from services.chassis.written import Written
 
 MOMENT = moment_on(SAMPLE_DAY, 12)
@@ -73,17 +81,27 @@ def test_what_cannot_be_set_is_refused_with_its_line(document, right, wrong, rea
     assert reason in refused.value.facts["errors"][0]["reason"]
 
 
-def test_a_text_that_takes_too_long_is_refused_and_no_letter_waits_for_it(document, monkeypatch):
-    loops = "#for i in range(7000) { for j in range(7000) {} }"
-    slow = document.replace("Tous nos droits sont réservés.", loops, 1)
-    monkeypatch.setattr(typesetting, "TRIAL_S", 1.0)  # nobody waits for twenty seconds here
+LOOPS = "#for i in range(7000) { for j in range(7000) {} }"
+"""Sooner or later it ends, so that the tests do too: nobody waits for it."""
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """What the typesetters began, in order; they give up after a second."""
     begun = []
-    begin = typesetting._Typesetter.begin
+    begin = setting._Typesetter.begin
+    monkeypatch.setattr(setting, "SET_S", 1.0)  # nobody waits for twenty seconds here
+    monkeypatch.setattr(setting, "_without_end", set())  # what other tests gave up is tried
     monkeypatch.setattr(  # what is set is watched, and set
-        typesetting._Typesetter,
+        setting._Typesetter,
         "begin",
         lambda *of, **how: begun.append(begin(*of, **how)) or begun[-1],
     )
+    return begun
+
+
+def test_a_text_that_takes_too_long_is_refused_and_no_letter_waits_for_it(document, begun):
+    slow = document.replace("Tous nos droits sont réservés.", LOOPS, 1)
 
     with pytest.raises(LettersNotPossible, match="vingt secondes"):
         checked(slow)
@@ -92,6 +110,31 @@ def test_a_text_that_takes_too_long_is_refused_and_no_letter_waits_for_it(docume
     pdf_of(read_templates(Written("letters", document)), "Essai", [sheet], MOMENT)
 
     assert not endless.done()
+
+
+def test_a_text_without_end_for_some_letters_fails_them_once_and_holds_up_no_other(document, begun):
+    """None is found on trial: only the letters of one household have it."""
+    hidden = f'#if letter.reference == "B2015-9999" [{LOOPS}]'
+    book = checked(document.replace("Tous nos droits sont réservés.", hidden, 1))
+    good = read_templates(Written("letters", document))
+    (sheet, _) = samples("formal-notice.fr", Language.FR, for_plan=False)
+    that_one = sheet | {"reference": "B2015-9999"}
+    began = len(begun)
+
+    held = begin_pdf(book, "Essai", [that_one], MOMENT)
+    same_text, other_text = (begin_pdf(each, "Essai", [sheet], MOMENT) for each in (book, good))
+    with pytest.raises(TimeoutError):
+        held.wait()
+    with pytest.raises(TimeoutError):
+        same_text.wait()
+    with pytest.raises(Busy):
+        other_text.wait()
+    with pytest.raises(CannotBeSet, match="n'en finit pas"):
+        pdf_of(book, "Essai", [that_one], MOMENT)
+    assert pdf_of(good, "Essai", [sheet], MOMENT)
+
+    assert not begun[began].done()
+    assert [each.cancelled() for each in begun[began:]] == [False, True, True, False]
 
 
 def test_a_branch_that_is_seldom_taken_is_tried_too(document):

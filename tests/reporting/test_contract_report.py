@@ -154,3 +154,26 @@ def test_the_report_is_tagged_whole_and_has_the_same_bytes_each_time(standing, d
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(first)).pages)
     for words in ("Contrat d'objectifs 2024-2028", "Les plans sont tenus.", "#strong[but]"):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Plan tenu ✅ à 12 € – « bien » !", "Plan tenu □ à 12 € – « bien » !"),
+        ("Voir 日本語 et 👍🏽 : Ωμέγα → fin", "Voir □□□ et □□ : Ωμέγα → fin"),
+        ("Thaï : กขค, fin", "Thaï : □□□, fin"),
+    ],
+)
+def test_a_comment_that_no_font_can_show_is_printed_with_a_square_in_its_place(
+    standing, drawing, words, shown
+):
+    (followed,) = standing.objectives
+    row = followed.row | {"evaluations": [said(2, words, year=2024, digest="e", fact="x/r/2")]}
+    told = contract_report(
+        "foyer", replace(standing, objectives=[replace(followed, row=row)]), TODAY, drawing
+    )
+
+    pdf = pdf_of(CONTRACT, told, moment_on(TODAY, 0))
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert "".join(shown.split()) in "".join(text.split())
+    assert pdf == pdf_of(CONTRACT, told, moment_on(TODAY, 0))

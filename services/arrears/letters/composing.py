@@ -5,12 +5,9 @@ Names and addresses are unsealed for that moment alone: what is kept of them sta
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-import typst
 
 from contracts.arrears_letters import LetterChannel, LetterTrouble
 from contracts.intake import Language
@@ -19,6 +16,7 @@ from services.arrears.casework.looking import Seen
 from services.arrears.ladder.case import Plan
 from services.arrears.letters.letter import Letter
 from services.arrears.letters.payment_slip import account_to_pay
+from services.arrears.letters.setting import NOT_SET, Setting
 from services.arrears.letters.sheet import sheet_of
 from services.arrears.letters.template_book import LetterTemplates
 from services.arrears.letters.typesetting import TYPESETTER, begin_pdf, pages_in
@@ -110,14 +108,14 @@ class BeingSet:
     channel: LetterChannel
     said: dict[str, Any]
     sheet: dict[str, Any]
-    pdf: Future[bytes]
+    pdf: Setting
 
     def made(self) -> Composed | LetterTrouble:
         """Wait for it, and keep what it was made from.   Records: Letter.Made."""
         try:
-            pdf = self.pdf.result()
-        except typst.TypstError:
-            # Its text is in clear, with the character that no font has: it goes no further.
+            pdf = self.pdf.wait()
+        except NOT_SET:
+            # What is said of it is in clear, with the character that no font has: no further.
             return LetterTrouble.CANNOT_BE_SET
         desk, book = self.desk, self.book
         assert desk.account.terms is not None

@@ -22,7 +22,8 @@ CHANNELS = {LetterChannel.PRINT: "imprimée", LetterChannel.EMAIL: "par courriel
 TROUBLES: dict[str, str] = {
     LetterTrouble.NO_ADDRESS: "on ne connaît pas l'adresse ; notez-la à la page du bail (Accueil)",
     LetterTrouble.RECIPIENT_ERASED: "les données du destinataire sont effacées",
-    LetterTrouble.CANNOT_BE_SET: "un caractère du nom ou de l'adresse ne peut pas être imprimé",
+    LetterTrouble.CANNOT_BE_SET: "un caractère du nom ou de l'adresse ne peut pas être imprimé, "
+    "ou le modèle a une boucle qui n'en finit pas",
     LetterTrouble.RECIPIENT_REFUSED: "le serveur a refusé cette adresse de courriel",
     LetterTrouble.MESSAGE_REFUSED: "le serveur a refusé le message",
     LetterTrouble.SERVER_UNREACHABLE: "le serveur de courriel ne répond pas",

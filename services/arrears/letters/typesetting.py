@@ -4,23 +4,21 @@ Nothing of the machine goes in: the fonts are those inside the wheel, the moment
 is read and no package fetched. A character that no font has is refused, never left out in silence.
 """
 
-import json
 import re
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 import typst
 
 from contracts.intake import Language
+from services.arrears.letters.setting import NOT_SET, Setting, Sheet
 from services.arrears.letters.sheet import sheet_of
 from services.arrears.letters.template_book import LetterTemplates, body_of, line_in
 from services.arrears.letters.typst_messages import in_french
 from services.chassis.clock import moment_on
+from services.chassis.refusal import Refusal
 from services.chassis.written import DocumentRefused, Fault, Written
 
 TYPESETTER = f"typst {version('typst')}"
@@ -39,48 +37,15 @@ TAIL = """
 WHERE = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
 SAMPLE_DAY = date(2024, 3, 20)
-TRIAL_S = 20.0
-"""A text is set in a hundredth of it; loops within loops never are."""
-Sheet = Mapping[str, Any]
+SAID_OF_IT = (
+    "Ce document ne peut pas être composé\u00a0: un caractère du nom ou de l'adresse ne peut pas "
+    "être imprimé, ou le modèle a une boucle qui n'en finit pas."
+)
 
 
-class _Typesetter:
-    """One compiler for the process, at work in a thread of its own for one document at a time:
-    Typst lets go of the interpreter, so that whoever asks may go on meanwhile.
-    """
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetter")
-        self._nowhere = tempfile.TemporaryDirectory(prefix="referent-letters-")
-        place = self._nowhere.name
-        self._compiler = typst.Compiler(
-            root=place,
-            font_paths=typst.Fonts(include_system_fonts=False),
-            ignore_system_fonts=True,
-            package_path=place,
-            package_cache_path=place,
-        )
-
-    def leave(self) -> None:
-        """At work on what has no end: it is left to it."""
-        self._nowhere.cleanup()
-
-    def begin(self, source: str, title: str, sheets: Sequence[Sheet], **how: Any) -> Future[Any]:
-        inputs = {"title": title, "letters": json.dumps(list(sheets), ensure_ascii=False)}
-        return self._thread.submit(
-            lambda: self._compiler.compile(source.encode(), sys_inputs=inputs, **how)
-        )
-
-
-@cache
-def _typesetter() -> _Typesetter:
-    return _Typesetter()
-
-
-@cache
-def _trial() -> _Typesetter:
-    """Of texts that nobody adopted yet: one without an end keeps no letter waiting."""
-    return _Typesetter()
+class CannotBeSet(Refusal):
+    slug = "cannot-be-set"
+    title = "Document impossible à composer"
 
 
 def _source(book: LetterTemplates, sheets: Sequence[Sheet]) -> str:
@@ -96,43 +61,57 @@ def _source(book: LetterTemplates, sheets: Sequence[Sheet]) -> str:
 def pdf_of(book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: datetime) -> bytes:
     """The letters, one after the other; each sheet's `text` says by which message and language.
 
-    Errors: typst.TypstError.
+    Refuses: CannotBeSet (409), Busy (503).
     """
-    return begin_pdf(book, title, sheets, moment).result()
+    return _made(begin_pdf(book, title, sheets, moment))
 
 
 def begin_pdf(
-    book: LetterTemplates, title: str, sheets: Sequence[Sheet], moment: datetime
-) -> Future[bytes]:
-    """As `pdf_of`, while whoever asks goes on."""
-    return _pdf(_source(book, sheets), title, sheets, moment)
-
-
-def document_pdf(source: str, title: str, sheet: Sheet, moment: datetime) -> bytes:
-    """One document of our own layout, which finds its sheet in `sys.inputs.letters`."""
-    return _pdf(HEAD + source, title, [sheet], moment).result()
-
-
-def _pdf(
-    source: str,
+    book: LetterTemplates,
     title: str,
     sheets: Sequence[Sheet],
     moment: datetime,
-    typesetter: _Typesetter | None = None,
-) -> Future[bytes]:
-    return (typesetter or _typesetter()).begin(
+    *,
+    on_trial: bool = False,
+) -> Setting:
+    """As `pdf_of`, while whoever asks goes on."""
+    return _pdf(_source(book, sheets), title, sheets, moment, on_trial=on_trial)
+
+
+def document_pdf(source: str, title: str, sheet: Sheet, moment: datetime) -> bytes:
+    """One document of our own layout, which finds its sheet in `sys.inputs.letters`.
+
+    Refuses: CannotBeSet (409), Busy (503).
+    """
+    return _made(_pdf(HEAD + source, title, [sheet], moment))
+
+
+def _pdf(
+    source: str, title: str, sheets: Sequence[Sheet], moment: datetime, *, on_trial: bool = False
+) -> Setting:
+    return Setting(
         source,
         title,
         sheets,
+        on_trial=on_trial,
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=moment.replace(microsecond=0),
     )
 
 
+def _made(setting: Setting) -> bytes:
+    try:
+        made: bytes = setting.wait()
+    except NOT_SET:
+        # What the typesetter says of it may hold a name: it goes no further.
+        raise CannotBeSet(SAID_OF_IT) from None
+    return made
+
+
 def pictures_of(book: LetterTemplates, sheets: Sequence[Sheet]) -> list[bytes]:
     """The pages as PNG, to be looked at."""
-    made = _typesetter().begin(_source(book, sheets), "", sheets, format="png", ppi=110).result()
+    made = Setting(_source(book, sheets), "", sheets, format="png", ppi=110).wait()
     return [made] if isinstance(made, bytes) else made
 
 
@@ -149,16 +128,14 @@ def check(book: LetterTemplates, written: Written) -> None:
     Errors: DocumentRefused, with the line of the document for each thing to mend.
     """
     faults: list[Fault] = []
-    trial, moment = _trial(), moment_on(SAMPLE_DAY, 12)
+    moment = moment_on(SAMPLE_DAY, 12)
     for name, language, text in book.texts():
         one = book.messages[name].model_copy(update={"texts": {language: text}})
         alone = book.model_copy(update={"messages": {name: one}})
         for sheet in samples(f"{name}.{language.value}", language, for_plan=one.for_plan):
             try:
-                _pdf(_source(alone, [sheet]), "Essai", [sheet], moment, trial).result(TRIAL_S)
+                begin_pdf(alone, "Essai", [sheet], moment, on_trial=True).wait()
             except TimeoutError:
-                trial.leave()
-                _trial.cache_clear()
                 reason = "Ce texte n'est pas composé en vingt secondes\u00a0: ôtez-en les boucles."
                 raise DocumentRefused(
                     written.name, [written.fault(body_of(name, language), reason)]

@@ -1,10 +1,12 @@
 """A report as PDF/UA-1, by Typst: the same content gives the same bytes.
 
 Nothing of the machine goes in: the fonts are those inside the wheel, the moment is given, no file
-is read and no package fetched.
+is read and no package fetched. A comment may hold what no font has, a pictograph: the PDF shows a
+white square in its place, and a report is never refused for it.
 """
 
 import json
+import re
 import tempfile
 import threading
 from datetime import datetime
@@ -19,6 +21,10 @@ FRAME = HERE.joinpath("frame.typ").read_text("utf-8")
 RETURN, CONTRACT = (
     FRAME + HERE.joinpath(name).read_text("utf-8") for name in ("return.typ", "contract.typ")
 )
+NO_FONT_HAS = re.compile(r'the text `"(.*)"` could not be displayed', re.DOTALL)
+SQUARE = "\N{WHITE SQUARE}"
+BETWEEN_WORDS = frozenset(map(chr, range(0x2000, 0x2600)))
+"""Punctuation, currencies, arrows, squares."""
 
 
 class _Typesetter:
@@ -37,9 +43,38 @@ class _Typesetter:
         )
 
     def set(self, layout: str, told: dict[str, Any], **how: Any) -> Any:
-        inputs = {"report": json.dumps(told, ensure_ascii=False)}
+        report = json.dumps(told, ensure_ascii=False)
         with self._lock:
-            return self._compiler.compile(layout.encode(), sys_inputs=inputs, **how)
+            while True:
+                try:
+                    return self._compiler.compile(
+                        layout.encode(), sys_inputs={"report": report}, **how
+                    )
+                except typst.TypstError as error:
+                    found = NO_FONT_HAS.search(error.message)
+                    shown = _without_the_like(report, found[1] if found else "")
+                    if shown == report:
+                        raise
+                    report = shown
+
+
+def _without_the_like(report: str, text: str) -> str:
+    """Typst names one text at a time: all of its script goes. Where it names a square, beside which
+    something is lacking, all goes that may be: what is neither Latin nor stands between words.
+    """
+    named = set(map(_script, text)) - {None}
+    scripts = ((c, _script(c)) for c in report)
+    return "".join(
+        SQUARE if script and (script in named or not named) else c for c, script in scripts
+    )
+
+
+def _script(character: str) -> int | None:
+    """None of what is Latin or stands between words; pictographs and ideograms are one."""
+    code = ord(character)
+    if code < 0x370 or character in BETWEEN_WORDS:
+        return None
+    return min(code, 0x2600) >> 7
 
 
 @cache
