@@ -18,6 +18,7 @@ from crew import Crew, WorkerProcess, at_work
 from measuring import show_seconds
 
 from services.chassis.identity import mint_token
+from services.embedded.kafka import EmbeddedKafka
 
 SLUG = "amay"
 PAGE = f"/{SLUG}/years/2025"
@@ -25,20 +26,29 @@ READS, KILLS, ACT = 100, 3, 200
 READ_S, UNSERVED_S = 1.0, 5.0
 
 
-def reader_latency() -> None:
-    with tempfile.TemporaryDirectory() as name, at_work(Path(name)) as crew:
-        owner = crew.owner(SLUG)
-        other = crew.other(owner)
-        reads(crew, owner, "page of a year, nothing comes in")
-        reads(crew, other, "  asked of the other worker")
-        with facts_without_pause(crew) as published:
-            began, at_first = time.monotonic(), len(published)
-            reads(crew, owner, "  while facts come in")
-            reads(crew, other, "  the same, of the other worker")
-            rate = (len(published) - at_first) * ACT / (time.monotonic() - began)
-        gone = [unserved(crew) for _ in range(KILLS)]
-        note = f"median {statistics.median(gone):.2f} s; {rate:.0f} facts/s came in before"
-        show_seconds("  its owner killed: unserved", max(gone), UNSERVED_S, note)
+def two_workers() -> None:
+    """On servers of their own."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        EmbeddedKafka(Path(name)) as kafka,
+        at_work(Path(name), kafka) as crew,
+    ):
+        reader_latency(crew)
+
+
+def reader_latency(crew: Crew) -> None:
+    owner = crew.owner(SLUG)
+    other = crew.other(owner)
+    reads(crew, owner, "page of a year, nothing comes in")
+    reads(crew, other, "  asked of the other worker")
+    with facts_without_pause(crew) as published:
+        began, at_first = time.monotonic(), len(published)
+        reads(crew, owner, "  while facts come in")
+        reads(crew, other, "  the same, of the other worker")
+        rate = (len(published) - at_first) * ACT / (time.monotonic() - began)
+    gone = [unserved(crew) for _ in range(KILLS)]
+    note = f"median {statistics.median(gone):.2f} s; {rate:.0f} facts/s came in before"
+    show_seconds("  its owner killed: unserved", max(gone), UNSERVED_S, note)
 
 
 def reads(crew: Crew, worker: WorkerProcess, what: str) -> None:
@@ -95,4 +105,4 @@ def unserved(crew: Crew) -> float:
 
 
 if __name__ == "__main__":
-    reader_latency()
+    two_workers()

@@ -17,7 +17,7 @@ from latency import command_to_figure
 from long_history import long_history
 from measuring import host_of, library_settings, show, show_seconds, timed, timed_bare
 from nightly import history, nightly_round, work_list
-from readers import reader_latency
+from readers import two_workers
 from reading import library_runner, rebuilding
 from scale import companies_rebuilt, show_linear, slugs_of
 
@@ -110,7 +110,7 @@ def main() -> None:
             library_runner(home)
             long_history(home, LONG, given.figures)
     simulating()
-    reader_latency()
+    two_workers()
     command_to_figure()
 
 

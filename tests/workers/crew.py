@@ -229,9 +229,9 @@ class Crew:
 
 
 @contextmanager
-def at_work(folder: Path) -> Iterator[Crew]:
-    """Both workers on servers of their own, with some facts of each company taken."""
-    with EmbeddedPostgres(folder) as postgres, EmbeddedKafka(folder) as kafka:
+def at_work(folder: Path, kafka: EmbeddedKafka) -> Iterator[Crew]:
+    """Both workers on a PostgreSQL of their own, with some facts of each company taken."""
+    with EmbeddedPostgres(folder) as postgres:
         home = Home(folder, postgres.superuser_url, kafka.bootstrap_servers)
         home.companies_file.write_text(
             "".join(f'[companies.{slug}]\nnames = {{ fr = "{slug}" }}\n' for slug in SLUGS), "utf-8"
