@@ -61,10 +61,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class History:
-    """`version` is what a form shown beside this history was filled in for."""
+    """`version` is what a form shown beside this history was filled in for; `welcome_mode` is
+    where the welcome meeting was held, as it was last told.
+    """
 
     version: int
     entries: list[Entry]
+    welcome_mode: WelcomeMode
 
 
 def history_of(intake: Intake, aggregate_id: UUID) -> History:
@@ -74,6 +77,7 @@ def history_of(intake: Intake, aggregate_id: UUID) -> History:
     corrected = {getattr(event, "corrects_version", None) for event in events}
     entries = []
     terms: Terms | None = None
+    mode = WelcomeMode.OFFICE
     for event, row in zip(events, rows, strict=True):
         said = sentence(event, terms)
         if event.originator_version in corrected:
@@ -82,7 +86,9 @@ def history_of(intake: Intake, aggregate_id: UUID) -> History:
         entries.append(Entry(event.occurred_on, said, event.timestamp, actor))
         if isinstance(event, Signing):
             terms = event.terms()
-    return History(len(rows), entries)
+        elif isinstance(event, Lease.TenantWelcomed | Lease.WelcomeCorrected):
+            mode = event.mode
+    return History(len(rows), entries, mode)
 
 
 def sentence(event: Any, terms: Terms | None) -> str:

@@ -120,8 +120,9 @@ def lease_page(asked: Asked, lease_id: UUID) -> Response:
 
 def _form(asked: Asking, template: str, lease_id: UUID, **context: Any) -> Response:
     found = lookups.lease(asked.service, lease_id)
-    version = history_of(asked.service, lease_id).version
-    return asked.render(template, lease=found, version=version, **context)
+    history = history_of(asked.service, lease_id)
+    context |= {"version": history.version, "mode": history.welcome_mode.value}
+    return asked.render(template, lease=found, **context)
 
 
 @ROUTES.page(f"{LEASE}/welcome-meeting", roles=OFFICERS)

@@ -342,3 +342,14 @@ def test_the_description_names_every_refusal_of_a_route(desk):
     assert "`dwelling-already-let`" in transfer["responses"]["409"]["description"]
     assert "`stale-edit`" in transfer["responses"]["412"]["description"]
     assert {p["name"] for p in transfer["parameters"]} >= {"company", "lease_id", "idempotency-key"}
+
+
+def test_a_welcome_whose_day_is_corrected_stays_where_it_was_held(desk):
+    lease_id = desk.lease()
+    browser = desk.browser()
+    browser.fill_in(f"leases/{lease_id}/welcome-meeting", mode="home")
+
+    browser.fill_in(f"leases/{lease_id}/welcome-meeting/correction", held_on__day="1")
+
+    lease = browser.get(f"leases/{lease_id}").text
+    assert "Accueil corrigé : il a eu lieu le 1er mars 2026 à domicile." in lease
