@@ -172,7 +172,7 @@ class HouseholdVisits(Aggregate):
         def apply(self, file: "HouseholdVisits") -> None:
             visit = file.visits[self.visit_id]
             visit.recorded_version = None
-            visit.state = VisitState.PLANNED if visit.planned_on else VisitState.PROPOSED
+            visit.state = visit.before_record
 
     class VisitMissed(Event):
         TOPIC = "followup.visit-missed"

@@ -72,6 +72,13 @@ class Visit:
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def before_record(self) -> VisitState:
+        """What it is without its record: one that nobody planned or proposed is no more."""
+        if self.planned_on:
+            return VisitState.PLANNED
+        return VisitState.PROPOSED if self.proposed_on else VisitState.WITHDRAWN
+
     def is_the_same(self, lease_id: UUID, kind: VisitKind, made: dict[str, Any]) -> bool:
         """Whether this very visit was noted: same lease, kind, day, place, person and result."""
         noted = (self.state, self.lease_id, self.kind, self.made)

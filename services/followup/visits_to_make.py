@@ -41,6 +41,8 @@ CREATE TABLE IF NOT EXISTS visit (
     result text,
     causes integer NOT NULL DEFAULT 0
 );
+UPDATE visit SET state = 'withdrawn' WHERE state = 'proposed'
+    AND planned_on IS NULL AND proposed_on IS NULL;
 CREATE INDEX IF NOT EXISTS visit_household ON visit (household_id);
 CREATE INDEX IF NOT EXISTS visit_open ON visit (planned_on) WHERE state IN ('planned', 'proposed');
 CREATE TABLE IF NOT EXISTS history (
@@ -113,8 +115,9 @@ def _fold_visit(act: Act, event: Any) -> None:
             act.write("UPDATE visit SET causes = causes - 1 WHERE visit_id = %s", (event.visit_id,))
         case File.VisitRecordWithdrawn():
             act.write(
-                "UPDATE visit SET state = CASE WHEN planned_on IS NULL THEN 'proposed' ELSE"
-                " 'planned' END, done_on = NULL, place = NULL, performed_by = NULL, result = NULL"
+                "UPDATE visit SET state = CASE WHEN planned_on IS NOT NULL THEN 'planned'"
+                " WHEN proposed_on IS NOT NULL THEN 'proposed' ELSE 'withdrawn' END,"
+                " done_on = NULL, place = NULL, performed_by = NULL, result = NULL"
                 " WHERE visit_id = %s",
                 (event.visit_id,),
             )

@@ -15,7 +15,7 @@ from services.chassis.names import holds
 from services.chassis.refusal import Malformed
 from services.demonstration.coda_writer import Booking, write_statement
 from services.followup import shown as followup_shown
-from services.followup.visit import VisitAlreadyRecorded, VisitDayNotPossible
+from services.followup.visit import VisitAlreadyRecorded, VisitDayNotPossible, VisitIsNotOpen
 from services.intake import lookups
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
@@ -153,6 +153,21 @@ def test_a_visit_sent_twice_is_noted_once_and_a_wrong_year_is_told(let):
         let.followup.record_visit(let.me, household, uuid4(), *noted[2:], **wrong)
     other = VISIT | {"result": VisitResult.ADVICE_GIVEN}
     let.followup.record_visit(let.me, household, uuid4(), *noted[2:], **other)
+
+
+def test_a_visit_that_nobody_planned_is_no_more_once_its_record_is_withdrawn(let):
+    lease_id = let.lease_id("L1")
+    household = lookups.lease(let.intake, lease_id).household_id
+    visit = (household, uuid4(), lease_id, VisitKind.COURTESY)
+    let.followup.record_visit(let.me, *visit, **VISIT)
+
+    let.followup.withdraw_visit_record(let.me, household, visit[1])
+
+    file = followup_shown.household(let.followup, household, MARCH)
+    assert file.visit(visit[1])["state"] == "withdrawn"
+    assert visit[1] not in [one["visit_id"] for one in file.open_visits]
+    with pytest.raises(VisitIsNotOpen):
+        let.followup.plan_visit(let.me, *visit, MARCH)
 
 
 def test_a_missed_visit_stays_among_those_to_make_for_a_month(let):
