@@ -52,11 +52,11 @@ WHY_WITHDRAWN = {
     "arrears-cleared": "la dette est payée",
 }
 END_REASONS = {
-    "notice": "renon",
+    "notice": "congé du locataire",
     "death": "décès",
     "transfer": "mutation",
     "eviction": "expulsion",
-    "abandoned": "départ sans préavis",
+    "abandoned": "logement abandonné",
     "termination": "résiliation",
 }
 WORDS: dict[str, Mapping[Any, str]] = {
@@ -70,14 +70,16 @@ WORDS: dict[str, Mapping[Any, str]] = {
 }
 BOOLEANS = {
     "intensive": " intensif de six mois",
+    "again": ", corrigé,",
     "agreement_withdrawn": ", le ménage a retiré son accord",
 }
 """What is said where it is so; otherwise nothing is."""
 SENTENCES = {
-    "lease-known": "Le bail {reference} commence le {start_on}, logement {dwelling_reference}.",
-    "lease-forgotten": "Le bail a été annulé : il n'a jamais existé.",
-    "lease-end-known": "Le bail se termine le {ended_on} ({reason}).",
-    "lease-end-forgotten": "La fin du bail a été annulée : le bail continue.",
+    "lease-known": "Le bail {reference}{again} commence le {start_on}, logement"
+    " {dwelling_reference}.",
+    "lease-forgotten": "Le bail {reference} a été annulé : il n'a jamais existé.",
+    "lease-end-known": "Le bail {reference} se termine le {ended_on} ({reason}).",
+    "lease-end-forgotten": "La fin du bail {reference} a été annulée : il continue.",
     "welcome-known": "Accueil tenu le {held_on}.",
     "arrears-cleared-known": "Plus rien n'est dû.",
     "visit-planned": "{kind} prévue le {planned_on}.",
@@ -91,9 +93,9 @@ SENTENCES = {
     "visit-recorded": "{kind} faite le {done_on}, {place} : {result}.",
     "visit-record-corrected": "{kind} corrigée : faite le {done_on}, {place} : {result}.",
     "visit-record-withdrawn": "{kind} du {done_on} annulée : elle n'a pas été faite.",
-    "visit-missed": "Visite manquée le {missed_on} : {reason}.",
-    "visit-withdrawn": "Visite retirée : {why}.",
-    "visit-restored": "Visite rétablie.",
+    "visit-missed": "{kind} manquée le {missed_on} : {reason}.",
+    "visit-withdrawn": "{kind} retirée : {why}.",
+    "visit-restored": "{kind} rétablie.",
     "support-period-opened": "Accompagnement{intensive} ouvert ({axis}), avec l'accord du ménage"
     " du {agreed_on}.",
     "support-opening-corrected": "Ouverture corrigée : accompagnement{intensive} ouvert le"

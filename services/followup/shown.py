@@ -154,8 +154,17 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
 
 
 def _corrected(history: list[Row]) -> set[int]:
-    """The versions of what was noted and turned out wrong."""
-    return {line["corrects_version"] for line in history}
+    """The versions of what was noted and turned out wrong; of a lease, what was told anew."""
+    found = {line["corrects_version"] for line in history}
+    stands: dict[tuple[str, str], int] = {}
+    for line in sorted(history, key=lambda line: line["version"]):
+        what, _, how = line["kind"].rpartition("-")
+        if what in ("lease", "lease-end"):
+            about = (what, line["details"]["lease_id"])
+            found.add(stands.pop(about, None))
+            if how == "known":
+                stands[about] = line["version"]
+    return found
 
 
 def _told(visit: Row, today: date) -> Row:

@@ -225,13 +225,18 @@ def select_visits(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
 def select_history(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
     """What happened, newest first; lines of one day in the order they became known.
 
-    A line about a period of support says of which axis it is, be it only its end.
+    A line says which visit, axis of support or lease it is about, be it only its end; of a lease
+    that is told `again`, that it was corrected.
     """
     return rows.execute(
         "SELECT h.household_id, h.version, h.occurred_on, h.recorded_at, h.actor, h.kind,"
-        " jsonb_strip_nulls(jsonb_build_object('axis', p.axis)) || h.details AS details,"
-        " h.corrects_version FROM history h LEFT JOIN support_period p"
-        " ON p.period_id = (h.details->>'period_id')::uuid"
+        " jsonb_strip_nulls(jsonb_build_object('axis', p.axis, 'kind', v.kind, 'reference',"
+        " max(h.details->>'reference') OVER (PARTITION BY h.details->>'lease_id'), 'again',"
+        " h.kind = 'lease-known' AND row_number() OVER"
+        " (PARTITION BY h.kind, h.details->>'lease_id' ORDER BY h.version) > 1)) || h.details"
+        " AS details, h.corrects_version FROM history h"
+        " LEFT JOIN support_period p ON p.period_id = (h.details->>'period_id')::uuid"
+        " LEFT JOIN visit v ON v.visit_id = (h.details->>'visit_id')::uuid"
         " WHERE h.household_id = %s ORDER BY h.occurred_on DESC, h.version DESC",
         (household_id,),
     ).fetchall()

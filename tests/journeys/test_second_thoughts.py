@@ -170,6 +170,37 @@ def test_a_visit_that_nobody_planned_is_no_more_once_its_record_is_withdrawn(let
         let.followup.plan_visit(let.me, *visit, MARCH)
 
 
+def test_the_history_of_a_household_says_which_visit_which_lease_and_what_stands(let):
+    lease_id = let.lease_id("L1")
+    let.settle()
+    let.intake.correct_leaseholders(let.me, lease_id, [Person("Zoé Evrard"), Person("Ana Evrard")])
+    let.intake.end_lease(let.me, lease_id, date(2024, 3, 20), EndReason.NOTICE)
+    let.settle()
+    let.intake.withdraw_end(let.me, lease_id)
+    let.settle()
+    household = lookups.lease(let.intake, lease_id).household_id
+    file = followup_shown.household(let.followup, household, MARCH)
+    visit = file.open_visits[0]["visit_id"]
+    reason = AbsenceReason.NOBODY_HOME
+    let.followup.miss_visit(let.me, household, visit, MARCH, reason)
+
+    history = followup_shown.household(let.followup, household, MARCH).history
+    told = [entry.sentence.replace("\u00a0", " ") for entry in history]
+
+    dwelling = file.leases[0]["dwelling_reference"]
+    begins = f"commence le 1er mars 2024, logement {dwelling}."
+    expected = [
+        "La fin du bail L1 a été annulée : il continue.",
+        f"Le bail L1 {begins} (corrigé ensuite)",
+        f"Le bail L1, corrigé, {begins}",
+        "Le bail L1 se termine le 20 mars 2024 (congé du locataire). (corrigé ensuite)",
+        "Visite du premier mois manquée le 1er mars 2024 : personne n'était là.",
+        "Visite du premier mois rétablie.",
+        "Visite du premier mois retirée : le bail est terminé. (corrigé ensuite)",
+    ]
+    assert [one for one in expected if one not in told] == []
+
+
 def test_a_missed_visit_stays_among_those_to_make_for_a_month(let):
     let.settle()
     let.go_to(date(2024, 4, 5))
