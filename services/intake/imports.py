@@ -18,7 +18,7 @@ from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.facts import read_head
 from services.chassis.imports import ImportReport, Reading, ignored, rename_header, run_import
-from services.chassis.tabular import Column, Kind, read_table
+from services.chassis.tabular import Column, Kind, Refused, read_table
 from services.intake.dwelling import Dwelling
 from services.intake.judging import (
     KNOWN_OTHERWISE,
@@ -49,6 +49,8 @@ DWELLING_COLUMNS = (
     Column("unlettable_from", Kind.DAY, required=False),
     Column("unlettable_reason", required=False, max_length=20),
 )
+OF_LEASES = "dwelling"
+LEASES_INSTEAD = "Ce fichier contient des baux : choisissez « Baux », et importez-le à nouveau."
 FLAGGED = ("registered_on", "bedrooms", "unlettable_from", "unlettable_reason")
 LEASE_COLUMNS = (
     Column("reference", max_length=REFERENCE_MAX),
@@ -128,6 +130,8 @@ class DwellingFile:
 
     def read(self, content: bytes) -> Reading:
         table = read_table(content, DWELLING_COLUMNS)
+        if OF_LEASES in map(str.casefold, table.unknown_columns):
+            return Reading([], [Refused(1, OF_LEASES, LEASES_INSTEAD)])
         judged = Judgement(table.refused)
         today = Clock.of(read_head(self.intake.datastore)).today
         rows: list[Row] = table.rows

@@ -7,7 +7,7 @@ from services.chassis.caller import Caller
 from services.chassis.facts import read_facts, read_head
 from services.chassis.failpoint import FailPointHit, arm
 from services.chassis.imports import select_imports
-from services.intake.imports import FileKind, import_file
+from services.intake.imports import LEASES_INSTEAD, FileKind, import_file
 
 DWELLINGS = "reference;bedrooms\n" + "".join(f"L{n};2\n" for n in range(1, 6))
 LEASES = (
@@ -195,6 +195,17 @@ def test_french_headers_a_byte_order_mark_and_windows_1252_are_read(take):
 
     assert dwellings.state == "accepted"
     assert leases.state == "accepted", leases.refused
+
+
+def test_a_file_of_leases_registers_no_dwellings_under_their_numbers(intake, take):
+    before = position(intake)
+
+    for leases in (LEASES, LEASES.replace("dwelling;start_on", "Logement;Début")):
+        refused = take("dwellings", leases, partial=True)
+        assert (refused.state, refused.accepted) == ("refused", 0)
+        assert refused.refused == [(1, "dwelling", LEASES_INSTEAD)]
+
+    assert position(intake) == before
 
 
 def test_a_file_without_lines_is_refused(take):
