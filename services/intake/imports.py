@@ -20,6 +20,7 @@ from services.chassis.facts import read_head
 from services.chassis.imports import ImportReport, Reading, ignored, rename_header, run_import
 from services.chassis.tabular import Column, Kind, Refused, read_table
 from services.intake.dwelling import Dwelling
+from services.intake.file_columns import COLUMN_WORDS
 from services.intake.judging import (
     KNOWN_OTHERWISE,
     Judgement,
@@ -33,6 +34,7 @@ from services.intake.judging import (
     judge_payment_reference,
     judge_suspension,
     known_dwellings,
+    reason_of,
 )
 from services.intake.lease import Lease
 from services.intake.leaseholders import Person, sealed
@@ -67,7 +69,7 @@ LEASE_COLUMNS = (
     Column("language", required=False, max_length=2),
     Column("rent_period", Kind.CHOICE, required=False, choices=tuple(RentPeriod)),
 )
-HEADERS = {
+HEADERS = {words.casefold(): name for name, words in COLUMN_WORDS.items()} | {
     "référence": "reference",
     "numero": "reference",
     "numéro": "reference",
@@ -149,6 +151,7 @@ class DwellingFile:
                     "bedrooms",
                     f"Le nombre de chambres va de 0 à {BEDROOMS_MAX}.",
                 )
+                row["unlettable_reason"] = reason_of(row["unlettable_reason"])
                 judge_suspension(judged, row, today)
         judged.flagged += ignored(table)
         self._flag_known(judged, rows)

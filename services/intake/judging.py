@@ -21,9 +21,8 @@ from services.intake.service import Intake
 from services.intake.vacant_dwellings import select_known
 
 Row = dict[str, Any]
-REASONS_ALLOWED = "Le motif est " + ", ".join(
-    f"{reason.value} ({words})" for reason, words in SUSPENSIONS.items()
-)
+_REASONS = [f"{reason.value} ({words})" for reason, words in SUSPENSIONS.items()]
+REASONS_ALLOWED = f"Le motif est {', '.join(_REASONS)}."
 KNOWN_OTHERWISE = "Déjà enregistré autrement : il est laissé tel quel."
 
 
@@ -88,6 +87,11 @@ def known_dwellings(intake: Intake, references: list[str]) -> dict[UUID, Row]:
         return select_known(
             cursor, [Dwelling.id_of(intake.company.slug, reference) for reference in references]
         )
+
+
+def reason_of(text: str | None) -> str | None:
+    """The reason that was written, by its name or in French; what is neither stays as it is."""
+    return next((r for r, words in SUSPENSIONS.items() if text and text.casefold() == words), text)
 
 
 def judge_suspension(judged: Judgement, row: Row, today: date) -> None:

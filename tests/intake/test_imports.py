@@ -197,6 +197,21 @@ def test_french_headers_a_byte_order_mark_and_windows_1252_are_read(take):
     assert leases.state == "accepted", leases.refused
 
 
+def test_columns_and_reasons_are_read_as_the_page_words_them(desk, take):
+    page = desk.browser().get("imports").text
+    text = "Numéro;Pas louable depuis;Pourquoi pas louable\nL1;02/03/2026;Travaux\n"
+    dwellings = take("dwellings", text + "L2;;\n")
+    leases = take(
+        "leases",
+        "Numéro;Numéro du logement;Début du bail;Loyer;Charges;Nom\nB1;L2;01/02/2026;1;0;Al\n",
+    )
+
+    assert "unlettable_reason</code>&nbsp;: pourquoi pas louable" in page
+    assert (dwellings.state, dwellings.flagged, dwellings.refused) == ("accepted", [], [])
+    assert (leases.state, leases.flagged, leases.refused) == ("accepted", [], [])
+    assert "travaux depuis le 2 mars 2026" in desk.browser().get("vacant-dwellings").text
+
+
 def test_a_file_of_leases_registers_no_dwellings_under_their_numbers(intake, take):
     before = position(intake)
 
