@@ -62,12 +62,12 @@ class Entry:
 @dataclass(frozen=True)
 class History:
     """`version` is what a form shown beside this history was filled in for; `welcome_mode` is
-    where the welcome meeting was held, as it was last told.
+    where the welcome meeting was held, as it was last told; None where none was noted here.
     """
 
     version: int
     entries: list[Entry]
-    welcome_mode: WelcomeMode
+    welcome_mode: WelcomeMode | None
 
 
 def history_of(intake: Intake, aggregate_id: UUID) -> History:
@@ -77,7 +77,7 @@ def history_of(intake: Intake, aggregate_id: UUID) -> History:
     corrected = {getattr(event, "corrects_version", None) for event in events}
     entries = []
     terms: Terms | None = None
-    mode = WelcomeMode.OFFICE
+    mode: WelcomeMode | None = None
     for event, row in zip(events, rows, strict=True):
         said = sentence(event, terms)
         if event.originator_version in corrected:

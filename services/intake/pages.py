@@ -121,7 +121,7 @@ def lease_page(asked: Asked, lease_id: UUID) -> Response:
 def _form(asked: Asking, template: str, lease_id: UUID, **context: Any) -> Response:
     found = lookups.lease(asked.service, lease_id)
     history = history_of(asked.service, lease_id)
-    context |= {"version": history.version, "mode": history.welcome_mode.value}
+    context |= {"version": history.version, "mode": history.welcome_mode or WelcomeMode.OFFICE}
     return asked.render(template, lease=found, **context)
 
 

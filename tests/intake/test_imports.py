@@ -212,6 +212,19 @@ def test_columns_and_reasons_are_read_as_the_page_words_them(desk, take):
     assert "travaux depuis le 2 mars 2026" in desk.browser().get("vacant-dwellings").text
 
 
+def test_a_welcome_taken_over_with_the_stock_is_not_offered_for_what_would_be_refused(desk, take):
+    take("dwellings", DWELLINGS)
+    take("leases", LEASES)
+    welcomed, unknown = desk.program().get(f"/api/{desk.company}/leases?q=B").json()["rows"]
+    browser = desk.browser()
+
+    assert "15 mars 2015" in browser.get(f"leases/{welcomed['lease_id']}").text
+    assert "welcome-meeting" not in browser.get(f"leases/{welcomed['lease_id']}").text
+    assert "/welcome-meeting" in browser.get(f"leases/{unknown['lease_id']}").text
+    browser.fill_in(f"leases/{unknown['lease_id']}/welcome-meeting")
+    assert "welcome-meeting/withdrawal" in browser.get(f"leases/{unknown['lease_id']}").text
+
+
 def test_a_file_of_leases_registers_no_dwellings_under_their_numbers(intake, take):
     before = position(intake)
 

@@ -353,3 +353,29 @@ def test_a_welcome_whose_day_is_corrected_stays_where_it_was_held(desk):
 
     lease = browser.get(f"leases/{lease_id}").text
     assert "Accueil corrigé : il a eu lieu le 1er mars 2026 à domicile." in lease
+
+
+def test_a_welcome_is_asked_for_of_those_alone_who_are_to_be_welcomed(desk):
+    lease_id = desk.lease()
+    browser = desk.browser()
+    assert "Pas encore noté" in browser.get(f"leases/{lease_id}").text
+    desk.program().post(
+        f"/api/{desk.company}/dwellings", json={"reference": "L3", "registered_on": "2020-01-01"}
+    )
+
+    moved = browser.fill_in(
+        f"leases/{lease_id}/transfer",
+        dwelling_reference="L3",
+        reference="B3",
+        start_on__day="2",
+        start_on__month="3",
+        start_on__year="2026",
+        rent="500",
+    )
+
+    left = browser.get(f"leases/{lease_id}").text
+    assert "welcome-meeting" in left
+    assert "welcome-meeting" not in left.partition("Autres actes")[0]
+    new = browser.client.get(moved.headers["location"]).text
+    assert "Pas attendu\u00a0: le ménage a été muté" in new
+    assert "welcome-meeting" not in new
