@@ -151,8 +151,8 @@ class Form:
             self.wrong(field, f"{_capital(what)} : {complaint}")
             return 0
         if cents < least:
-            more = "doit être de plus de 0 €" if least else "ne peut pas être un montant négatif"
-            self.wrong(field, f"{_capital(what)} {more}.")
+            more = "un montant de plus de 0 €" if least else "un montant ne peut pas être négatif"
+            self.wrong(field, f"{_capital(what)} : {more}.")
         return cents
 
     def cents_if_any(self, field: str, what: str) -> int:

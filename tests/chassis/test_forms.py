@@ -27,6 +27,14 @@ def reason(form, read):
     return error["reason"]
 
 
+def test_an_amount_that_is_negative_is_told_in_french_whatever_its_name():
+    form = Form([("charges", "-80")])
+
+    told = reason(form, lambda form: form.cents("charges", "les charges"))
+
+    assert told == "Les charges : un montant ne peut pas être négatif."
+
+
 def test_what_is_right_is_read():
     form = Form(
         [("name", " Odette "), ("rent", "1 234,50"), ("place", "there"), ("n", "3"), ("yes", "1")]

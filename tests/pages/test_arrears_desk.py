@@ -408,7 +408,7 @@ def test_a_plan_is_agreed_for_the_debt_that_the_parties_state(worked, officer):
     officer.type_day("first_due_on", (TODAY + timedelta(days=30)).isoformat())
     officer.type("Dette au départ du plan", "0")
     officer.press("Conclure le plan")
-    assert "La dette au départ du plan doit être de plus de 0 €." in officer.told()
+    assert "La dette au départ du plan : un montant de plus de 0 €." in officer.told()
     officer.type("Dette au départ du plan", "700,00")
     officer.type("Nombre de versements", "2")
     officer.press("Conclure le plan")
