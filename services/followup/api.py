@@ -17,6 +17,7 @@ from services.followup.open_support_periods import select_support
 from services.followup.support_shown import plain_period
 from services.followup.visit import (
     UnknownVisit,
+    VisitAlreadyPlanned,
     VisitAlreadyRecorded,
     VisitDayNotPossible,
     VisitIsNotOpen,
@@ -111,7 +112,7 @@ def household(asked: Asked, household_id: UUID) -> dict[str, Any]:
     "/api/{company}/households/{household_id}/visits/{visit_id}/plan",
     roles=OFFICER,
     answer=ReceiptBody,
-    refusals=REFUSALS,
+    refusals=(*REFUSALS, VisitAlreadyPlanned),
 )
 def plan_visit(asked: Asked, household_id: UUID, visit_id: UUID, plan: VisitPlan) -> Response:
     """Plan a visit, or plan one anew that was proposed or missed."""

@@ -9,6 +9,7 @@ from services.chassis.aggregate import Aggregate, Event
 from services.followup.visit import (
     UnknownVisit,
     Visit,
+    VisitAlreadyPlanned,
     VisitAlreadyRecorded,
     VisitDayNotPossible,
     VisitState,
@@ -68,6 +69,14 @@ class HouseholdVisits(Aggregate):
             because=because,
             occurred_on=today,
         )
+
+    def refuse_planned_twice(self, lease_id: UUID, kind: VisitKind, planned_on: date) -> None:
+        """The same visit of the same day is planned once.   Refuses: VisitAlreadyPlanned (409)."""
+        new = (VisitState.PLANNED, lease_id, kind, planned_on)
+        if new in ((v.state, v.lease_id, v.kind, v.planned_on) for v in self.visits.values()):
+            raise VisitAlreadyPlanned(
+                "La même visite est déjà prévue ce jour-là pour ce ménage : rien n'a été ajouté."
+            )
 
     class VisitPlanCorrected(Event):
         TOPIC = "followup.visit-plan-corrected"

@@ -37,7 +37,7 @@ class Followup(Service):
         """Plan a visit, also for a lease that intake's fact has not brought yet.
 
         Records: HouseholdFile.VisitPlanned.   Refuses: see `HouseholdFile.plan_visit`;
-        UnknownVisit (404) for another household's.
+        UnknownVisit (404) for another household's; VisitAlreadyPlanned (409).
         """
 
         def decide(act: Act) -> UUID:
@@ -46,6 +46,7 @@ class Followup(Service):
             known = file.visits.get(visit_id)
             if known is None:
                 visits_to_make.refuse_anothers(act, household_id, visit_id)
+                file.refuse_planned_twice(lease_id, kind, planned_on)
             unchanged = known is not None and known.planned_on == planned_on
             if planned_on < act.today and not unchanged:
                 raise VisitDayNotPossible(

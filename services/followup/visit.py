@@ -26,6 +26,11 @@ class VisitAlreadyRecorded(Refusal):
     title = "Visite déjà enregistrée"
 
 
+class VisitAlreadyPlanned(Refusal):
+    slug = "visit-already-planned"
+    title = "Visite déjà prévue"
+
+
 class VisitNotRecorded(Refusal):
     slug = "visit-not-recorded"
     title = "Visite non enregistrée"

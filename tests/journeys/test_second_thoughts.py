@@ -15,7 +15,12 @@ from services.chassis.names import holds
 from services.chassis.refusal import Malformed
 from services.demonstration.coda_writer import Booking, write_statement
 from services.followup import shown as followup_shown
-from services.followup.visit import VisitAlreadyRecorded, VisitDayNotPossible, VisitIsNotOpen
+from services.followup.visit import (
+    VisitAlreadyPlanned,
+    VisitAlreadyRecorded,
+    VisitDayNotPossible,
+    VisitIsNotOpen,
+)
 from services.intake import lookups
 from services.intake.leaseholders import Person
 from services.intake.letting import payment_reference_of
@@ -153,6 +158,19 @@ def test_a_visit_sent_twice_is_noted_once_and_a_wrong_year_is_told(let):
         let.followup.record_visit(let.me, household, uuid4(), *noted[2:], **wrong)
     other = VISIT | {"result": VisitResult.ADVICE_GIVEN}
     let.followup.record_visit(let.me, household, uuid4(), *noted[2:], **other)
+
+
+def test_a_visit_that_is_planned_twice_is_in_the_week_once(let):
+    lease_id = let.lease_id("L1")
+    household = lookups.lease(let.intake, lease_id).household_id
+    first, again = ((household, uuid4(), lease_id, VisitKind.CRISIS) for _ in range(2))
+    let.followup.plan_visit(let.me, *first, MARCH)
+
+    with pytest.raises(VisitAlreadyPlanned):
+        let.followup.plan_visit(let.me, *again, MARCH)
+    let.followup.plan_visit(let.me, *first, MARCH)
+    let.followup.record_visit(let.me, *first, **VISIT)
+    let.followup.plan_visit(let.me, *again, MARCH)
 
 
 def test_a_visit_that_nobody_planned_is_no_more_once_its_record_is_withdrawn(let):
