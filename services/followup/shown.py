@@ -154,15 +154,16 @@ def household(followup: Followup, household_id: UUID, today: date) -> Household:
 
 
 def _corrected(history: list[Row]) -> set[int]:
-    """The versions of what was noted and turned out wrong; of a lease, what was told anew."""
+    """The versions of what turned out wrong; of a lease and of a welcome, what was told anew."""
     found = {line["corrects_version"] for line in history}
     stands: dict[tuple[str, str], int] = {}
     for line in sorted(history, key=lambda line: line["version"]):
         what, _, how = line["kind"].rpartition("-")
-        if what in ("lease", "lease-end"):
+        if what in ("lease", "lease-end", "welcome"):
             about = (what, line["details"]["lease_id"])
             found.add(stands.pop(about, None))
-            if how == "known":
+            none_held = what == "welcome" and "held_on" not in line["details"]
+            if how == "known" and not none_held:
                 stands[about] = line["version"]
     return found
 

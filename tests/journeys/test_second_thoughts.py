@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
-from contracts.intake import EndReason
+from contracts.intake import EndReason, WelcomeMode
 from services.arrears.account_search import search as search_accounts
 from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller
@@ -195,6 +195,11 @@ def test_the_history_of_a_household_says_which_visit_which_lease_and_what_stands
     let.intake.end_lease(let.me, lease_id, date(2024, 3, 20), EndReason.NOTICE)
     let.settle()
     let.intake.withdraw_end(let.me, lease_id)
+    for held_on in (date(2024, 2, 28), MARCH):
+        let.intake.hold_welcome_meeting(let.me, lease_id, held_on, WelcomeMode.HOME)
+        if held_on < MARCH:
+            let.intake.correct_welcome(let.me, lease_id, date(2024, 2, 29), WelcomeMode.HOME)
+            let.intake.withdraw_welcome(let.me, lease_id)
     let.settle()
     household = lookups.lease(let.intake, lease_id).household_id
     file = followup_shown.household(let.followup, household, MARCH)
@@ -208,6 +213,10 @@ def test_the_history_of_a_household_says_which_visit_which_lease_and_what_stands
     dwelling = file.leases[0]["dwelling_reference"]
     begins = f"commence le 1er mars 2024, logement {dwelling}."
     expected = [
+        "Accueil tenu le 28 février 2024. (corrigé ensuite)",
+        "Accueil tenu le 29 février 2024. (corrigé ensuite)",
+        "Accueil tenu le 1er mars 2024.",
+        "L'accueil enregistré a été annulé.",
         "La fin du bail L1 a été annulée : il continue.",
         f"Le bail L1 {begins} (corrigé ensuite)",
         f"Le bail L1, corrigé, {begins}",
