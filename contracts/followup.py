@@ -141,7 +141,9 @@ class VisitWithdrawn(Fact):
     withdrawn_on: date
     """From this day on it is not to be made."""
     why: str
-    """`lease-ended`, `lease-withdrawn`, `cause-withdrawn` or `arrears-cleared`; more may come."""
+    """`lease-ended`, `lease-withdrawn`, `cause-withdrawn`, `arrears-cleared` or
+    `planned-by-mistake`; more may come.
+    """
 
 
 class DayClosed(Fact):

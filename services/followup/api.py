@@ -164,10 +164,8 @@ def correct_visit(asked: Asked, household_id: UUID, visit_id: UUID, made: VisitM
     refusals=(VisitNotRecorded, UnknownVisit),
 )
 def withdraw_visit_record(asked: Asked, household_id: UUID, visit_id: UUID) -> Response:
-    """The visit was not made after all."""
-    return asked.receipt(
-        asked.service.withdraw_visit_record(asked.caller(), household_id, visit_id)
-    )
+    """The visit was not made after all, or a person planned it by mistake."""
+    return asked.receipt(asked.service.withdraw_visit(asked.caller(), household_id, visit_id))
 
 
 @ROUTES.api(

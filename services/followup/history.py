@@ -50,6 +50,7 @@ WHY_WITHDRAWN = {
     "lease-withdrawn": "le bail a été annulé",
     "cause-withdrawn": "l'impayé a été corrigé",
     "arrears-cleared": "la dette est payée",
+    "planned-by-mistake": "elle était prévue par erreur",
 }
 END_REASONS = {
     "notice": "congé du locataire",

@@ -17,6 +17,7 @@ from services.followup.visit import (
 
 PLANNED_AHEAD_MAX = timedelta(days=800)
 LEASE_ENDED = "lease-ended"
+PLANNED_BY_MISTAKE = "planned-by-mistake"
 
 
 class HouseholdVisits(Aggregate):
@@ -33,9 +34,9 @@ class HouseholdVisits(Aggregate):
         because: str | None
 
         def apply(self, file: "HouseholdVisits") -> None:
-            visit = file.visits.setdefault(
-                self.visit_id, Visit(self.visit_id, self.lease_id, self.kind, VisitState.PLANNED)
-            )
+            new = Visit(self.visit_id, self.lease_id, self.kind, VisitState.PLANNED)
+            new.is_own = self.because is None
+            visit = file.visits.setdefault(self.visit_id, new)
             visit.state, visit.planned_on = VisitState.PLANNED, self.planned_on
             visit.planned_version = self.originator_version
 

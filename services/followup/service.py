@@ -14,6 +14,7 @@ from services.chassis.day_book import close_days
 from services.chassis.service import Service
 from services.followup import open_support_periods, visits_to_make
 from services.followup.household_file import HouseholdFile
+from services.followup.household_visits import PLANNED_BY_MISTAKE
 from services.followup.publishing import PUBLICATIONS
 from services.followup.reactions import REACTIONS, file_of
 from services.followup.visit import VisitDayNotPossible, VisitNotRecorded
@@ -116,8 +117,12 @@ class Followup(Service):
         made = {"done_on": done_on, "place": place, "performed_by": performed_by, "result": result}
         return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordCorrected, made)
 
-    def withdraw_visit_record(self, caller: Caller, household_id: UUID, visit_id: UUID) -> Receipt:
-        """The visit was not made after all.   Records: HouseholdFile.VisitRecordWithdrawn."""
+    def withdraw_visit(self, caller: Caller, household_id: UUID, visit_id: UUID) -> Receipt:
+        """The visit was not made after all, or a person planned it by mistake.
+
+        Records: HouseholdFile.VisitRecordWithdrawn, or VisitWithdrawn of what was only planned.
+        Refuses: VisitNotRecorded (409) where policy or a missed payment asks for the visit.
+        """
         return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordWithdrawn, {})
 
     def _amend(
@@ -133,7 +138,10 @@ class Followup(Service):
             file.refuse_if_stale(caller.expected_version)
             visit = file.visit(visit_id)
             if visit.recorded_version is None:
-                raise VisitNotRecorded("Cette visite n'est pas enregistrée comme faite.")
+                if made or not (visit.is_own and visit.is_open):
+                    raise VisitNotRecorded("Cette visite n'est pas enregistrée comme faite.")
+                file.withdraw_visit(visit, act.today, PLANNED_BY_MISTAKE)
+                return act.save(file)
             if made and made["done_on"] > act.today:
                 raise VisitDayNotPossible("done_on", "Cette date n'est pas encore passée.")
             if made:

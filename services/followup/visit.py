@@ -56,7 +56,9 @@ class VisitDayNotPossible(Malformed):
 
 @dataclass
 class Visit:
-    """One visit. `*_version` are the versions of the file's events that a correction names."""
+    """One visit. `*_version` are the versions of the file's events that a correction names;
+    `is_own`: a person planned it, and neither policy nor a missed payment asks for it.
+    """
 
     visit_id: UUID
     lease_id: UUID
@@ -70,6 +72,7 @@ class Visit:
     before_withdrawal: VisitState | None = None
     withdrawn_why: str = ""
     withdrawn_on: date | None = None
+    is_own: bool = False
     causes: list[str] = field(default_factory=list)
     made: dict[str, Any] = field(default_factory=dict)
 

@@ -129,7 +129,7 @@ def withdrawal(asked: Asked, household_id: UUID, visit_id: UUID) -> Response:
 
 
 def withdraw_visit(asked: Asked, household_id: UUID, visit_id: UUID) -> Response:
-    asked.service.withdraw_visit_record(asked.caller(), household_id, visit_id)
+    asked.service.withdraw_visit(asked.caller(), household_id, visit_id)
     return asked.redirect(f"households/{household_id}")
 
 

@@ -133,7 +133,7 @@ def _visits(company):
     made = (date(2024, 3, 19), VisitPlace.HOME, "officer-4", VisitResult.ALL_WELL)
     followup.record_visit(me, household, visit("m1"), lease, VisitKind.M1, *made)
     followup.correct_visit(me, household, visit("m1"), *made[:3], VisitResult.ADVICE_GIVEN)
-    followup.withdraw_visit_record(me, household, visit("m1"))
+    followup.withdraw_visit(me, household, visit("m1"))
     missed = (date(2024, 3, 20), AbsenceReason.NOBODY_HOME)
     followup.miss_visit(me, household, visit("m6"), *missed)
     _support(company, household)

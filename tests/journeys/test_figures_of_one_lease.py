@@ -190,7 +190,7 @@ def test_a_withdrawn_record_that_moves_a_figure_is_a_correction(let):
         for row in followup_shown.household(let.followup, household, date(2024, 12, 31)).visits
         if row["done_on"] == date(2024, 9, 10)
     ]
-    let.followup.withdraw_visit_record(let.me, household, made["visit_id"])
+    let.followup.withdraw_visit(let.me, household, made["visit_id"])
 
     found = told(let, "2024-12-30", "2024-12-31")
     assert found.pop("I20") == ("100.00", "0.00", ["correction"])

@@ -20,6 +20,7 @@ from services.followup.visit import (
     VisitAlreadyRecorded,
     VisitDayNotPossible,
     VisitIsNotOpen,
+    VisitNotRecorded,
 )
 from services.intake import lookups
 from services.intake.leaseholders import Person
@@ -173,13 +174,38 @@ def test_a_visit_that_is_planned_twice_is_in_the_week_once(let):
     let.followup.plan_visit(let.me, *again, MARCH)
 
 
+def test_a_visit_that_a_person_planned_by_mistake_is_cancelled_and_one_of_policy_is_not(let):
+    lease_id = let.lease_id("L1")
+    let.settle()
+    household = lookups.lease(let.intake, lease_id).household_id
+    visit = (household, uuid4(), lease_id, VisitKind.CRISIS)
+    let.followup.plan_visit(let.me, *visit, MARCH)
+
+    def found(visit_id):
+        return followup_shown.household(let.followup, household, MARCH).visit(visit_id)
+
+    file = followup_shown.household(let.followup, household, MARCH)
+    of_policy = next(one["visit_id"] for one in file.open_visits if one["kind"] == "m12")
+    assert (found(visit[1])["is_own"], found(of_policy)["is_own"]) == (True, False)
+    let.followup.withdraw_visit(let.me, household, visit[1])
+    for not_to_be_cancelled in (visit[1], of_policy):
+        with pytest.raises(VisitNotRecorded):
+            let.followup.withdraw_visit(let.me, household, not_to_be_cancelled)
+
+    assert found(visit[1])["state"] == "withdrawn"
+    assert found(of_policy)["state"] == "planned"
+    file = followup_shown.household(let.followup, household, MARCH)
+    said = [entry.sentence for entry in file.history]
+    assert "Visite urgente retirée : elle était prévue par erreur." in said
+
+
 def test_a_visit_that_nobody_planned_is_no_more_once_its_record_is_withdrawn(let):
     lease_id = let.lease_id("L1")
     household = lookups.lease(let.intake, lease_id).household_id
     visit = (household, uuid4(), lease_id, VisitKind.COURTESY)
     let.followup.record_visit(let.me, *visit, **VISIT)
 
-    let.followup.withdraw_visit_record(let.me, household, visit[1])
+    let.followup.withdraw_visit(let.me, household, visit[1])
 
     file = followup_shown.household(let.followup, household, MARCH)
     assert file.visit(visit[1])["state"] == "withdrawn"

@@ -155,7 +155,7 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_pat
     assert figure(second, "I20") == (1, 1)
     assert pending(over) == {}
 
-    over.followup.withdraw_visit_record(over.me, household, visit_id)
+    over.followup.withdraw_visit(over.me, household, visit_id)
     over.settle()
     corrected = last_fact(over, "followup")
     assert pending(over) == {"I20": ("100.00", "0.00", [("correction", corrected)])}
