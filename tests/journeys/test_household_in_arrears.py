@@ -342,6 +342,9 @@ def test_a_new_plan_takes_the_place_of_the_live_one(household):
         ({"suspended_years": 3}, "suspended_years"),
         ({"first_due_on": date(2126, 4, 1)}, "first_due_on"),
         ({"lump_sum_cents": 5_000, "lump_sum_on": date(2126, 4, 1)}, "lump_sum_on"),
+        ({"lump_sum_cents": 35_001, "lump_sum_on": date(2024, 4, 1)}, "lump_sum_cents"),
+        ({"instalment_cents": 35_001}, "instalment_cents"),
+        ({"starting_balance_cents": 35_001}, "starting_balance_cents"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_by_its_field(household, terms, field):
@@ -352,6 +355,15 @@ def test_a_plan_that_cannot_be_is_refused_by_its_field(household, terms, field):
 
     assert refused.value.facts["errors"][0]["field"] == field
     assert household.told("repayment-plan-agreed") == []
+
+
+def test_a_judge_may_have_stated_more_than_is_owed_today(household):
+    household.day(date(2024, 3, 20))
+    stated = plan(starting_balance_cents=35_001, formal=True)
+
+    agreeing.agree_plan(household.arrears, household.company.me, household.lease, stated)
+
+    assert len(household.told("repayment-plan-agreed")) == 1
 
 
 def test_a_breached_plan_has_somebody_visit_and_a_healed_one_no_more(household):
@@ -441,7 +453,7 @@ def test_i08_expects_no_instalment_after_a_plan_s_own_end_nor_one_of_nothing(hou
     assert sides(household, "I08") == (0, 0)
 
     ends = {"first_due_on": date(2024, 12, 20), "ends_on": date(2024, 12, 31)}
-    agreeing.agree_plan(arrears, me, lease, plan(instalment_cents=900_000, **ends))
+    agreeing.agree_plan(arrears, me, lease, plan(instalment_cents=35_000, **ends))
     household.day(date(2025, 2, 1))
     household.company.settle()
     told = household.company.reporting.explain("I08", 2025, None)["figure"]

@@ -15,6 +15,7 @@ from services.arrears.ladder.refused_line import LineRefused
 from services.arrears.letters.queueing import queue_for_plan
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
+from services.chassis.amounts import format_cents
 from services.chassis.caller import Caller, Receipt
 
 if TYPE_CHECKING:
@@ -76,12 +77,28 @@ def _possible(desk: Desk, terms: Plan) -> Plan:
     for field, day in (("first_due_on", terms.first_due_on), ("lump_sum_on", terms.lump_sum_on)):
         if day is not None and day > terms.on + BEGINS_WITHIN:
             raise _not_possible(field, TOO_LATE[field])
+    _refuse_more_than_the_debt(terms, seen.state.balance_cents)
     try:
         desk.look(terms)
     except LineRefused as refused:
         why = WHY_NOT.get(refused.field, "Ce plan n'est pas possible.")
         raise _not_possible(refused.field, why) from None
     return terms
+
+
+def _refuse_more_than_the_debt(terms: Plan, owed_cents: int) -> None:
+    """The letter states these amounts, and its code pays them. A judge may have counted otherwise.
+
+    Refuses: PlanNotPossible (422).
+    """
+    debt = terms.starting_balance_cents or 0
+    if debt > owed_cents and not terms.formal:
+        detail = f"Au plus ce qui est dû aujourd'hui\u00a0: {format_cents(owed_cents)}."
+        raise _not_possible("starting_balance_cents", detail)
+    for field in ("lump_sum_cents", "instalment_cents"):
+        if (getattr(terms, field) or 0) > debt:
+            detail = f"Au plus la dette au départ du plan\u00a0: {format_cents(debt)}."
+            raise _not_possible(field, detail)
 
 
 def _not_possible(field: str, detail: str) -> PlanNotPossible:
