@@ -296,11 +296,14 @@ def test_br_04_costs_stay_apart_from_what_the_account_owes(debt):
         (court.serve_judgment, [date(2025, 2, 1)], "served_on"),
         (court.record_safety_exception, [date(2025, 2, 1)], "established_on"),
         (court.execute_eviction, [date(2025, 2, 1)], "executed_on"),
+        (court.fix_hearing, [date(2024, 7, 31)], "hearing_on"),
+        (court.fix_hearing, [date(2062, 2, 1)], "hearing_on"),
+        (court.schedule_eviction, [date(2062, 4, 1), date(2024, 9, 3)], "evict_on"),
         (court.incur_costs, [CostKind.COURT, 1, date(2025, 2, 1)], "incurred_on"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_by_its_field(debt, act, given, field):
-    debt.judged(served_on=None)
+    debt.judged(served_on=date(2024, 9, 2) if field == "evict_on" else None)
 
     with pytest.raises(LegalDayNotPossible) as refused:
         act(debt.arrears, ME, debt.lease, *given)

@@ -89,7 +89,7 @@ def file_petition(
 
 
 def fix_hearing(arrears: "Arrears", caller: Caller, lease_id: UUID, hearing_on: date) -> Receipt:
-    """Records: HearingFixed."""
+    """Records: HearingFixed.   Refuses: LegalDayNotPossible (422)."""
     return at_desk(
         arrears, caller, lease_id, lambda desk: desk.case.fix_hearing(hearing_on, desk.act.today)
     )
@@ -144,7 +144,7 @@ def schedule_eviction(
     """The bailiff's day.   Records: EvictionScheduled; EvictionBlocked where a rule stands against
     it, and then it is refused.
 
-    Refuses: EvictionIsBlocked (409).
+    Refuses: EvictionIsBlocked (409), LegalDayNotPossible (422).
     """
 
     def decide(desk: Desk) -> Sequence[BlockReason]:

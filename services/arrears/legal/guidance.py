@@ -7,10 +7,15 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
+
 from services.arrears.casework.case_plans import CasePlans, line
 from services.arrears.ladder.case import Done
 from services.chassis.aggregate import Event
 from services.chassis.refusal import Malformed
+
+AHEAD_AT_MOST = relativedelta(years=2)
+"""Until an appointed day nothing is proposed: a slip of the pen would do so for ever."""
 
 
 class LegalDayNotPossible(Malformed):
@@ -91,6 +96,12 @@ def refuse_ahead(field: str, day: date, today: date) -> None:
     """Refuses: LegalDayNotPossible (422)."""
     if day > today:
         raise day_not_possible(field, "Ce jour n'est pas encore passé : notez-le quand il l'est.")
+
+
+def refuse_far_ahead(field: str, day: date, today: date) -> None:
+    """Refuses: LegalDayNotPossible (422)."""
+    if day > today + AHEAD_AT_MOST:
+        raise day_not_possible(field, "Ce jour tombe dans les deux ans\u00a0: vérifiez l'année.")
 
 
 def day_not_possible(field: str, detail: str) -> LegalDayNotPossible:

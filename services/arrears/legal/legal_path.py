@@ -16,6 +16,7 @@ from services.arrears.legal.guidance import (
     day_not_possible,
     note_done,
     refuse_ahead,
+    refuse_far_ahead,
 )
 from services.chassis.aggregate import Event
 from services.chassis.refusal import Refusal
@@ -86,7 +87,10 @@ class LegalPath(Guidance):
             )
 
     def fix_hearing(self, hearing_on: date, today: date) -> None:
-        """Records: HearingFixed."""
+        """Records: HearingFixed.   Refuses: LegalDayNotPossible (422)."""
+        if self.petition is not None and hearing_on < self.petition.filed_on:
+            raise day_not_possible("hearing_on", "L'audience vient après le dépôt de la requête.")
+        refuse_far_ahead("hearing_on", hearing_on, today)
         self._trigger(self.HearingFixed, today, hearing_on=hearing_on, noted_on=today)
 
     class JudgmentGiven(Entry):
@@ -181,8 +185,12 @@ class LegalPath(Guidance):
             )
 
     def schedule_eviction(self, evict_on: date, warned_on: date, today: date) -> None:
-        """No rule stands against it.   Records: EvictionScheduled.   Refuses: NoJudgment (409)."""
+        """No rule stands against it.   Records: EvictionScheduled.
+
+        Refuses: NoJudgment (409), LegalDayNotPossible (422).
+        """
         judgment_id = self.known_judgment.judgment_id
+        refuse_far_ahead("evict_on", evict_on, today)
         self._trigger(
             self.EvictionScheduled,
             today,
