@@ -490,6 +490,24 @@ def test_a_policy_run_over_history_says_what_was_done_of_what_it_would_have_prop
     }
 
 
+def test_a_policy_run_over_history_knows_what_held_then_and_is_over_now(household):
+    arrears, me, lease = household.arrears, household.company.me, household.lease
+    household.day(date(2024, 3, 18))
+    acting.pause(arrears, me, lease, PauseReason.ILLNESS, date(2024, 5, 2))
+    household.day(date(2024, 3, 22))
+    acting.record_circumstance(arrears, me, lease, Circumstance.DISPUTE)
+    acting.resume(arrears, me, lease)
+    household.day(date(2024, 3, 26))
+    acting.record_circumstance(arrears, me, lease, Circumstance.DISPUTE_SETTLED)
+
+    told = rehearse(arrears, read_document(WALLONIA), date(2024, 3, 1), date(2024, 3, 28))
+
+    assert [(row["account"], str(row["on"]), row["would_propose"]) for row in told["rows"]] == [
+        ("L2", "2024-03-20", "first-reminder"),
+        ("L1", "2024-03-26", "first-reminder"),
+    ]
+
+
 def test_what_was_done_unproposed_has_a_row_of_its_own(household):
     arrears, me, lease = household.arrears, household.company.me, household.lease
     household.day(date(2024, 3, 15))

@@ -237,7 +237,7 @@ class ArrearsCase(StrikingOut, DataTransfer, Contacts):
 
         def apply(self, case: "ArrearsCase") -> None:
             case.review_on = None
-            del case.lines["pause"]
+            _end(case, "pause", "pause-ended", self.resumed_on, self.originator_version)
 
     def resume(self, on: date) -> None:
         """Records: CaseResumed.   Refuses: CaseIsNotPaused (409)."""
@@ -259,7 +259,8 @@ class ArrearsCase(StrikingOut, DataTransfer, Contacts):
                     Turn, what=self.circumstance.value, on=self.known_on
                 )
             else:
-                case.lines.pop(begun.value, None)
+                ended = self.circumstance.value
+                _end(case, begun.value, ended, self.known_on, self.originator_version)
 
     def record_circumstance(self, circumstance: Circumstance, on: date) -> None:
         """Hardship or a dispute holds, or is over; what is so already records nothing.
@@ -270,6 +271,13 @@ class ArrearsCase(StrikingOut, DataTransfer, Contacts):
         holds = (begun or circumstance).value in self.lines
         if holds != (begun is None):
             self._trigger(self.CircumstanceRecorded, on, circumstance=circumstance, known_on=on)
+
+
+def _end(case: ArrearsCase, begun: str, ended: str, on: date, version: int) -> None:
+    """What held is over, and keeps its days: a policy run over history asks for them."""
+    if begun in case.lines:
+        case.lines[f"{begun}/{version}"] = case.lines.pop(begun)
+        case.lines[f"{ended}/{version}"] = line(Turn, what=ended, on=on)
 
 
 _BEGUN = {
