@@ -25,7 +25,7 @@ PAYERS = {
     PaidBy.CPAS: "par le CPAS",
     PaidBy.OTHER: "par quelqu'un d'autre",
 }
-DECIDED = ("write-off", "credit-returned")
+DECIDED = ("write-off", "credit-returned", "credit-moved")
 ROUTES = Routes()
 
 

@@ -119,8 +119,8 @@ def _fold_decision(act: Act, recorded: Recorded) -> None:
             gone = (event.write_off_id, event.originator_id, "write-off", event.written_off_on)
             act.insert(ADD_MONEY, (*gone, -event.amount_cents, recorded.fact))
         case RentAccount.CreditReturned():
-            given = event.credit_return_id
-            gone = (given, event.originator_id, "credit-returned", event.returned_on)
+            kind = "credit-moved" if event.to_lease_id else "credit-returned"
+            gone = (event.credit_return_id, event.originator_id, kind, event.returned_on)
             act.insert(ADD_MONEY, (*gone, event.amount_cents, recorded.fact))
 
 

@@ -184,7 +184,11 @@ def note_credit_return(asked: Asked, lease_id: UUID) -> Response:
 @ROUTES.page(f"{ACCOUNT}/{DECISION}", roles=OFFICER)
 def decision_withdrawal(asked: Asked, lease_id: UUID, decision_id: UUID) -> Response:
     line = line_of(asked, lease_id, line_id=decision_id)
-    what = {"write-off": "cet abandon de créance", "credit-returned": "ce remboursement"}
+    what = {
+        "write-off": "cet abandon de créance",
+        "credit-returned": "ce remboursement",
+        "credit-moved": "ce déplacement",
+    }
     if line["kind"] not in what:
         raise DecisionNotOnAccount("Cette décision n'est pas, ou plus, sur ce compte.")
     return account_form(

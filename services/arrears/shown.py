@@ -18,6 +18,7 @@ LINES = {
     "reversal": "Paiement repris par la banque",
     "write-off": "Créance abandonnée",
     "credit-returned": "Avance rendue",
+    "credit-moved": "Avance déplacée vers un autre bail",
     "put-apart": "Part d'un paiement mise en dehors du loyer",
 }
 """Kinds of lines of an account."""

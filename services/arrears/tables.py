@@ -115,7 +115,8 @@ ALTER TABLE outgoing_movement ADD COLUMN IF NOT EXISTS payee text,
     ADD COLUMN IF NOT EXISTS lease_id uuid, ADD COLUMN IF NOT EXISTS payment_id uuid;
 """
 """`cents` of an account line: what it adds to the debt. `kind`: `charge`, `reversal`,
-`credit-returned` and `put-apart` add to it, `payment` and `write-off` lower it.
+`credit-returned`, `credit-moved` (to another lease) and `put-apart` add to it, `payment` and
+`write-off` lower it.
 `cancelled_month`: charged once and never due, so that no run charges it again.
 `other_charge_line`: what is owed besides rent (BR-04); its `what` is `charge` or `payment`."""
 TABLES += CASE_TABLES + LETTER_TABLES

@@ -10,6 +10,8 @@ from contracts.contacts import ContactChannel
 from contracts.envelope import read_envelope
 from services.arrears import deciding
 from services.arrears.account_decisions import CreditOfAnotherHousehold
+from services.arrears.account_pages import what_is
+from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.casework import acting
 from services.arrears.casework.contacting import note_contact
 from services.arrears.casework.contacts import ContactDayNotPossible
@@ -77,6 +79,7 @@ def test_a_credit_pays_another_lease_of_the_household_and_never_another_househol
     done = deciding.return_credit(let.arrears, let.me, first, *moved, third)
 
     assert [let.balance(name) for name in ("L1", "L2", "L3")] == [0, 35_000, -10_000]
+    assert said_last(let, first) == "Avance déplacée vers un autre bail"
     (paid,) = (
         UUID(fact.data["payment_id"])
         for fact in facts_of(let, "arrears.payment-received")
@@ -121,12 +124,19 @@ def test_nothing_is_done_about_a_debt_before_the_lease(let):
         note_contact(let.arrears, let.me, first, ContactChannel.PHONE, before, reached=True)
 
 
+def said_last(company, lease_id):
+    """The last line of an account, in words."""
+    with company.arrears.datastore.reading() as rows:
+        return what_is(select_lines(rows, lease_id)[-1])
+
+
 def test_money_that_was_returned_is_not_taken_off_as_if_it_were_there(let):
     pay(let, "L1", 45_000)
     let.go_to(APRIL)
     lease_id = let.lease_id("L1")
     returned = (10_000, APRIL, CreditReturnReason.PAID_TWICE)
     done = deciding.return_credit(let.arrears, let.me, lease_id, *returned)
+    assert said_last(let, lease_id) == "Avance rendue"
     (received,) = facts_of(let, "arrears.payment-received")
     payment_id = UUID(received.data["payment_id"])
 
