@@ -410,6 +410,11 @@ def test_a_plan_is_agreed_for_the_debt_that_the_parties_state(worked, officer):
     officer.press("Conclure le plan")
     assert "La dette au départ du plan : un montant de plus de 0 €." in officer.told()
     officer.type("Dette au départ du plan", "700,00")
+    officer.press("Conclure le plan")
+    assert "Au plus ce qui est dû aujourd'hui : 0,00 €." in officer.told()
+    assert officer.page.locator(".govuk-error-summary a").get_attribute("href") == "#starting"
+
+    officer.choose("Le juge de paix")
     officer.type("Nombre de versements", "2")
     officer.press("Conclure le plan")
     link = officer.page.locator(".govuk-error-summary a")

@@ -93,7 +93,7 @@ def _refuse_more_than_the_debt(terms: Plan, owed_cents: int) -> None:
     """
     debt = terms.starting_balance_cents or 0
     if debt > owed_cents and not terms.formal:
-        detail = f"Au plus ce qui est dû aujourd'hui\u00a0: {format_cents(owed_cents)}."
+        detail = f"Au plus ce qui est dû aujourd'hui\u00a0: {format_cents(max(0, owed_cents))}."
         raise _not_possible("starting_balance_cents", detail)
     for field in ("lump_sum_cents", "instalment_cents"):
         if (getattr(terms, field) or 0) > debt:
