@@ -231,7 +231,7 @@ def _casework(town: Town) -> list[Good]:
     illness = {"reason": "illness", "review_on": "2024-05-01"}
     promise = {"promised_cents": 5_000, "pay_by": "2024-04-30"}
     contact, promised = ({name: town.ids[name]} for name in ("contact_id", "promise_id"))
-    terms = {"lump_sum_cents": 10_000_000, "lump_sum_on": "2024-05-01"}
+    terms = {"instalment_cents": 10_000, "frequency": "monthly", "first_due_on": "2024-05-01"}
     document = {"document": (SHIPPED / "early-signal.yaml").read_text("utf-8")}
     cancelled = {"reason": "household-asked"}
     petition = {"act": "petition", "filed_on": "2024-04-02", "claim_cents": 90_000}
