@@ -184,6 +184,18 @@ class HouseholdVisits(Aggregate):
             visit.recorded_version = None
             visit.state = visit.before_record
 
+    def amend_record(self, visit: Visit, event: type[Any], made: dict[str, Any]) -> None:
+        """Records: VisitRecordCorrected with what was made, or VisitRecordWithdrawn."""
+        self.trigger_event(
+            event,
+            corrects_version=visit.recorded_version,
+            visit_id=visit.visit_id,
+            lease_id=visit.lease_id,
+            kind=visit.kind,
+            occurred_on=made["done_on"],
+            **made,
+        )
+
     class VisitMissed(Event):
         TOPIC = "followup.visit-missed"
         visit_id: UUID

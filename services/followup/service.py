@@ -4,7 +4,6 @@ What is done with periods of support stands in `supporting.py`.
 """
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
@@ -17,7 +16,7 @@ from services.followup.household_file import HouseholdFile
 from services.followup.household_visits import PLANNED_BY_MISTAKE
 from services.followup.publishing import PUBLICATIONS
 from services.followup.reactions import REACTIONS, file_of
-from services.followup.visit import VisitDayNotPossible, VisitNotRecorded
+from services.followup.visit import VisitDayNotPossible
 
 
 class Followup(Service):
@@ -115,7 +114,20 @@ class Followup(Service):
         Refuses: VisitNotRecorded (409), VisitDayNotPossible (422).
         """
         made = {"done_on": done_on, "place": place, "performed_by": performed_by, "result": result}
-        return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordCorrected, made)
+
+        def decide(act: Act) -> UUID:
+            file = act.load(HouseholdFile, household_id)
+            file.refuse_if_stale(caller.expected_version)
+            visit = file.visit(visit_id)
+            visit.refuse_unless_recorded()
+            if done_on > act.today:
+                raise VisitDayNotPossible("done_on", "Cette date n'est pas encore passée.")
+            file.refuse_long_before(visit.lease_id, "done_on", done_on)
+            if made != visit.made:
+                file.amend_record(visit, HouseholdFile.VisitRecordCorrected, made)
+            return act.save(file)
+
+        return self.perform(caller, decide)
 
     def withdraw_visit(self, caller: Caller, household_id: UUID, visit_id: UUID) -> Receipt:
         """The visit was not made after all, or a person planned it by mistake.
@@ -123,41 +135,16 @@ class Followup(Service):
         Records: HouseholdFile.VisitRecordWithdrawn, or VisitWithdrawn of what was only planned.
         Refuses: VisitNotRecorded (409) where policy or a missed payment asks for the visit.
         """
-        return self._amend(caller, household_id, visit_id, HouseholdFile.VisitRecordWithdrawn, {})
 
-    def _amend(
-        self,
-        caller: Caller,
-        household_id: UUID,
-        visit_id: UUID,
-        event: type[Any],
-        made: dict[str, Any],
-    ) -> Receipt:
         def decide(act: Act) -> UUID:
             file = act.load(HouseholdFile, household_id)
             file.refuse_if_stale(caller.expected_version)
             visit = file.visit(visit_id)
-            if visit.recorded_version is None:
-                if made or not (visit.is_own and visit.is_open):
-                    raise VisitNotRecorded("Cette visite n'est pas enregistrée comme faite.")
+            if visit.may_be_cancelled:
                 file.withdraw_visit(visit, act.today, PLANNED_BY_MISTAKE)
-                return act.save(file)
-            if made and made["done_on"] > act.today:
-                raise VisitDayNotPossible("done_on", "Cette date n'est pas encore passée.")
-            if made:
-                file.refuse_long_before(visit.lease_id, "done_on", made["done_on"])
-            if made and made == visit.made:
-                return act.save(file)
-            kept = made or visit.made
-            file.trigger_event(
-                event,
-                corrects_version=visit.recorded_version,
-                visit_id=visit_id,
-                lease_id=visit.lease_id,
-                kind=visit.kind,
-                occurred_on=kept["done_on"],
-                **kept,
-            )
+            else:
+                visit.refuse_unless_recorded()
+                file.amend_record(visit, HouseholdFile.VisitRecordWithdrawn, visit.made)
             return act.save(file)
 
         return self.perform(caller, decide)

@@ -57,7 +57,7 @@ class VisitDayNotPossible(Malformed):
 @dataclass
 class Visit:
     """One visit. `*_version` are the versions of the file's events that a correction names;
-    `is_own`: a person planned it, and neither policy nor a missed payment asks for it.
+    `is_own`: it was a person who planned it.
     """
 
     visit_id: UUID
@@ -81,6 +81,11 @@ class Visit:
         return self.state in OPEN
 
     @property
+    def may_be_cancelled(self) -> bool:
+        """A person planned it, and neither policy nor a missed payment asks for it."""
+        return self.is_own and self.is_open and not self.causes
+
+    @property
     def before_record(self) -> VisitState:
         """What it is without its record: one that nobody planned or proposed is no more."""
         if self.planned_on:
@@ -96,6 +101,10 @@ class Visit:
         """Whether it is to be made after a day, or was proposed after it."""
         own = self.planned_on or self.proposed_on
         return own is not None and own > day
+
+    def refuse_unless_recorded(self) -> None:
+        if self.recorded_version is None:
+            raise VisitNotRecorded("Cette visite n'est pas enregistrée comme faite.")
 
     def refuse_unless_open(self) -> None:
         if self.state is VisitState.MADE:

@@ -217,7 +217,8 @@ def select_household(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]
 def select_visits(rows: Cursor[DictRow], household_id: UUID) -> list[DictRow]:
     """Newest first; `is_own`: a person planned it, and nothing else asks for it."""
     return rows.execute(
-        "SELECT v.*, (SELECT kind = 'visit-planned' AND NOT details ? 'because' FROM history h"
+        "SELECT v.*, causes = 0 AND"
+        " (SELECT kind = 'visit-planned' AND NOT details ? 'because' FROM history h"
         " WHERE h.household_id = v.household_id AND h.details->>'visit_id' = v.visit_id::text"
         " ORDER BY version LIMIT 1) AS is_own FROM visit v WHERE household_id = %s"
         " ORDER BY coalesce(done_on, planned_on, proposed_on) DESC, visit_id",

@@ -15,6 +15,7 @@ from services.chassis.names import holds
 from services.chassis.refusal import Malformed
 from services.demonstration.coda_writer import Booking, write_statement
 from services.followup import shown as followup_shown
+from services.followup.household_file import HouseholdFile
 from services.followup.visit import (
     VisitAlreadyPlanned,
     VisitAlreadyRecorded,
@@ -197,6 +198,26 @@ def test_a_visit_that_a_person_planned_by_mistake_is_cancelled_and_one_of_policy
     file = followup_shown.household(let.followup, household, MARCH)
     said = [entry.sentence for entry in file.history]
     assert "Visite urgente retirée : elle était prévue par erreur." in said
+
+
+def test_a_visit_that_a_missed_payment_has_joined_is_not_cancelled_whoever_planned_it(let):
+    lease_id = let.lease_id("L1")
+    let.settle()
+    household = lookups.lease(let.intake, lease_id).household_id
+    visit_id = uuid4()
+    let.followup.plan_visit(let.me, household, visit_id, lease_id, VisitKind.ARREARS, MARCH)
+
+    def miss(act):
+        file = act.load(HouseholdFile, household)
+        file.propose_arrears_visit(uuid4(), lease_id, f"{let.slug}/arrears/99", MARCH)
+        return act.save(file)
+
+    let.followup.perform(let.me, miss)
+
+    with pytest.raises(VisitNotRecorded):
+        let.followup.withdraw_visit(let.me, household, visit_id)
+    visit = followup_shown.household(let.followup, household, MARCH).visit(visit_id)
+    assert (visit["state"], visit["is_own"]) == ("planned", False)
 
 
 def test_a_visit_that_nobody_planned_is_no_more_once_its_record_is_withdrawn(let):
