@@ -39,7 +39,8 @@ class MissedMonths(AccountLedger):
     def judge(self, due_on: date, judged_on: date) -> int:
         """State each charge due on `due_on` not fully paid by `judged_on`, once; how many.
 
-        Records: PaymentMissed.   Source: BR-01, BR-02; the newest charge is paid last.
+        Records: PaymentMissed, and ArrearsCleared where money that is known already paid it since.
+        Source:  BR-01, BR-02; the newest charge is paid last.
         """
         stated = 0
         for charge in list(self.charges.values()):
@@ -58,7 +59,17 @@ class MissedMonths(AccountLedger):
                     period_start=charge.period_start,
                     occurred_on=judged_on,
                 )
+        if stated:
+            self._clear_as_paid_since()
         return stated
+
+    def _clear_as_paid_since(self) -> None:
+        """Bank files come days late, and money that they hold is recorded before it is judged."""
+        judged = [missed.judged_on for missed in self.missed.values()]
+        went_back = [day for day, cents in self.money.values() if cents < 0]
+        since = max(judged + went_back)
+        for day in sorted({day for day, _ in self.money.values() if day > since}):
+            self._clear_if_paid(day)
 
     def _unpaid(self, charge: Charge, judged_on: date) -> int:
         return min(charge.cents, self.arrears_on(charge.due_on, judged_on))

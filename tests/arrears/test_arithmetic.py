@@ -108,6 +108,34 @@ def test_what_was_cleared_and_is_owed_again_is_stated_as_cleared_again():
     assert [event.cleared_on for event in cleared] == [date(2024, 1, 20), date(2024, 2, 1)]
 
 
+def test_what_was_paid_before_it_was_judged_is_stated_as_missed_and_as_cleared():
+    of = account()
+    for month in ("2024-01", "2024-02"):
+        charge(of, month, 35_000)
+    receive(of, 1, 35_000, date(2024, 1, 20))
+    receive(of, 2, 35_000, date(2024, 2, 20))
+    of.judge(date(2024, 1, 10), date(2024, 1, 15))
+    of.judge(date(2024, 2, 10), date(2024, 2, 15))
+
+    told = [
+        e for e in of.collect_events() if type(e).__name__ in ("PaymentMissed", "ArrearsCleared")
+    ]
+    assert [type(event).__name__ for event in told] == ["PaymentMissed", "ArrearsCleared"] * 2
+    assert [event.occurred_on.day for event in told] == [15, 20, 15, 20]
+
+
+def test_what_was_paid_and_taken_back_before_it_was_judged_is_cleared_when_it_is_paid_again():
+    of = account()
+    charge(of, "2024-01", 35_000)
+    receive(of, 1, 35_000, date(2024, 1, 20))
+    of.reverse_payment(UUID(int=9), 35_000, date(2024, 1, 25))
+    of.judge(date(2024, 1, 10), date(2024, 1, 15))
+    receive(of, 2, 35_000, date(2024, 2, 1))
+
+    cleared = [e for e in of.collect_events() if isinstance(e, RentAccount.ArrearsCleared)]
+    assert [event.cleared_on for event in cleared] == [date(2024, 2, 1)]
+
+
 def test_what_is_paid_twice_and_taken_back_once_is_not_owed_again():
     of = account()
     charge(of, "2024-01", 35_000)
