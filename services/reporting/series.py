@@ -34,10 +34,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """What ended before the log began is left out of both; so are months that are not over."""
+    """What ended before the log began is left out of both; so are months that are not over.
+
+    `before_the_log`: months are over, and the log covers none of them.
+    """
 
     months: list[Point]
     years: list[Point]
+    before_the_log: bool
 
 
 def series(
@@ -55,7 +59,8 @@ def series(
     """
     chosen = indicator(name, period.last)
     began = log_from(cursor, known)
-    months = [p for p in _months(period, known) if began and began <= p.last]
+    over = list(_months(period, known))
+    months = [p for p in over if began and began <= p.last]
     before = [p for p in _years_before(period, to_its_day) if began and began <= p.last]
     found = reckoned.figures(cursor, [name], dict.fromkeys([*months, *before, period]), known)
 
@@ -82,6 +87,7 @@ def series(
     return Series(
         [point for p in months for point in as_known(p)],
         [point for p in (*before, period) for point in of_year(p)],
+        bool(over) and not months,
     )
 
 

@@ -16,6 +16,7 @@ from services.reporting.series import Point, Series, is_whole
 from services.reporting.yearly_return import ReturnState
 
 MONTHS = 12
+NONE_OVER = "Aucun mois n'est encore fini."
 
 
 def series_shown(
@@ -33,8 +34,12 @@ def series_shown(
     ]
     first = years[0]["year"]
     span = f"De {first} à {year}" if first < year else f"En {year}"
+    none = "Le journal ne couvre aucun de ces mois." if found.before_the_log else NONE_OVER
+    by_month = _drawn(
+        "months", f"À la fin de chaque mois de {year}", months, _of_months(found, chosen)
+    )
     return [
-        _drawn("months", f"À la fin de chaque mois de {year}", months, _of_months(found, chosen)),
+        by_month | {"none": none},
         _drawn("years", span, years, _trend(found.years, chosen)),
     ]
 

@@ -88,6 +88,21 @@ def test_a_month_that_is_not_over_is_left_out_and_so_is_what_the_log_does_not_co
     assert running.years[-1].period.last == date(2024, 3, 30)
 
 
+@pytest.mark.parametrize(
+    ("year", "day", "said"),
+    [
+        (2021, None, "Le journal ne couvre aucun de ces mois."),
+        (2024, "2024-01-15", "Aucun mois n'est encore fini."),
+    ],
+)
+def test_a_year_without_months_says_whether_they_are_not_over_or_before_the_log(
+    told, year, day, said
+):
+    months, _ = series_shown(over_time(told, "I03", year, day=day), I03, Clocks(), "I03")
+
+    assert (months["rows"], months["none"]) == ([], said)
+
+
 def test_years_beside_the_situation_of_a_day_end_on_the_same_day(told):
     whole = over_time(told, "I03", 2024)
     cut = over_time(told, "I03", 2024, as_of="2024-02-29", signed=signed(1).items())
