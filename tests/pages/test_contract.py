@@ -109,6 +109,7 @@ def test_a_contract_of_wrong_years_is_withdrawn_and_its_years_are_free_again(man
     manager.type("Première année", "2033")
     manager.type("Année de l'état des lieux", "2032")
     manager.press("Enregistrer le contrat")
+    assert "0 objectif" not in manager.told()
     manager.follow("Annuler ce contrat")
     assert "il n'aura jamais existé" in manager.told()
     manager.press("Annuler le contrat")
@@ -196,6 +197,10 @@ def test_the_region_finds_a_company_by_a_part_of_its_name_whatever_its_accents(w
     assert (every > 1, rows.count()) == (True, 1)
     assert f"1 société sur {every}" in region.told()
     assert plain_name("LIÈGE-Ôtée") == "liege-otee"
+    region.type("Nom de la société", "introuvable")
+    region.press("Montrer")
+    assert "Aucune société ne correspond à ce qui est demandé." in region.told()
+    assert region.page.locator("table").count() == 1, "no heading without a line below it"
 
 
 def test_the_heading_of_the_regions_table_stays_in_sight(worked, visitor):
