@@ -66,6 +66,7 @@ def one_return(asked: Asked, year: ReturnYear) -> Response:
         pending=return_shown.changes(asked, standing.pending),
         life=return_shown.life(standing.versions),
         cutoffs=return_shown.positions((last or vars(standing.today))["cutoff"]),
+        waiting=[lack.sentence for lack in standing.lacks if lack.may_come],
         may_act=asked.may(f"{RETURN}/validation", "POST"),
     )
 

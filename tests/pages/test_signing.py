@@ -105,6 +105,20 @@ def test_a_year_that_runs_is_not_offered_for_signing(premises, worked, visitor):
         assert manager.page.get_by_role("button", name="Valider la déclaration").count() == 0
 
 
+def test_a_return_whose_days_are_not_closed_is_not_offered_for_signing(premises, unlooked, visitor):
+    operator = premises.program("reporting", Role.OPERATOR, unlooked.slug)
+    ahead = {"shown_at": "2025-03-01T08:00:00+01:00"}
+    done(operator.put(f"/api/{unlooked.slug}/clock", json=ahead))
+    program = premises.program("reporting", Role.MANAGER, unlooked.slug)
+    done(program.put(f"/api/{unlooked.slug}/returns/2019"))
+    manager = visitor(Role.MANAGER, unlooked.slug)
+    manager.go("reporting", "returns/2019")
+
+    assert "des faits peuvent encore arriver" in manager.told()
+    assert "La déclaration se signera une fois ces jours clos" in manager.told()
+    assert manager.page.get_by_role("button", name="Valider la déclaration").count() == 0
+
+
 def test_an_auditor_reads_returns_and_is_offered_no_act(worked, visitor):
     auditor = visitor(Role.AUDITOR, worked.slug)
     auditor.go("reporting", "returns/2023")
