@@ -71,8 +71,8 @@ def test_every_objective_stands_with_its_years_its_drawing_and_its_life(standing
         ("2024", "8,00\u00a0%", "atteint"),
         ("2025", "8,50\u00a0%", "pas atteint"),
         ("2026", "6,00\u00a0%", "atteint à ce jour"),
-        ("2027", "pas encore", "pas encore de chiffre"),
-        ("2028", "pas encore", "pas encore de chiffre"),
+        ("2027", "pas encore", "pas de chiffre"),
+        ("2028", "pas encore", "pas de chiffre"),
     ]
     assert found["now"]["standing"] == (
         "provisoire, connu le 12 avril 2026, année en cours, définition 1"
@@ -81,6 +81,18 @@ def test_every_objective_stands_with_its_years_its_drawing_and_its_life(standing
     assert found["chart"].count('ref-trend__target"') == len(YEARS)
     assert "Action sociale" in dict(told["standing"])["Thèmes sans objectif chiffré"]
     assert [one["indicator"] for one in told["definitions"]] == ["I01"]
+
+
+def test_a_year_before_the_log_is_not_said_to_have_no_figure_yet(standing):
+    (followed,) = standing.objectives
+    for one in followed.years[:2]:
+        followed.years[one.year - YEARS[0]] = replace(one, found=None)
+    shown = objective(followed, 2026)["years"]
+
+    assert [year["none"] for year in shown if not year["shown"]] == ["aucun"] * 2 + [
+        "pas encore",
+        "pas encore",
+    ]
 
 
 def test_a_year_that_runs_has_reached_its_target_so_far_in_the_file_and_the_command_too(standing):

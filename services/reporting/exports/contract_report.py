@@ -58,7 +58,7 @@ def _year(one: Row) -> Row:
     return {
         "year": str(one["year"]),
         "target": one["target"],
-        "shown": one["shown"] or "pas encore",
+        "shown": one["shown"] or one["none"],
         "sides": one["sides"],
         "standing": f"{state}, {one['standing']}" if state else "",
         "reached": one["reached"][0] if one["reached"] else one["why_not"],

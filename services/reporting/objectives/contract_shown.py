@@ -35,7 +35,7 @@ SO_FAR = {
 }
 WHY_NOT = {
     NotCompared.NO_TARGET: "pas de cible",
-    NotCompared.NO_FIGURE: "pas encore de chiffre",
+    NotCompared.NO_FIGURE: "pas de chiffre",
     NotCompared.NOT_COMPUTABLE: "pas calculable, donc pas comparé",
     NotCompared.OTHER_DEFINITION: "pas comparé\u00a0: la cible est d'une autre version de la "
     "définition",
@@ -49,7 +49,8 @@ def objectives(standing: ContractStanding, year: int) -> list[Row]:
 
 def objective(followed: FollowedObjective, year: int) -> Row:
     indicator = followed.indicator
-    rows = [_year(one, indicator) for one in followed.years]
+    latest = max((one.year for one in followed.years if one.found), default=0)
+    rows = [_year(one, indicator, latest) for one in followed.years]
     baseline = followed.row["baseline"]
     return {
         "indicator": indicator.id,
@@ -65,7 +66,8 @@ def objective(followed: FollowedObjective, year: int) -> Row:
     }
 
 
-def _year(one: FollowedYear, indicator: Indicator) -> Row:
+def _year(one: FollowedYear, indicator: Indicator, latest: int) -> Row:
+    """`latest`: the last year that has a figure; one before it without any will have none."""
     target = shown_target(one.target, indicator) if one.target else "aucune"
     shown: dict[str, Any] = {"shown": "", "tag": None, "standing": "", "sides": ""}
     if one.found is not None:
@@ -88,6 +90,7 @@ def _year(one: FollowedYear, indicator: Indicator) -> Row:
     why_not = "" if one.reached is not None else WHY_NOT[one.why_not or NotCompared.NO_TARGET]
     return {
         "year": one.year,
+        "none": "aucun" if one.year < latest else "pas encore",
         "target": target,
         "reached": words[one.reached] if one.reached is not None else None,
         "why_not": why_not,
