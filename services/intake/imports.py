@@ -44,8 +44,9 @@ from services.intake.service import Intake
 REFERENCE_MAX = 40
 BEDROOMS_MAX = 20
 
+REFERENCE = Column("reference", max_length=REFERENCE_MAX)
 DWELLING_COLUMNS = (
-    Column("reference", max_length=REFERENCE_MAX),
+    REFERENCE,
     Column("registered_on", Kind.DAY, required=False),
     Column("bedrooms", Kind.INTEGER, required=False),
     Column("unlettable_from", Kind.DAY, required=False),
@@ -55,7 +56,7 @@ OF_LEASES = "dwelling"
 LEASES_INSTEAD = "Ce fichier contient des baux : choisissez « Baux », et importez-le à nouveau."
 FLAGGED = ("registered_on", "bedrooms", "unlettable_from", "unlettable_reason")
 LEASE_COLUMNS = (
-    Column("reference", max_length=REFERENCE_MAX),
+    REFERENCE,
     Column("dwelling", max_length=REFERENCE_MAX),
     Column("start_on", Kind.DAY),
     Column("rent", Kind.CENTS),
@@ -134,7 +135,7 @@ class DwellingFile:
         table = read_table(content, DWELLING_COLUMNS)
         if OF_LEASES in map(str.casefold, table.unknown_columns):
             return Reading([], [Refused(1, OF_LEASES, LEASES_INSTEAD)])
-        judged = Judgement(table.refused)
+        judged = Judgement(table.refused, read_table(content, [REFERENCE]).rows)
         today = Clock.of(read_head(self.intake.datastore)).today
         rows: list[Row] = table.rows
         for row in rows:
@@ -183,7 +184,7 @@ class LeaseFile:
 
     def read(self, content: bytes) -> Reading:
         table = read_table(content, LEASE_COLUMNS)
-        judged = Judgement(table.refused)
+        judged = Judgement(table.refused, read_table(content, [REFERENCE]).rows)
         today = Clock.of(read_head(self.intake.datastore)).today
         rows: list[Row] = table.rows
         stock = Stock(self.intake, rows)

@@ -29,10 +29,13 @@ KNOWN_OTHERWISE = "Déjà enregistré autrement : il est laissé tel quel."
 class Judgement:
     """What is wrong with which line, found one after the other."""
 
-    def __init__(self, refused: Iterable[Refused]) -> None:
+    def __init__(self, refused: Iterable[Refused], numbered: Iterable[Row] = ()) -> None:
+        """`numbered`: the reference of every line, of one that is refused for a cell too."""
         self.refused = list(refused)
         self.flagged: list[Refused] = []
         self._seen: dict[tuple[str, str], int] = {}
+        for row in numbered:
+            self._seen.setdefault(("reference", row["reference"]), row["line"])
 
     def first(self, field: str, row: Row, what: str, value: str | None = None) -> bool:
         """Whether the value is met for the first time; a second line with it is refused."""

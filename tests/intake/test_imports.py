@@ -96,6 +96,21 @@ def test_a_file_with_one_bad_line_posts_nothing_and_says_why(intake, take):
     assert select_imports(intake)[0]["kind"] == "dwellings"
 
 
+def test_of_two_lines_with_a_number_neither_is_posted_where_the_first_is_refused(take):
+    take("dwellings", DWELLINGS)
+
+    twice = "L6;2;12/2020\nL6;3;\nL7;2;\n"
+    dwellings = take("dwellings", f"reference;bedrooms;registered_on\n{twice}", partial=True)
+    leases = LEASES + "B3;L3;31/02/2020;1,00;1,00;N;;;\nB3;L4;01/01/2020;1,00;1,00;N;;;\n"
+    report = take("leases", leases, partial=True)
+
+    assert dwellings.accepted == 1
+    assert [r.field for r in dwellings.refused] == ["registered_on", "reference"]
+    assert report.accepted == 2
+    assert [(r.line, r.field) for r in report.refused] == [(4, "start_on"), (5, "reference")]
+    assert "à la ligne 4" in report.refused[1].reason
+
+
 @pytest.mark.parametrize(
     ("line", "field", "reason"),
     [
