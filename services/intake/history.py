@@ -97,6 +97,8 @@ def sentence(event: Any, terms: Terms | None) -> str:
         as_before = replace(event.terms(), leaseholders=terms.leaseholders)
         if as_before == terms:
             return "Noms, contacts ou adresse des locataires corrigés."
+        if terms.welcomed_on and as_before == replace(terms, welcomed_on=None):
+            return f"Accueil du {format_day(terms.welcomed_on)}, repris avec le stock : corrigé."
     return SENTENCES[type(event)](event)
 
 

@@ -90,6 +90,8 @@ class Lease(Aggregate):
 
         def apply(self, lease: "Lease") -> None:
             lease.terms = self.terms()
+            if lease.welcomed_version is None:
+                lease.welcomed_on = self.welcomed_on
 
     def correct(self, today: date, **changes: Any) -> None:
         """Replace wrong terms by the right ones, as if they had always been so.
@@ -172,11 +174,16 @@ class Lease(Aggregate):
             lease.welcomed_on, lease.welcome_mode = self.held_on, self.mode
 
     def correct_welcome(self, held_on: date, mode: WelcomeMode, today: date) -> None:
-        """Records: WelcomeCorrected, or nothing when nothing changes.
+        """Records: WelcomeCorrected, or nothing when nothing changes; of one that was taken over
+        with the stock SigningCorrected, without it, and TenantWelcomed.
 
         Refuses: TenantNotWelcomedYet (409), DayNotPossible (422).
         """
         refuse_welcome(held_on, self.terms.start_on, today)
+        if self.terms.welcomed_on is not None:
+            self.correct(today, welcomed_on=None)
+            self.hold_welcome_meeting(held_on, mode, today)
+            return
         corrects_version = self._welcomed()
         if (held_on, mode) == (self.welcomed_on, self.welcome_mode):
             return

@@ -227,14 +227,24 @@ def test_columns_and_reasons_are_read_as_the_page_words_them(desk, take):
     assert "travaux depuis le 2 mars 2026" in desk.browser().get("vacant-dwellings").text
 
 
-def test_a_welcome_taken_over_with_the_stock_is_not_offered_for_what_would_be_refused(desk, take):
+def test_a_welcome_taken_over_with_the_stock_is_corrected_by_one_that_is_noted_here(desk, take):
     take("dwellings", DWELLINGS)
     take("leases", LEASES)
     welcomed, unknown = desk.program().get(f"/api/{desk.company}/leases?q=B").json()["rows"]
     browser = desk.browser()
 
-    assert "15 mars 2015" in browser.get(f"leases/{welcomed['lease_id']}").text
-    assert "welcome-meeting" not in browser.get(f"leases/{welcomed['lease_id']}").text
+    page = f"leases/{welcomed['lease_id']}"
+    assert "15 mars 2015" in browser.get(page).text
+    assert "welcome-meeting/withdrawal" not in browser.get(page).text
+    browser.fill_in(f"{page}/welcome-meeting/correction", held_on__day="16", mode="home")
+    browser.fill_in(f"{page}/correction", rent="455,00")
+    corrected = browser.get(page).text
+    assert "Accueil du 15 mars 2015, repris avec le stock : corrigé." in corrected
+    assert "Ménage accueilli à domicile." in corrected
+    assert "16 mars 2015" in corrected.partition("Autres actes")[0]
+    browser.fill_in(f"{page}/welcome-meeting/withdrawal")
+    assert "Pas connu" in browser.get(page).text
+
     assert "/welcome-meeting" in browser.get(f"leases/{unknown['lease_id']}").text
     browser.fill_in(f"leases/{unknown['lease_id']}/welcome-meeting")
     assert "welcome-meeting/withdrawal" in browser.get(f"leases/{unknown['lease_id']}").text
