@@ -287,6 +287,15 @@ def test_a_step_has_one_letter_at_a_time_and_one_taken_off_comes_back_to_the_lis
     assert desk.confirm() != letter_id
 
 
+def test_a_step_taken_for_several_is_answered_alike_when_the_button_is_pressed_twice(desk):
+    leases = [desk.lease(reference) for reference in PERSONS]
+    first = acting.take_steps(desk.arrears, ME, "first-reminder", leases)
+    second = acting.take_steps(desk.arrears, ME, "first-reminder", leases)
+
+    assert first == second == acting.Together(leases, [])
+    assert [len(desk.of(reference)) for reference in PERSONS] == [1, 1]
+
+
 def test_a_statutory_step_is_a_draft_until_a_person_has_read_it(desk):
     acting.take_step(desk.arrears, ME, desk.lease("L1"), "first-reminder", date(2024, 3, 19))
     noted = desk.states()

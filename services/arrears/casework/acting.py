@@ -21,7 +21,7 @@ from services.arrears.casework.desk import (
     stop_step,
 )
 from services.arrears.legal.steps import NOTED_AS
-from services.arrears.letters.queueing import queue_for_step
+from services.arrears.letters.queueing import queue_for_step, waits_since_today
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt
 from services.chassis.refusal import Malformed, Refusal
@@ -140,7 +140,7 @@ class Together:
 def take_steps(arrears: "Arrears", caller: Caller, step: str, leases: Sequence[UUID]) -> Together:
     """Take a step for each household for which it is still proposed, each judged by itself.
 
-    Doing it again does nothing twice: what was taken is not proposed any more.
+    Doing it again does nothing twice, and is answered alike: what was taken today counts as taken.
     """
     done = Together([], [])
     own = Caller(caller.actor, correlation_id=caller.correlation_id)
@@ -164,6 +164,8 @@ def take_steps(arrears: "Arrears", caller: Caller, step: str, leases: Sequence[U
 
 def _take_if_proposed(desk: Desk, step: str) -> None:
     """Refuses: StepIsStopped, which is recorded; NothingIsProposed."""
+    if _is_taken_today(desk, step):
+        return
     proposed = desk.case.proposed
     if proposed is None or proposed.step != step:
         raise NothingIsProposed("Cette étape n'est plus proposée : rien n'a été fait.")
@@ -171,6 +173,11 @@ def _take_if_proposed(desk: Desk, step: str) -> None:
     desk.save()
     if stopped:
         raise _stopped(stopped)
+
+
+def _is_taken_today(desk: Desk, step: str) -> bool:
+    today = [taken.step for taken in desk.case.taken.values() if taken.taken_on == desk.act.today]
+    return step in today or waits_since_today(desk, step)
 
 
 def at_desk(

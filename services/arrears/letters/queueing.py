@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.arrears.ladder.policy import StepRules
-from services.arrears.letters.letter import OPEN, Letter
+from services.arrears.letters.letter import OPEN, Letter, LetterState
 from services.arrears.letters.template_shelf import templates_in
 from services.chassis.aggregate import natural_id
 from services.chassis.refusal import Refusal
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from services.arrears.casework.desk import Desk
 
 SELECT_OPEN = "SELECT 1 FROM letter WHERE lease_id = %s AND step = %s AND state = ANY(%s)"
+
+SELECT_QUEUED = """
+SELECT 1 FROM letter WHERE lease_id = %s AND step = %s AND queued_on = %s AND state = ANY(%s)
+"""
 
 
 class LetterAlreadyWaits(Refusal):
@@ -35,6 +39,12 @@ def queue_for_step(desk: "Desk", step: str, rules: StepRules) -> bool:
         )
     _queue(desk, message, step, None, is_draft=rules.statutory)
     return True
+
+
+def waits_since_today(desk: "Desk", step: str) -> bool:
+    """Whether a letter of the step was queued today and still waits."""
+    states = [LetterState.DRAFT, LetterState.WAITING]
+    return bool(desk.act.rows(SELECT_QUEUED, (desk.account.id, step, desk.act.today, states)))
 
 
 def queue_for_plan(desk: "Desk", plan_id: UUID) -> None:
