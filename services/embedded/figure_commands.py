@@ -15,6 +15,11 @@ from services.embedded.refusals import WrongUse
 from services.embedded.shown import Shown
 from services.reporting.archive.manifest import NAME as MANIFEST
 
+NO_PROPOSAL = {
+    404: "the lease had no account yet: --on takes a later day.",
+    422: "that day is still to come: --on takes today or a day before.",
+}
+
 
 def declare(command: Any) -> list[ArgumentParser]:
     """The commands, each of one company."""
@@ -159,7 +164,13 @@ def _explain_proposal(home: Path, given: Namespace, shown: Shown) -> int:
         if not leases:
             raise WrongUse(f"No lease has the number « {number} »: --on explains one of them.")
         path = f"{accounts}/{leases[0]}/proposal"
-        answer = client.call("GET", "arrears", path, account, params={"on": given.on.isoformat()})
+        try:
+            on = {"on": given.on.isoformat()}
+            answer = client.call("GET", "arrears", path, account, params=on)
+        except ServiceRefused as refused:
+            if (why := NO_PROPOSAL.get(refused.problem.get("status", 0))) is None:
+                raise
+            raise WrongUse(f"{given.on}: {why}") from None
     shown.answer(answer, proposal_text)
     return 0
 

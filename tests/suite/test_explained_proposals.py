@@ -40,3 +40,15 @@ def test_a_lease_that_is_not_there_is_refused_by_its_number(suite):
 
     assert refused.code == 2
     assert "No lease has the number « no-such-lease »" in refused.err
+
+
+def test_a_day_on_which_nothing_is_explained_is_refused_in_the_words_of_commands(suite, log):
+    signed = [fact for fact in map(orjson.loads, log["intake"]) if "start_on" in fact["data"]]
+    number = signed[0]["data"]["reference"]
+
+    to_come = suite.run("explain", number, "--on", "2199-01-31", *OF_COMPANY)
+    before = suite.run("explain", number, "--on", "1999-01-31", *OF_COMPANY)
+
+    assert (to_come.code, before.code) == (2, 2)
+    assert "2199-01-31: that day is still to come" in to_come.err
+    assert "1999-01-31: the lease had no account yet" in before.err
