@@ -438,3 +438,47 @@ def test_the_page_of_a_past_day_has_the_history_until_that_day_alone(worked, off
     assert f"0 entrée, de la plus récente à la plus ancienne, au {before}." in officer.told()
     assert "Rien n'est noté." in officer.told()
     assert officer.page.locator("h2", has_text="Lettres").count() == 0
+
+
+def one_of(premises, town, sql):
+    with premises.service("arrears", town.slug).datastore.reading() as rows:
+        return rows.execute(sql).fetchone()
+
+
+def test_a_letter_that_is_gone_waits_no_more_and_no_mail_is_offered_without_a_server(
+    premises, shown, visitor
+):
+    officer = visitor(Role.ARREARS_OFFICER, shown.slug)
+    sent = one_of(premises, shown, "SELECT letter_id FROM letter WHERE state = 'sent'")
+    officer.go("arrears", f"letters/{sent['letter_id']}")
+    gone = officer.told()
+    officer.go("arrears", "letters")
+
+    assert "Attend depuis" not in gone
+    assert "page(s)" not in gone
+    assert "1 page." in gone
+    assert "Imprimer les lettres choisies" in officer.told()
+    assert "courriel" not in officer.told()
+
+
+def test_a_plan_of_who_has_left_says_that_its_letter_will_not_go(premises, worked, officer):
+    plan, told = f"accounts/{worked.ids['lease_3']}/case/plan", "ne partira pas"
+    officer.go("arrears", plan)
+    assert told not in officer.told()
+    with premises.service("arrears", worked.slug).datastore.act() as connection:
+        ending = "UPDATE account SET ended_on = %s WHERE lease_id = %s"
+        connection.execute(ending, (TODAY, worked.ids["lease_3"]))
+    officer.go("arrears", plan)
+    assert told in officer.told()
+    with premises.service("arrears", worked.slug).datastore.act() as connection:
+        connection.execute(ending, (None, worked.ids["lease_3"]))
+
+
+def test_a_petition_is_offered_for_what_is_owed(premises, worked, officer):
+    lease_id = UUID(worked.ids["lease_2"])
+    owed = f"SELECT sum(cents) AS cents FROM account_line WHERE lease_id = '{lease_id}'"
+    cents = one_of(premises, worked, owed)["cents"]
+    officer.go("arrears", f"accounts/{lease_id}/legal-path/petition")
+
+    offered = f"{cents // 100},{cents % 100:02}" if cents > 0 else ""
+    assert officer.page.locator("#claim_cents").input_value() == offered

@@ -34,6 +34,8 @@ class Asks:
     """Its name with an article, for what is said when it is missing."""
     hint: str = ""
     choices: Sequence[tuple[str, str]] = ()
+    is_owed: bool = False
+    """Offered as what is owed today."""
 
     def read(self, form: Form) -> Any:
         """Its value, as an act's body takes it."""
@@ -94,7 +96,7 @@ FORMS = {
         "Noter le dépôt",
         (
             Asks("filed_on", "day", "Déposée le", "le jour du dépôt", "Tous les jours de l'année."),
-            Asks("claim_cents", "amount", "Montant réclamé", "le montant réclamé"),
+            Asks("claim_cents", "amount", "Montant réclamé", "le montant réclamé", is_owed=True),
         ),
     ),
     "hearing": LegalForm(

@@ -58,6 +58,7 @@ def noting(asked: Asked, lease_id: UUID, act: str) -> Response:
         rent_account=shown.account(asked.service, lease_id),
         legal_form=_form_of(act),
         version=case["version"] if case else None,
+        owed_cents=max(0, case["owed_cents"]) if case else 0,
     )
 
 

@@ -79,6 +79,10 @@ def sentence(what: str, said: Mapping[str, Any]) -> str:
     return PLAIN.get(what) or SENTENCES[what](said)
 
 
+def _pages(count: int) -> str:
+    return f"{count} page{'s' if count > 1 else ''}"
+
+
 PLAIN = {
     "Released": "Projet relu et validé.",
     "Made": "Compte jugé de nouveau, lettre composée.",
@@ -90,7 +94,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "Sent": lambda said: (
         f"Partie, {CHANNELS[LetterChannel(said['channel'])]}, en "
-        f"{LANGUAGES[Language(said['language'])]}, {said['pages']} page(s)."
+        f"{LANGUAGES[Language(said['language'])]}, {_pages(said['pages'])}."
     ),
     "Failed": lambda said: f"Pas partie : {TROUBLES[LetterTrouble(said['trouble'])]}.",
     "Returned": lambda said: f"Pas arrivée : {TROUBLES[said['reason']]}.",

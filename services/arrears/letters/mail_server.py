@@ -107,6 +107,11 @@ def _text(server: smtplib.SMTP, content: bytes) -> LetterTrouble | None:
     return None if code == 250 else LetterTrouble.MESSAGE_REFUSED
 
 
+def is_configured(secrets: Path) -> bool:
+    """Whether the operator set a server up, right or wrong."""
+    return (secrets / FILE).exists()
+
+
 def mail_server(secrets: Path) -> MailServer:
     """Refuses: NoMailServer (409), with what the operator does about it."""
     path = secrets / FILE

@@ -12,7 +12,7 @@ from services.arrears.casework.pages import fact_link
 from services.arrears.letters import late_letters, letter_rows, mailing, reprinting, sending
 from services.arrears.letters.letter import LetterState
 from services.arrears.letters.letter_sentences import RETURNS, named, sentence
-from services.arrears.letters.mail_server import mail_server
+from services.arrears.letters.mail_server import is_configured, mail_server
 from services.arrears.letters.template_book import LetterTemplates
 from services.chassis.asked import Asked, Asking
 from services.chassis.forms import choices_of
@@ -42,6 +42,7 @@ def letters(asked: Asked) -> Response:
         silence=silence,
         has_templates=book is not None,
         together_max=sending.TOGETHER_MAX,
+        sends_mail=is_configured(asked.service.keyring.secrets),
         may_act=asked.may("/{company}/letters/printing", "POST"),
     )
 
