@@ -1,12 +1,16 @@
 """Periods of support: agreed to, six months long, never twice at once, closed with an outcome."""
 
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
 from contracts.intake import EndReason
 from contracts.support_periods import SupportAxis, SupportOutcome
+from services import followup
+from services.chassis.templating import build_templates
 from services.followup.history import sentence
 from services.followup.household_file import HouseholdFile
 from services.followup.support_period import (
@@ -20,6 +24,7 @@ from services.followup.support_period import (
 )
 from services.followup.support_shown import told
 
+TEMPLATES = Path(followup.__file__).with_name("templates")
 HOUSEHOLD, LEASE, OTHER_LEASE = UUID(int=1), UUID(int=2), UUID(int=3)
 ONE, TWO = UUID(int=11), UUID(int=12)
 ARREARS, HOUSING = SupportAxis.ARREARS_PREVENTION, SupportAxis.HOUSING_EDUCATION
@@ -281,3 +286,17 @@ def test_history_says_which_support_it_was():
     assert sentence("support-period-closed", closed) == (
         "Accompagnement (pédagogie de l'habiter) clos : interrompu, le ménage a retiré son accord."
     )
+
+
+def test_support_of_a_household_whose_lease_was_annulled_says_what_may_be_done_about_it():
+    period = {"period_id": ONE, "axis": "arrears-prevention", "intensive": False, "ends_on": None}
+    period |= {"agreed_on": MARCH, "opened_on": MARCH, "closed_on": None, "outcome": None}
+    period = told(period | {"agreement_withdrawn": False}, TODAY)
+    page = build_templates(TEMPLATES).get_template("_support.html").module
+
+    def shown(*leases):
+        household = SimpleNamespace(leases=leases, support=[period])
+        return str(page.support_of(household, "", True, TODAY))
+
+    assert "Le bail de ce ménage a été annulé, ou n'est pas encore connu." in shown()
+    assert "annulé" not in shown("L1")
