@@ -1,6 +1,6 @@
 """The bytes of many facts as one column, which DuckDB takes in without a fact touched in Python."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,6 +8,10 @@ import pyarrow as pa
 
 from services.chassis.position_rule import Delivery, LastTaken
 
+BATCH = 122_880
+"""Facts taken at once where there are many: what DuckDB compresses together. Of fewer, or of some
+more, each commit writes what is over once into its journal and once more with what comes next.
+"""
 CHUNK = 10_000
 """Rows a chunk of a staged column: chunks are DuckDB's unit of parallelism."""
 
@@ -38,6 +42,24 @@ class FactColumn:
             for content in chunk.cast(pa.binary()).to_pylist()
         ]
         return cls(column, hashes)
+
+    @classmethod
+    def batches(cls, pieces: "Iterable[FactColumn]") -> "Iterator[FactColumn]":
+        """The same facts, `BATCH` at a time."""
+        held: list[FactColumn] = []
+        for piece in pieces:
+            held.append(piece)
+            while sum(map(len, held)) >= BATCH:
+                whole = cls._joined(held)
+                yield cls(whole.values[:BATCH], whole.hashes[:BATCH])
+                held = [cls(whole.values[BATCH:], whole.hashes[BATCH:])]
+        if any(map(len, held)):
+            yield cls._joined(held)
+
+    @classmethod
+    def _joined(cls, pieces: "Sequence[FactColumn]") -> "FactColumn":
+        chunks = [chunk for piece in pieces for chunk in piece.values.chunks]
+        return cls(pa.chunked_array(chunks), [one for piece in pieces for one in piece.hashes])
 
     def __len__(self) -> int:
         return len(self.hashes)

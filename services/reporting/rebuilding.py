@@ -19,9 +19,9 @@ from kafka.errors import KafkaError
 from services.chassis.failpoint import failpoint
 from services.chassis.position_rule import Delivery
 from services.chassis.refusal import Refusal
-from services.reporting.archive.reading import Archive, refuse_gap
+from services.reporting.archive.reading import Archive
 from services.reporting.bulk_reading import read_in_bulk
-from services.reporting.fact_column import FactColumn
+from services.reporting.fact_column import BATCH, FactColumn
 from services.reporting.fact_store import FactStore
 from services.reporting.ingestion import Ingestion, column_of
 from services.reporting.shape import HEARD
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from services.reporting.service import Reporting
 
 Batch = TypeVar("Batch")
-BATCH = 50_000
-"""Large enough that a statement's own cost is nothing, small enough to read the next meanwhile."""
 
 
 class RebuildStopped(Refusal):
@@ -120,9 +118,11 @@ class FromArchive(Source):
     def feed(self, ingestion: Ingestion, publisher: str, offset: int) -> None:
         """Refuses: ArchiveNotWhole."""
         end = ingestion.store.standing(publisher).last.position
-        for file, facts in read_ahead(self.archive.facts(publisher, end)):
+        # An archive that is added to every day is thousands of small files.
+        pieces = (facts for _, facts in self.archive.facts(publisher, end))
+        for facts in read_ahead(FactColumn.batches(pieces)):
             end += len(facts)
-            refuse_gap(file, end, ingestion.take_column(publisher, facts))
+            self.archive.refuse_gap(publisher, end, ingestion.take_column(publisher, facts))
 
 
 def with_columns(
@@ -134,13 +134,13 @@ def with_columns(
 
 
 def gather(pieces: Iterable[list[Delivery]]) -> Iterator[list[Delivery]]:
-    """Batches of about `BATCH` deliveries."""
+    """The same deliveries, `BATCH` at a time."""
     batch: list[Delivery] = []
     for piece in pieces:
         batch += piece
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
+        while len(batch) >= BATCH:
+            yield batch[:BATCH]
+            batch = batch[BATCH:]
     if batch:
         yield batch
 

@@ -34,6 +34,6 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, capsys):
     run.simulating()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 22
+    assert len(told.splitlines()) == 23
     assert "work list, 20 rows" in told
     assert "command with its fact" in told

@@ -122,13 +122,16 @@ NOT_WHOLE = [
     (forged(SECOND + PARQUET, dearer(701)[600:880]), f"{SECOND}.parquet, position 702 : le fait"),
     (forged(SECOND + PARQUET, dearer(880)[600:880]), f"{SECOND}.parquet, position 880 : il ne"),
     (forged(SECOND + PARQUET, LOGS["arrears"][600:879]), f"{SECOND}.parquet, position 880 : il ne"),
-    (forged(SECOND + PARQUET, LOGS["arrears"][601:880]), f"{SECOND}.parquet, position 601 : le"),
+    (forged(SECOND + PARQUET, LOGS["arrears"][601:880]), f"{SECOND}.parquet, position 880 : il ne"),
     (forged(SECOND + PARQUET, told_anew()[600:880]), f"{SECOND}.parquet, position 880 : il ne"),
     (
         forged(SECOND + PARQUET, told_anew()[600:880], last=told_anew()[879]),
         f"entière ({THIRD}.parquet)",
     ),
-    (forged(FIRST + PARQUET, chained([charge(n) for n in range(600)], company="beta")), "1 : le"),
+    (
+        forged(FIRST + PARQUET, chained([charge(n) for n in range(600)], company="beta")),
+        f"{FIRST}.parquet, position 600 : il ne",
+    ),
 ]
 
 

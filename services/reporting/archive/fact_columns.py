@@ -13,10 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from services.reporting import shape
-from services.reporting.fact_column import CHUNK
+from services.reporting.fact_column import BATCH, CHUNK
 
-ROWS = 125_000
-"""Facts a row group: what is read at once, and just over what DuckDB writes past its journal."""
 _DATA = ",\n".join(f'data."{name}"' for name in shape.columns())
 _SHAPE = json.dumps(shape.transform()).replace("'", "''")
 SELECT = f"""
@@ -43,7 +41,7 @@ def as_columns(service: str, contents: Sequence[bytes]) -> bytes:
         table,
         written,
         compression="zstd",
-        row_group_size=ROWS,
+        row_group_size=BATCH,
         use_dictionary=[name for name in table.column_names if name != "content"],
     )
     return written.getvalue()

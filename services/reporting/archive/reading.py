@@ -75,6 +75,13 @@ class Archive:
                 self._check(twin)
                 yield from self._columns(file)
 
+    def refuse_gap(self, publisher: str, wanted: int, progress: Progress) -> None:
+        """Refuse when not every fact up to the position `wanted` could be taken."""
+        if progress.held or progress.last != wanted:
+            files = self.manifest.of(publisher, PARQUET)
+            file = next(file for file in files if file.last > progress.last)
+            raise _not_whole(file, FOLLOWS_NOT, progress.last + 1)
+
     def check_beside(self, publishers: Collection[str]) -> None:
         """The bytes of the files of other logs, of which whoever reads these makes nothing.
 
@@ -124,12 +131,6 @@ class Archive:
             raise _not_whole(file, "ce n'est pas un fichier de faits") from None
         if facts is None or count != file.count or facts.hashes[-1] != file.hash:
             raise _not_whole(file, "il ne contient pas les faits que dit le manifeste", file.last)
-
-
-def refuse_gap(file: ArchivedFile, wanted: int, progress: Progress) -> None:
-    """Refuse when not every fact up to the position `wanted` could be taken."""
-    if progress.held or progress.last != wanted:
-        raise _not_whole(file, FOLLOWS_NOT, progress.last + 1)
 
 
 def _manifest(folder: Path) -> Manifest:
