@@ -259,9 +259,10 @@ NAME = re.compile(r"MACRO (\w+)\(")
 READS = re.compile(r"effective\('([^']+)'|type = '([^']+)'")
 
 
-def types_read(sql: str) -> set[str]:
+@cache
+def types_read(sql: str) -> frozenset[str]:
     """The types of the facts that a query over the views reads."""
-    found = {one or other for one, other in READS.findall(sql)}
+    found = frozenset(one or other for one, other in READS.findall(sql))
     for statement in ALL:
         name = NAME.search(statement)
         body = statement.partition("AS TABLE")[2]
