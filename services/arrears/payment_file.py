@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Fault = tuple[str, str]
 PAYERS = {"locataire": PaidBy.TENANT, "cpas": PaidBy.CPAS, "autre": PaidBy.OTHER}
+RECEIPT = Column("receipt", max_length=40)
 COLUMNS = (
-    Column("receipt", max_length=40),
+    RECEIPT,
     Column("paid_on", Kind.DAY),
     Column("amount", Kind.CENTS),
     Column("lease", required=False, max_length=40),
@@ -68,10 +69,12 @@ class PaymentFile:
         refused, rows = list(table.refused), []
         accounts = self._accounts(found)
         taken = self._taken([self._payment_id(row) for row in found])
-        seen: set[str] = set()
+        # Of a line that is refused for a cell too: nobody knows which of the two is right.
+        numbered = read_table(content, [RECEIPT]).rows
+        first_lines = {row["receipt"]: row["line"] for row in reversed(numbered)}
         for row in found:
             row["lease_id"], no_lease = _whose(row, accounts)
-            fault = self._fault(row, taken, seen) or no_lease
+            fault = self._fault(row, taken, first_lines[row["receipt"]]) or no_lease
             if fault is None:
                 rows.append(row)
             else:
@@ -95,14 +98,15 @@ class PaymentFile:
             found = rows.execute(SELECT_TAKEN, {"ids": payment_ids}).fetchall()
         return {row["payment_id"]: (row["cents"], row["on_day"]) for row in found}
 
-    def _fault(self, row: Row, taken: dict[UUID, tuple[int, date]], seen: set[str]) -> Fault | None:
+    def _fault(
+        self, row: Row, taken: dict[UUID, tuple[int, date]], first_line: int
+    ) -> Fault | None:
+        if row["line"] != first_line:
+            return "receipt", "Ce numéro de reçu figure déjà dans le fichier."
         if row["amount"] <= 0:
             return "amount", "Un paiement doit être de plus de 0 €."
         if row["paid_on"] > self.today:
             return "paid_on", "Ce jour n'est pas encore là."
-        if row["receipt"] in seen:
-            return "receipt", "Ce numéro de reçu figure déjà dans le fichier."
-        seen.add(row["receipt"])
         said = (row["amount"], row["paid_on"])
         if taken.get(self._payment_id(row), said) != said:
             return (

@@ -89,6 +89,17 @@ def test_one_wrong_line_and_nothing_is_taken(at_desk):
     assert received(at_desk) == {}
 
 
+@pytest.mark.parametrize("cell", ["0,00", "0,001"])
+def test_a_second_line_of_a_receipt_is_refused_also_where_the_first_is_wrong(at_desk, cell):
+    twice = f"reçu;payé le;montant;bail\nR-1;12/03/2024;{cell};L1\nR-1;12/03/2024;1,00;L1\n"
+
+    report = taken(at_desk, twice, partial=True)
+
+    refused = [(told["line"], told["field"]) for told in report["refused"]]
+    assert (refused, report["accepted"]) == ([(2, "amount"), (3, "receipt")], 0)
+    assert received(at_desk) == {}
+
+
 def test_a_receipt_of_another_amount_is_refused(at_desk):
     taken(at_desk, GOOD)
 
