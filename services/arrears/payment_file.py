@@ -70,7 +70,7 @@ class PaymentFile:
         accounts = self._accounts(found)
         taken = self._taken([self._payment_id(row) for row in found])
         # Of a line that is refused for a cell too: nobody knows which of the two is right.
-        numbered: list[Row] = read_table(content, [RECEIPT]).rows
+        numbered: list[Row] = read_table(content, [RECEIPT]).rows if table.refused else found
         first_lines = {row["receipt"]: row["line"] for row in reversed(numbered)}
         for row in found:
             row["lease_id"], no_lease = _whose(row, accounts)

@@ -18,7 +18,7 @@ from services.chassis.caller import Caller
 from services.chassis.clock import Clock
 from services.chassis.facts import read_head
 from services.chassis.imports import ImportReport, Reading, ignored, rename_header, run_import
-from services.chassis.tabular import Column, Kind, Refused, read_table
+from services.chassis.tabular import Column, Kind, Refused, Table, read_table
 from services.intake.dwelling import Dwelling
 from services.intake.file_columns import COLUMN_WORDS
 from services.intake.judging import (
@@ -135,7 +135,7 @@ class DwellingFile:
         table = read_table(content, DWELLING_COLUMNS)
         if OF_LEASES in map(str.casefold, table.unknown_columns):
             return Reading([], [Refused(1, OF_LEASES, LEASES_INSTEAD)])
-        judged = Judgement(table.refused, read_table(content, [REFERENCE]).rows)
+        judged = Judgement(table.refused, _numbered(content, table))
         today = Clock.of(read_head(self.intake.datastore)).today
         rows: list[Row] = table.rows
         for row in rows:
@@ -184,7 +184,7 @@ class LeaseFile:
 
     def read(self, content: bytes) -> Reading:
         table = read_table(content, LEASE_COLUMNS)
-        judged = Judgement(table.refused, read_table(content, [REFERENCE]).rows)
+        judged = Judgement(table.refused, _numbered(content, table))
         today = Clock.of(read_head(self.intake.datastore)).today
         rows: list[Row] = table.rows
         stock = Stock(self.intake, rows)
@@ -249,6 +249,11 @@ class LeaseFile:
             welcomed_on=row["welcomed_on"],
             rent_period=RentPeriod(row["rent_period"]) if row["rent_period"] else None,
         )
+
+
+def _numbered(content: bytes, table: Table) -> list[Row]:
+    """The reference of every line, of one that is refused for a cell too."""
+    return read_table(content, [REFERENCE]).rows if table.refused else table.rows
 
 
 def _person(row: Row) -> Person:

@@ -30,7 +30,7 @@ class Judgement:
     """What is wrong with which line, found one after the other."""
 
     def __init__(self, refused: Iterable[Refused], numbered: Iterable[Row] = ()) -> None:
-        """`numbered`: the reference of every line, of one that is refused for a cell too."""
+        """`numbered`: rows whose references may be met again, of lines that are refused too."""
         self.refused = list(refused)
         self.flagged: list[Refused] = []
         self._seen: dict[tuple[str, str], int] = {}

@@ -8,6 +8,7 @@ from contracts.intake import Language
 from services.arrears.casework.desk import STOPS
 from services.arrears.letters.letter import LetterState
 from services.arrears.letters.template_book import LetterTemplates
+from services.chassis.templating import counted
 
 STATES = {
     LetterState.DRAFT: "projet à relire",
@@ -79,10 +80,6 @@ def sentence(what: str, said: Mapping[str, Any]) -> str:
     return PLAIN.get(what) or SENTENCES[what](said)
 
 
-def _pages(count: int) -> str:
-    return f"{count} page{'s' if count > 1 else ''}"
-
-
 PLAIN = {
     "Released": "Projet relu et validé.",
     "Made": "Compte jugé de nouveau, lettre composée.",
@@ -94,7 +91,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "Sent": lambda said: (
         f"Partie, {CHANNELS[LetterChannel(said['channel'])]}, en "
-        f"{LANGUAGES[Language(said['language'])]}, {_pages(said['pages'])}."
+        f"{LANGUAGES[Language(said['language'])]}, {counted(said['pages'], 'page', 'pages')}."
     ),
     "Failed": lambda said: f"Pas partie : {TROUBLES[LetterTrouble(said['trouble'])]}.",
     "Returned": lambda said: f"Pas arrivée : {TROUBLES[said['reason']]}.",

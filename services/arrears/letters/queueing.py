@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 
 SELECT_OPEN = "SELECT 1 FROM letter WHERE lease_id = %s AND step = %s AND state = ANY(%s)"
 
-SELECT_QUEUED = """
-SELECT 1 FROM letter WHERE lease_id = %s AND step = %s AND queued_on = %s AND state = ANY(%s)
-"""
-
 
 class LetterAlreadyWaits(Refusal):
     slug = "letter-already-waits"
@@ -44,7 +40,8 @@ def queue_for_step(desk: "Desk", step: str, rules: StepRules) -> bool:
 def waits_since_today(desk: "Desk", step: str) -> bool:
     """Whether a letter of the step was queued today and still waits."""
     states = [LetterState.DRAFT, LetterState.WAITING]
-    return bool(desk.act.rows(SELECT_QUEUED, (desk.account.id, step, desk.act.today, states)))
+    queued_today = f"{SELECT_OPEN} AND queued_on = %s"
+    return bool(desk.act.rows(queued_today, (desk.account.id, step, states, desk.act.today)))
 
 
 def queue_for_plan(desk: "Desk", plan_id: UUID) -> None:
