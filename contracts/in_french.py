@@ -1,4 +1,6 @@
-"""What each kind of fact is called on a page, in French; a test holds that none is missing."""
+"""What each kind of fact is called on a page, and each step of the shipped policy, in French; tests
+hold that none is missing.
+"""
 
 TITLES = {
     "arrears.arrears-cleared": "Arriérés apurés",
@@ -86,6 +88,21 @@ TITLES = {
     "reporting.return-restated": "Déclaration rectifiée",
     "reporting.return-validated": "Déclaration validée",
 }
+
+STEPS = {
+    "conciliation": "Demander la conciliation au juge de paix",
+    "eviction": "Exécuter l'expulsion",
+    "first-reminder": "Premier rappel",
+    "formal-notice": "Mise en demeure",
+    "home-visit": "Visite du référent social",
+    "offer-transfer": "Proposer de prévenir le CPAS",
+    "petition": "Déposer la requête au juge de paix",
+    "propose-guidance": "Proposer la guidance budgétaire du CPAS",
+    "propose-plan": "Proposer un plan d'apurement",
+    "review-pause": "Revoir la pause",
+    "second-reminder": "Deuxième rappel",
+}
+"""A fact has a step's name alone; what a policy of a company's own adds is called by that name."""
 
 
 def titled(fact_type: str) -> str:

@@ -43,6 +43,17 @@ def test_a_moment_keeps_its_hour_in_the_form_that_shows_it(manager, page, field)
     assert "%2B02%3A00" in manager.page.url
 
 
+def test_a_step_that_was_taken_instead_is_called_what_the_policy_calls_it(manager):
+    manager.go("reporting", "interventions/overrides")
+
+    assert "Étape prise, « Proposer un plan d'apurement »" in manager.told()
+    sheet = manager.page.context.request.get(
+        manager.link("reporting") + f"/api/{manager.slug}/interventions/overrides/export/csv"
+    )
+    assert "Proposer un plan d'apurement" in sheet.text()
+    assert "propose-plan" not in sheet.text() + manager.told()
+
+
 def test_the_figures_of_a_year_stand_beside_last_years(manager):
     heads = manager.page.locator("thead th").all_inner_texts()
 
