@@ -16,6 +16,7 @@ from services.reporting.indicators.definition import Indicator
 from services.reporting.laid_views import laid_down_at_end
 from services.reporting.medians import chosen_of
 from services.reporting.part_pages import paged_sides
+from services.reporting.reckoned import Reckoned
 
 CITED = """
 WITH part AS (SELECT row_number() OVER () AS n, subject, amount, refs FROM temp.{table}),
@@ -106,13 +107,6 @@ def parts(
     return Side(cursor, "whole", sql, period, known).cited(company)
 
 
-@dataclass(frozen=True)
-class OnPage:
-    """The parts that a page shows are wanted with their facts; without a number, its first."""
-
-    number: int | None = None
-
-
 def laid_down_sides(
     cursor: duckdb.DuckDBPyConnection, chosen: Indicator, period: Period, known: KnownOn
 ) -> tuple[Side, Side]:
@@ -128,40 +122,50 @@ def cited(
     period: Period,
     known: KnownOn,
     company: str,
-    on_page: OnPage | None = None,
 ) -> tuple[list[Part], list[Part]]:
-    """All parts of both sides, a median's in order; with the facts of all, or of those that a page
-    shows.
-    """
-    if on_page is not None:
-        return _cited_on_page(cursor, chosen, period, known, company, on_page)
+    """All parts of both sides, a median's in order, with all their facts."""
     above, below = laid_down_sides(cursor, chosen, period, known)
     numerator, denominator = above.cited(company), below.cited(company)
     return ordered(numerator) if chosen.median else numerator, denominator
 
 
-def _cited_on_page(
+@dataclass(frozen=True)
+class OnPage:
+    """The parts that a page shows are wanted with their facts; without a number, its first."""
+
+    number: int | None = None
+
+
+def cited_on_page(
     cursor: duckdb.DuckDBPyConnection,
     chosen: Indicator,
     period: Period,
     known: KnownOn,
     company: str,
-    on_page: OnPage,
+    page: OnPage,
+    reckoned: Reckoned,
 ) -> tuple[list[Part], list[Part]]:
+    """All parts of both sides, those that a page shows with their facts."""
     sql = chosen.numerator, chosen.denominator
-    with laid_down_at_end(cursor, period, known, sql, with_facts=False):
-        numerator, denominator = (amounts(cursor, side, period, known) for side in sql)
-    if chosen.median:
-        numerator = ordered(numerator)
-    shown = paged_sides(chosen, numerator, denominator, on_page.number)
-    above, below = ({part["subject"] for part in side["parts"]} for side in shown)
-    of_leases = above | below if chosen.of_leases else None
-    with laid_down_at_end(cursor, period, known, sql, of_leases=of_leases):
-        seen = [
-            Side(cursor, "seen", side, period, known, only).cited(company)
-            for side, only in zip(sql, (above, below), strict=True)
-        ]
-    return _with_facts(numerator, seen[0]), _with_facts(denominator, seen[1])
+
+    def every() -> tuple[list[Part], list[Part]]:
+        with laid_down_at_end(cursor, period, known, sql, with_facts=False):
+            above, below = (amounts(cursor, side, period, known) for side in sql)
+        return ordered(above) if chosen.median else above, below
+
+    def seen() -> list[list[Part]]:
+        of_leases = subjects[0] | subjects[1] if chosen.of_leases else None
+        with laid_down_at_end(cursor, period, known, sql, of_leases=of_leases):
+            return [
+                Side(cursor, "seen", side, period, known, only).cited(company)
+                for side, only in zip(sql, subjects, strict=True)
+            ]
+
+    numerator, denominator = reckoned.once(cursor, known, (period, chosen.name), every)
+    shown = paged_sides(chosen, numerator, denominator, page.number)
+    subjects = [{part["subject"] for part in side["parts"]} for side in shown]
+    found = reckoned.once(cursor, known, (period, chosen.name, page), seen)
+    return _with_facts(numerator, found[0]), _with_facts(denominator, found[1])
 
 
 def amounts(

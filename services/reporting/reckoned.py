@@ -1,4 +1,4 @@
-"""Figures of several years, each reckoned once: the same facts and period give the same figure.
+"""Figures and their parts, each reckoned once: the same facts and period give the same figure.
 
 A page that follows five years asks for dozens of figures, of which nearly all are those of a moment
 ago. What is known stands for exactly the facts it was reckoned from: how many of each service, and
@@ -8,11 +8,12 @@ up to which position. A fact that comes, or is taken late, makes another key.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 import duckdb
 
@@ -22,8 +23,11 @@ from services.reporting.indicators.register import in_force
 from services.reporting.laid_views import laid_down, laid_down_at_end
 
 KEPT_MAX = 2_000
+FOUND_MAX = 8
+"""Each of the largest company up to 7 MB."""
 SLOW_S, REMEMBERED_S, SLOW_MAX = 0.1, 86_400, 8
 Key = tuple[object, ...]
+Found = TypeVar("Found")
 
 FACTS = """
 SELECT service::VARCHAR, count(*), max(position) FROM fact WHERE recorded_at < ?
@@ -56,11 +60,33 @@ class Ask:
         return Ask(self.wanted, tuple(periods), today)
 
 
+class Latest(Generic[Found]):
+    """What was asked for last, so many at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, Found] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: Key) -> Found | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Key, value: Found) -> None:
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
 class Reckoned:
     """What was reckoned from one store; another store begins anew."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Key, Counted] = OrderedDict()
+        self._counted = Latest[Counted](KEPT_MAX)
+        self._found = Latest[Any](FOUND_MAX)
         self._slow: OrderedDict[Key, tuple[Ask, float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -102,13 +128,13 @@ class Reckoned:
         self, cursor: duckdb.DuckDBPyConnection, ask: Ask, known: KnownOn
     ) -> dict[Period, list[Figure]]:
         """The same, when nobody waits for it."""
-        facts = tuple(cursor.execute(FACTS, [utc(known.before)]).fetchall())
+        facts = _facts(cursor, known)
         places = {
             (period, chosen.name): chosen
             for period in ask.periods
             for chosen in in_force(ask.wanted, period.last)
         }
-        taken = {place: self._take((facts, *place)) for place in places}
+        taken = {place: self._counted.take((facts, *place)) for place in places}
         missing = [place for place, found in taken.items() if found is None]
         if missing:
             with laid_down(cursor, known, (places[place].sql for place in missing)):
@@ -119,21 +145,28 @@ class Reckoned:
                         for chosen in wanted:
                             fresh = counted(cursor, chosen, period, known)
                             taken[period, chosen.name] = fresh
-                            self._keep((facts, period, chosen.name), fresh)
+                            self._counted.keep((facts, period, chosen.name), fresh)
         told: dict[Period, list[Figure]] = {period: [] for period in ask.periods}
         for (period, name), found in taken.items():
             assert found is not None
             told[period].append(figure_of(places[period, name], found))
         return told
 
-    def _take(self, key: Key) -> Counted | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+    def once(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        known: KnownOn,
+        what: Key,
+        find: Callable[[], Found],
+    ) -> Found:
+        """What `find` gives of `what`, which is not looked for again in the same facts."""
+        key = (*_facts(cursor, known), what)
+        found: Found | None = self._found.take(key)
+        if found is None:
+            found = find()
+            self._found.keep(key, found)
+        return found
 
-    def _keep(self, key: Key, found: Counted) -> None:
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > KEPT_MAX:
-                self._kept.popitem(last=False)
+
+def _facts(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> Key:
+    return tuple(cursor.execute(FACTS, [utc(known.before)]).fetchall())

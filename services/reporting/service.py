@@ -44,7 +44,7 @@ from services.reporting.objectives import contracts_by_year
 from services.reporting.objectives.contracts import Contracts
 from services.reporting.objectives.followed import signed_figures
 from services.reporting.parking import Parking
-from services.reporting.parts import OnPage, cited
+from services.reporting.parts import OnPage, cited, cited_on_page
 from services.reporting.publishing import PUBLICATIONS
 from services.reporting.rebuilding import current_path
 from services.reporting.reckoned import Reckoned
@@ -160,9 +160,7 @@ class Reporting(Service):
         asked: str | None = None,
         as_of: str | None = None,
     ) -> tuple[Explanation, Series]:
-        """The same with its months and years, all of one look at the facts; the parts of one page
-        alone have their facts.
-        """
+        """The same over time, of one look at the facts; only the parts of one page have theirs."""
         known = known_on(asked, self.now())
         period = period_of(year, known, as_of)
         chosen = indicator(name, period.last)
@@ -194,8 +192,10 @@ class Reporting(Service):
         known: KnownOn,
         on_page: OnPage | None = None,
     ) -> Explanation:
-        slug = self.company.slug
-        numerator, denominator = cited(cursor, chosen, period, known, slug, on_page)
+        how = (cursor, chosen, period, known, self.company.slug)
+        numerator, denominator = (
+            cited_on_page(*how, on_page, self.reckoned) if on_page else cited(*how)
+        )
         figure = figure_of(chosen, counted_in(chosen, numerator, denominator, period))
         return {
             **self.told(cursor, period, known, [chosen]),

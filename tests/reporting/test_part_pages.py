@@ -9,7 +9,8 @@ from services.reporting import part_pages
 from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.register import indicators
 from services.reporting.part_pages import paged_sides
-from services.reporting.parts import OnPage, cited
+from services.reporting.parts import OnPage, cited, cited_on_page
+from services.reporting.reckoned import Reckoned
 
 KNOWN = known_on(None, datetime(2027, 6, 1, tzinfo=UTC))
 
@@ -25,7 +26,7 @@ def test_a_page_cites_the_facts_of_what_it_shows_and_of_nothing_else(told, ident
     chosen, period = indicators()[identity], period_of(2024, KNOWN)
     with told.taker.store.read() as cursor:
         how = cursor, chosen, period, KNOWN, "alpha"
-        whole, second = cited(*how), cited(*how, OnPage(2))
+        whole, second = cited(*how), cited_on_page(*how, OnPage(2), Reckoned())
 
     for every, of_page, shown in zip(whole, second, paged_sides(chosen, *whole, 2), strict=True):
         assert [part["amount"] for part in of_page] == [part["amount"] for part in every]

@@ -7,6 +7,7 @@ from made_up import chained, charge
 from services.reporting import figures
 from services.reporting.figures import known_on, period_of
 from services.reporting.indicators.register import indicators
+from services.reporting.parts import OnPage, Side, cited_on_page
 from services.reporting.reckoned import Reckoned
 
 KNOWN = known_on(None, datetime(2026, 1, 1, tzinfo=UTC))
@@ -55,3 +56,24 @@ def test_what_was_reckoned_is_not_reckoned_again(taker):
         cursor.execute("CREATE TEMP TABLE laid_leases (in_the_way INTEGER)")
 
         assert reckoned.figures(cursor, ALL, PERIODS, KNOWN)
+
+
+def parts(taker, reckoned, page=1):
+    with taker.store.read() as cursor:
+        chosen, period = indicators()["I05"], PERIODS[0]
+        return cited_on_page(cursor, chosen, period, KNOWN, "alpha", OnPage(page), reckoned)
+
+
+def test_parts_and_their_facts_are_looked_for_once_until_a_fact_comes(taker, monkeypatch):
+    one, reckoned = taker(), Reckoned()
+    log = chained([charge(n) for n in range(60)])
+    one.take(log[:40])
+    first = parts(one, reckoned)
+    with monkeypatch.context() as nothing_is_looked_for:
+        nothing_is_looked_for.delattr(Side, "cited")
+        assert parts(one, reckoned) == first
+
+    one.take(log[40:], first_offset=40)
+
+    assert parts(one, reckoned) == parts(one, Reckoned()) != first
+    assert any(part["facts"] for part in first[1])
