@@ -1,5 +1,6 @@
 """Ten years of the largest company, as whoever looks at them meets them: the figures of a year, now
-and as known on a past day, the explanation that takes longest, the page of its contract.
+and as known on a past day, the explanation that takes longest, the page of its contract; and ten
+years of an average one, looked at for the first time.
 """
 
 import json
@@ -42,6 +43,16 @@ def long_history(home: Home, slug: str, facts: int) -> None:
         figures_of_a_year(reporting, count)
         contract_page(reporting, browser, intake)
         slowest_explanation(reporting, browser)
+
+
+def average_history(home: Home, slug: str, facts: int) -> None:
+    """The explanation that takes longest where nobody has asked for anything before."""
+    with at_work(home, slug) as (reporting, browser):
+        count = fill(reporting, Log("intake", slug), facts)
+        slowest, first, _ = slowest_look(browser)
+        show_seconds(
+            "explain any figure, a first look", first, EXPLAIN_S, f"{slowest}; {count} facts"
+        )
 
 
 @contextmanager
@@ -108,15 +119,20 @@ def figures_of_a_year(reporting: Reporting, count: int) -> None:
 
 
 def slowest_explanation(reporting: Reporting, browser: httpx.Client) -> None:
-    """Each figure's page with its months, years and parts: the one that takes longest, looked at
-    again with nothing new; and that one with every fact of every part, as a program gets it.
+    """Each figure's page with its months, years and parts: the longest that one takes when it is
+    looked at again; the longest first look, and the same with every fact, as a program gets it.
     """
-    looks = {identity: looked_at(browser, f"years/{YEAR}/{identity}") for identity in indicators()}
-    slowest = max(looks, key=lambda identity: looks[identity][1])
-    first, again = looks[slowest]
+    slowest, first, again = slowest_look(browser)
     whole = timed(lambda: reporting.explain(slowest, YEAR))
     note = f"{slowest}; {first:.3f} s at the first look; all its facts {whole:.3f} s"
     show_seconds("  explain any figure", again, EXPLAIN_S, note)
+
+
+def slowest_look(browser: httpx.Client) -> tuple[str, float, float]:
+    """Which figure's page takes longest at the first look, and how long; and the longest again."""
+    looks = {identity: looked_at(browser, f"years/{YEAR}/{identity}") for identity in indicators()}
+    slowest = max(looks, key=lambda identity: looks[identity][0])
+    return slowest, looks[slowest][0], max(again for _, again in looks.values())
 
 
 def looked_at(browser: httpx.Client, page: str) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from large_bank_file import bank_file, open_accounts
 from latency import command_to_figure
-from long_history import long_history
+from long_history import average_history, long_history
 from measuring import host_of, library_settings, show, show_seconds, timed, timed_bare
 from nightly import history, nightly_round, work_list
 from readers import two_workers
@@ -34,7 +34,7 @@ from services.embedded.postgres import EmbeddedPostgres
 from services.intake.service import Intake
 
 POLICIES = Path(__file__).parents[2] / "services" / "arrears" / "policies"
-SLUG, LONG = "bench", "bench-long"
+SLUG, LONG, AVERAGE = "bench", "bench-long", "bench-average"
 ACCOUNTS, MOVEMENTS, COMMANDS = 10_000, 100_000, 500
 ME = Caller("bench")
 
@@ -90,6 +90,7 @@ def main() -> None:
     sizes = argparse.ArgumentParser(description=__doc__)
     sizes.add_argument("--history", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     sizes.add_argument("--figures", type=int, default=2_500_000, help="facts behind the figures")
+    sizes.add_argument("--average", type=int, default=540_000, help="the same, average company")
     sizes.add_argument("--companies", type=int, nargs="+", default=[1, 10, 62])
     given = sizes.parse_args()
     collect_seldom()
@@ -97,7 +98,7 @@ def main() -> None:
         folder = Path(name)
         with EmbeddedPostgres(folder) as postgres, EmbeddedKafka(folder) as kafka:
             home = Home(folder, postgres.superuser_url, kafka.bootstrap_servers)
-            slugs = [SLUG, LONG, *(f"{SLUG}-{facts}" for facts in given.history)]
+            slugs = [SLUG, LONG, AVERAGE, *(f"{SLUG}-{facts}" for facts in given.history)]
             slugs += slugs_of(max(given.companies))
             home.companies_file.write_text(
                 "".join(f'[companies.{slug}]\nnames = {{ fr = "Bench" }}\n' for slug in slugs)
@@ -109,6 +110,7 @@ def main() -> None:
             show_linear("companies", given.companies, companies_rebuilt(home, given.companies))
             library_runner(home)
             long_history(home, LONG, given.figures)
+            average_history(home, AVERAGE, given.average)
     simulating()
     two_workers()
     command_to_figure()

@@ -31,9 +31,10 @@ def test_each_measurement_can_be_made(home, new_company, monkeypatch, capsys):
     scale.show_linear("companies", [1, 2], scale.companies_rebuilt(home, [1, 2]))
     reading.library_runner(home)
     long_history.long_history(home, new_company(), 2_000)
+    long_history.average_history(home, new_company(), 1_000)
     run.simulating()
 
     told = capsys.readouterr().out
-    assert len(told.splitlines()) == 23
+    assert len(told.splitlines()) == 24
     assert "work list, 20 rows" in told
     assert "command with its fact" in told
