@@ -4,6 +4,7 @@ import logging
 import re
 import tomllib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -113,12 +114,15 @@ class Register:
 
 def read_register(path: Path) -> Register:
     """Read `companies.toml`: a table per company, keyed by slug. A missing file is no company."""
-    if not path.exists():
-        return Register()
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _register(path, path.read_text(encoding="utf-8") if path.exists() else "")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise RegisterRefused(f"{path} ne peut pas être lu\u00a0: {error}.") from None
+
+
+@lru_cache(maxsize=2)  # a host asks every second, and few words change in a year
+def _register(path: Path, text: str) -> Register:
+    told = tomllib.loads(text)
     tables = told.get("companies", {})
     if told.keys() - {"companies"} or not isinstance(tables, dict):
         raise RegisterRefused(

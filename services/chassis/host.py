@@ -16,7 +16,6 @@ from services.chassis.keyring import Keyring
 from services.chassis.log import warn
 from services.chassis.ownership import Ownership
 from services.chassis.receiving import Receiver
-from services.chassis.refusal import UnknownCompany
 from services.chassis.relay import Relay
 from services.chassis.service import Service
 from services.chassis.settings import Settings
@@ -89,8 +88,6 @@ class Host:
     def registered(self, slug: str) -> Company:
         if slug not in self.register.companies:
             self.refresh()
-        if slug not in self.register.companies:
-            raise UnknownCompany("Cette société n'est pas enregistrée ici.")
         return self.register[slug]
 
     def owned(self) -> frozenset[str]:
