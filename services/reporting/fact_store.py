@@ -108,12 +108,18 @@ class FactStore:
 
     @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A consistent look at facts and positions (one transaction).
+        """A consistent look at facts, views and positions (one transaction).
 
         Refuses: Busy, once others serve in its place.
         """
-        self.type_kept()
         self._make_views()
+        with self.rows() as cursor:
+            yield cursor
+
+    @contextmanager
+    def rows(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The same without views, which the first look of all would have to make."""
+        self.type_kept()
         with self._readers:
             if self._retired:
                 raise Busy("Les vues viennent d'être remplacées. Réessayez dans un instant.")
@@ -266,7 +272,7 @@ class FactStore:
         statement = fact_sql.row_hashes(leaving_out)
         limit = upto or dict.fromkeys(HEARD, 2**62)
         whole = sha256()
-        with self.read() as cursor:
+        with self.rows() as cursor:
             for publisher in HEARD:
                 cursor.execute(statement, [publisher, limit[publisher]])
                 while rows := cursor.fetchmany(50_000):

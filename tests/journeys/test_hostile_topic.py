@@ -97,7 +97,7 @@ class Town:
             with self.hosts[name].service(self.slug).datastore.reading() as rows:
                 (found,) = rows.execute(f"SELECT count(*) AS n FROM {table}").fetchall()
                 counts[name] = found["n"]
-        with self.hosts["reporting"].service(self.slug).store.read() as cursor:
+        with self.hosts["reporting"].service(self.slug).store.rows() as cursor:
             asked = "SELECT count(*) FROM fact WHERE type = 'intake.lease-signed'"
             ((counts["reporting"],),) = cursor.execute(asked).fetchall()
         return counts

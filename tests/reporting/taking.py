@@ -55,6 +55,6 @@ class Taker:
         return self.store.standing("arrears").last.position
 
     def count(self) -> int:
-        with self.store.read() as cursor:
+        with self.store.rows() as cursor:
             ((count,),) = cursor.execute("SELECT count(*) FROM fact").fetchall()
         return int(count)

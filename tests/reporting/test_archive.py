@@ -63,7 +63,7 @@ def test_the_columns_beside_the_bytes_are_what_the_views_read(folder, taker):
     shown = ", ".join(f'"{name}"::VARCHAR' for name in names)
     asked = f"SELECT {shown} FROM {{}} WHERE service = 'arrears' ORDER BY position"
 
-    with store.store.read() as cursor:
+    with store.store.rows() as cursor:
         kept = cursor.execute(asked.format("fact")).fetchall()
 
     assert duckdb.sql(asked.format(f"'{folder}/*/*.parquet'")).fetchall() == kept
