@@ -123,8 +123,7 @@ def read_register(path: Path) -> Register:
 @lru_cache(maxsize=2)  # a host asks every second, and few words change in a year
 def _register(path: Path, text: str) -> Register:
     told = tomllib.loads(text)
-    tables = told.get("companies", {})
-    if told.keys() - {"companies"} or not isinstance(tables, dict):
+    if told.keys() - {"companies"} or not isinstance(tables := told.get("companies", {}), dict):
         raise RegisterRefused(
             f"{path}\u00a0: chaque société a sa table, comme [companies.foyer-de-sambre], et rien "
             "d'autre ne s'écrit ici."

@@ -61,18 +61,18 @@ def provision(
             for service in SERVICES:
                 if _make_role(admin, company.role(service), f"referent_{service}"):
                     done[company.slug].created.append(f"role {company.role(service)}")
-    # Before the tables: a service that is at work takes a company up as soon as its row is there.
+    # Tables last: a service that is at work takes a company up as soon as its row is there.
     topics = {c.topic(service): c.slug for c in register for service in SERVICES}
     for topic in make_topics(bootstrap_servers, list(topics), replication):
         done[topics[topic]].created.append(f"topic {topic}")
-    for part in tables:
-        with psycopg.connect(admin_url, dbname=part.service, autocommit=True) as connection:
-            _provision_service(connection, part, register, done)
     with psycopg.connect(admin_url, dbname="keyring", autocommit=True) as connection:
         for company in register:
             _provision_keys(connection, company, done[company.slug])
             if keyring.make_master_key(secrets, company):
                 done[company.slug].created.append("company key")
+    for part in tables:
+        with psycopg.connect(admin_url, dbname=part.service, autocommit=True) as connection:
+            _provision_service(connection, part, register, done)
     return list(done.values())
 
 

@@ -65,6 +65,7 @@ class Relay:
         self._diverged: set[str] = set()
         self.failing: dict[str, str] = {}
         self._again: dict[str, float] = {}
+        self._told: set[str] | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -114,10 +115,11 @@ class Relay:
             if slug in self._relayed and slug not in self._diverged:
                 while self._relayed[slug] < position and not self.stopping.is_set():
                     self._send_page(self.host.service(slug), producer)
-        woken, patience = False, min(1.0, self.host.settings.sweep_s)
-        for _ in connection.notifies(timeout=patience, stop_after=1):
-            woken = True
-        if not woken:
+        if self._told not in (None, told := {slug for slug, _ in rows}):  # one was provisioned
+            self.host.tick_wanted.set()
+        self._told = told
+        patience = min(1.0, self.host.settings.sweep_s)
+        if not [*connection.notifies(timeout=patience, stop_after=1)]:
             self._check_ends(consumer)
 
     def _try(self, slug: str, work: Callable[..., None], consumer: KafkaConsumer) -> None:
