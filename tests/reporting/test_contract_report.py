@@ -155,6 +155,14 @@ def test_every_figure_of_the_report_stands_with_its_day_and_its_status(standing,
         assert words in " ".join(by_year.split())
 
 
+def test_whether_a_target_was_reached_is_not_set_a_word_a_line_out_of_the_page(standing, drawing):
+    told = contract_report("foyer", standing, TODAY, drawing)
+    pages = PdfReader(BytesIO(pdf_of(CONTRACT, told, moment_on(TODAY, 0)))).pages
+    lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
+
+    assert len([line for line in lines if line.endswith("pas encore pas de chiffre")]) == 2
+
+
 def test_the_report_is_tagged_whole_and_has_the_same_bytes_each_time(standing, drawing):
     told = contract_report("foyer", standing, TODAY, drawing)
 
