@@ -200,15 +200,17 @@ def test_an_objective_that_is_added_later_has_targets_from_then_on(contracts):
 
 
 def test_a_target_of_more_than_a_hundred_per_cent_is_a_comma_left_out_and_days_are_not(contracts):
-    def agree(identity, bound):
+    def agree(identity, bound, baseline=None):
         targets = most(dict.fromkeys(range(2024, 2029), bound))
         theme = ObjectiveTheme.RENTAL
-        contracts.agree(MANAGER, 2024, Agreeing(theme, identity, AT_MOST, None, targets))
+        contracts.agree(MANAGER, 2024, Agreeing(theme, identity, AT_MOST, baseline, targets))
 
     with pytest.raises(TargetsMisplaced, match="Cible de 2024\u00a0: 100\u00a0% au plus"):
         agree("I04", "450.00")
-    agree("I04", "100.00")
-    agree("I06", "120.00")
+    with pytest.raises(TargetsMisplaced, match="L'état des lieux\u00a0: 100\u00a0% au plus"):
+        agree("I04", "45.00", "860.00")
+    agree("I04", "100.00", "100.00")
+    agree("I06", "120.00", "150.00")
 
 
 def test_the_last_evaluation_of_a_year_is_read_and_the_first_stays(contracts):

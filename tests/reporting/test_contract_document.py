@@ -49,6 +49,7 @@ def test_the_example_is_read_with_exact_bounds():
         ("theme: rental", "theme: parking", (16, "objectives.1.theme")),
         ("direction: at-least", "direction: up", (28, "objectives.2.direction")),
         ("baseline: 25", "forecast: 25", (19, "objectives.1.forecast")),
+        ("baseline: 25", "baseline: 250", (19, "objectives.1.baseline")),
         ("2028: {at_least: 95}", "2029: {at_least: 95}", (29, "objectives.2.by_year")),
     ],
 )

@@ -20,13 +20,16 @@ def read_bound(value: object) -> str:
     return f"{int(found[1])}.{(found[2] or '').ljust(2, '0')}"
 
 
-def beyond(targets: list[dict[str, Any]], indicator: Indicator) -> list[tuple[str, str]]:
-    """Targets over a hundred per cent, (field, sentence) of each: a comma that was left out, and
-    what is agreed of a year that is over stays.
+def beyond(
+    targets: list[dict[str, Any]], indicator: Indicator, baseline: str | None = None
+) -> list[tuple[str, str]]:
+    """What is over a hundred per cent, (field, sentence) of each: a comma that was left out, and
+    what is agreed of a year that is over stays, as the baseline does.
     """
     if indicator.unit is not Unit.PERCENT:
         return []
-    return [
+    wrong = [("baseline", "L'état des lieux\u00a0: 100\u00a0% au plus.")]
+    return (wrong if Decimal(baseline or 0) > 100 else []) + [
         (f"at_{target['year']}", f"Cible de {target['year']}\u00a0: 100\u00a0% au plus.")
         for target in targets
         if any(Decimal(target.get(side) or 0) > 100 for side in ("at_least", "at_most"))

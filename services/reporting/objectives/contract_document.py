@@ -101,7 +101,10 @@ def _faults(contract: WrittenContract, written: Written) -> Iterator[Fault]:
         seen.add(objective.indicator)
         chosen = indicators().get(objective.indicator)
         wrong = misplaced(objective.targets, objective.direction, years)
-        for field, reason in wrong + (beyond(objective.targets, chosen) if chosen else []):
-            where: list[str | int] = [*place, "by_year"]
+        if chosen:
+            wrong += beyond(objective.targets, chosen, objective.baseline)
+        for field, reason in wrong:
             year = field.removeprefix("at_")
-            yield written.fault([*where, int(year)] if year.isdigit() else where, reason)
+            within: list[str | int] = ["by_year", int(year)] if year.isdigit() else ["by_year"]
+            where = ["baseline"] if field == "baseline" else within
+            yield written.fault([*place, *where], reason)

@@ -222,7 +222,7 @@ class Contracts:
 
     def _agree(self, act: Act, contract: ObjectivesContract, agreeing: Agreeing) -> None:
         chosen = indicator(agreeing.indicator)
-        refuse_wrong(beyond(agreeing.targets, chosen))
+        refuse_wrong(beyond(agreeing.targets, chosen, agreeing.baseline))
         contract.agree(
             agreeing.theme,
             chosen.id,
