@@ -120,7 +120,7 @@ def worded(figure: dict[str, Any]) -> dict[str, Any]:
         "denominator": denominator,
         "sides": _of_a_median(figure) or f"{numerator} sur {denominator}",
         "status": STATUSES[figure["source_status"]],
-        "judged": figure["band"] or ("aucune bande définie" if figure["definition_gap"] else ""),
+        "judged": figure["band"] or ("sans appréciation" if figure["definition_gap"] else ""),
     }
 
 

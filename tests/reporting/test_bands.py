@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from services.__main__ import main
 from services.chassis.written import DocumentRefused, Written
+from services.reporting.band_files import BandFiles
 from services.reporting.bands import judge, read_bands
+from services.reporting.pages import worded
 from services.reporting.quotients import exact_quotient
 
 EXAMPLE = Path(__file__).parents[2] / "services" / "reporting" / "bands-example.yaml"
@@ -154,3 +156,15 @@ def test_a_quotient_is_rounded_half_up(numerator, denominator):
     assert abs(shown - exact) <= Fraction(1, 200)
     if abs(shown - exact) == Fraction(1, 200):
         assert abs(shown) > abs(exact)
+
+
+def test_a_file_that_cannot_be_used_is_not_told_as_bands_that_are_not_defined(tmp_path):
+    figure = {"indicator": "I03", "definition_version": 1, "amounts": "leases", "unit": "%"}
+    figure |= {"numerator": 3, "denominator": 40, "value": "7.50", "source_status": "sourced"}
+    figure |= {"band": None, "definition_gap": None}
+    (tmp_path / "I03.yaml").write_text("indicator: I03", "utf-8")
+
+    attached = BandFiles(tmp_path).attach(figure, date(2025, 12, 31))
+
+    assert attached["definition_gap"].startswith("bands/I03.yaml")
+    assert worded(attached)["judged"] == "sans appréciation"
