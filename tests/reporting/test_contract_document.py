@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from services.__main__ import main
+from services.chassis.forms import Form
+from services.chassis.refusal import Malformed
 from services.chassis.written import DocumentRefused, Written, read_file
 from services.demonstration.objectives import contract_document as demonstration_contract
 from services.reporting.objectives import contract_document
 from services.reporting.objectives.bounds import read_bound
 from services.reporting.objectives.contract_document import read_contract
+from services.reporting.objectives.objective_forms import read_targets
 
 EXAMPLE = Path(contract_document.__file__).with_name("contract-example.yaml")
 
@@ -79,6 +82,28 @@ def test_a_decimal_is_read_as_people_type_it(typed, kept):
 def test_what_is_no_decimal_is_refused(typed):
     with pytest.raises(ValueError, match="un nombre"):
         read_bound(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"most-2026": "8", "most-2027": "8 %", "most-2028": "7"}, ["most-2027"]),
+        ({"most-2026": "8", "most-2027": "8", "most-2028": "-1"}, ["most-2028"]),
+        (
+            {f"{side}-{year}": "8" for side in ("least", "most") for year in range(2026, 2029)}
+            | {"least-2027": "x"},
+            ["least-2027"],
+        ),
+        ({"most-2026": "8", "most-2028": "7"}, ["most-2027"]),
+        ({}, ["most-2028"]),
+    ],
+)
+def test_a_target_that_cannot_be_read_is_told_once_and_not_as_one_that_lacks(typed, told):
+    form = Form(typed.items())
+    with pytest.raises(Malformed) as refused, form:
+        read_targets(form, [2026, 2027, 2028])
+
+    assert [error["field"] for error in refused.value.facts["errors"]] == told
 
 
 def test_the_command_checks_a_document_and_names_the_lines(capsys, tmp_path):

@@ -116,14 +116,18 @@ def read_targets(form: Form, years: list[int]) -> tuple[TargetDirection, list[di
     """
     targets: list[dict[str, Any]] = []
     for year in years:
-        low = _bound(form, f"least-{year}", f"le minimum de {year}")
-        high = _bound(form, f"most-{year}", f"le maximum de {year}")
-        if low is None and high is None:
+        fields = {"at_least": f"least-{year}", "at_most": f"most-{year}"}
+        bounds = {
+            "at_least": _bound(form, fields["at_least"], f"le minimum de {year}"),
+            "at_most": _bound(form, fields["at_most"], f"le maximum de {year}"),
+        }
+        # A number that cannot be read is there all the same, and is told once.
+        typed = {side: bounds[side] for side in fields if form.texts.get(fields[side], "").strip()}
+        if not typed:
             if targets or year == years[-1]:
-                form.wrong(f"most-{year}", f"Indiquez la cible de {year}.")
+                form.wrong(fields["at_most"], f"Indiquez la cible de {year}.")
             continue
-        bounds = {"at_least": low, "at_most": high}
-        targets.append({"year": year} | {k: v for k, v in bounds.items() if v is not None})
+        targets.append({"year": year} | typed)
     if not targets:
         return TargetDirection.AT_MOST, []
     shape = targets[0].keys()
