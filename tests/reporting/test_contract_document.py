@@ -120,6 +120,16 @@ def test_the_command_checks_a_document_and_names_the_lines(capsys, tmp_path):
     assert main(["contract", "adopt", str(EXAMPLE)]) == 2
 
 
+def test_the_command_names_the_lines_in_the_order_in_which_they_are_mended(capsys, tmp_path):
+    wrong = tmp_path / "contract.yaml"
+    text = EXAMPLE.read_text("utf-8").replace("2025: {at_most: 8.5}", "2025: {at_most: 850}")
+    wrong.write_text(text.replace("2026: {at_most: 8}", "2026: {at_least: 8}"))
+
+    assert main(["contract", "check", str(wrong)]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(",")[0].strip() for line in told[1:]] == ["line 12", "line 13"]
+
+
 def test_the_demonstration_has_a_contract_that_can_be_adopted():
     document = json.dumps(demonstration_contract(2024))
 
