@@ -82,10 +82,11 @@ def positions(cutoff: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def figures(version: Row, state: ReturnState) -> list[Row]:
-    """Figures in words, each with its own status: only what a version changed is restated, and
-    only what is touched by a reservation has it.
+    """Figures in words, each with its own status: only what a version changed is restated, from
+    then on; only what is touched by a reservation has it.
     """
     changed = {change["indicator"] for change in version["changes"]}
+    changed |= {*version.get("restated", ())}
     rows = []
     for figure in version["figures"]:
         own = state

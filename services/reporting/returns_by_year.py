@@ -44,11 +44,17 @@ CREATE TABLE IF NOT EXISTS written_reason (
 """What people wrote: text of their own never stands in an event or a fact, only its digest."""
 
 SELECT_VERSIONS = """
-SELECT v.*, r.words AS reason FROM return_version v
+SELECT v.*, r.words AS reason, ARRAY(
+    SELECT DISTINCT change->>'indicator'
+    FROM return_version before, jsonb_array_elements(before.changes) change
+    WHERE before.year = v.year AND before.return_version <= v.return_version
+) AS restated FROM return_version v
 LEFT JOIN written_reason r ON r.digest = v.reason_digest
 WHERE v.year = %s ORDER BY v.return_version
 """
-"""Every signed version of a year with its `reason` in words, the first one first."""
+"""Every signed version of a year with its `reason` in words, the first one first. `restated`: the
+figures that it or one before it restated.
+"""
 
 Row = dict[str, Any]
 

@@ -30,6 +30,7 @@ from services.reporting.fact_store import FactStore
 from services.reporting.indicators.register import editions
 from services.reporting.ingestion import Decisions, Ingestion
 from services.reporting.rebuilding import FromLog, rebuild
+from services.reporting.return_shown import figures as figures_shown
 from services.reporting.return_told import told_version
 from services.reporting.signing import as_known, known_at
 from services.reporting.yearly_return import (
@@ -39,6 +40,7 @@ from services.reporting.yearly_return import (
     ReturnAlreadyValidated,
     ReturnNotComplete,
     ReturnNotValidated,
+    ReturnState,
     UnknownReturn,
     YearlyReturn,
     YearNotOver,
@@ -170,6 +172,23 @@ def test_what_comes_after_the_signature_waits_until_it_is_restated(over, tmp_pat
     assert (signed(over, 1), signed(over, 2)) == (first, second)
     for told in (first, second):
         assert on_another_machine(over, told, tmp_path) == told["digest"]
+
+
+def test_a_figure_that_was_restated_stays_so_when_another_one_is(over):
+    returns = over.reporting.returns
+    returns.validate(MANAGER, 2024, WHY)
+    visit(over, date(2024, 9, 10))
+    returns.restate(MANAGER, 2024, "Une visite a été notée en retard")
+    over.intake.register_dwelling(over.me, "D2", date(2024, 5, 1))
+    over.settle()
+    returns.restate(MANAGER, 2024, "Un logement a été encodé en retard")
+
+    def restated(number):
+        shown = figures_shown(returns.signed(2024, number), ReturnState.RESTATED)
+        return [row["indicator"] for row in shown if row["tag"][0] == "rectifié"]
+
+    assert restated(2) == ["I20"]
+    assert restated(3) == ["I20", "I25A", "I25B"]
 
 
 def explained(company, identity, number=1):
