@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -120,6 +121,18 @@ def test_a_year_that_runs_has_reached_its_target_so_far_in_the_file_and_the_comm
         {"company": "x", "contract": {"first_year": 2024, "last_year": 2028}, "objectives": [named]}
     )
     assert "at most 7: not compared, not computable (provisional" in told
+
+
+def test_the_file_says_where_an_objective_began_as_its_page_and_its_report_do(standing):
+    (followed,) = standing.objectives
+    sheet = contract_sheet("foyer", standing, TODAY)
+
+    assert {row["baseline"] for row in sheet.rows} == {Decimal(10)}
+    assert "baseline" in [column.name for column in sheet.columns]
+
+    unknown = replace(followed, row=followed.row | {"baseline": None})
+    rows = contract_sheet("foyer", replace(standing, objectives=[unknown]), TODAY).rows
+    assert {row["baseline"] for row in rows} == {None}
 
 
 def test_a_median_says_of_how_many_it_is_and_a_signed_figure_of_which_version(standing):

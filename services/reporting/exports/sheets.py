@@ -61,6 +61,7 @@ def contract_sheet(company: str, standing: ContractStanding, today: date) -> She
         [
             Column("theme", "Thème"),
             *NAMED,
+            Column("baseline", "Valeur de l'état des lieux", Kind.DECIMAL),
             Column("year", "Année", Kind.INTEGER),
             Column("at_least", "Au moins", Kind.DECIMAL),
             Column("at_most", "Au plus", Kind.DECIMAL),
@@ -84,6 +85,7 @@ def _year_row(followed: FollowedObjective, one: FollowedYear) -> dict[str, Cell]
     return {
         "theme": THEMES[ObjectiveTheme(followed.row["theme"])],
         "title": followed.indicator.title["fr"],
+        "baseline": decimal(followed.row["baseline"]),
         "year": one.year,
         "at_least": decimal(target.get("at_least")),
         "at_most": decimal(target.get("at_most")),
