@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from services.chassis.clock import moment_on
 from services.embedded.contract_commands import contract_text
 from services.reporting.exports.contract_report import contract_report
+from services.reporting.exports.sheet import Kind
 from services.reporting.exports.sheets import contract_sheet
 from services.reporting.exports.typesetting import CONTRACT, pdf_of
 from services.reporting.indicators.register import indicators
@@ -128,7 +129,8 @@ def test_the_file_says_where_an_objective_began_as_its_page_and_its_report_do(st
     sheet = contract_sheet("foyer", standing, TODAY)
 
     assert {row["baseline"] for row in sheet.rows} == {Decimal(10)}
-    assert "baseline" in [column.name for column in sheet.columns]
+    kinds = {column.name: column.kind for column in sheet.columns}
+    assert (kinds["baseline"], kinds["year"]) == (Kind.DECIMAL, Kind.YEAR)
 
     unknown = replace(followed, row=followed.row | {"baseline": None})
     rows = contract_sheet("foyer", replace(standing, objectives=[unknown]), TODAY).rows

@@ -58,6 +58,19 @@ def test_every_figure_asked_for_has_its_definition():
     assert [one["indicator"] for one in definitions((each, 1) for each in asked)] == sorted(asked)
 
 
+def test_a_year_has_no_space_between_its_thousands():
+    table = Sheet("x", "X", [], [Column("year", "Année", Kind.YEAR)], [{"year": 2026}], [])
+
+    parts = pages(content_of(table, "xlsx"))
+    styles = re.findall(r'<xf numFmtId="(\d+)"', parts["xl/styles.xml"].partition("<cellXfs")[2])
+    (style,) = re.findall(r'<c r="A2" s="(\d+)"><v>2026</v>', parts["xl/worksheets/sheet1.xml"])
+    assert styles[int(style)] == "1", "« 0 » of the formats that every spreadsheet has"
+    assert content_of(table, "csv").decode("utf-8-sig").splitlines() == ["Année", "2026"]
+    assert pq.read_table(io.BytesIO(content_of(table, "parquet"))).to_pylist() == [{"year": 2026}]
+    document = json.loads(content_of(table, "json"))
+    validate(document["rows"][0], document["schema"])
+
+
 def test_a_mean_is_exported_exactly():
     assert exactly({"num": 1_234, "den": 12}) == (1_234, 12)
     assert exactly(7) == (7, 1)

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     DECIMAL = "decimal"
     DAY = "day"
     YES_NO = "yes-no"
+    YEAR = "year"
+    """A number that is not counted: « 2026 », never « 2 026 »."""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def contract_sheet(company: str, standing: ContractStanding, today: date) -> She
             Column("theme", "Thème"),
             *NAMED,
             Column("baseline", "Valeur de l'état des lieux", Kind.DECIMAL),
-            Column("year", "Année", Kind.INTEGER),
+            Column("year", "Année", Kind.YEAR),
             Column("at_least", "Au moins", Kind.DECIMAL),
             Column("at_most", "Au plus", Kind.DECIMAL),
             *FIGURE,

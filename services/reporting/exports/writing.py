@@ -39,6 +39,7 @@ ARROW = {
     Kind.DECIMAL: pa.decimal128(18, 2),
     Kind.DAY: pa.date32(),
     Kind.YES_NO: pa.bool_(),
+    Kind.YEAR: pa.int64(),
 }
 JSON_TYPES: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": ["string", "null"]},
@@ -46,6 +47,7 @@ JSON_TYPES: dict[Kind, dict[str, Any]] = {
     Kind.DECIMAL: {"type": ["string", "null"], "pattern": r"^-?\d+\.\d\d$"},
     Kind.DAY: {"type": ["string", "null"], "format": "date"},
     Kind.YES_NO: {"type": ["boolean", "null"]},
+    Kind.YEAR: {"type": ["integer", "null"]},
 }
 
 
@@ -75,6 +77,7 @@ def _to_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
             Kind.DECIMAL: book.add_format({"num_format": "#,##0.00", "valign": "top"}),
             Kind.DAY: book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
             Kind.YES_NO: book.add_format({"valign": "top"}),
+            Kind.YEAR: book.add_format({"num_format": "0", "valign": "top"}),
         }
         for name, columns, rows in _pages(sheet):
             page = book.add_worksheet(name)
