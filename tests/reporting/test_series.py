@@ -170,6 +170,25 @@ def test_the_axis_begins_at_nought_and_says_its_unit(told):
     assert (drawn.unit, shown[0]["trend"].unit) == ("%", "jours")
 
 
+@pytest.mark.parametrize(
+    ("values", "from_zero", "levels"),
+    [
+        (["66.67", "100"], True, ["0", "50", "100"]),
+        (["7.5", "9"], True, ["0", "5", "10", "15"]),
+        (["90", "120"], True, ["0", "50", "100", "150"]),
+        (["95.5", "97"], False, ["95", "100"]),
+        (["100", "100"], False, ["95", "100"]),
+    ],
+)
+def test_an_axis_of_per_cents_ends_at_a_hundred_unless_a_figure_is_above(values, from_zero, levels):
+    points = [TrendPoint(n, Fraction(value), True) for n, value in enumerate(values, 2024)]
+
+    drawn = draw(points, "%", from_zero=from_zero)
+
+    assert [words for _, words in drawn.levels] == levels
+    assert all(drawn.levels[-1][0] <= dot.y <= drawn.levels[0][0] for dot in drawn.dots)
+
+
 def test_the_situation_of_a_day_is_in_another_year_that_of_the_same_day():
     clocks = Clocks("2025-01-31", "2024-02-29")
 

@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 320, 170
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 12, 28
 UNIT_HEIGHT = 16
 STEPS = 3
+WHOLE = Fraction(100)
+"""Per cent, a level of every round step: no axis goes on above it where no figure does."""
 FOOT = 7
 """How long the foot of a bar is, upwards for a least and downwards for a most."""
 
@@ -81,16 +83,15 @@ def draw(points: list[TrendPoint], unit: str = "", *, from_zero: bool = False) -
     trend.labels = [(places[point.label], point.label) for point in points]
     if not told:
         return trend
-    low, step = _scale(min([*told, *([Fraction(0)] if from_zero else [])]), max(told))
-    high = low + step * STEPS
+    least = min([*told, *([Fraction(0)] if from_zero else [])])
+    low, high, step = _axis(least, max(told), unit)
 
     def height(value: Fraction) -> float:
         share = (value - low) / (high - low)
         return round(float(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)), 1)
 
-    trend.levels = [
-        (height(low + step * n), _plain(low + step * n, step)) for n in range(STEPS + 1)
-    ]
+    levels = [low + step * n for n in range(int((high - low) / step) + 1)]
+    trend.levels = [(height(level), _plain(level, step)) for level in levels]
     run: list[str] = []
     before: tuple[float, int | None] | None = None
     for point in points:
@@ -114,6 +115,15 @@ def draw(points: list[TrendPoint], unit: str = "", *, from_zero: bool = False) -
         run.append(f"{x},{height(point.value)}")
     trend.lines += [" ".join(run)] if len(run) > 1 else []
     return trend
+
+
+def _axis(least: Fraction, most: Fraction, unit: str) -> tuple[Fraction, Fraction, Fraction]:
+    """Its lowest level, its highest and its step."""
+    low, step = _scale(least, most)
+    high = low + step * STEPS
+    if unit == "%" and most <= WHOLE < high:
+        low, high = min(low, WHOLE - step), WHOLE
+    return low, high, step
 
 
 def _scale(least: Fraction, most: Fraction) -> tuple[Fraction, Fraction]:
