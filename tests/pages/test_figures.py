@@ -159,6 +159,8 @@ def test_a_situation_that_nobody_can_know_is_refused_in_a_sentence(manager, aske
 
     assert answer.status == 422
     assert said in manager.told()
+    manager.follow("Revenir à la page et choisir autrement")
+    assert manager.page.url.endswith("/years/2024/I19")
 
 
 def test_a_figure_shows_its_months_and_years_as_drawings_and_as_tables(manager):

@@ -45,7 +45,8 @@ Named = Annotated[str, Query(max_length=100, description="A part of companies' n
 Kept = Annotated[str, Query(max_length=10, description="`signed`, `awaited`, `late`, or all.")]
 LEFT_OUT = (
     "«\u00a0Secret\u00a0»\u00a0: la cellule, ou ce qu'elle laisserait calculer par soustraction, "
-    "compterait moins de cinq ménages. Les totaux ne comptent que ce qui est montré."
+    "compterait moins de cinq ménages, logements, visites ou plans\u00a0; une médiane se montre "
+    "à partir de dix. Les totaux ne comptent que ce qui est montré."
 )
 ROUTES = Routes()
 
