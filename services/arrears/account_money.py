@@ -11,9 +11,16 @@ from services.arrears.account_ledger import AccountLedger
 from services.arrears.allocation import OLDEST_FIRST, Ordering, Payment, PlanDue
 from services.arrears.ladder.allocation_order import PaysFirst
 from services.chassis.aggregate import Event
+from services.chassis.amounts import format_cents
+from services.chassis.refusal import Refusal
 
 if TYPE_CHECKING:
     from services.arrears.other_charges import OtherCharges
+
+
+class PaymentWasReturned(Refusal):
+    slug = "payment-was-returned"
+    title = "Paiement déjà rendu"
 
 
 class AccountMoney(AccountLedger):
@@ -234,6 +241,20 @@ class AccountMoney(AccountLedger):
             account.orderings.pop(self.payment_id, None)
             account.payer_accounts.pop(self.payment_id, None)
             account.owe_again(self.value_date)
+
+    def refuse_if_gone(self, payment_id: UUID) -> None:
+        """What left the account stays owed on it: its payment cannot go without it.
+
+        Refuses: PaymentWasReturned (409).
+        """
+        gone = self.money[payment_id][1] - self.whole(self.payments[payment_id])
+        if gone:
+            raise PaymentWasReturned(
+                f"De ce paiement, {format_cents(gone)} ont quitté le compte\u00a0: retirez d'abord "
+                "l'avance rendue, ou défaites le lien de la sortie. Ce que la banque a repris "
+                "d'elle-même ne peut pas aller à un autre bail.",
+                gone_cents=gone,
+            )
 
     def release_payment(self, payment_id: UUID) -> Payment:
         """The money was not for this lease.   Records: PaymentWithdrawn, corrected allocations."""

@@ -7,6 +7,7 @@ from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
 from services.arrears import shown
+from services.arrears.account_money import PaymentWasReturned
 from services.arrears.account_search import search as find_accounts
 from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.bank_data import count_unmatched, select_unmatched
@@ -15,7 +16,7 @@ from services.arrears.credits_to_move import select_credits_to_move
 from services.arrears.imports import FileKind, import_file
 from services.arrears.other_accounts import select_other_accounts
 from services.arrears.rent_charges import MonthAlreadyCharged, MonthNotCharged
-from services.arrears.service import PaymentNotOnAccount, PaymentWasReturned
+from services.arrears.service import PaymentNotOnAccount
 from services.arrears.unmatched_payment import PaymentAlreadyAssigned
 from services.chassis.asked import Asked, ReceiptBody
 from services.chassis.caller import Caller

@@ -90,8 +90,8 @@ def withdraw_decision(
     """A write-off or a credit given back was noted by mistake.
 
     Records: WriteOffWithdrawn, or CreditReturnWithdrawn and PaymentWithdrawn on the other lease.
-    Refuses: DecisionNotOnAccount (404), PaymentMovedOn (409) when the other lease no longer has
-    the money, StaleEdit (412).
+    Refuses: DecisionNotOnAccount (404), PaymentMovedOn, PaymentWasReturned (409) when the other
+    lease no longer has the money, StaleEdit (412).
     """
 
     def decide(act: Act, account: RentAccount) -> UUID:
@@ -104,6 +104,7 @@ def withdraw_decision(
                     "Ce montant n'est plus sur l'autre bail : retrouvez-le d'abord parmi les "
                     "paiements sans bail, et attribuez-le à ce bail."
                 )
+            other.refuse_if_gone(payment_id)
             other.release_payment(payment_id)
             act.save(other)
         return decision_id

@@ -14,6 +14,7 @@ from services.arrears.account_decisions import (
     MoreThanIsOwed,
     MoreThanTheCredit,
 )
+from services.arrears.account_money import PaymentWasReturned
 from services.arrears.account_pages import ACCOUNT, account_form, line_of
 from services.arrears.accounts_in_arrears import select_balance, select_leases_of
 from services.arrears.api import OFFICER
@@ -100,7 +101,7 @@ def return_credit(asked: Asked, lease_id: UUID, body: CreditReturnBody) -> Respo
     f"{API}/{DECISION}",
     roles=OFFICER,
     answer=ReceiptBody,
-    refusals=(NotFound, DecisionNotOnAccount, PaymentMovedOn),
+    refusals=(NotFound, DecisionNotOnAccount, PaymentMovedOn, PaymentWasReturned),
 )
 def withdraw_decision(asked: Asked, lease_id: UUID, decision_id: UUID) -> Response:
     """It was noted by mistake."""

@@ -22,7 +22,7 @@ from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt, as_of
 from services.chassis.day_book import close_days
-from services.chassis.refusal import NotFound, Refusal
+from services.chassis.refusal import NotFound
 from services.chassis.service import Service
 
 JUDGED_A_TIME = 250
@@ -46,11 +46,6 @@ AND on_day > coalesce((SELECT max(due_on) FROM judged_due_day), '0001-01-01')
 class PaymentNotOnAccount(NotFound):
     slug = "payment-not-on-account"
     title = "Paiement absent du compte"
-
-
-class PaymentWasReturned(Refusal):
-    slug = "payment-was-returned"
-    title = "Paiement déjà rendu"
 
 
 class Arrears(Service):
@@ -134,12 +129,7 @@ class Arrears(Service):
             account.refuse_if_stale(caller.expected_version)
             if payment_id not in account.payments:
                 raise PaymentNotOnAccount("Ce paiement n'est pas, ou plus, sur ce compte.")
-            whole = account.whole(account.payments[payment_id])
-            if account.returned and whole < account.money[payment_id][1]:
-                raise PaymentWasReturned(
-                    "Une partie de ce paiement a quitté le compte : retirez d'abord ce qui a été "
-                    "rendu."
-                )
+            account.refuse_if_gone(payment_id)
             release(act, account, payment_id, UnmatchedReason.ASSIGNED_WRONGLY, act.today)
             return act.save(account)
 

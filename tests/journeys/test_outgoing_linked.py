@@ -7,6 +7,8 @@ import pytest
 from contracts.envelope import read_envelope
 from contracts.other_charges import OtherChargeKind
 from services.arrears import outgoing_movements as outgoing
+from services.arrears.account_money import PaymentWasReturned
+from services.arrears.bank_data import count_unmatched
 from services.arrears.bank_postings import PAYER_FIELD
 from services.arrears.charging_apart import pay_other_charge, record_other_charge
 from services.arrears.imports import FileKind, import_file
@@ -116,6 +118,22 @@ def test_a_link_is_undone_and_made_with_another_payment(at_desk):
     assert [fact.withdrawn for fact in facts] == [False, True, False]
     lines = [len(fact.data["lines"]) for fact in told(at_desk, "payment-allocated")]
     assert lines == [1, 1, 0, 1, 0]
+
+
+def test_a_payment_taken_back_is_not_moved_while_what_left_stays(at_desk):
+    lease, paid = at_desk.lease_id("L1"), payment_on(at_desk, "L1")
+    left = movement(at_desk, 35_000)["movement_id"]
+    outgoing.link(at_desk.arrears, at_desk.me, left, paid)
+
+    with pytest.raises(PaymentWasReturned, match="350,00\u00a0€ ont quitté le compte"):
+        at_desk.arrears.release_payment(at_desk.me, lease, paid)
+    assert at_desk.balance("L1") == 35_000
+    outgoing.unlink(at_desk.arrears, at_desk.me, left)
+    at_desk.arrears.release_payment(at_desk.me, lease, paid)
+
+    assert at_desk.balance("L1") == 35_000
+    with at_desk.arrears.datastore.reading() as rows:
+        assert count_unmatched(rows) == (1, 35_000)
 
 
 def test_what_it_cannot_be_is_refused(at_desk):

@@ -10,6 +10,7 @@ from contracts.contacts import ContactChannel
 from contracts.envelope import read_envelope
 from services.arrears import deciding
 from services.arrears.account_decisions import CreditOfAnotherHousehold
+from services.arrears.account_money import PaymentWasReturned
 from services.arrears.account_pages import what_is
 from services.arrears.accounts_in_arrears import select_lines
 from services.arrears.casework import acting
@@ -18,7 +19,6 @@ from services.arrears.casework.contacts import ContactDayNotPossible
 from services.arrears.credits_to_move import select_credits_to_move
 from services.arrears.deciding import DecisionDayNotPossible, PaymentMovedOn
 from services.arrears.imports import FileKind, import_file
-from services.arrears.service import PaymentWasReturned
 from services.demonstration.coda_writer import Booking, write_statement
 from services.intake.letting import payment_reference_of
 
