@@ -50,6 +50,10 @@ CREDIT_RETURNS = {
     CreditReturnReason.AT_REQUEST: "À la demande du ménage",
     CreditReturnReason.TRANSFERRED: "Le ménage a changé de logement",
 }
+GIVEN_BACK_ONCE = (
+    " Ne rattachez pas ensuite la sortie de l'extrait de banque, et versez sans la communication "
+    "du bail\u00a0: le remboursement serait compté deux fois."
+)
 
 
 class WriteOffBody(BaseModel):
@@ -163,7 +167,7 @@ def credit_return_form(asked: Asked, lease_id: UUID, to: UUID | None = None) -> 
         proposed,
         question="Déplacer l'avance" if to else "Rendre l'avance",
         consequence="Le montant quitte ce compte. Il ne peut jamais payer la dette d'un autre "
-        "ménage.",
+        f"ménage.{'' if to else GIVEN_BACK_ONCE}",
         day_label="Jour du déplacement" if to else "Jour du remboursement",
         radios=[("reason", "Pourquoi", choices_of(CREDIT_RETURNS)), *(where if leases else [])],
         button="Déplacer l'avance" if to else "Rendre l'avance",

@@ -137,6 +137,16 @@ def select_payment(arrears: "Arrears", payment_id: UUID) -> Row:
     return shown.with_names(arrears, found)[0] | {"version": version}
 
 
+def select_given_back(rows: Cursor[DictRow], lease_id: UUID, cents: int) -> date | None:
+    """The last day on which as much was given back as a credit: what left may be that money."""
+    found = rows.execute(
+        "SELECT max(on_day) AS day FROM account_line"
+        " WHERE lease_id = %s AND kind = 'credit-returned' AND cents = %s",
+        (lease_id, cents),
+    ).fetchone()
+    return found["day"] if found else None
+
+
 def link(arrears: "Arrears", caller: Caller, movement_id: UUID, payment_id: UUID) -> Receipt:
     """A person says which payment a movement takes back.
 

@@ -14,6 +14,7 @@ from services.arrears.outgoing_movements import (
     link,
     payments_on,
     proposed_payments,
+    select_given_back,
     select_movement,
     select_outgoing,
     select_payment,
@@ -71,11 +72,13 @@ def payment_taken_back(asked: Asked, movement_id: UUID, q: Search = "") -> Respo
 
 @ROUTES.page(f"{PAYMENT}/{{payment_id}}", roles=OFFICER)
 def payment_to_take_back(asked: Asked, movement_id: UUID, payment_id: UUID) -> Response:
-    payment = select_payment(asked.service, payment_id)
+    movement, payment = _movement(asked, movement_id), select_payment(asked.service, payment_id)
+    with asked.service.datastore.reading() as rows:
+        given_back_on = select_given_back(rows, payment["lease_id"], movement["amount_cents"])
     return asked.render(
         "outgoing_movement_confirm.html",
-        movement=_movement(asked, movement_id),
-        payment=payment,
+        movement=movement,
+        payment=payment | {"given_back_on": given_back_on},
         version=payment["version"],
     )
 

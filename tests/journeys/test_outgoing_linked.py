@@ -1,11 +1,14 @@
 """Money that left without a reference: a person says which payment it takes back, and undoes it."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
+from contracts.account_decisions import CreditReturnReason
 from contracts.envelope import read_envelope
 from contracts.other_charges import OtherChargeKind
+from services.arrears import deciding
 from services.arrears import outgoing_movements as outgoing
 from services.arrears.account_money import PaymentWasReturned
 from services.arrears.bank_data import count_unmatched
@@ -118,6 +121,25 @@ def test_a_link_is_undone_and_made_with_another_payment(at_desk):
     assert [fact.withdrawn for fact in facts] == [False, True, False]
     lines = [len(fact.data["lines"]) for fact in told(at_desk, "payment-allocated")]
     assert lines == [1, 1, 0, 1, 0]
+
+
+def test_a_credit_of_that_amount_given_back_is_told_before_it_is_taken_back_too(at_desk):
+    lease, left = at_desk.lease_id("L1"), movement(at_desk, 100)
+    more = [Booking(100, LEFT, structured=payment_reference_of(at_desk.slug, "L1"))]
+    content = write_statement(ACCOUNT, 2, LEFT, -101, more)
+    import_file(at_desk.arrears, at_desk.me, FileKind.CODA, "2.cod", content)
+
+    def given_back(lease_id):
+        with at_desk.arrears.datastore.reading() as rows:
+            return outgoing.select_given_back(rows, lease_id, left["amount_cents"])
+
+    assert given_back(lease) is None
+    back = (100, LEFT, CreditReturnReason.PAID_TWICE)
+    done = deciding.return_credit(at_desk.arrears, at_desk.me, lease, *back)
+
+    assert (given_back(lease), given_back(at_desk.lease_id("L2"))) == (LEFT, None)
+    deciding.withdraw_decision(at_desk.arrears, at_desk.me, lease, UUID(done.id))
+    assert given_back(lease) is None
 
 
 def test_a_payment_taken_back_is_not_moved_while_what_left_stays(at_desk):
