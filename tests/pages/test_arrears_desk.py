@@ -265,6 +265,7 @@ def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer
     assert officer.title() == "Le fichier est importé"
     assert "1 ligne acceptée, dont 1 paiement sans bail, 0 refus" in officer.told()
     assert "n° 002 du 08/04/2024" in officer.told()
+    assert officer.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     upload(officer, "avril.cod", content)
     assert officer.title() == "Ce fichier était déjà importé"
 
