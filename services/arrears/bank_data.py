@@ -90,9 +90,16 @@ def fold(act: Act, recorded: Recorded) -> None:
 
 def _keep_charge(act: Act, event: Any) -> None:
     act.write(
-        "INSERT INTO waiting_charge (charge_id, reference, month, period_start)"
-        " VALUES (%s, %s, %s, %s)",
-        (event.originator_id, event.reference, event.month, event.period_start),
+        "INSERT INTO waiting_charge (charge_id, reference, month, period_start, rent_cents,"
+        " charges_cents) VALUES (%s, %s, %s, %s, %s, %s)",
+        (
+            event.originator_id,
+            event.reference,
+            event.month,
+            event.period_start,
+            event.rent_cents,
+            event.charges_cents,
+        ),
     )
 
 
@@ -208,11 +215,14 @@ def select_unmatched_payment(rows: Cursor[DictRow], payment_id: UUID) -> DictRow
 
 def select_waiting_charges(rows: Cursor[DictRow]) -> list[DictRow]:
     """Months and first days of the rent roll that wait, by their lease: nobody has told of it yet,
-    or its rent is not asked for by such periods (`known`).
+    or its rent is not asked for by such periods (`known`). `cents`: what they come to, None where
+    one was kept before amounts were.
     """
     return rows.execute(
         "SELECT reference, array_agg(coalesce(to_char(period_start, 'DD/MM/YYYY'), month)"
-        " ORDER BY month, period_start) AS months, EXISTS (SELECT 1 FROM account a"
+        " ORDER BY month, period_start) AS months, CASE WHEN bool_and(rent_cents IS NOT NULL)"
+        " THEN sum(rent_cents + charges_cents)::bigint END AS cents,"
+        " EXISTS (SELECT 1 FROM account a"
         " WHERE a.reference = w.reference AND NOT a.closed) AS known FROM waiting_charge w"
         " WHERE NOT joined GROUP BY reference ORDER BY reference"
     ).fetchall()

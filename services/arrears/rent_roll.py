@@ -6,6 +6,7 @@ day of the period (period_start); due_on (optional, the policy's due day).
 
 import re
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from contracts.words import RentPeriod
@@ -22,6 +23,9 @@ from services.arrears.rent_period import (
 )
 from services.arrears.waiting_charge import WaitingCharge
 from services.chassis.act import Act
+from services.chassis.amounts import format_cents
+from services.chassis.clock import Clock
+from services.chassis.facts import read_head
 from services.chassis.imports import Reading, ignored
 from services.chassis.tabular import Column, Kind, Refused, read_table
 
@@ -34,7 +38,7 @@ Fault = tuple[str, str]
 MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])", re.ASCII)
 COLUMNS = (
     Column("lease", max_length=40),
-    Column("month", max_length=7, required=False),
+    Column("month", max_length=40, required=False),
     Column("period_start", Kind.DAY, required=False),
     Column("rent", Kind.CENTS),
     Column("charges", Kind.CENTS),
@@ -48,7 +52,9 @@ HEADERS = {
     "échéance": "due_on",
 }
 DUE_NEAR_DAYS = 92
-"""A charge that falls due in ten years, by a slip of the pen, is owed by nobody until then."""
+"""A charge that falls due in ten years, by a slip of the pen, is owed by nobody until then: in its
+due day, or in its month.
+"""
 _ONE_OF_BOTH = (
     "Une ligne donne un mois (month, AAAA-MM) ou, pour un loyer qui n'est pas mensuel, le premier "
     "jour de la période (period_start) : l'un des deux."
@@ -57,9 +63,17 @@ _WAITS = (
     "Le bail {lease} n'est pas encore connu : cette ligne attend qu'il soit signé. "
     "Vérifiez son numéro."
 )
+_WAITS_OTHERWISE = (
+    "Un loyer attend déjà ce bail pour un autre montant : {known}. Reprenez ce montant, et "
+    "corrigez-le à la page du compte quand le bail sera signé."
+)
+SELECT_WAITING = """
+SELECT reference, month, period_start, rent_cents, charges_cents FROM waiting_charge
+WHERE reference = ANY(%s) AND NOT joined AND rent_cents IS NOT NULL
+"""
 SELECT_CHARGED = """
 SELECT a.reference, l.month, l.period_start, l.period_end, l.periods_a_year, l.rent_cents,
-    l.charges_cents
+    l.charges_cents, l.on_day
 FROM account_line l JOIN account a USING (lease_id)
 WHERE l.kind = 'charge' AND a.reference = ANY(%s)
 """
@@ -128,6 +142,14 @@ def _key(row: Row) -> str:
     return key_of(row["month"], row["period_start"])
 
 
+def _amounts(row: Row) -> tuple[int, int]:
+    return row["rent_cents"], row["charges_cents"]
+
+
+def _said(amounts: tuple[int, int]) -> str:
+    return f"{format_cents(amounts[0])} et {format_cents(amounts[1])} de charges"
+
+
 class _Judged:
     """The lines of a file one after the other, beside what is known of their leases.
 
@@ -142,12 +164,13 @@ class _Judged:
                 (references,),
             ).fetchall()
             charged = rows.execute(SELECT_CHARGED, (references,)).fetchall()
+            waiting = rows.execute(SELECT_WAITING, (references,)).fetchall()
+        self.today = Clock.of(read_head(arrears.datastore)).today
         self.known = {row["reference"]: row for row in known}
         self.seen: set[tuple[str, str]] = set()
-        self.charged = {
-            (row["reference"], _key(row)): (row["rent_cents"], row["charges_cents"])
-            for row in charged
-        }
+        self.charged = {(row["reference"], _key(row)): _amounts(row) for row in charged}
+        self.due = {(row["reference"], _key(row)): row["on_day"] for row in charged}
+        self.waiting = {(row["reference"], _key(row)): _amounts(row) for row in waiting}
         self.periods: dict[str, list[ChargedPeriod]] = defaultdict(list)
         for row in charged:
             if row["period_start"]:
@@ -158,7 +181,7 @@ class _Judged:
         if (row["month"] is None) == (row["period_start"] is None):
             return "month", _ONE_OF_BOTH
         if row["month"] is not None and not MONTH.fullmatch(row["month"]):
-            return "month", "Un mois s'écrit AAAA-MM, par exemple 2025-03."
+            return "month", f"« {row['month']} » : un mois s'écrit AAAA-MM, par exemple 2025-03."
         if row["rent"] < 0 or row["charges"] < 0:
             return "rent", "Un loyer ou des charges ne sont pas négatifs."
         key = (row["lease"], _key(row))
@@ -166,11 +189,17 @@ class _Judged:
         if key in self.seen:
             return "lease", f"Ce bail figure déjà dans le fichier pour {what}."
         self.seen.add(key)
-        known = self.charged.get(key)
-        if known is not None and known != (row["rent"], row["charges"]):
+        amounts = row["rent"], row["charges"]
+        known = self.charged.get(key, amounts)
+        if known != amounts:
             done = "facturé" if row["month"] else "facturée"
-            other = "pour un autre montant : corrigez l'un des deux."
-            return "rent", f"{what.capitalize()} est déjà {done} {other}"
+            return "rent", (
+                f"{what.capitalize()} est déjà {done} pour un autre montant : {_said(known)}. "
+                "Corrigez cette ligne, ou la facturation à la page du compte."
+            )
+        waits = self.waiting.get(key, amounts)
+        if waits != amounts and row["lease"] not in self.known:
+            return "rent", _WAITS_OTHERWISE.format(known=_said(waits))
         return self._misfit(row)
 
     def _misfit(self, row: Row) -> Fault | None:
@@ -197,9 +226,26 @@ class _Judged:
             return "month", f"{begins} : vérifiez le mois."
         if row["period_start"] and self.periods[row["lease"]][-1].end < lease["start_on"]:
             return "period_start", f"{begins} : vérifiez le premier jour."
-        usual = due_on(_key(row))
-        if row["due_on"] and abs((row["due_on"] - usual).days) > DUE_NEAR_DAYS:
+        return self._doubt_of_due(row, lease["start_on"])
+
+    def _doubt_of_due(self, row: Row, start_on: date) -> Fault | None:
+        """A due day, or the month that has it, which a slip of the pen may have made."""
+        usual, known = due_on(_key(row)), self.due.get((row["lease"], _key(row)))
+        due = row["due_on"] or usual
+        if abs((due - usual).days) > DUE_NEAR_DAYS:
             return "due_on", (
                 f"L'échéance est loin de l'habituelle, le {usual:%d/%m/%Y} : vérifiez l'année."
+            )
+        if (due - self.today).days > DUE_NEAR_DAYS:
+            which = "month" if row["month"] else "period_start"
+            return which, f"Ce ne sera dû que le {due:%d/%m/%Y} : vérifiez l'année."
+        if known is None and row["month"] and due < start_on:
+            return "due_on", (
+                f"L'échéance, le {due:%d/%m/%Y}, est avant le début du bail, le "
+                f"{start_on:%d/%m/%Y} : vérifiez-la."
+            )
+        if known is not None and row["due_on"] not in (None, known):
+            return "due_on", (
+                f"C'est déjà facturé, et dû le {known:%d/%m/%Y} : cette ligne n'y change rien."
             )
         return None

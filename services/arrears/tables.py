@@ -93,7 +93,8 @@ CREATE TABLE IF NOT EXISTS waiting_charge (
     month text NOT NULL,
     joined boolean NOT NULL DEFAULT false
 );
-ALTER TABLE waiting_charge ADD COLUMN IF NOT EXISTS period_start date;
+ALTER TABLE waiting_charge ADD COLUMN IF NOT EXISTS period_start date,
+    ADD COLUMN IF NOT EXISTS rent_cents bigint, ADD COLUMN IF NOT EXISTS charges_cents bigint;
 CREATE INDEX IF NOT EXISTS waiting_charge_reference ON waiting_charge (reference) WHERE NOT joined;
 CREATE TABLE IF NOT EXISTS bank_statement (
     statement_id uuid PRIMARY KEY,

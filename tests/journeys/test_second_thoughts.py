@@ -8,6 +8,7 @@ import pytest
 from contracts.followup import AbsenceReason, VisitKind, VisitPlace, VisitResult
 from contracts.intake import EndReason, WelcomeMode
 from services.arrears.account_search import search as search_accounts
+from services.arrears.bank_data import select_waiting_charges
 from services.arrears.imports import FileKind, import_file
 from services.chassis.caller import Caller
 from services.chassis.keyring import ERASED, PersonErased
@@ -68,6 +69,47 @@ def test_a_rent_that_is_doubtful_is_taken_and_told(let):
     assert report["state"] == "accepted"
     flagged = {(remark["line"], remark["field"]) for remark in report["flagged"]}
     assert flagged == {(1, "renmark"), (2, "month"), (3, "lease")}
+
+
+def test_a_rent_that_waits_for_its_lease_is_not_passed_over_for_another_amount(let):
+    head = "lease;month;rent;charges\n"
+    assert take(let, head + "L9;2024-03;100;10\n")["state"] == "accepted"
+
+    report = take(let, head + "L9;2024-03;200;10\n", "corrected.csv")
+
+    (refused,) = report["refused"]
+    assert (report["state"], refused["field"]) == ("refused", "rent")
+    assert "100,00\u00a0€ et 10,00\u00a0€ de charges" in refused["reason"]
+    assert take(let, head + "L9;2024-03;100;10\n#;2024-03;1;0\n", "more.csv")["refused"] == []
+    with let.arrears.datastore.reading() as rows:
+        waiting = [(row["reference"], row["cents"]) for row in select_waiting_charges(rows)]
+    assert waiting == [("#", 100), ("L9", 11_000)]
+
+
+def test_a_due_day_or_a_month_that_may_be_a_slip_of_the_pen_is_taken_and_told(let):
+    let.intake.register_dwelling(let.me, "D3", MARCH)
+    terms = ("L3", "D3", date(2024, 3, 15), 30_000, 5_000, [Person("Ada Petit")])
+    let.intake.sign_lease(let.me, *terms)
+    let.settle()
+    text = (
+        "lease;month;rent;charges;due_on\nL1;2062-04;300;50;\nL3;2024-03;300;50;\n"
+        "L1;2024-03;300;50;25/03/2024\nL2;2024-03;300;50;10/03/2024\nL2;2024-04;300;50;\n"
+    )
+
+    report = take(let, text)
+
+    assert report["state"] == "accepted"
+    told = [(remark["line"], remark["field"]) for remark in report["flagged"]]
+    assert told == [(2, "month"), (3, "due_on"), (4, "due_on")]
+
+
+def test_a_month_written_otherwise_is_told_how_it_is_written(let):
+    report = take(let, "lease;month;rent;charges\nL1;01/04/2024;1;1\nL1;avr-24;1;1\n")
+
+    assert [remark["reason"].partition("\u00a0: ")[::2] for remark in report["refused"]] == [
+        (f"«\u00a0{month}\u00a0»", "un mois s'écrit AAAA-MM, par exemple 2025-03.")
+        for month in ("01/04/2024", "avr-24")
+    ]
 
 
 def test_a_tenant_is_found_by_name_whatever_the_accents(let):

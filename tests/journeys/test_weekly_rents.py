@@ -1,5 +1,6 @@
 """A rent by the week, from the lease to what is missed of it and what the page and API say."""
 
+import re
 from datetime import date
 
 import pytest
@@ -109,11 +110,11 @@ def test_a_line_that_does_not_fit_is_refused_with_its_reason_and_nothing_is_char
     )
 
     refused = {(r["line"], r["field"]): r["reason"] for r in report["refused"]}
-    assert {at: reason.split(" : ")[0] for at, reason in refused.items()} == {
+    assert {at: re.split(r"\s: ", reason)[0] for at, reason in refused.items()} == {
         (2, "month"): "Le loyer de ce bail est demandé par semaine",
         (3, "period_start"): "Le loyer de ce bail est mensuel",
-        (4, "month"): refused[(5, "month")].split(" : ")[0],
-        (5, "month"): refused[(4, "month")].split(" : ")[0],
+        (4, "month"): re.split(r"\s: ", refused[(5, "month")])[0],
+        (5, "month"): re.split(r"\s: ", refused[(4, "month")])[0],
         (6, "period_start"): "La période du 11/03/2024 au 17/03/2024 est déjà facturée",
         (8, "period_start"): "La période du 18/03/2024 au 24/03/2024 est déjà facturée",
         (9, "period_start"): "Les périodes se comptent par 7 jours depuis le 04/03/2024",

@@ -308,6 +308,7 @@ def test_a_rent_whose_lease_nobody_knows_yet_is_seen_to_wait_for_it(officer):
     waiting = officer.page.get_by_role("table", name="Loyers qui attendent leur bail")
     assert "L-NEW" in waiting.inner_text()
     assert "2024-04, 2024-05" in waiting.inner_text()
+    assert "2,00\u00a0€" in waiting.inner_text()
 
 
 def test_a_refused_line_names_its_column_in_french_and_as_it_stands_in_the_file(officer):
