@@ -6,7 +6,6 @@ passed over, and another amount or day under it is refused.
 """
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -49,11 +48,16 @@ SELECT lease_id, reference, payment_reference FROM account
 WHERE (reference = ANY(%s) OR payment_reference = ANY(%s)) AND NOT closed
 """
 SELECT_TAKEN = """
-SELECT line_id AS payment_id, -cents AS cents, on_day FROM account_line
+SELECT line_id AS payment_id, -cents AS cents, on_day, lease_id FROM account_line
 WHERE kind = 'payment' AND line_id = ANY(%(ids)s)
-UNION SELECT payment_id, amount_cents, value_date FROM unmatched_payment
+UNION SELECT payment_id, amount_cents, value_date, lease_id FROM unmatched_payment
 WHERE payment_id = ANY(%(ids)s)
 """
+
+_ELSEWHERE = (
+    "Ce reçu est déjà importé, et n'est pas ou plus sur ce bail : cette ligne n'y change rien. "
+    "Vérifiez son numéro."
+)
 
 
 class PaymentFile:
@@ -66,7 +70,7 @@ class PaymentFile:
     def read(self, content: bytes) -> Reading:
         table = read_table(content, COLUMNS)
         found: list[Row] = table.rows
-        refused, rows = list(table.refused), []
+        refused, flagged, rows = list(table.refused), ignored(table), []
         accounts = self._accounts(found)
         taken = self._taken([self._payment_id(row) for row in found])
         # Of a line that is refused for a cell too: nobody knows which of the two is right.
@@ -75,11 +79,14 @@ class PaymentFile:
         for row in found:
             row["lease_id"], no_lease = _whose(row, accounts)
             fault = self._fault(row, taken, first_lines[row["receipt"]]) or no_lease
-            if fault is None:
-                rows.append(row)
-            else:
+            if fault is not None:
                 refused.append(Refused(row["line"], *fault))
-        return Reading(rows, refused, ignored(table))
+                continue
+            rows.append(row)
+            there = taken.get(self._payment_id(row))
+            if there is not None and there["lease_id"] != row["lease_id"]:
+                flagged.append(Refused(row["line"], "lease", _ELSEWHERE))
+        return Reading(rows, refused, flagged)
 
     def _payment_id(self, row: Row) -> UUID:
         return natural_id(self.arrears.company.slug, "payment", f"receipt/{row['receipt']}")
@@ -93,22 +100,21 @@ class PaymentFile:
         by_number = {row["reference"]: row["lease_id"] for row in accounts}
         return by_number | {row["payment_reference"]: row["lease_id"] for row in accounts}
 
-    def _taken(self, payment_ids: list[UUID]) -> dict[UUID, tuple[int, date]]:
+    def _taken(self, payment_ids: list[UUID]) -> dict[UUID, Row]:
         with self.arrears.datastore.reading() as rows:
             found = rows.execute(SELECT_TAKEN, {"ids": payment_ids}).fetchall()
-        return {row["payment_id"]: (row["cents"], row["on_day"]) for row in found}
+        return {row["payment_id"]: row for row in found}
 
-    def _fault(
-        self, row: Row, taken: dict[UUID, tuple[int, date]], first_line: int
-    ) -> Fault | None:
+    def _fault(self, row: Row, taken: dict[UUID, Row], first_line: int) -> Fault | None:
         if row["line"] != first_line:
             return "receipt", "Ce numéro de reçu figure déjà dans le fichier."
         if row["amount"] <= 0:
             return "amount", "Un paiement doit être de plus de 0 €."
         if row["paid_on"] > self.today:
             return "paid_on", "Ce jour n'est pas encore là."
+        there = taken.get(self._payment_id(row))
         said = (row["amount"], row["paid_on"])
-        if taken.get(self._payment_id(row), said) != said:
+        if there is not None and (there["cents"], there["on_day"]) != said:
             return (
                 "receipt",
                 "Ce numéro de reçu est déjà importé pour un autre montant ou un autre jour.",

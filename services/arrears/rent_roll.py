@@ -71,6 +71,10 @@ SELECT_WAITING = """
 SELECT reference, month, period_start, rent_cents, charges_cents FROM waiting_charge
 WHERE reference = ANY(%s) AND NOT joined AND rent_cents IS NOT NULL
 """
+SELECT_CANCELLED = """
+SELECT a.reference, c.month FROM cancelled_month c JOIN account a USING (lease_id)
+WHERE a.reference = ANY(%s) AND NOT a.closed
+"""
 SELECT_CHARGED = """
 SELECT a.reference, l.month, l.period_start, l.period_end, l.periods_a_year, l.rent_cents,
     l.charges_cents, l.on_day
@@ -165,11 +169,13 @@ class _Judged:
             ).fetchall()
             charged = rows.execute(SELECT_CHARGED, (references,)).fetchall()
             waiting = rows.execute(SELECT_WAITING, (references,)).fetchall()
+            cancelled = rows.execute(SELECT_CANCELLED, (references,)).fetchall()
         self.today = Clock.of(read_head(arrears.datastore)).today
         self.known = {row["reference"]: row for row in known}
         self.seen: set[tuple[str, str]] = set()
         self.charged = {(row["reference"], _key(row)): _amounts(row) for row in charged}
         self.due = {(row["reference"], _key(row)): row["on_day"] for row in charged}
+        self.cancelled = {(row["reference"], row["month"]) for row in cancelled}
         self.waiting = {(row["reference"], _key(row)): _amounts(row) for row in waiting}
         self.periods: dict[str, list[ChargedPeriod]] = defaultdict(list)
         for row in charged:
@@ -239,6 +245,8 @@ class _Judged:
         if (due - self.today).days > DUE_NEAR_DAYS:
             which = "month" if row["month"] else "period_start"
             return which, f"Ce ne sera dû que le {due:%d/%m/%Y} : vérifiez l'année."
+        if known is None and (row["lease"], row["month"]) in self.cancelled:
+            return "month", "Ce mois avait été annulé : il est facturé de nouveau. Vérifiez-le."
         if known is None and row["month"] and due < start_on:
             return "due_on", (
                 f"L'échéance, le {due:%d/%m/%Y}, est avant le début du bail, le "

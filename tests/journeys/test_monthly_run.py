@@ -84,6 +84,13 @@ def test_no_run_charges_a_month_that_was_cancelled_nor_one_in_which_a_lease_did_
     (cancelled,) = monthly_run.select_cancelled(let.arrears, "2024-04")
     assert cancelled["reference"] == "L1"
     assert [charged(let, name, "2024-04") for name in ("L1", "L2", "L3", "L4")] == [[], [], [], []]
+    roll = b"lease;month;rent;charges\nL1;2024-04;300;50\n"
+    for flags in (["month"], []):
+        taken = import_file(
+            let.arrears, let.me, FileKind.RENT_ROLL, "april.csv", roll + b"\n" * len(flags)
+        )
+        assert [flag["field"] for flag in taken["flagged"]] == flags
+    assert charged(let, "L1", "2024-04") == [(30_000, 5_000, date(2024, 4, 10))]
 
 
 def test_a_run_that_is_stopped_half_way_is_completed_by_the_next(let):

@@ -59,12 +59,24 @@ def test_a_receipt_is_taken_once_wherever_its_money_is_now(at_desk):
     again = taken(at_desk, GOOD + "R-3;14/03/2024;1,00;L1;;\n", "more.csv")
 
     assert (again["state"], again["accepted"]) == ("accepted", 3)
+    assert [(told["line"], told["field"]) for told in again["flagged"]] == [(2, "lease")]
     assert len(received(at_desk)) == 3
     assert at_desk.balance("L1") == 34_900
     assert taken(at_desk, GOOD)["state"] == "already-imported"
     news = [read_envelope(fact) for fact in at_desk.facts("arrears")[before:]]
     assert {fact.subject for fact in news} == {str(at_desk.lease_id("L1"))}
     assert UUID(news[0].data["payment_id"]) == natural_id(at_desk.slug, "payment", "receipt/R-3")
+
+
+def test_a_receipt_that_is_on_another_lease_is_passed_over_and_told(at_desk):
+    taken(at_desk, GOOD)
+
+    report = taken(at_desk, GOOD.replace(";L1;", ";L2;"), "again.csv")
+
+    (told,) = report["flagged"]
+    assert (report["state"], told["line"], told["field"]) == ("accepted", 2, "lease")
+    assert "n'y change rien" in told["reason"]
+    assert [at_desk.balance(name) for name in ("L1", "L2")] == [15_000, 0]
 
 
 WRONG = (
