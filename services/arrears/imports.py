@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from services.arrears.bank_file import import_bank_file
+from services.arrears.file_columns import COLUMN_WORDS
 from services.arrears.other_charge_file import COLUMNS as OTHER_CHARGE_COLUMNS
 from services.arrears.other_charge_file import HEADERS as OTHER_CHARGE_HEADERS
 from services.arrears.other_charge_file import OtherChargeFile
@@ -64,13 +65,14 @@ def import_file(
         part, headers = PaymentFile(arrears), PAYMENT_HEADERS
     elif kind is FileKind.OTHER_CHARGES:
         part, headers = OtherChargeFile(arrears), OTHER_CHARGE_HEADERS
+    words = {COLUMN_WORDS[column.name].casefold(): column.name for column in TABLES[kind]}
     report = run_import(
         arrears,
         caller,
         kind,
         filename,
         content,
-        read=lambda file: part.read(rename_header(file, headers)),
+        read=lambda file: part.read(rename_header(file, words | headers)),
         post=part.post,
         dry_run=dry_run,
         partial=partial,

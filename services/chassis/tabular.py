@@ -136,7 +136,7 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str] | str]]:
 def _csv_reason(error: csv.Error) -> str:
     if "field limit" in str(error):
         return (
-            f"Une cellule dépasse {csv.field_size_limit()} caractères: sans doute un guillemet "
+            f"Une cellule dépasse {csv.field_size_limit()} caractères : sans doute un guillemet "
             'ouvert et jamais fermé. Vérifiez les " de cette ligne et des suivantes.'
         )
     return 'Les guillemets de cette ligne ne se ferment pas comme il faut. Vérifiez les ".'

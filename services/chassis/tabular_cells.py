@@ -91,7 +91,7 @@ def _text_parser(max_length: int) -> Parser:
     def text(cell: str) -> str:
         if len(cell) > max_length:
             raise ValueError(
-                f"Le texte a {len(cell)} caractères, le maximum est de {max_length}: raccourcissez."
+                f"Le texte a {len(cell)} caractères, le maximum est {max_length} : raccourcissez."
             )
         # Printable text is the rule; a no-break space is not printable, and welcome.
         if not cell.isprintable() and CONTROL.search(cell):
@@ -147,7 +147,7 @@ def _iban(cell: str) -> str:
         valid = compact.isascii() and iban.is_valid(compact, check_country=False)
     if not valid:
         raise ValueError(
-            f"« {_shown(cell)} » n'est pas un IBAN valable: vérifiez ses chiffres de contrôle."
+            f"« {_shown(cell)} » n'est pas un IBAN valable : vérifiez ses chiffres de contrôle."
         )
     return compact
 
