@@ -163,7 +163,7 @@ class _Judged:
     def __init__(self, arrears: "Arrears", references: list[str]) -> None:
         with arrears.datastore.reading() as rows:
             known = rows.execute(
-                "SELECT reference, start_on, rent_period FROM account"
+                "SELECT reference, start_on, ended_on, rent_period FROM account"
                 " WHERE reference = ANY(%s) AND NOT closed",
                 (references,),
             ).fetchall()
@@ -232,6 +232,10 @@ class _Judged:
             return "month", f"{begins} : vérifiez le mois."
         if row["period_start"] and self.periods[row["lease"]][-1].end < lease["start_on"]:
             return "period_start", f"{begins} : vérifiez le premier jour."
+        first = row["period_start"] or date.fromisoformat(f"{row['month']}-01")
+        if lease["ended_on"] and first > lease["ended_on"]:
+            which = "month" if row["month"] else "period_start"
+            return which, f"Le bail a pris fin le {lease['ended_on']:%d/%m/%Y} : vérifiez-le."
         return self._doubt_of_due(row, lease["start_on"])
 
     def _doubt_of_due(self, row: Row, start_on: date) -> Fault | None:

@@ -103,6 +103,17 @@ def test_a_due_day_or_a_month_that_may_be_a_slip_of_the_pen_is_taken_and_told(le
     assert told == [(2, "month"), (3, "due_on"), (4, "due_on")]
 
 
+def test_a_rent_of_a_month_after_the_lease_has_ended_is_taken_and_told(let):
+    let.intake.end_lease(let.me, let.lease_id("L1"), date(2024, 3, 31), EndReason.NOTICE)
+    let.settle()
+
+    report = take(let, "lease;month;rent;charges\nL1;2024-04;300;50\nL2;2024-04;300;50\n")
+
+    (told,) = report["flagged"]
+    assert (report["state"], told["line"], told["field"]) == ("accepted", 2, "month")
+    assert "31/03/2024" in told["reason"]
+
+
 def test_a_month_written_otherwise_is_told_how_it_is_written(let):
     report = take(let, "lease;month;rent;charges\nL1;01/04/2024;1;1\nL1;avr-24;1;1\n")
 
