@@ -155,7 +155,7 @@ def test_a_bank_file_uploaded_as_the_other_kind_is_told_what_it_is(premises, tow
 
         assert page.status_code == 422
         assert said in page.text
-        assert "redemandez-le à la banque" in page.text
+        assert "s'il est abîmé, redemandez-le à la banque" in page.text
 
 
 def test_an_upload_over_the_companys_limit_is_told_the_limit(premises, town):
