@@ -18,6 +18,7 @@ def test_a_service_at_work_takes_a_new_company_up_at_once(home):
 
         home.provision()
 
-        assert wait_until(lambda: slug in host.owned(), 15)
+        # With every company of these tests at its first look, a look around takes a while.
+        assert wait_until(lambda: slug in host.owned(), SELDOM_S / 4)
     finally:
         host.stop()
