@@ -1,8 +1,9 @@
 """From the fact log to Kafka: in order, every acknowledgement awaited, then the position saved.
 
-Any error: stop, and start again from the saved position. At every start the topic is compared with
-the log first; a topic that is ahead of the log or tells another history means that the database was
-restored from an older backup: then nothing is sent and commands are refused until it is mended.
+Any error: start again from the saved position, of one company where it is that one's. At every
+start the topic is compared with the log first; a topic that is ahead of the log or tells another
+history means that the database was restored from an older backup: then nothing is sent and commands
+are refused until it is mended.
 """
 
 import logging
@@ -11,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -82,8 +84,7 @@ class Relay:
             try:
                 self.session()
             except Exception as error:
-                told = str(error) if isinstance(error, RelayBroken) else type(error).__name__
-                warn(logger, "relay starts again", because=told)
+                warn(logger, "relay starts again", because=type(error).__name__)
                 logger.debug("relay", exc_info=True)
                 self.stopping.wait(0.5)
 
@@ -112,9 +113,8 @@ class Relay:
         self.compared.set()
         rows = connection.execute("SELECT company, position FROM public.news").fetchall()
         for slug, position in rows:
-            if slug in self._relayed and slug not in self._diverged:
-                while self._relayed[slug] < position and not self.stopping.is_set():
-                    self._send_page(self.host.service(slug), producer)
+            if slug not in self._diverged and self._relayed.get(slug, position) < position:
+                self._try(slug, partial(self._send, position, producer), consumer)
         if self._told not in (None, told := {slug for slug, _ in rows}):  # one was provisioned
             self.host.tick_wanted.set()
         self._told = told
@@ -123,10 +123,14 @@ class Relay:
             self._check_ends(consumer)
 
     def _try(self, slug: str, work: Callable[..., None], consumer: KafkaConsumer) -> None:
-        """A company whose topic is missing is tried again later; the others go on."""
+        """A company in trouble is compared again, one without its topic later; others go on."""
         try:
             work(self.host.service(slug), consumer)
             self.failing.pop(slug, None)
+        except RelayBroken as broken:
+            self._relayed.pop(slug, None)
+            self.failing[slug] = str(broken)
+            warn(logger, "log and topic are compared again", company=slug, because=str(broken))
         except KafkaError:
             topic = self.host.company(slug).topic(self.host.settings.service)
             if topic in consumer.topics():
@@ -145,6 +149,7 @@ class Relay:
         on_topic = self._follow(service, consumer, row)
         parted = _parted(service, on_topic)
         self._save_divergence(service, parted)
+        self._diverged.discard(slug)
         if parted:
             self._diverged.add(slug)
             warn(logger, "log and topic have parted", company=slug, because=parted)
@@ -189,6 +194,10 @@ class Relay:
                 "UPDATE relay_position SET diverged = %s WHERE diverged IS DISTINCT FROM %s",
                 (parted, parted),
             )
+
+    def _send(self, position: int, producer: KafkaProducer, service: "Service", *_: object) -> None:
+        while self._relayed[service.company.slug] < position and not self.stopping.is_set():
+            self._send_page(service, producer)
 
     def _send_page(self, service: "Service", producer: KafkaProducer) -> None:
         slug, topic = service.company.slug, service.company.topic(service.name)

@@ -18,12 +18,13 @@ BANNED = {
     "schemas",
 }
 MODULE_MAX, FUNCTION_MAX, TEMPLATE_MAX = 300, 50, 60
-CHASSIS_MAX = 6_912
+CHASSIS_MAX = 6_921
 """The aim was 2,000; 7,050 were allowed until the mending of a log moved to the commands. A host
 whose companies may be another's took twenty lines: decision 0010. That the collector leaves alone
 what stays took twelve: an officer waited 1.4 s for it while a large file came in. A page of what
 operators decided of facts set aside, at each service that hears facts, took 66: decision 0011. That
-an inbox tells of a company whose facts it cannot take, and goes on with the others, took ten: 0006.
+an inbox tells of a company whose facts it cannot take, and goes on with the others, took ten: 0006;
+that a relay does so with a log that is not as it was left, nine.
 """
 
 

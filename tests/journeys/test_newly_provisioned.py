@@ -19,6 +19,6 @@ def test_a_service_at_work_takes_a_new_company_up_at_once(home):
         home.provision()
 
         # With every company of these tests at its first look, a look around takes a while.
-        assert wait_until(lambda: slug in host.owned(), SELDOM_S / 4)
+        assert wait_until(lambda: slug in host.owned(), SELDOM_S / 40)
     finally:
         host.stop()

@@ -58,6 +58,26 @@ def test_a_missing_topic_holds_up_its_company_alone(home, new_company, hosts, st
     assert one not in host.relay.failing
 
 
+def test_a_log_that_lost_what_it_announced_holds_up_its_company_alone(
+    home, new_company, hosts, start_for
+):
+    one, other = new_company(), new_company()
+    host = start_for(hosts("intake"), one, other)
+    with psycopg.connect(home.admin_url, dbname="intake", autocommit=True) as admin:
+        announce = "UPDATE public.news SET position = %s WHERE company = %s"
+        admin.execute(announce, (5, one))
+        assert host.wait_until(lambda: one in host.relay.failing, 20)
+
+        register(host, other, 1)
+
+        assert host.wait_until(lambda: relayed(host, other), 20)
+        assert "were announced and are not there" in host.relay.failing[one]
+        admin.execute(announce, (0, one))
+    register(host, one, 1)
+    assert host.wait_until(lambda: relayed(host, one), 20)
+    assert one not in host.relay.failing
+
+
 def test_a_company_is_known_to_services_only_once_it_has_its_topics(home):
     with home.companies_file.open("a", encoding="utf-8") as file:
         file.write('\n[companies.early]\nnames = { fr = "Early" }\n')
