@@ -9,6 +9,7 @@ place in its statement.
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from services.arrears.coda import read_coda
 from services.chassis.act import Act
 from services.chassis.amounts import LIMIT_CENTS, format_cents
 from services.chassis.caller import Caller
+from services.chassis.clock import Clock
+from services.chassis.facts import read_head
 from services.chassis.failpoint import failpoint
 from services.chassis.imports import ImportReport, finish_import, note_import
 from services.chassis.settings import megabytes
@@ -60,7 +63,7 @@ def import_bank_file(
     except BankFileRefused as refused:
         return report | {"refused": [error._asdict() for error in refused.errors]}
     report["statements"] = [_summary(statement) for statement in statements]
-    report["refused"] = _unlisted(arrears.company.bank_accounts, statements) + _beyond(statements)
+    report["refused"] = _unfit(arrears, statements)
     report["flagged"] = _flags(statements)
     if report["refused"]:
         return report
@@ -116,6 +119,15 @@ def _summary(statement: Statement) -> dict[str, Any]:
     }
 
 
+def _unfit(arrears: "Arrears", statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    unlisted = _unlisted(arrears.company.bank_accounts, statements)
+    return (
+        unlisted
+        + _to_come(Clock.of(read_head(arrears.datastore)).today, statements)
+        + _beyond(statements)
+    )
+
+
 def _unlisted(listed: tuple[str, ...], statements: Sequence[Statement]) -> list[dict[str, Any]]:
     accounts = {plain(account) for account in listed}
     return [
@@ -127,6 +139,20 @@ def _unlisted(listed: tuple[str, ...], statements: Sequence[Statement]) -> list[
         }
         for statement in statements
         if accounts and plain(statement.account) not in accounts
+    ]
+
+
+def _to_come(today: date, statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    """Once taken, due days up to then would be judged before the bank has told of them."""
+    return [
+        {
+            "line": statement.line,
+            "field": "date",
+            "reason": f"L'extrait {statement.number} est du {statement.date:%d/%m/%Y}, un jour à "
+            "venir : vérifiez que c'est bien un fichier de la banque, ou importez-le ce jour-là.",
+        }
+        for statement in statements
+        if statement.date > today
     ]
 
 

@@ -24,7 +24,7 @@ def test_an_account_is_found_by_number_name_address_and_amount(let):
     at = "Rue du Parc 12, 6000 Charleroi"
     let.intake.register_dwelling(let.me, "D3", date(2020, 1, 1))
     let.intake.sign_lease(let.me, "L3", "D3", *terms, [Person("Léa Duparc", address=at)])
-    let.settle()
+    let.go_to(MARCH)
     paid = [Booking(12_345, MARCH, structured=payment_reference_of(let.slug, "L1"))]
     content = write_statement("BE68539007547034", 1, MARCH, 0, paid)
     import_file(let.arrears, let.me, FileKind.CODA, "1.cod", content)

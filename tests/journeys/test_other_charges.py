@@ -77,8 +77,9 @@ def test_repairs_and_court_costs_stay_apart_and_a_part_of_a_payment_pays_them(le
     me, arrears, lease_id = let.me, let.arrears, let.lease_id("L1")
     booking = Booking(35_000, date(2024, 3, 8), structured=payment_reference_of(let.slug, "L1"))
     content = write_statement("BE68539007547034", 1, date(2024, 3, 20), 0, [booking])
-    import_file(arrears, me, FileKind.CODA, "1.cod", content)
     let.go_to(APRIL)
+    import_file(arrears, me, FileKind.CODA, "1.cod", content)
+    let.settle()
     assert figures(let) == (35_000, 35_000)
     assert missed(let) == []
     charging_apart.record_other_charge(arrears, me, lease_id, REPAIRS, 12_000, APRIL, "F2024-7")

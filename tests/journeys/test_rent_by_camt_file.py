@@ -1,7 +1,7 @@
 """Rent that comes in, and is taken back, by a camt.053 file."""
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,7 @@ def take(company, content):
 
 @pytest.mark.parametrize("version", ["02", "08"])
 def test_a_batch_pays_each_lease_its_part_and_what_is_taken_back_is_owed_again(let, version):
+    let.go_to(BANK_DAY)
     parts = (paid(let, "L1", 35_000), paid(let, "L2", 20_000))
     together = Booking(55_000, BANK_DAY, details=parts)
     sent_back = paid(let, "L2", -20_000, return_type="2", return_reason="AC04")
@@ -48,6 +49,7 @@ def test_a_batch_pays_each_lease_its_part_and_what_is_taken_back_is_owed_again(l
 
 
 def test_more_money_than_a_payment_can_be_is_refused_in_a_sentence(let):
+    let.go_to(BANK_DAY)
     limit = 10_000_000_00
     most, beyond, left = (Booking(c, BANK_DAY) for c in (limit, limit + 1, -3 * limit))
 
@@ -61,6 +63,7 @@ def test_more_money_than_a_payment_can_be_is_refused_in_a_sentence(let):
 
 
 def test_a_reversal_is_taken_back_as_a_return_is(let):
+    let.go_to(BANK_DAY)
     take(let, camt(paid(let, "L1", 35_000), day=BANK_DAY, number=1, opening=0))
     reversal = camt(paid(let, "L1", -35_000), day=BANK_DAY, number=2, opening=35_000)
 
@@ -70,10 +73,28 @@ def test_a_reversal_is_taken_back_as_a_return_is(let):
 
 
 def test_a_communication_typed_into_the_free_text_finds_its_lease(let):
+    let.go_to(BANK_DAY)
     digits = payment_reference_of(let.slug, "L1")
     text = f"loyer mars +++{digits[:3]}/{digits[3:7]}/{digits[7:]}+++"
 
     report = take(let, camt(Booking(35_000, BANK_DAY, communication=text), day=BANK_DAY))
 
     assert (report["state"], report["unmatched"]) == ("accepted", 0)
+    assert let.balance("L1") == 0
+
+
+def test_a_statement_of_a_day_to_come_is_refused_whole(let):
+    let.go_to(BANK_DAY)
+    tomorrow = BANK_DAY + timedelta(days=1)
+    content = camt(paid(let, "L1", 35_000), day=tomorrow, number=1, opening=0)
+
+    early = take(let, content)
+
+    assert (early["state"], early["accepted"]) == ("refused", 0)
+    (told,) = early["refused"]
+    assert told["field"] == "date"
+    assert "du 05/03/2024, un jour à venir" in told["reason"]
+    assert let.arrears.bank_data().complete_until is None
+    let.go_to(tomorrow)
+    assert take(let, content)["state"] == "accepted"
     assert let.balance("L1") == 0

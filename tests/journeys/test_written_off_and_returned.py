@@ -33,6 +33,7 @@ def owed(company):
 
 
 def pay(company, reference, cents):
+    company.go_to(date(2024, 3, 18))
     structured = payment_reference_of(company.slug, reference)
     booking = Booking(cents, date(2024, 3, 18), structured=structured)
     content = write_statement("BE68539007547034", 1, date(2024, 3, 18), 0, [booking])
