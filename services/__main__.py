@@ -18,6 +18,7 @@ from services.chassis.settings import SERVICES, SettingsRefused, companies_file,
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import archiving, commands, document_commands
 from services.embedded.argument_readers import (
+    Once,
     count,
     day,
     fact,
@@ -103,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
             epilog=f"Example: {example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        sub.register("action", None, Once)
         sub.add_argument("--format", choices=("text", "json"), default="text")
         sub.set_defaults(run=run)
         return sub
@@ -212,8 +214,9 @@ def _log_commands(command: Any) -> list[argparse.ArgumentParser]:
         "referent facts --company demonstration --service arrears --from 1 --to 10",
     )
     facts.add_argument("--service", choices=SERVICES, required=True)
-    facts.add_argument("--from", dest="first", type=count(1, 2**62), default=1)
-    facts.add_argument("--to", dest="last", type=count(1, 2**62))
+    position = count(1, 2**62)
+    facts.add_argument("--from", dest="first", type=position, default=1, help="position, else 1")
+    facts.add_argument("--to", dest="last", type=position, help="position, else the last one")
     parked = command(
         "parked",
         commands.parked,

@@ -3,12 +3,23 @@
 import argparse
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from contracts.envelope import FACT_ID
 from services.chassis.readings import FIRST_DAY, LAST_DAY, exact_number, read_day
 
 T = TypeVar("T")
+
+
+class Once(argparse.Action):
+    """An option that is given twice is refused: the last one would count and nobody see it."""
+
+    def __call__(self, _: Any, namespace: Any, value: Any, option_string: Any = None) -> None:
+        given = vars(namespace).setdefault("given", set())
+        if option_string and self.dest in given:
+            raise argparse.ArgumentError(self, "is there twice: give it once")
+        given.add(self.dest)
+        setattr(namespace, self.dest, value)
 
 
 def typed(read: Callable[[object], T], expected: str) -> Callable[[str], T]:

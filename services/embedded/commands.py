@@ -212,6 +212,8 @@ def import_file(home: Path, given: Namespace, shown: Shown) -> int:
 
 
 def facts(home: Path, given: Namespace, shown: Shown) -> int:
+    if given.last and given.last < given.first:
+        raise WrongUse(f"--to {given.last} is before --from {given.first}: give them in order.")
     params = {"from": given.first} | ({"to": given.last} if given.last else {})
     path = f"/api/{quote(given.company, safe='')}/facts"
     with (

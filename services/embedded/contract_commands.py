@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from services.embedded.argument_readers import year
 from services.embedded.client import reached
-from services.embedded.document_commands import reading_documents
+from services.embedded.document_commands import document, reading_documents
 from services.embedded.refusals import WrongUse
 from services.embedded.shown import Shown
 
@@ -27,6 +27,10 @@ def declare(command: Any) -> None:
 
 def contract(home: Path, given: Namespace, shown: Shown) -> int:
     """0 done; 1 when the document is refused."""
+    if given.act == "show" and given.file is not None:
+        raise WrongUse("A contract that is shown is the company's: leave the file out.")
+    if given.act != "show" and given.year is not None:
+        raise WrongUse("A document says itself when it begins: leave --year out.")
     return {"show": _show, "check": _check, "adopt": _adopt}[given.act](home, given, shown)
 
 
@@ -87,11 +91,9 @@ def _company(given: Namespace) -> str:
 
 
 def _document(given: Namespace) -> Any:
-    from services.chassis.written import read_file
-
     if given.file is None:
         raise WrongUse("Name the file of the contract.")
-    return read_file(given.file)
+    return document(given.file)
 
 
 def _check_text(answer: dict[str, Any]) -> str:

@@ -49,19 +49,32 @@ def _line(fault: "Fault") -> int:
     return fault.line
 
 
+def document(path: Path) -> "Written":
+    """What a person wrote.   Errors: WrongUse where nothing can be read, DocumentRefused."""
+    from services.chassis.written import read_file
+
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from None
+    return read_file(path)
+
+
 @reading_documents
 def simulate(home: Path, given: Namespace, shown: Shown) -> int:
     """0 with the answer."""
     if given.company:
         return _rehearse(home, given, shown)
+    if given.first or given.last or given.csv:
+        raise WrongUse("--from, --to and --csv are of a company's history: of a case give --on.")
     from services.arrears.ladder.case import Case
     from services.arrears.ladder.policy import read_policies
     from services.arrears.ladder.refused_line import LineRefused
     from services.arrears.ladder.simulating import Simulation
-    from services.chassis.written import DocumentRefused, read_file
+    from services.chassis.written import DocumentRefused
 
-    policies = read_policies([read_file(path) for path in given.policy])
-    written = read_file(given.case)
+    policies = read_policies([document(path) for path in given.policy])
+    written = document(given.case)
     case = written.read(Case)
     on = given.on or case.on or max((line.on for line in case.happenings), default=None)
     if on is None:
@@ -79,13 +92,14 @@ def simulate(home: Path, given: Namespace, shown: Shown) -> int:
 def _rehearse(home: Path, given: Namespace, shown: Shown) -> int:
     """One policy over a company's history, as a table and as CSV."""
     from services.arrears.ladder.policy import read_policies
-    from services.chassis.written import read_file
 
+    if given.on or given.known_on:
+        raise WrongUse("--on and --known-on are of a case: of a company give --from and --to.")
     if len(given.policy) != 1 or given.first is None or given.last is None:
         raise WrongUse("Of a company: --policy once, --from and --to.")
     if given.last < given.first:
         raise WrongUse(f"--to {given.last} is before --from {given.first}: give them in order.")
-    written = read_file(given.policy[0])
+    written = document(given.policy[0])
     read_policies([written])
     body = {
         "document": given.policy[0].read_text("utf-8"),
@@ -134,9 +148,8 @@ def check_policy(home: Path, given: Namespace, shown: Shown) -> int:
     from services.arrears.adoption import refuse_unwritable
     from services.arrears.ladder.checking import check
     from services.arrears.ladder.policy import read_policy
-    from services.chassis.written import read_file
 
-    written = read_file(given.policy)
+    written = document(given.policy)
     refuse_unwritable(written)
     answer = check(read_policy(written))
     shown.answer(answer, document_wording.check_text)
@@ -149,9 +162,8 @@ def check_letters(home: Path, given: Namespace, shown: Shown) -> int:
     from services.arrears.adoption import refuse_unwritable
     from services.arrears.letters.template_book import read_templates
     from services.arrears.letters.typesetting import check, specimen
-    from services.chassis.written import read_file
 
-    written = read_file(given.letters)
+    written = document(given.letters)
     refuse_unwritable(written)
     book = read_templates(written)
     check(book, written)
@@ -169,11 +181,10 @@ def check_letters(home: Path, given: Namespace, shown: Shown) -> int:
 @reading_documents
 def bands(home: Path, given: Namespace, shown: Shown) -> int:
     """0 when the figure has a band, or no value; 1 where a band is missing for it."""
-    from services.chassis.written import read_file
     from services.reporting.bands import judge, read_bands
     from services.reporting.quotients import exact_quotient
 
-    known = read_bands(read_file(given.bands))
+    known = read_bands(document(given.bands))
     judged = judge(known, given.numerator, given.denominator, given.period_end)
     times = 100 if known.unit == "percent" else 1
     answer = {

@@ -66,6 +66,46 @@ def test_a_rehearsal_whose_end_is_before_its_begin_is_refused_once_and_in_englis
     assert [path.name for path in home.iterdir()] == ["companies.toml"]
 
 
+POSITIONS = ("facts", "--service", "arrears", "--company", "amay", "--from", "3", "--to", "1")
+CONTRACT = "services/reporting/objectives/contract-example.yaml"
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (POSITIONS, "--to 1 is before --from 3: give them in order."),
+        ((*REHEARSED, "--company", "amay", "--on", "2025-01-01"), "--on and --known-on are of a"),
+        (("simulate", "--case", "c.json", "--csv", "c.csv"), "--from, --to and --csv are of a"),
+        (("contract", "show", CONTRACT, "--company", "amay"), "leave the file out"),
+        (("contract", "check", CONTRACT, "--year", "2025"), "leave --year out"),
+    ],
+)
+def test_what_a_command_would_pass_over_is_refused(home, capsys, command, why):
+    (home / "companies.toml").write_text('[companies.amay]\nnames = { fr = "Amay" }\n', "utf-8")
+
+    assert main([*command]) == WRONG_USE
+
+    assert why in capsys.readouterr().err
+    assert [path.name for path in home.iterdir()] == ["companies.toml"]
+
+
+@pytest.mark.parametrize(
+    ("command", "twice"),
+    [
+        ("report --year 2025 --company a --known-on 2025-01-01 --known-on 2025-02-01", "known-on"),
+        ("explain I01 --company a --year 2024 --year 2025", "year"),
+        ("facts --service arrears --company a --company b", "company"),
+        ("rebuild --company a --from kafka --from log", "from"),
+    ],
+)
+def test_an_option_that_counts_once_is_not_taken_twice(capsys, command, twice):
+    with pytest.raises(SystemExit) as refused:
+        main(command.split())
+
+    assert refused.value.code == WRONG_USE
+    assert f"argument --{twice}: is there twice: give it once" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("year", ["-5", "99999", "abc", "25"])
 @pytest.mark.parametrize(
     "command",

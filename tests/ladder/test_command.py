@@ -192,12 +192,30 @@ def test_what_is_no_case_at_all_is_told(referent, tmp_path, content):
     assert "case.json" in err
 
 
-def test_a_file_that_is_not_there_is_told(referent, tmp_path):
-    code, _, err = referent("simulate", "--case", tmp_path / "none.json")
+FIGURE = ("bands", "--numerator", "1", "--denominator", "2", "--period-end", "2025-12-31")
 
-    assert code == 1
-    assert "none.json" in err
-    assert "\n  Le fichier ne peut pas être lu (No such file or directory)" in err
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("simulate", "--case"),
+        ("check-policy",),
+        ("check-letters",),
+        ("contract", "check"),
+        ("contract", "--company", "amay", "adopt"),
+        (*FIGURE, "--bands"),
+    ],
+)
+def test_a_document_that_is_not_there_is_wrong_use(referent, tmp_path, monkeypatch, command):
+    named = '[companies.amay]\nnames = { fr = "Amay" }\n'
+    (tmp_path / "companies.toml").write_text(named, "utf-8")
+    monkeypatch.setenv("REFERENT_HOME", str(tmp_path))
+
+    code, out, err = referent(*command, tmp_path / "none.json")
+
+    assert code == 2
+    assert not out
+    assert err == f"referent: {tmp_path / 'none.json'} cannot be read: No such file or directory.\n"
 
 
 def test_a_policy_that_can_be_used_is_said_to_be(referent, any_policy_file):
