@@ -86,7 +86,8 @@ def letters_text(answer: dict[str, Any]) -> str:
 
 
 def check_text(answer: dict[str, Any]) -> str:
-    lines = [f"{answer['policy']}, version {answer['version']}: {answer['rules']} rules"]
+    plural = "" if answer["rules"] == 1 else "s"
+    lines = [f"{answer['policy']}, version {answer['version']}: {answer['rules']} rule{plural}"]
     lines += [f"  {rule['rule']} can never fire: {rule['reason']}" for rule in answer["never_fire"]]
     default = answer["default"] or "nothing"
     if answer["unmatched"]:
@@ -102,7 +103,7 @@ def check_text(answer: dict[str, Any]) -> str:
 
 
 def bands_text(answer: dict[str, Any]) -> str:
-    value = "non calculable" if answer["value"] is None else answer["value"]
+    value = "not computable" if answer["value"] is None else answer["value"]
     unit = " %" if answer["unit"] == "percent" and answer["value"] is not None else ""
     line = f"{answer['indicator']}, period that ends on {answer['period_end']}: {value}{unit}"
     if answer["band"]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.embedded.document_wording import bands_text, check_text
 from services.embedded.processes import last_words
 from services.embedded.suite import Suite
 from services.embedded.wording import (
@@ -194,3 +195,14 @@ def test_where_no_company_is_named_provision_says_which_file_it_read(tmp_path):
     assert provision_text({"companies": []}, register) == (
         f"{register} names no company, or is not there: add one."
     )
+
+
+def test_what_documents_come_to_is_said_in_english_and_of_one_thing_in_the_singular():
+    checked = {"policy": "mine", "version": "1", "never_fire": [], "undecided": []}
+    checked |= {"default": None, "unmatched": None}
+    judged = {"indicator": "I01", "period_end": "2025-12-31", "unit": "percent"}
+    judged |= {"value": None, "band": None, "definition_gap": None}
+
+    assert check_text(checked | {"rules": 1}).startswith("mine, version 1: 1 rule\n")
+    assert check_text(checked | {"rules": 2}).startswith("mine, version 1: 2 rules\n")
+    assert bands_text(judged) == "I01, period that ends on 2025-12-31: not computable"
