@@ -33,8 +33,8 @@ SUMS = EXAMPLES / "SHA256SUMS"
 CORE = {"specversion", "id", "source", "type", "datacontenttype", "dataschema", "subject", "time"}
 EDITED = (
     "{name} is not what it was when it was committed. A golden is a promise to everyone who has "
-    "kept such a fact: take the old bytes back (git checkout), and add a new golden beside it for "
-    "what is new, with its line at the end of contracts/examples/SHA256SUMS."
+    "kept such a fact: take the old bytes back (git checkout). A new optional field needs no "
+    "golden, a new type or version has one of its own (contracts/README.md)."
 )
 MISSING = (
     "{name} has no golden. Add contracts/examples/{name}.json, the bytes that write_envelope gives "
