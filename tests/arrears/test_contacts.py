@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.account_decisions import DecidedBy, WriteOffReason
 from contracts.arrears import MatchedBy
 from contracts.contacts import ContactChannel
 from contracts.envelope import read_envelope
@@ -128,3 +129,19 @@ def test_the_last_promise_is_shown_with_the_money_that_came_from_its_day_on(arre
     assert shown(date(2025, 3, 21), date(2025, 3, 22))[0]["state"] == "kept"
     contacting.withdraw_promise(arrears, ME, lease, last["promise_id"])
     assert shown(PAY_BY, date(2025, 3, 22))[0]["promised_cents"] == 50_00
+
+
+def test_what_is_written_off_is_no_money_that_came_and_keeps_no_promise(arrears, lease):
+    why = (WriteOffReason.SMALL_AMOUNT, DecidedBy.BOARD)
+
+    def decide(act):
+        account = act.load(RentAccount, lease)
+        account.write_off(uuid4(), 100_00, TODAY, *why, today=TODAY)
+        return act.save(account)
+
+    contacting.note_promise(arrears, ME, lease, 100_00, PAY_BY)
+    arrears.perform(ME, decide)
+
+    with arrears.datastore.reading() as rows:
+        (last,) = last_promises(rows, [lease], PAY_BY, date(2025, 3, 22)).values()
+    assert (last["paid_cents"], last["state"]) == (0, "passed")

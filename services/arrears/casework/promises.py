@@ -32,7 +32,8 @@ STATES = {
 }
 PAID = """
 (SELECT coalesce(-sum(l.cents), 0)::bigint FROM account_line l WHERE l.lease_id = p.lease_id
- AND l.kind <> 'charge' AND l.on_day BETWEEN p.promised_on AND p.pay_by) AS paid_cents
+ AND l.kind NOT IN ('charge', 'write-off') AND l.on_day BETWEEN p.promised_on AND p.pay_by)
+ AS paid_cents
 """
 LAST = """
 SELECT DISTINCT ON (lease_id) * FROM promise ORDER BY lease_id, version DESC
@@ -62,7 +63,8 @@ def state_of(
     promised_cents: int, paid_cents: int, pay_by: date, bank_until: date | None, today: date
 ) -> PromiseState:
     """What became of a promise. `paid_cents`: what came from its day on and by its last day,
-    less what the bank took back then. Facts: it is kept once the money is there, however early.
+    less what the bank took back then; what is written off never came. Facts: it is kept once the
+    money is there, however early.
     """
     if paid_cents >= promised_cents:
         return PromiseState.KEPT
