@@ -148,13 +148,15 @@ def explain_text(answer: dict[str, Any]) -> str:
     told = f"  definition {answer['figure']['definition_version']}: {answer['formula']}"
     lines = [_figure_line(answer["figure"]), told, *_missing(answer), ""]
     if answer["figure"].get("members") is not None:
-        lines.append("members in order, the chosen marked with *")
-        lines += _parts(answer["numerator_parts"])
-        lines.append("apart, without a value")
+        chosen = "members in order, the chosen marked with *"
+        lines += [chosen, *_parts(answer["numerator_parts"]), "apart, without a value"]
         return "\n".join([*lines, *_parts(answer["left_out_parts"])])
     for side in ("numerator", "denominator"):
         parts = answer[f"{side}_parts"]
-        lines.append(f"{side}: {_side(answer['figure'][side])} in {len(parts)} parts")
+        over = answer["denominator_over"] if side == "denominator" else 1
+        over_all = f", which add up to {over} times it" if over > 1 else ""
+        number = f"{len(parts)} part{'' if len(parts) == 1 else 's'}"
+        lines.append(f"{side}: {_side(answer['figure'][side])} in {number}{over_all}")
         lines += _parts(parts)
     return "\n".join(lines)
 
@@ -168,8 +170,7 @@ def _parts(parts: list[dict[str, Any]]) -> list[str]:
         facts = ", ".join(part["facts"][:4]) + (" …" if len(part["facts"]) > 4 else "")
         mark = "*" if part.get("chosen") else " "
         lines.append(f" {mark}{part['amount']:>10}  {part['subject']}  {part['actor']}  {facts}")
-    after = len(parts) - first - SHOWN_PARTS
-    if after > 0:
+    if (after := len(parts) - first - SHOWN_PARTS) > 0:
         lines.append(f"  … {after} more (--format json has them all)")
     return lines
 
@@ -249,9 +250,7 @@ def _workers(workers: list[dict[str, Any]]) -> list[str]:
 
 
 def _troubles(company: dict[str, Any]) -> str:
-    troubles = ""
-    if company["diverged"]:
-        troubles += f", DIVERGED: {company['diverged']}"
+    troubles = f", DIVERGED: {company['diverged']}" if company["diverged"] else ""
     if company["parked"]:
         troubles += f", {company['parked']} PARKED"
     if company["failing"]:

@@ -53,6 +53,18 @@ def test_of_a_median_those_around_the_middle_are_shown_and_how_many_lie_before_a
     assert any(line.startswith(" *") and "s20" in line for line in told)
 
 
+def test_of_what_is_divided_by_a_mean_it_is_said_to_what_the_parts_add_up():
+    twelfths = {"amount": 12, "subject": "s", "actor": "a", "facts": []}
+    mean = {"members": None, "denominator": {"num": 5, "den": 2}, "numerator": 1}
+    answer = {"figure": FIGURE | mean, "formula": "f", "missing": [], "denominator_over": 12}
+    answer |= {"numerator_parts": [twelfths | {"amount": 1}], "denominator_parts": [twelfths] * 2}
+
+    told = explain_text(answer).splitlines()
+
+    assert "numerator: 1 in 1 part" in told
+    assert "denominator: 5/2 in 2 parts, which add up to 12 times it" in told
+
+
 def test_two_versions_of_a_figure_are_told_apart():
     standing = {"company": "alpha", "known_on": "2025-06-30", "cutoff": {}, "missing": []}
     standing |= {"period": {"from": "2025-01-01", "to": "2025-06-30"}, "complete": True}
