@@ -168,7 +168,10 @@ def check_letters(home: Path, given: Namespace, shown: Shown) -> int:
     book = read_templates(written)
     check(book, written)
     if given.to is not None:
-        given.to.write_bytes(specimen(book))
+        try:
+            given.to.write_bytes(specimen(book))
+        except OSError as error:
+            raise EmbeddedError(f"{given.to} cannot be written: {error.strerror}.") from None
     answer = {
         "letters": book.letters,
         "version": book.version,

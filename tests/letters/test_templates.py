@@ -230,3 +230,15 @@ def test_check_letters_shows_how_they_look_and_says_what_to_mend(
     assert "formal-notice: de, en, fr, nl" in told
     assert len(PdfReader(tmp_path / "all.pdf").pages) == 16
     assert json.loads(capsys.readouterr().out)["errors"][0]["line"]
+
+
+def test_a_sample_that_cannot_be_written_is_told_of_its_own_place(
+    document, written_to, tmp_path, capsys
+):
+    there = tmp_path / "nowhere" / "all.pdf"
+
+    assert main(["check-letters", str(written_to(document)), "--to", str(there)]) == 1
+
+    assert capsys.readouterr().err == (
+        f"referent: {there} cannot be written: No such file or directory.\n"
+    )
