@@ -88,6 +88,13 @@ def over_time(company, name, year=2026):
         return series(cursor, Reckoned(), name, period, NOW, {}, to_its_day=False)
 
 
+def test_the_indicator_of_these_tests_has_one_version_alone():
+    assert [one.name for one in editions()["I03"]] == ["I03@1"], (
+        "these tests and those of tests/reporting/test_provinces.py make the second version of I03 "
+        "themselves, as the README shows it: choose another indicator for both and for the README"
+    )
+
+
 def test_another_version_is_a_file_and_counts_the_periods_that_end_while_it_is_in_force(two, owing):
     assert [one.name for one in two] == ["I03@1", "I03@2"]
     assert figures(owing, [], 2025) == [(1, 2, 2)]
