@@ -60,6 +60,7 @@ def one_return(asked: Asked, year: ReturnYear) -> Response:
         year=year,
         standing=standing,
         last=last,
+        reason=return_shown.reason(last) if last else "",
         state=return_shown.STATES[state],
         rows=return_shown.figures(signed, state),
         checks=return_shown.checks(standing.checks),

@@ -69,11 +69,15 @@ def _sentence(version: Row) -> str:
     number = version["return_version"]
     act = "Déclaration validée" if number == 1 else "Déclaration rectifiée"
     known = shown_moment(datetime.fromisoformat(version["known_on"]))
-    said = f"{act}, version {number}, chiffres connus le {known}."
-    if version["reason_digest"]:
-        reason = version["reason"] or "texte qui n'est plus conservé"
-        said += f" Raison\u00a0: «\u00a0{reason}\u00a0»"
-    return said
+    return f"{act}, version {number}, chiffres connus le {known}.{reason(version)}"
+
+
+def reason(version: Row) -> str:
+    """What was written as it was signed, or nothing, after another sentence."""
+    if not version["reason_digest"]:
+        return ""
+    words = version["reason"] or "texte qui n'est plus conservé"
+    return f" Raison\u00a0: «\u00a0{words}\u00a0»"
 
 
 def positions(cutoff: dict[str, int]) -> list[tuple[str, int]]:

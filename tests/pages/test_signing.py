@@ -42,6 +42,8 @@ def test_a_return_is_validated_then_restated_by_a_manager(worked, visitor, a_lat
     manager.type("Raison", "Le journal a commencé en 2024")
     manager.press("Valider la déclaration")
     assert "Raison : « Le journal a commencé en 2024 »" in manager.told()
+    despite = manager.page.locator(".govuk-inset-text", has_text="Signée malgré ceci").inner_text()
+    assert despite.endswith("Le journal a commencé en 2024\u00a0»"), "a question with its answer"
     assert "Aucune : les chiffres d'aujourd'hui sont ceux de la déclaration." in manager.told()
 
     manager.follow("Déclarations annuelles")
