@@ -18,6 +18,7 @@ from services.chassis.settings import SERVICES, SettingsRefused, companies_file,
 from services.demonstration.parameters import LEASES_MIN, MONTHS_MIN
 from services.embedded import archiving, commands, document_commands
 from services.embedded.argument_readers import (
+    AnyOrder,
     Once,
     count,
     day,
@@ -92,7 +93,9 @@ def refuse_unknown(home: Path, slug: str | None) -> None:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="referent", description=__doc__)
-    subs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    subs = top.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=AnyOrder
+    )
 
     def command(
         name: str, run: Callable[..., int], what: str, example: str

@@ -22,6 +22,23 @@ class Once(argparse.Action):
         setattr(namespace, self.dest, value)
 
 
+class AnyOrder(argparse.ArgumentParser):
+    """A command whose words may stand among its options: a word that may be left out is otherwise
+    taken for left out at the first option.
+    """
+
+    within = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self.within:
+            return super().parse_known_args(args, namespace)
+        self.within = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.within = False
+
+
 def typed(read: Callable[[object], T], expected: str) -> Callable[[str], T]:
     """A reader of documents, for the command line, which says itself what it expected."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.__main__ import DONE, NO, WRONG_USE, main
+from services.__main__ import DONE, NO, WRONG_USE, main, parser
 from services.embedded.folders import prepare_home
 from services.embedded.ownership import Ownership
 
@@ -104,6 +104,26 @@ def test_an_option_that_counts_once_is_not_taken_twice(capsys, command, twice):
 
     assert refused.value.code == WRONG_USE
     assert f"argument --{twice}: is there twice: give it once" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "contract adopt --company a c.yaml",
+        "contract --company a adopt c.yaml",
+        "contract adopt c.yaml --company a",
+    ],
+)
+def test_the_file_of_a_contract_may_stand_before_or_after_an_option(command):
+    parsed = parser().parse_args(command.split())
+
+    assert (parsed.act, parsed.file, parsed.company) == ("adopt", Path("c.yaml"), "a")
+
+
+def test_the_fact_of_a_decision_may_stand_behind_an_option():
+    said = ["parked", "release", "--service", "followup", "a/arrears/12", "--because", "x"]
+
+    assert parser().parse_args(said).fact == "a/arrears/12"
 
 
 @pytest.mark.parametrize("year", ["-5", "99999", "abc", "25"])
