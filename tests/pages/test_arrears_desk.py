@@ -271,7 +271,7 @@ def test_a_bank_file_is_taken_and_its_report_says_what_was_in_it(worked, officer
 
 
 def test_who_imports_statements_is_told_where_some_are_missing(worked, officer):
-    day = date(2024, 4, 15)
+    day = date(2024, 4, 12)
     content = write_statement(ACCOUNT, 9, day, 1, [Booking(5, day, communication="?")])
     missing = f"{ACCOUNT} : il manque des extraits"
 
