@@ -11,6 +11,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -155,8 +156,11 @@ class Suite:
     @property
     def services(self) -> list[psutil.Process]:
         """What its supervisor had forked; each process is called by what it runs."""
-        processes = psutil.Process(self.state["pid"]).children(recursive=True)
-        return [p for p in processes if " -m services." in p.cmdline()[0]]
+        found = []
+        for process in psutil.Process(self.state["pid"]).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # it may end while one looks
+                found += [process] if " -m services." in process.cmdline()[0] else []
+        return found
 
     def process_of(self, name: str) -> psutil.Process:
         """The process of this suite that runs a service, or the front page."""
