@@ -46,9 +46,10 @@ def long_history(home: Home, slug: str, facts: int) -> None:
 
 
 def average_history(home: Home, slug: str, facts: int) -> None:
-    """The explanation that takes longest where nobody has asked for anything before."""
+    """The explanation that takes longest, opened for the first time from the page of its year."""
     with at_work(home, slug) as (reporting, browser):
         count = fill(reporting, Log("intake", slug), facts)
+        looked_at(browser, f"years/{YEAR}")
         slowest, first, _ = slowest_look(browser)
         show_seconds(
             "explain any figure, a first look", first, EXPLAIN_S, f"{slowest}; {count} facts"
