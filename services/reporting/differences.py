@@ -183,7 +183,7 @@ def lay_parts_down(
     is laid down as its share of it: a lease that is there at each month's end weighs the same when
     another one has passed, one that ended before it weighs less.
     """
-    with laid_down(cursor, known, (chosen.sql for chosen in moved)):
+    with laid_down(cursor, known, [chosen.sql for chosen in moved]):
         for chosen in moved:
             for side in SIDES:
                 sql, table = getattr(chosen, side), _laid(when, chosen, side)

@@ -7,13 +7,14 @@ stand in front of them, so that every definition reads what it would have read, 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import duckdb
 
 from services.reporting.figures import KnownOn, Period, utc
-from services.reporting.views import words_read
+from services.reporting.views import MONTH_LINES, OWED_LINES, words_read
 
 LAID = (
     *("leases", "dwellings", "suspensions", "charges", "money", "written_off"),
@@ -26,13 +27,31 @@ LAID_AT_END = {"owed": "NULL::BIGINT[] AS refs", "last_month": "NULL::BIGINT AS 
 Each with what stands in the place of its facts where nobody asks: to name them is half of the time.
 """
 
+AT_LAST = "$last, $known"
+AT_ENDS = {
+    "owed": (OWED_LINES, "sum(cents) AS cents", "greatest(0, sum(cents)) AS arrears_cents"),
+    "last_month": (
+        MONTH_LINES,
+        "max(latest) AS latest, max_by(month_cents, latest) AS month_cents",
+        "max_by(month_cents, latest) AS month_cents",
+    ),
+}
+"""The same on many days, without facts: its lines, what is added up of those between two days, and
+what is told of all of these up to each day.
+"""
+MANY = 3
+
 
 @contextmanager
 def laid_down(
-    cursor: duckdb.DuckDBPyConnection, known: KnownOn, sql: Iterable[str]
-) -> Iterator[None]:
+    cursor: duckdb.DuckDBPyConnection,
+    known: KnownOn,
+    sql: Collection[str],
+    ends: Collection[date] = (),
+) -> Iterator[frozenset[str]]:
     """While it lasts, whatever this cursor asks of the views that `sql` reads is as known at this
-    moment.
+    moment. `ends`: the last days that are asked for; where they are many, the views whose names are
+    given are laid down on these alone.
     """
     needed = set().union(*map(words_read, sql))
     names = [name for name in LAID if name in needed]
@@ -42,11 +61,38 @@ def laid_down(
         )
     for name in names:
         cursor.execute(f"CREATE TEMP MACRO {name}(known) AS TABLE SELECT * FROM temp.laid_{name}")
-    yield
+    at_ends = [name for name in AT_ENDS if len(ends) >= MANY and _calls(name, sql) == {AT_LAST}]
+    for name in at_ends:
+        _lay_at_ends(cursor, name, known, sorted(ends))
+    yield frozenset(at_ends)
     # After an error the cursor is of no use anyway, and its tables go with it.
-    for name in names:
+    for name in [*names, *at_ends]:
         cursor.execute(f"DROP MACRO TABLE temp.{name}")
         cursor.execute(f"DROP TABLE temp.laid_{name}")
+
+
+def _lay_at_ends(
+    cursor: duckdb.DuckDBPyConnection, name: str, known: KnownOn, ends: list[date]
+) -> None:
+    lines, added, told = AT_ENDS[name]
+    cases = " ".join(f"WHEN on_day <= DATE '{end}' THEN DATE '{end}'" for end in ends)
+    cursor.execute(
+        f"CREATE TEMP TABLE laid_{name} AS WITH step AS ("
+        f"SELECT lease_id, CASE {cases} END AS until, {added}"
+        f" FROM ({lines.format(known='$known')}) WHERE until IS NOT NULL GROUP BY ALL)"
+        f" SELECT lease_id, last, {told}, {LAID_AT_END[name]} FROM step"
+        " JOIN (SELECT unnest($ends::DATE[]) AS last) ON until <= last GROUP BY lease_id, last",
+        {"known": utc(known.before), "ends": ends},
+    )
+    cursor.execute(
+        f"CREATE TEMP MACRO {name}(day, known) AS TABLE"
+        f" SELECT * EXCLUDE (last) FROM temp.laid_{name} WHERE last = day"
+    )
+
+
+def _calls(name: str, sql: Collection[str]) -> set[str]:
+    """With what `sql` asks for a view."""
+    return {call for each in sql for call in re.findall(rf"\b{name}\(([^)]*)\)", each)}
 
 
 @contextmanager
@@ -58,15 +104,16 @@ def laid_down_at_end(
     *,
     with_facts: bool = True,
     of_leases: Collection[str] | None = None,
+    but: Collection[str] = (),
 ) -> Iterator[None]:
     """While it lasts, the views that `sql` asks of the last day alone are laid down as they are on
-    it: of all leases where that is asked more than once, or of these.
+    it: of all leases where that is asked more than once, or of these. `but`: what is laid already.
     """
     names = []
-    for name in LAID_AT_END:
-        asked = [call for each in sql for call in re.findall(rf"\b{name}\(([^)]*)\)", each)]
-        worth_it = len(asked) > 1 or of_leases is not None
-        if worth_it and set(asked) == {"$last, $known"}:
+    for name in LAID_AT_END.keys() - but:
+        times = sum(len(re.findall(rf"\b{name}\(", each)) for each in sql)
+        worth_it = times > 1 or of_leases is not None
+        if worth_it and _calls(name, sql) == {AT_LAST}:
             names.append(name)
     values: dict[str, object] = {"last": period.last, "known": utc(known.before)}
     which = ""

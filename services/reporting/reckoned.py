@@ -137,11 +137,15 @@ class Reckoned:
         taken = {place: self._counted.take((facts, *place)) for place in places}
         missing = [place for place, found in taken.items() if found is None]
         if missing:
-            with laid_down(cursor, known, (places[place].sql for place in missing)):
+            sql = [places[place].sql for place in missing]
+            ends = {period.last for period, _ in missing}
+            with laid_down(cursor, known, sql, ends) as at_ends:
                 for period, of_period in groupby(missing, key=itemgetter(0)):
                     wanted = [places[place] for place in of_period]
                     sides = [side for one in wanted for side in (one.numerator, one.denominator)]
-                    with laid_down_at_end(cursor, period, known, sides, with_facts=False):
+                    with laid_down_at_end(
+                        cursor, period, known, sides, with_facts=False, but=at_ends
+                    ):
                         for chosen in wanted:
                             fresh = counted(cursor, chosen, period, known)
                             taken[period, chosen.name] = fresh

@@ -135,7 +135,7 @@ def reconciled(
     with reporting.datastore.reading() as rows:
         before = rows.execute(SELECT_BEFORE, (period.first.year - 1,)).fetchone()
     signed = {figure["indicator"]: figure for figure in before["figures"]} if before else {}
-    with laid_down(cursor, known, (f"{check.left} {check.right}" for check in CHECKS)):
+    with laid_down(cursor, known, [f"{check.left} {check.right}" for check in CHECKS]):
         found = []
         for check in CHECKS:
             left = _signed(check, signed)

@@ -70,7 +70,7 @@ def afresh(
 ) -> list[Figure]:
     """From the facts, whatever was reckoned before."""
     wanted = [*names]
-    with laid_down(cursor, known, (each.sql for each in in_force(wanted, period.last))):
+    with laid_down(cursor, known, [each.sql for each in in_force(wanted, period.last)]):
         return figures(cursor, wanted, period, known)
 
 

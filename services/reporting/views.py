@@ -107,24 +107,26 @@ SELECT lease_id, written_off_on, amount_cents AS cents, ref
 FROM effective('arrears.arrears-written-off', known)
 """
 
-OWED = """
+OWED_LINES = """
+SELECT lease_id, due_on AS on_day, cents, ref FROM charges({known})
+UNION ALL SELECT lease_id, value_date, -cents, ref FROM money({known})
+UNION ALL SELECT lease_id, written_off_on, -cents, ref FROM written_off({known})
+"""
+OWED = f"""
 CREATE OR REPLACE MACRO owed(day, known) AS TABLE
 SELECT lease_id, greatest(0, sum(cents)) AS arrears_cents, list(ref) AS refs
-FROM (
-    SELECT lease_id, cents, ref FROM charges(known) WHERE due_on <= day
-    UNION ALL
-    SELECT lease_id, -cents, ref FROM money(known) WHERE value_date <= day
-    UNION ALL
-    SELECT lease_id, -cents, ref FROM written_off(known) WHERE written_off_on <= day
-) GROUP BY lease_id
+FROM ({OWED_LINES.format(known="known")}) WHERE on_day <= day GROUP BY lease_id
 """
 
-LAST_MONTH = """
+MONTH_LINES = """
+SELECT lease_id, due_on AS on_day, month_cents, ref,
+       (due_on, month, coalesce(period_start, due_on)) AS latest
+FROM charges({known})
+"""
+LAST_MONTH = f"""
 CREATE OR REPLACE MACRO last_month(day, known) AS TABLE
-SELECT lease_id, max_by(month_cents, (due_on, month, coalesce(period_start, due_on)))
-           AS month_cents,
-       max_by(ref, (due_on, month, coalesce(period_start, due_on))) AS ref
-FROM charges(known) WHERE due_on <= day GROUP BY lease_id
+SELECT lease_id, max_by(month_cents, latest) AS month_cents, max_by(ref, latest) AS ref
+FROM ({MONTH_LINES.format(known="known")}) WHERE on_day <= day GROUP BY lease_id
 """
 
 VISITS_MADE = """

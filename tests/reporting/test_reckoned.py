@@ -1,11 +1,12 @@
 """A figure that was reckoned before is the one that would be reckoned now."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import pytest
 from made_up import chained, charge
 
 from services.reporting import figures
-from services.reporting.figures import known_on, period_of
+from services.reporting.figures import Period, known_on, period_of
 from services.reporting.indicators.register import indicators
 from services.reporting.parts import OnPage, Side, cited_on_page
 from services.reporting.reckoned import Reckoned
@@ -35,6 +36,19 @@ def test_figures_are_the_same_whether_reckoned_one_by_one_together_or_before(tak
     assert first == slowly(one)
     assert first[PERIODS[0]][4]["denominator"] > 0
     assert quickly(one, reckoned) == first
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_figures_of_many_days_at_once_are_those_of_each_day(taken, seed):
+    """Months' ends, as a page shows them, and a day on which rents fall due."""
+    taker = taken(seed).taker
+    lasts = [date(2024, month, 10) for month in range(1, 13)] + [date(2023, 12, 31)]
+    periods = [Period(date(last.year, 1, 1), last) for last in lasts]
+    with taker.store.read() as cursor:
+        each = {period: figures.figures(cursor, ALL, period, KNOWN) for period in periods}
+
+        assert Reckoned().figures(cursor, ALL, periods, KNOWN) == each
+    assert len({told[0]["numerator"] for told in each.values()}) > 3, "or nothing moves"
 
 
 def test_a_fact_that_comes_moves_what_was_reckoned_before(taker):
