@@ -25,8 +25,6 @@ from services.arrears.coda import read_coda
 from services.chassis.act import Act
 from services.chassis.amounts import LIMIT_CENTS, format_cents
 from services.chassis.caller import Caller
-from services.chassis.clock import Clock
-from services.chassis.facts import read_head
 from services.chassis.failpoint import failpoint
 from services.chassis.imports import ImportReport, finish_import, note_import
 from services.chassis.settings import megabytes
@@ -121,11 +119,7 @@ def _summary(statement: Statement) -> dict[str, Any]:
 
 def _unfit(arrears: "Arrears", statements: Sequence[Statement]) -> list[dict[str, Any]]:
     unlisted = _unlisted(arrears.company.bank_accounts, statements)
-    return (
-        unlisted
-        + _to_come(Clock.of(read_head(arrears.datastore)).today, statements)
-        + _beyond(statements)
-    )
+    return unlisted + _to_come(arrears.today, statements) + _beyond(statements)
 
 
 def _unlisted(listed: tuple[str, ...], statements: Sequence[Statement]) -> list[dict[str, Any]]:

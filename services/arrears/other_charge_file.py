@@ -39,8 +39,6 @@ COLUMNS = (
 HEADERS = {
     "bail": "lease",
     "nature": "kind",
-    "échéance": "due_on",
-    "montant": "amount",
     "référence": "reference",
 }
 NO_NUMBER = (

@@ -16,8 +16,6 @@ from services.arrears.payment_orders import PaymentOrders
 from services.arrears.rent_account import RentAccount
 from services.chassis.act import Act
 from services.chassis.aggregate import natural_id
-from services.chassis.clock import Clock
-from services.chassis.facts import read_head
 from services.chassis.imports import Reading, ignored
 from services.chassis.tabular import Column, Kind, Refused, read_table
 
@@ -39,7 +37,6 @@ COLUMNS = (
 HEADERS = {
     "reçu": "receipt",
     "payé le": "paid_on",
-    "montant": "amount",
     "bail": "lease",
     "payeur": "payer",
 }
@@ -65,7 +62,7 @@ class PaymentFile:
 
     def __init__(self, arrears: "Arrears") -> None:
         self.arrears = arrears
-        self.today = Clock.of(read_head(arrears.datastore)).today
+        self.today = arrears.today
 
     def read(self, content: bytes) -> Reading:
         table = read_table(content, COLUMNS)

@@ -24,8 +24,6 @@ from services.arrears.rent_period import (
 from services.arrears.waiting_charge import WaitingCharge
 from services.chassis.act import Act
 from services.chassis.amounts import format_cents
-from services.chassis.clock import Clock
-from services.chassis.facts import read_head
 from services.chassis.imports import Reading, ignored
 from services.chassis.tabular import Column, Kind, Refused, read_table
 
@@ -46,10 +44,7 @@ COLUMNS = (
 )
 HEADERS = {
     "bail": "lease",
-    "mois": "month",
     "premier jour": "period_start",
-    "loyer": "rent",
-    "échéance": "due_on",
 }
 DUE_NEAR_DAYS = 92
 """A charge that falls due in ten years, by a slip of the pen, is owed by nobody until then: in its
@@ -146,6 +141,11 @@ def _key(row: Row) -> str:
     return key_of(row["month"], row["period_start"])
 
 
+def _named_by(row: Row) -> str:
+    """The column that says which charge it is."""
+    return "month" if row["month"] else "period_start"
+
+
 def _amounts(row: Row) -> tuple[int, int]:
     return row["rent_cents"], row["charges_cents"]
 
@@ -170,7 +170,7 @@ class _Judged:
             charged = rows.execute(SELECT_CHARGED, (references,)).fetchall()
             waiting = rows.execute(SELECT_WAITING, (references,)).fetchall()
             cancelled = rows.execute(SELECT_CANCELLED, (references,)).fetchall()
-        self.today = Clock.of(read_head(arrears.datastore)).today
+        self.today = arrears.today
         self.known = {row["reference"]: row for row in known}
         self.seen: set[tuple[str, str]] = set()
         self.charged = {(row["reference"], _key(row)): _amounts(row) for row in charged}
@@ -217,7 +217,7 @@ class _Judged:
         try:
             period = charged_period(asked, _key(row), self.periods[row["lease"]])
         except (PeriodDoesNotFit, PeriodOverlaps) as refusal:
-            return "month" if row["month"] else "period_start", refusal.detail
+            return _named_by(row), refusal.detail
         if period is not None:
             self.periods[row["lease"]].append(period)
         return None
@@ -233,9 +233,9 @@ class _Judged:
         if row["period_start"] and self.periods[row["lease"]][-1].end < lease["start_on"]:
             return "period_start", f"{begins} : vérifiez le premier jour."
         first = row["period_start"] or date.fromisoformat(f"{row['month']}-01")
-        if lease["ended_on"] and first > lease["ended_on"]:
-            which = "month" if row["month"] else "period_start"
-            return which, f"Le bail a pris fin le {lease['ended_on']:%d/%m/%Y} : vérifiez-le."
+        ended = lease["ended_on"]
+        if ended and first > ended:
+            return _named_by(row), f"Le bail a pris fin le {ended:%d/%m/%Y} : vérifiez-le."
         return self._doubt_of_due(row, lease["start_on"])
 
     def _doubt_of_due(self, row: Row, start_on: date) -> Fault | None:
@@ -247,8 +247,7 @@ class _Judged:
                 f"L'échéance est loin de l'habituelle, le {usual:%d/%m/%Y} : vérifiez l'année."
             )
         if (due - self.today).days > DUE_NEAR_DAYS:
-            which = "month" if row["month"] else "period_start"
-            return which, f"Ce ne sera dû que le {due:%d/%m/%Y} : vérifiez l'année."
+            return _named_by(row), f"Ce ne sera dû que le {due:%d/%m/%Y} : vérifiez l'année."
         if known is None and (row["lease"], row["month"]) in self.cancelled:
             return "month", "Ce mois avait été annulé : il est facturé de nouveau. Vérifiez-le."
         if known is None and row["month"] and due < start_on:

@@ -21,7 +21,9 @@ from services.arrears.rent_account import RentAccount
 from services.arrears.unmatched_payment import UnmatchedPayment
 from services.chassis.act import Act
 from services.chassis.caller import Caller, Receipt, as_of
+from services.chassis.clock import Clock
 from services.chassis.day_book import close_days
+from services.chassis.facts import read_head
 from services.chassis.refusal import NotFound
 from services.chassis.service import Service
 
@@ -60,6 +62,11 @@ class Arrears(Service):
         case_rows.fold,
         letter_rows.fold,
     )
+
+    @property
+    def today(self) -> date:
+        """By the company's own clock, as its log has it now."""
+        return Clock.of(read_head(self.datastore)).today
 
     def charge(
         self,

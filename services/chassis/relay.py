@@ -118,8 +118,7 @@ class Relay:
         if self._told not in (None, told := {slug for slug, _ in rows}):  # one was provisioned
             self.host.tick_wanted.set()
         self._told = told
-        patience = min(1.0, self.host.settings.sweep_s)
-        if not [*connection.notifies(timeout=patience, stop_after=1)]:
+        if not [*connection.notifies(timeout=min(1.0, self.host.settings.sweep_s), stop_after=1)]:
             self._check_ends(consumer)
 
     def _try(self, slug: str, work: Callable[..., None], consumer: KafkaConsumer) -> None:
@@ -131,6 +130,7 @@ class Relay:
             self._relayed.pop(slug, None)
             self.failing[slug] = str(broken)
             warn(logger, "log and topic are compared again", company=slug, because=str(broken))
+            self._again[slug] = time.monotonic() + 0.5
         except KafkaError:
             topic = self.host.company(slug).topic(self.host.settings.service)
             if topic in consumer.topics():

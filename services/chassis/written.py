@@ -45,18 +45,18 @@ Day = Annotated[date, BeforeValidator(read_day)]
 
 
 class DocumentRefused(Exception):
-    """A document cannot be used; `faults` say where and how to mend it."""
+    """A document cannot be used; `faults` say where and how to mend it, in its order."""
 
     def __init__(self, name: str, faults: list[Fault]) -> None:
         super().__init__(f"{name}: {len(faults)} to mend")
         self.name = name
-        self.faults = faults
+        self.faults = sorted(faults, key=lambda fault: fault.line)
 
     @property
     def errors(self) -> list[dict[str, str]]:
-        """The same as those of a problem, by line."""
-        found = sorted(self.faults, key=lambda fault: fault.line)
-        return [{"field": f"ligne {f.line}" if f.line else "", "reason": f.words} for f in found]
+        """The same as those of a problem."""
+        told = self.faults
+        return [{"field": f"ligne {f.line}" if f.line else "", "reason": f.words} for f in told]
 
 
 class _WithoutAliases(Composer):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from services.embedded.argument_readers import year
 from services.embedded.client import reached
 from services.embedded.document_commands import document, reading_documents
+from services.embedded.document_wording import numbered
 from services.embedded.refusals import WrongUse
 from services.embedded.shown import Shown
 
@@ -102,8 +103,8 @@ def _check_text(answer: dict[str, Any]) -> str:
 
 
 def _adopt_text(answer: dict[str, Any]) -> str:
-    plural = "" if answer["objectives"] == 1 else "s"
-    return f"Contract {answer['contract']} adopted, {answer['objectives']} objective{plural}."
+    objectives = numbered(answer["objectives"], "objective")
+    return f"Contract {answer['contract']} adopted, {objectives}."
 
 
 def contract_text(answer: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from services.embedded.shown import Shown
 if TYPE_CHECKING:
     from services.arrears.ladder.case import Case
     from services.arrears.ladder.refused_line import LineRefused
-    from services.chassis.written import Fault, Written
+    from services.chassis.written import Written
 
 
 Command = Callable[[Path, Namespace, Shown], int]
@@ -37,16 +37,12 @@ def reading_documents(command: Command) -> Command:
                 {
                     "title": "document refused",
                     "detail": f"{refused.name}: {len(refused.faults)} to mend",
-                    "errors": [asdict(fault) for fault in sorted(refused.faults, key=_line)],
+                    "errors": [asdict(fault) for fault in refused.faults],
                 }
             )
             return 1
 
     return answered
-
-
-def _line(fault: "Fault") -> int:
-    return fault.line
 
 
 def document(path: Path) -> "Written":

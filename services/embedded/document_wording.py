@@ -3,6 +3,11 @@
 from typing import Any
 
 
+def numbered(count: int, one: str) -> str:
+    """So many of a thing, in English: `1 rule`, `2 rules`."""
+    return f"{count} {one}{'' if count == 1 else 's'}"
+
+
 def simulation_text(answer: dict[str, Any]) -> str:
     from services.arrears.ladder.owing import euros
 
@@ -86,8 +91,8 @@ def letters_text(answer: dict[str, Any]) -> str:
 
 
 def check_text(answer: dict[str, Any]) -> str:
-    plural = "" if answer["rules"] == 1 else "s"
-    lines = [f"{answer['policy']}, version {answer['version']}: {answer['rules']} rule{plural}"]
+    rules = numbered(answer["rules"], "rule")
+    lines = [f"{answer['policy']}, version {answer['version']}: {rules}"]
     lines += [f"  {rule['rule']} can never fire: {rule['reason']}" for rule in answer["never_fire"]]
     default = answer["default"] or "nothing"
     if answer["unmatched"]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services.chassis.accounts import Account, access_code, read_accounts
+from services.embedded.document_wording import numbered
 
 if TYPE_CHECKING:
     from services.embedded.suite import Suite
@@ -155,7 +156,7 @@ def explain_text(answer: dict[str, Any]) -> str:
         parts = answer[f"{side}_parts"]
         over = answer["denominator_over"] if side == "denominator" else 1
         over_all = f", which add up to {over} times it" if over > 1 else ""
-        number = f"{len(parts)} part{'' if len(parts) == 1 else 's'}"
+        number = numbered(len(parts), "part")
         lines.append(f"{side}: {_side(answer['figure'][side])} in {number}{over_all}")
         lines += _parts(parts)
     return "\n".join(lines)

@@ -61,7 +61,7 @@ def laid_down(
         )
     for name in names:
         cursor.execute(f"CREATE TEMP MACRO {name}(known) AS TABLE SELECT * FROM temp.laid_{name}")
-    at_ends = [name for name in AT_ENDS if len(ends) >= MANY and _calls(name, sql) == {AT_LAST}]
+    at_ends = [name for name in AT_ENDS if len(ends) >= MANY and {*_calls(name, sql)} == {AT_LAST}]
     for name in at_ends:
         _lay_at_ends(cursor, name, known, sorted(ends))
     yield frozenset(at_ends)
@@ -90,9 +90,9 @@ def _lay_at_ends(
     )
 
 
-def _calls(name: str, sql: Collection[str]) -> set[str]:
-    """With what `sql` asks for a view."""
-    return {call for each in sql for call in re.findall(rf"\b{name}\(([^)]*)\)", each)}
+def _calls(name: str, sql: Collection[str]) -> list[str]:
+    """With what `sql` asks for a view, each time that it does."""
+    return [call for each in sql for call in re.findall(rf"\b{name}\(([^)]*)\)", each)]
 
 
 @contextmanager
@@ -109,12 +109,12 @@ def laid_down_at_end(
     """While it lasts, the views that `sql` asks of the last day alone are laid down as they are on
     it: of all leases where that is asked more than once, or of these. `but`: what is laid already.
     """
-    names = []
-    for name in LAID_AT_END.keys() - but:
-        times = sum(len(re.findall(rf"\b{name}\(", each)) for each in sql)
-        worth_it = times > 1 or of_leases is not None
-        if worth_it and _calls(name, sql) == {AT_LAST}:
-            names.append(name)
+    calls = {name: _calls(name, sql) for name in LAID_AT_END if name not in but}
+    names = [
+        name
+        for name, asked in calls.items()
+        if {*asked} == {AT_LAST} and (len(asked) > 1 or of_leases is not None)
+    ]
     values: dict[str, object] = {"last": period.last, "known": utc(known.before)}
     which = ""
     if of_leases is not None:

@@ -16,7 +16,7 @@ from services.reporting.indicators.definition import Indicator
 from services.reporting.laid_views import laid_down_at_end
 from services.reporting.medians import chosen_of
 from services.reporting.part_pages import paged_sides
-from services.reporting.reckoned import Reckoned
+from services.reporting.reckoned import Reckoned, facts_known
 
 CITED = """
 WITH part AS (SELECT row_number() OVER () AS n, subject, amount, refs FROM temp.{table}),
@@ -161,10 +161,11 @@ def cited_on_page(
                 for side, only in zip(sql, subjects, strict=True)
             ]
 
-    numerator, denominator = reckoned.once(cursor, known, (period, chosen.name), every)
+    of = facts_known(cursor, known), period, chosen.name
+    numerator, denominator = reckoned.once(of, every)
     shown = paged_sides(chosen, numerator, denominator, page.number)
     subjects = [{part["subject"] for part in side["parts"]} for side in shown]
-    found = reckoned.once(cursor, known, (period, chosen.name, page), seen)
+    found = reckoned.once((*of, page), seen)
     return _with_facts(numerator, found[0]), _with_facts(denominator, found[1])
 
 

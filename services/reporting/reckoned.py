@@ -128,7 +128,7 @@ class Reckoned:
         self, cursor: duckdb.DuckDBPyConnection, ask: Ask, known: KnownOn
     ) -> dict[Period, list[Figure]]:
         """The same, when nobody waits for it."""
-        facts = _facts(cursor, known)
+        facts = facts_known(cursor, known)
         places = {
             (period, chosen.name): chosen
             for period in ask.periods
@@ -156,15 +156,8 @@ class Reckoned:
             told[period].append(figure_of(places[period, name], found))
         return told
 
-    def once(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        known: KnownOn,
-        what: Key,
-        find: Callable[[], Found],
-    ) -> Found:
-        """What `find` gives of `what`, which is not looked for again in the same facts."""
-        key = (*_facts(cursor, known), what)
+    def once(self, key: Key, find: Callable[[], Found]) -> Found:
+        """What `find` gives; `key` says of which facts, and what."""
         found: Found | None = self._found.take(key)
         if found is None:
             found = find()
@@ -172,5 +165,6 @@ class Reckoned:
         return found
 
 
-def _facts(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> Key:
+def facts_known(cursor: duckdb.DuckDBPyConnection, known: KnownOn) -> Key:
+    """Which facts these are: how many of each service, and up to which position."""
     return tuple(cursor.execute(FACTS, [utc(known.before)]).fetchall())
