@@ -125,21 +125,26 @@ def test_a_link_is_undone_and_made_with_another_payment(at_desk):
 
 def test_a_credit_of_that_amount_given_back_is_told_before_it_is_taken_back_too(at_desk):
     lease, left = at_desk.lease_id("L1"), movement(at_desk, 100)
+    paid = payment_on(at_desk, "L1")
     more = [Booking(100, LEFT, structured=payment_reference_of(at_desk.slug, "L1"))]
     content = write_statement(ACCOUNT, 2, LEFT, -101, more)
     import_file(at_desk.arrears, at_desk.me, FileKind.CODA, "2.cod", content)
 
-    def given_back(lease_id):
+    def given_back(lease_id, cents=left["amount_cents"]):
         with at_desk.arrears.datastore.reading() as rows:
-            return outgoing.select_given_back(rows, lease_id, left["amount_cents"])
+            return outgoing.select_given_back(rows, lease_id, cents)
 
     assert given_back(lease) is None
     back = (100, LEFT, CreditReturnReason.PAID_TWICE)
     done = deciding.return_credit(at_desk.arrears, at_desk.me, lease, *back)
 
     assert (given_back(lease), given_back(at_desk.lease_id("L2"))) == (LEFT, None)
+    assert given_back(lease, cents=99) is None
     deciding.withdraw_decision(at_desk.arrears, at_desk.me, lease, UUID(done.id))
     assert given_back(lease) is None
+    taken = movement(at_desk, 35_000)["movement_id"]
+    outgoing.link(at_desk.arrears, at_desk.me, taken, paid)
+    assert given_back(lease, cents=35_000) is None, "what the bank took back was never given back"
 
 
 def test_a_payment_taken_back_is_not_moved_while_what_left_stays(at_desk):
